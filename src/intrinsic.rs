@@ -1,0 +1,236 @@
+//! CloudFormation's intrinsic functions, pseudo parameters and dynamic references, as functions that return a
+//! [`Value`].
+//!
+//! The page of each is below
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>.
+//! `Ref` and `Fn::GetAtt` are not here: a [`Handle`](crate::Handle) has them as methods, so that a reference to
+//! something that does not exist cannot be written.
+
+use serde::Serialize;
+
+use crate::{
+    stack::{Condition, ConditionRef, MappingRef},
+    value::{IntoValue, Intrinsic, Json, List, Map, Value},
+};
+
+fn call<T>(function: &str, argument: &(impl Serialize + ?Sized)) -> Value<T> {
+    Value::Intrinsic(Intrinsic::new(function, argument))
+}
+
+/// `Fn::Sub` of a text with `${LogicalId}`, `${LogicalId.Attribute}` or `${AWS::Region}`; `${!Literal}` stays.
+///
+/// The names are checked when the stack is synthesized. Where a value is at hand, [`sub_with`] needs no names.
+pub fn sub(text: impl Into<String>) -> Value<String> {
+    call("Fn::Sub", &text.into())
+}
+
+/// `Fn::Sub` with a map of its own: each `${Key}` of the text is replaced by the value given for it.
+///
+/// ```
+/// use formwork::intrinsic::{region, sub_with};
+/// let address = sub_with("https://${Host}/", [("Host", region())]);
+/// # assert_eq!(serde_json::to_string(&address).unwrap(),
+/// #     r#"{"Fn::Sub":["https://${Host}/",{"Host":{"Ref":"AWS::Region"}}]}"#);
+/// ```
+pub fn sub_with(text: impl Into<String>, values: impl IntoValue<Map<String>>) -> Value<String> {
+    call("Fn::Sub", &(text.into(), values.into_value()))
+}
+
+/// `Fn::Join`: the strings of a list, with `delimiter` between them.
+pub fn join(delimiter: &str, values: impl IntoValue<List<String>>) -> Value<String> {
+    call("Fn::Join", &(delimiter, values.into_value()))
+}
+
+/// `Fn::Select`: the element of a list at `index`, counted from 0.
+pub fn select<T: Serialize>(index: impl IntoValue<i64>, list: impl IntoValue<List<T>>) -> Value<T> {
+    call("Fn::Select", &(index.into_value(), list.into_value()))
+}
+
+/// `Fn::Split`: the parts of a string between the delimiters.
+pub fn split(delimiter: &str, text: impl IntoValue<String>) -> Value<List<String>> {
+    call("Fn::Split", &(delimiter, text.into_value()))
+}
+
+/// `Fn::If`: `then` while the condition holds, else `otherwise` ([`no_value`] leaves the property out).
+pub fn if_<T: Serialize>(condition: &ConditionRef, then: impl IntoValue<T>, otherwise: impl IntoValue<T>) -> Value<T> {
+    call("Fn::If", &(condition, then.into_value(), otherwise.into_value()))
+}
+
+/// `Fn::Equals`: whether two values are the same.
+pub fn equals(left: impl IntoValue<String>, right: impl IntoValue<String>) -> Condition {
+    Condition::new("Fn::Equals", &(left.into_value(), right.into_value()))
+}
+
+/// `Fn::And`: whether all of 2 to 10 conditions hold.
+pub fn and(conditions: impl IntoIterator<Item = impl Into<Condition>>) -> Condition {
+    Condition::new("Fn::And", &all(conditions))
+}
+
+/// `Fn::Or`: whether any of 2 to 10 conditions holds.
+pub fn or(conditions: impl IntoIterator<Item = impl Into<Condition>>) -> Condition {
+    Condition::new("Fn::Or", &all(conditions))
+}
+
+/// `Fn::Not`: whether the condition does not hold.
+pub fn not(condition: impl Into<Condition>) -> Condition {
+    Condition::new("Fn::Not", &[condition.into()])
+}
+
+fn all(conditions: impl IntoIterator<Item = impl Into<Condition>>) -> Vec<Condition> {
+    conditions.into_iter().map(Into::into).collect()
+}
+
+/// `Fn::FindInMap`: the value of a [`Mapping`](crate::stack::Mapping) at two keys.
+pub fn find_in_map<T>(mapping: &MappingRef, top: impl IntoValue<String>, second: impl IntoValue<String>) -> Value<T> {
+    call("Fn::FindInMap", &(mapping, top.into_value(), second.into_value()))
+}
+
+/// `Fn::FindInMap` with `DefaultValue`, for keys that the mapping does not have.
+///
+/// Needs `stack.transform("AWS::LanguageExtensions")`; synthesis says so where it is missing.
+pub fn find_in_map_or<T: Serialize>(
+    mapping: &MappingRef,
+    top: impl IntoValue<String>,
+    second: impl IntoValue<String>,
+    default: impl IntoValue<T>,
+) -> Value<T> {
+    let default = Map::<T>::new().entry("DefaultValue", default.into_value());
+    call("Fn::FindInMap", &(mapping, top.into_value(), second.into_value(), default))
+}
+
+/// `Fn::GetAZs`: the Availability Zones of a region (`region()` for the stack's own) in which the account has
+/// default subnets.
+pub fn get_azs(region: impl IntoValue<String>) -> Value<List<String>> {
+    call("Fn::GetAZs", &region.into_value())
+}
+
+/// `Fn::Cidr`: `count` (1 to 256) CIDR blocks of `cidr_bits` subnet bits each (8 for a /24) out of a larger block.
+pub fn cidr(
+    block: impl IntoValue<String>,
+    count: impl IntoValue<i64>,
+    cidr_bits: impl IntoValue<i64>,
+) -> Value<List<String>> {
+    call("Fn::Cidr", &(block.into_value(), count.into_value(), cidr_bits.into_value()))
+}
+
+/// `Fn::Base64`: the Base64 form of a string.
+pub fn base64(text: impl IntoValue<String>) -> Value<String> {
+    call("Fn::Base64", &text.into_value())
+}
+
+/// `Fn::ImportValue`: what another stack of the region exports under a name.
+pub fn import_value<T>(export: impl IntoValue<String>) -> Value<T> {
+    call("Fn::ImportValue", &export.into_value())
+}
+
+/// `Fn::Transform`: the result of a macro, called with parameters.
+pub fn transform<T>(name: impl Into<String>, parameters: impl IntoValue<Map<Json>>) -> Value<T> {
+    let argument =
+        Map::<Json>::new().entry("Name", Json::from(name.into())).entry("Parameters", parameters.into_value().cast());
+    call("Fn::Transform", &argument)
+}
+
+/// `Fn::ToJsonString`: an object or array as JSON text.
+///
+/// Needs `stack.transform("AWS::LanguageExtensions")`; synthesis says so where it is missing.
+pub fn to_json_string(value: impl Serialize) -> Value<String> {
+    call("Fn::ToJsonString", &value)
+}
+
+/// `Fn::Length`: the number of elements of a list.
+///
+/// Needs `stack.transform("AWS::LanguageExtensions")`; synthesis says so where it is missing.
+pub fn length<T: Serialize>(list: impl IntoValue<List<T>>) -> Value<i64> {
+    call("Fn::Length", &list.into_value())
+}
+
+/// `AWS::NoValue`: leaves the property out, as one branch of [`if_`].
+pub fn no_value<T>() -> Value<T> {
+    call("Ref", "AWS::NoValue")
+}
+
+/// `AWS::AccountId`: the account of the stack, 12 digits.
+pub fn account_id() -> Value<String> {
+    call("Ref", "AWS::AccountId")
+}
+
+/// `AWS::NotificationARNs`: the topics that hear of the stack's events.
+pub fn notification_arns() -> Value<List<String>> {
+    call("Ref", "AWS::NotificationARNs")
+}
+
+/// `AWS::Partition`: `aws`, `aws-cn` or `aws-us-gov`.
+pub fn partition() -> Value<String> {
+    call("Ref", "AWS::Partition")
+}
+
+/// `AWS::Region`: the region of the stack, such as `eu-central-1`.
+pub fn region() -> Value<String> {
+    call("Ref", "AWS::Region")
+}
+
+/// `AWS::StackId`: the ARN of the stack.
+pub fn stack_id() -> Value<String> {
+    call("Ref", "AWS::StackId")
+}
+
+/// `AWS::StackName`: the name that the stack is deployed under.
+pub fn stack_name() -> Value<String> {
+    call("Ref", "AWS::StackName")
+}
+
+/// `AWS::URLSuffix`: the domain of AWS in the partition, `amazonaws.com` or `amazonaws.com.cn`.
+pub fn url_suffix() -> Value<String> {
+    call("Ref", "AWS::URLSuffix")
+}
+
+/// Dynamic references: values that CloudFormation looks up in Systems Manager or Secrets Manager while deploying,
+/// so that no secret stands in a template.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+pub mod dynamic {
+    use crate::value::{IntoValue, Intrinsic, Map, Value};
+
+    /// `{{resolve:ssm:name}}`: the latest version of a plain Systems Manager parameter.
+    pub fn ssm(name: &str) -> Value<String> {
+        Value::Literal(format!("{{{{resolve:ssm:{name}}}}}"))
+    }
+
+    /// `{{resolve:ssm:name:version}}`: one version of a plain Systems Manager parameter.
+    pub fn ssm_version(name: &str, version: u64) -> Value<String> {
+        Value::Literal(format!("{{{{resolve:ssm:{name}:{version}}}}}"))
+    }
+
+    /// `{{resolve:ssm-secure:name}}`: the latest version of a `SecureString` parameter. Only some properties take it.
+    pub fn ssm_secure(name: &str) -> Value<String> {
+        Value::Literal(format!("{{{{resolve:ssm-secure:{name}}}}}"))
+    }
+
+    /// `{{resolve:ssm-secure:name:version}}`: one version of a `SecureString` parameter.
+    pub fn ssm_secure_version(name: &str, version: u64) -> Value<String> {
+        Value::Literal(format!("{{{{resolve:ssm-secure:{name}:{version}}}}}"))
+    }
+
+    /// `{{resolve:secretsmanager:secret:SecretString:key}}`: one key of a JSON secret, by name, ARN or
+    /// `secret.secret_arn()`.
+    ///
+    /// ```
+    /// use formwork::intrinsic::dynamic::secretsmanager;
+    /// let password = secretsmanager("coffee/database", "password");
+    /// # assert_eq!(serde_json::to_value(password).unwrap(), "{{resolve:secretsmanager:coffee/database:SecretString:password}}");
+    /// ```
+    pub fn secretsmanager(secret: impl IntoValue<String>, json_key: &str) -> Value<String> {
+        match secret.into_value() {
+            Value::Literal(secret) => {
+                Value::Literal(format!("{{{{resolve:secretsmanager:{secret}:SecretString:{json_key}}}}}"))
+            }
+            Value::Intrinsic(secret) => Value::Intrinsic(Intrinsic::new(
+                "Fn::Sub",
+                &(
+                    format!("{{{{resolve:secretsmanager:${{Secret}}:SecretString:{json_key}}}}}"),
+                    Map::<String>::new().entry("Secret", Value::Intrinsic(secret)),
+                ),
+            )),
+        }
+    }
+}

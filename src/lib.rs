@@ -1,0 +1,10 @@
+//! formwork.
+pub mod aws;
+pub mod check;
+pub mod diagnostic;
+pub mod intrinsic;
+pub mod stack;
+pub mod template;
+pub mod value;
+
+pub use stack::{Handle, Stack};

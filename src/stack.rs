@@ -1,0 +1,429 @@
+//! A stack: resources by logical id with the other sections of a template, and where each was declared.
+
+mod attributes;
+mod parameter;
+mod sections;
+
+use std::{borrow::Cow, collections::HashMap, fmt, marker::PhantomData, panic::Location, sync::Arc};
+
+use serde::Serialize;
+use serde_json::Map as Object;
+
+pub use attributes::{
+    AutoScalingCreationPolicy, AutoScalingReplacingUpdate, AutoScalingRollingUpdate, AutoScalingScheduledAction,
+    CodeDeployLambdaAliasUpdate, CreationPolicy, DeletionPolicy, Entry, ResourceSignal, UpdatePolicy,
+};
+pub use parameter::{Parameter, ParameterRef};
+pub use sections::{Assertion, Condition, ConditionRef, Mapping, MappingRef, Output, Rule, RuleCondition};
+
+use crate::{
+    check,
+    diagnostic::{Diagnostic, Source, sort},
+    template::Template,
+    value::{Extra, IntoValue, Intrinsic, Json, Reference, Value, record},
+};
+
+/// A CloudFormation resource type: what [`Stack::add`] takes. Implemented by the generated structs and by
+/// [`RawResource`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a CloudFormation resource",
+    note = "`stack.add` takes a resource such as `sqs::Queue`; a property type such as \
+            `lambda::function::Environment` goes into a resource's setter instead"
+)]
+pub trait Resource: Serialize {
+    /// CloudFormation's name of the type, such as `AWS::SQS::Queue`.
+    const TYPE: &'static str;
+    /// The documentation page of the type.
+    const DOCS: &'static str;
+
+    /// The type of this one resource; differs from [`TYPE`](Self::TYPE) only where a struct stands for many types.
+    fn resource_type(&self) -> Cow<'static, str> {
+        Cow::Borrowed(Self::TYPE)
+    }
+}
+
+/// A resource of any type, with properties as they are: for types without a struct, such as `Custom::…` or
+/// those of other services.
+///
+/// ```
+/// use formwork::{Stack, stack::RawResource};
+/// let mut stack = Stack::new("mail");
+/// let set = stack.add("Mails", RawResource::new("AWS::SES::ConfigurationSet").property("Name", "mails"));
+/// stack.output("SetName", set.reference());
+/// # assert!(stack.diagnostics().is_empty());
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RawResource {
+    #[serde(skip)]
+    resource_type: String,
+    #[serde(flatten)]
+    properties: Extra,
+}
+
+impl RawResource {
+    /// A resource of type `resource_type` without properties.
+    pub fn new(resource_type: impl Into<String>) -> Self {
+        Self { resource_type: resource_type.into(), properties: Extra::default() }
+    }
+
+    /// Sets a property to anything that serializes, intrinsics included.
+    pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
+        self.properties.set(name, value);
+        self
+    }
+}
+
+impl Resource for RawResource {
+    const TYPE: &'static str = "";
+    const DOCS: &'static str =
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html";
+
+    fn resource_type(&self) -> Cow<'static, str> {
+        Cow::Owned(self.resource_type.clone())
+    }
+}
+
+/// A resource that is in a stack: its logical id, typed so that only its real attributes exist.
+///
+/// The attributes (`!GetAtt`) are methods named as AWS names them (`queue.arn()`); what `!Ref` gives is one too
+/// (`queue.queue_url()`).
+pub struct Handle<R> {
+    reference: Reference,
+    of: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for Handle<R> {
+    fn clone(&self) -> Self {
+        Self { reference: self.reference.clone(), of: PhantomData }
+    }
+}
+
+impl<R> fmt::Debug for Handle<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Handle({})", self.reference.id)
+    }
+}
+
+impl<R> Handle<R> {
+    /// The resource's name within its stack.
+    pub fn logical_id(&self) -> &str {
+        &self.reference.id
+    }
+
+    /// `!Ref`: what it gives is said at the resource type; the method named after that reads better.
+    pub fn reference(&self) -> Value<String> {
+        Value::Intrinsic(Intrinsic::new("Ref", self.logical_id()).with(self.reference.clone()))
+    }
+
+    /// `!GetAtt`; the generated methods are the way to name an attribute.
+    pub(crate) fn attribute<T>(&self, name: &str) -> Value<T> {
+        Value::Intrinsic(Intrinsic::new("Fn::GetAtt", &(self.logical_id(), name)).with(self.reference.clone()))
+    }
+}
+
+impl Handle<RawResource> {
+    /// `!GetAtt`: an attribute of a resource whose type has no struct.
+    pub fn get_att<T>(&self, name: &str) -> Value<T> {
+        self.attribute(name)
+    }
+}
+
+impl Handle<crate::aws::cloudformation::CustomResource> {
+    /// `!GetAtt`: a value of the `Data` that the custom resource's provider answers with.
+    pub fn get_att<T>(&self, name: &str) -> Value<T> {
+        self.attribute(name)
+    }
+}
+
+impl Handle<crate::aws::cloudformation::Stack> {
+    /// `!GetAtt Outputs.…`: an output of the nested stack.
+    pub fn output<T>(&self, name: &str) -> Value<T> {
+        self.attribute(&format!("Outputs.{name}"))
+    }
+}
+
+/// One CloudFormation stack: everything that its template says, in the order in which it was said.
+///
+/// Nothing here fails or panics: what is wrong becomes a [`Diagnostic`] that names the Rust line.
+#[derive(Clone, Debug)]
+pub struct Stack {
+    name: Arc<str>,
+    description: Option<String>,
+    metadata: Object<String, Json>,
+    transforms: Vec<String>,
+    parameters: Section,
+    rules: Section,
+    mappings: Section,
+    conditions: Section,
+    pub(crate) resources: Vec<Entry>,
+    outputs: Vec<Output>,
+    /// Where each entry of each section was declared, by path: `Resources/Topic`.
+    declared: HashMap<String, Source>,
+    positions: HashMap<Arc<str>, usize>,
+    problems: Vec<Diagnostic>,
+    /// What is set on handles of other stacks and on second declarations ends here; a problem tells of each.
+    stray: (Entry, Output),
+}
+
+/// A section whose entries are complete when they are declared.
+type Section = Object<String, Json>;
+
+impl Stack {
+    /// An empty stack. `name` is what the command line calls it; the name in AWS is given at deployment.
+    pub fn new(name: impl Into<Arc<str>>) -> Self {
+        Self {
+            name: name.into(),
+            description: None,
+            metadata: Section::new(),
+            transforms: Vec::new(),
+            parameters: Section::new(),
+            rules: Section::new(),
+            mappings: Section::new(),
+            conditions: Section::new(),
+            resources: Vec::new(),
+            outputs: Vec::new(),
+            declared: HashMap::new(),
+            positions: HashMap::new(),
+            problems: Vec::new(),
+            stray: (Entry::new("", "".into(), Json::Null), Output::new("", Json::Null)),
+        }
+    }
+
+    /// The name given to [`new`](Self::new).
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Sets `Description`: at most 1,024 bytes.
+    pub fn description(&mut self, text: impl Into<String>) {
+        self.description = Some(text.into());
+    }
+
+    /// Sets a key of the template's `Metadata`.
+    #[track_caller]
+    pub fn metadata(&mut self, key: &str, value: impl Serialize) {
+        let path = format!("Metadata/{key}");
+        self.declared.insert(path.clone(), Location::caller().into());
+        let json = self.absorb(&value, &path);
+        self.metadata.insert(key.to_owned(), json);
+    }
+
+    /// Appends to `Transform`: a macro, such as `AWS::Serverless-2016-10-31`.
+    ///
+    /// `AWS::LanguageExtensions` goes first, where a function needs it.
+    pub fn transform(&mut self, name: impl Into<String>) {
+        self.transforms.push(name.into());
+    }
+
+    /// Declares a parameter.
+    #[track_caller]
+    pub fn parameter<T>(&mut self, id: &str, parameter: Parameter<T>) -> ParameterRef<T> {
+        let source = Location::caller().into();
+        if self.declare("Parameters", id, source) {
+            let json = self.absorb(&parameter, &format!("Parameters/{id}"));
+            self.parameters.insert(id.to_owned(), json);
+        }
+        ParameterRef::new(self.refer(id))
+    }
+
+    /// Declares a mapping: constants by two keys.
+    #[track_caller]
+    pub fn mapping(&mut self, id: &str, mapping: Mapping) -> MappingRef {
+        let source = Location::caller().into();
+        if self.declare("Mappings", id, source) {
+            let json = self.absorb(&mapping, &format!("Mappings/{id}"));
+            self.mappings.insert(id.to_owned(), json);
+        }
+        MappingRef::new(self.refer(id))
+    }
+
+    /// Declares a condition, made with [`intrinsic::equals`](crate::intrinsic::equals) and its like.
+    #[track_caller]
+    pub fn condition(&mut self, id: &str, condition: impl Into<Condition>) -> ConditionRef {
+        let source = Location::caller().into();
+        if self.declare("Conditions", id, source) {
+            let json = self.absorb(&condition.into(), &format!("Conditions/{id}"));
+            self.conditions.insert(id.to_owned(), json);
+        }
+        ConditionRef::new(self.refer(id))
+    }
+
+    /// Declares a rule: what CloudFormation asserts about the parameters before it deploys.
+    #[track_caller]
+    pub fn rule(&mut self, id: &str, rule: Rule) {
+        let source = Location::caller().into();
+        if self.declare("Rules", id, source) {
+            let json = self.absorb(&rule, &format!("Rules/{id}"));
+            self.rules.insert(id.to_owned(), json);
+        }
+    }
+
+    /// Adds `resource` under `logical_id` and returns a typed handle to it.
+    ///
+    /// Never fails: a second resource of the same id is dropped, and reported with both source lines.
+    #[track_caller]
+    pub fn add<R: Resource>(&mut self, logical_id: &str, resource: R) -> Handle<R> {
+        let source = Source::from(Location::caller());
+        let reference = self.refer(logical_id);
+        if self.declare("Resources", logical_id, source.clone()) {
+            let properties = self.absorb(&resource, &format!("Resources/{logical_id}/Properties"));
+            self.positions.insert(reference.id.clone(), self.resources.len());
+            self.resources.push(Entry::new(logical_id, resource.resource_type(), properties));
+        }
+        Handle { reference, of: PhantomData }
+    }
+
+    /// The resource behind a handle, to set what stands beside its properties: `DependsOn`, `DeletionPolicy`,
+    /// `Condition`, `Metadata` and so on.
+    ///
+    /// ```
+    /// use formwork::{Stack, aws::s3::Bucket, stack::DeletionPolicy};
+    /// let mut stack = Stack::new("reports");
+    /// let bucket = stack.add("Reports", Bucket::new());
+    /// stack.resource(&bucket).deletion_policy(DeletionPolicy::Retain).update_replace_policy(DeletionPolicy::Retain);
+    /// ```
+    #[track_caller]
+    pub fn resource<R>(&mut self, handle: &Handle<R>) -> &mut Entry {
+        let own = Arc::ptr_eq(&handle.reference.stack, &self.name);
+        match self.positions.get(&handle.reference.id) {
+            Some(&position) if own => &mut self.resources[position],
+            _ => {
+                let path = format!("Resources/{}", handle.logical_id());
+                let source = Source::from(Location::caller());
+                let problems = self.foreign(std::slice::from_ref(&handle.reference), &path);
+                self.problems.extend(problems.into_iter().map(|problem| problem.declared_at(source.clone())));
+                &mut self.stray.0
+            }
+        }
+    }
+
+    /// Declares an output. [`Output::export`] makes it importable by other stacks.
+    #[track_caller]
+    pub fn output<T: Serialize>(&mut self, id: &str, value: impl IntoValue<T>) -> &mut Output {
+        let source = Location::caller().into();
+        let new = self.declare("Outputs", id, source);
+        let value = self.absorb(&value.into_value(), &format!("Outputs/{id}/Value"));
+        let output = Output::new(id, value);
+        if new {
+            self.outputs.push(output);
+            self.outputs.last_mut().expect("an output was just pushed")
+        } else {
+            self.stray.1 = output;
+            &mut self.stray.1
+        }
+    }
+
+    /// Everything that is wrong with the stack, sorted by path.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut found = self.problems.clone();
+        for entry in &self.resources {
+            found.extend(self.foreign(&record(entry).1, &format!("Resources/{}", entry.logical_id)));
+        }
+        for output in &self.outputs {
+            found.extend(self.foreign(&record(output).1, &format!("Outputs/{}", output.id)));
+        }
+        found.extend(check::all(&self.template()).into_iter().map(|diagnostic| {
+            let source = self.declared_at(&diagnostic.path);
+            diagnostic.declared_at(source)
+        }));
+        sort(&mut found);
+        found
+    }
+
+    /// The template that the stack makes.
+    pub fn template(&self) -> Template {
+        let mut sections = Section::from_iter([("AWSTemplateFormatVersion".to_owned(), "2010-09-09".into())]);
+        let mut section = |name: &str, json: Json| {
+            let empty = json.as_object().is_some_and(Section::is_empty);
+            if !empty {
+                sections.insert(name.to_owned(), json);
+            }
+        };
+        if let Some(description) = &self.description {
+            section("Description", description.as_str().into());
+        }
+        match self.transforms.as_slice() {
+            [] => {}
+            [one] => section("Transform", one.as_str().into()),
+            many => section("Transform", many.into()),
+        }
+        section("Metadata", self.metadata.clone().into());
+        section("Parameters", self.parameters.clone().into());
+        section("Rules", self.rules.clone().into());
+        section("Mappings", self.mappings.clone().into());
+        section("Conditions", self.conditions.clone().into());
+        section("Resources", self.resources.iter().map(|entry| (entry.logical_id.clone(), render(entry))).collect());
+        section("Outputs", self.outputs.iter().map(|output| (output.id.clone(), render(output))).collect());
+        Template::new(sections.into())
+    }
+
+    /// Where the thing at a path of the template was declared.
+    fn declared_at(&self, path: &str) -> Option<Source> {
+        let end = path.match_indices('/').nth(1).map_or(path.len(), |(at, _)| at);
+        self.declared.get(&path[..end]).cloned()
+    }
+
+    /// A problem for each of the references that comes from another stack.
+    fn foreign(&self, references: &[Reference], path: &str) -> Vec<Diagnostic> {
+        let own = |reference: &&Reference| Arc::ptr_eq(&reference.stack, &self.name);
+        references
+            .iter()
+            .filter(|reference| !own(reference))
+            .map(|reference| {
+                let message = format!(
+                    "`{}` is a handle of another stack (`{}`); expected one of `{}`",
+                    reference.id, reference.stack, self.name
+                );
+                Diagnostic::error("F1003", path, message).declared_at(self.declared_at(path)).help(
+                    "export it as an output of that stack and read it with `import_value`, or pass it as a parameter",
+                )
+            })
+            .collect()
+    }
+
+    fn refer(&self, id: &str) -> Reference {
+        Reference { stack: self.name.clone(), id: id.into() }
+    }
+
+    /// Whether `id` is new in `section`; reports it if not, or if it is not a valid name.
+    fn declare(&mut self, section: &str, id: &str, source: Source) -> bool {
+        let path = format!("{section}/{id}");
+        if id.is_empty() || id.len() > 255 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            let message = format!("`{id}` is not a logical id; expected 1 to 255 letters and digits");
+            self.problems.push(Diagnostic::error("F1002", path.as_str(), message).declared_at(source.clone()).docs(
+                "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
+            ));
+        }
+        // Parameters and resources share one name space: `Ref` names either.
+        let rival = match section {
+            "Resources" => Some(format!("Parameters/{id}")),
+            "Parameters" => Some(format!("Resources/{id}")),
+            _ => None,
+        };
+        let first = self.declared.get(&path).or_else(|| self.declared.get(&rival?));
+        if let Some(first) = first {
+            let message = format!("the logical id `{id}` is used twice; expected each to be unique");
+            let help = format!("it is first declared at {first}");
+            self.problems.push(Diagnostic::error("F1001", path, message).declared_at(source).help(help));
+            return false;
+        }
+        self.declared.insert(path, source);
+        true
+    }
+
+    /// Serializes `value`; reports references to other stacks and what cannot be serialized.
+    fn absorb(&mut self, value: &(impl Serialize + ?Sized), path: &str) -> Json {
+        let (json, references) = record(value);
+        let source = self.declared_at(path);
+        self.problems.extend(self.foreign(&references, path));
+        json.unwrap_or_else(|why| {
+            self.problems.push(Diagnostic::error("F1004", path, why).declared_at(source));
+            Json::Null
+        })
+    }
+}
+
+fn render(value: &impl Serialize) -> Json {
+    // What cannot be rendered was reported when it was set.
+    record(value).0.unwrap_or_default()
+}
