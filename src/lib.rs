@@ -1,7 +1,9 @@
 //! formwork.
 pub mod aws;
 pub mod check;
+pub mod cli;
 pub mod diagnostic;
+pub mod iam;
 pub mod intrinsic;
 pub mod stack;
 pub mod template;

@@ -115,6 +115,11 @@ impl<R> Handle<R> {
         Value::Intrinsic(Intrinsic::new("Ref", self.logical_id()).with(self.reference.clone()))
     }
 
+    /// The logical id, with the stack that it belongs to.
+    pub(crate) fn origin(&self) -> &Reference {
+        &self.reference
+    }
+
     /// `!GetAtt`; the generated methods are the way to name an attribute.
     pub(crate) fn attribute<T>(&self, name: &str) -> Value<T> {
         Value::Intrinsic(Intrinsic::new("Fn::GetAtt", &(self.logical_id(), name)).with(self.reference.clone()))

@@ -1,0 +1,1 @@
+//! Named grants on handles.
