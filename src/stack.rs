@@ -432,3 +432,15 @@ fn render(value: &impl Serialize) -> Json {
     // What cannot be rendered was reported when it was set.
     record(value).0.unwrap_or_default()
 }
+
+/// cfn-lint's rule for the names of a section's entries.
+fn malformed(section: &str) -> &'static str {
+    match section {
+        "Parameters" => "E2001",
+        "Rules" => "E1700",
+        "Mappings" => "E7001",
+        "Conditions" => "E8001",
+        "Outputs" => "E6001",
+        _ => "E3001",
+    }
+}
