@@ -27,8 +27,8 @@ fn number(text: &str) -> Option<Option<Json>> {
     if matches!(digits, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
         return Some(None);
     }
-    if let Some(parts) = sixties(digits) {
-        return Some(parts.map(|value| if negative { 0.0 - value } else { value }).and_then(whole_or_fraction(text)));
+    if let Some(value) = sixties(digits) {
+        return Some(whole_or_fraction(text, if negative { -value } else { value }));
     }
     let clean = digits.replace('_', "");
     let integer = |radix, digits: &str| match u64::from_str_radix(digits, radix) {
@@ -79,38 +79,85 @@ fn float(digits: &str, negative: bool) -> Option<Json> {
     serde_json::Number::from_f64(if negative { -value } else { value }).map(Json::Number)
 }
 
-/// A number to the base 60, such as `12:30:45` or `1:30.5`; the inner option is empty if it is too large.
-fn sixties(digits: &str) -> Option<Option<f64>> {
-    let mut parts = digits.split(':');
-    let first = parts.next()?;
-    let fraction = digits.contains('.');
-    let clean = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
-    if !clean(first) || !digits.contains(':') || (first.starts_with('0') && !fraction) {
+/// A number to the base 60, such as `12:30:45` or `1:30.5`.
+fn sixties(digits: &str) -> Option<f64> {
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction.replace('_', ""))),
+        None => (digits, None),
+    };
+    let (first, rest) = whole.split_once(':')?;
+    if first.starts_with(['_', ':']) || (fraction.is_none() && first.starts_with('0')) {
         return None;
     }
     let mut value: f64 = first.replace('_', "").parse().ok()?;
-    for (part, last) in parts.clone().zip(1..=parts.clone().count()).map(|(p, n)| (p, n == parts.clone().count())) {
-        let (whole, tail) = match part.split_once('.') {
-            Some((whole, tail)) if last => (whole, Some(tail)),
-            _ => (part, None),
-        };
-        let small = matches!(whole.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']);
-        if !small || !tail.is_none_or(|tail| tail.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')) {
-            return None;
-        }
-        value = value * 60.0 + part.replace('_', "").parse::<f64>().ok()?;
+    for part in rest.split(':') {
+        let below_sixty = matches!(part.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']);
+        value = value * 60.0 + part.parse::<f64>().ok().filter(|_| below_sixty)?;
     }
-    Some(value.is_finite().then_some(value))
+    let fraction = fraction.filter(|fraction| !fraction.is_empty());
+    fraction.map_or(Some(value), |fraction| Some(value + format!("0.{fraction}").parse::<f64>().ok()?))
 }
 
-fn whole_or_fraction(text: &str) -> impl Fn(f64) -> Option<Json> {
-    let fraction = text.contains('.');
-    move |value| {
-        if fraction {
-            serde_json::Number::from_f64(value).map(Json::Number)
-        } else {
-            // 2^53: beyond it a float no longer counts in ones.
-            (value.abs() < 9_007_199_254_740_992.0).then_some(Json::from(value as i64))
+fn whole_or_fraction(text: &str, value: f64) -> Option<Json> {
+    if text.contains('.') {
+        return serde_json::Number::from_f64(value).map(Json::Number);
+    }
+    // 2^53: beyond it a float no longer counts in ones.
+    (value.abs() < 9_007_199_254_740_992.0).then_some(Json::from(value as i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn words_and_numbers_are_read_as_yaml_1_1_has_them() {
+        for (text, value) in [
+            ("", json!(null)),
+            ("~", json!(null)),
+            ("yes", json!(true)),
+            ("Off", json!(false)),
+            ("y", json!("y")),
+            ("5", json!(5)),
+            ("-5", json!(-5)),
+            ("+5", json!(5)),
+            ("1_000", json!(1000)),
+            ("0777", json!(511)),
+            ("-010", json!(-8)),
+            ("089", json!("089")),
+            ("0", json!(0)),
+            ("0x1F", json!(31)),
+            ("0b101", json!(5)),
+            ("0o7", json!("0o7")),
+            ("1e3", json!("1e3")),
+            ("1.0e+3", json!(1000.0)),
+            ("1.0e3", json!("1.0e3")),
+            (".5", json!(0.5)),
+            ("1.", json!(1.0)),
+            (".", json!(".")),
+            ("1.2.3", json!("1.2.3")),
+            ("12:30:45", json!(45_045)),
+            ("1:30.5", json!(90.5)),
+            ("22:99", json!("22:99")),
+            ("18446744073709551615", json!(u64::MAX)),
+            ("-9223372036854775808", json!(i64::MIN)),
+            ("18446744073709551616", json!(18446744073709551616.0)),
+            ("2010-09-09", json!("2010-09-09")),
+            ("123456789012", json!(123_456_789_012_i64)),
+            ("-", json!("-")),
+            ("1_", json!(1)),
+            ("arn:aws:s3:::b", json!("arn:aws:s3:::b")),
+        ] {
+            assert_eq!(resolve(text), Some(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_that_json_lacks_are_refused() {
+        for text in [".inf", "-.INF", ".nan", "0xFFFFFFFFFFFFFFFFFF"] {
+            assert_eq!(resolve(text), None, "{text}");
         }
     }
 }
