@@ -2,6 +2,7 @@
 pub mod aws;
 pub mod check;
 pub mod diagnostic;
+pub mod iam;
 pub mod intrinsic;
 pub mod stack;
 pub mod template;
