@@ -421,7 +421,7 @@ impl Stack {
         let path = format!("{section}/{id}");
         if id.is_empty() || id.len() > 255 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let message = format!("`{id}` is not a logical id; expected 1 to 255 letters and digits");
-            self.problems.push(Diagnostic::error("F1002", path.as_str(), message).declared_at(source.clone()).docs(
+            self.problems.push(Diagnostic::error(malformed(section), path.as_str(), message).declared_at(source.clone()).docs(
                 "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
             ));
         }
