@@ -285,7 +285,8 @@ impl<'a> Walk<'a> {
         flags: Flags,
         above: &mut Vec<String>,
     ) -> Result<bool, String> {
-        let (wanted, prefixed) = (pascal(place.wire), format!("{}{}", self.owner_name(place.owner), pascal(place.wire)));
+        let (wanted, prefixed) =
+            (pascal(place.wire), format!("{}{}", self.owner_name(place.owner), pascal(place.wire)));
         self.node(key, &wanted, &prefixed);
         self.object(key, schema, place.path, flags, above)
     }
@@ -315,13 +316,7 @@ impl<'a> Walk<'a> {
         Ok((raw, settable))
     }
 
-    fn enumeration(
-        &mut self,
-        key: &str,
-        definition: Option<&str>,
-        schema: &Json,
-        place: &Place,
-    ) -> Result<(), String> {
+    fn enumeration(&mut self, key: &str, definition: Option<&str>, schema: &Json, place: &Place) -> Result<(), String> {
         let (wanted, prefixed) = match definition {
             Some(name) => (pascal(name), pascal(name)),
             None => (pascal(place.wire), format!("{}{}", self.owner_name(place.owner), pascal(place.wire))),
@@ -367,7 +362,8 @@ impl<'a> Walk<'a> {
         }
         let mut names = BTreeMap::new();
         for (wanted, keys) in wanting {
-            let sets: BTreeSet<_> = keys.iter().map(|key| self.enums.get(*key).map(|e| BTreeSet::from_iter(&e.values))).collect();
+            let sets: BTreeSet<_> =
+                keys.iter().map(|key| self.enums.get(*key).map(|e| BTreeSet::from_iter(&e.values))).collect();
             let same = sets.len() == 1 && sets.iter().all(Option::is_some);
             for key in &keys {
                 let node = self.nodes.get(*key).map(|node| &node.prefixed);
@@ -383,7 +379,9 @@ impl<'a> Walk<'a> {
             }
             if let Some(other) = owners.insert(name, key) {
                 let (one, two) = (self.enums.get(other), self.enums.get(key));
-                let same = one.zip(two).is_some_and(|(one, two)| BTreeSet::from_iter(&one.values) == BTreeSet::from_iter(&two.values));
+                let same = one
+                    .zip(two)
+                    .is_some_and(|(one, two)| BTreeSet::from_iter(&one.values) == BTreeSet::from_iter(&two.values));
                 if !same {
                     return Err(format!("{other} and {key} would both be named {name}; add a fixup"));
                 }
@@ -484,8 +482,24 @@ impl<'a> Walk<'a> {
 
 /// Names that the generated modules use themselves.
 const RESERVED: &[&str] = &[
-    "Box", "Clone", "Debug", "Default", "Extra", "Handle", "IntoValue", "Json", "List", "Map", "Number", "Option",
-    "PartialEq", "Self", "Serialize", "Some", "String", "Value",
+    "Box",
+    "Clone",
+    "Debug",
+    "Default",
+    "Extra",
+    "Handle",
+    "IntoValue",
+    "Json",
+    "List",
+    "Map",
+    "Number",
+    "Option",
+    "PartialEq",
+    "Self",
+    "Serialize",
+    "Some",
+    "String",
+    "Value",
 ];
 
 /// Where a schema stands: the key of the object, the property's name, the pointer path.

@@ -52,10 +52,9 @@ pub fn reference(reference: &Reference) -> String {
     match (&reference.method, parts.as_slice()) {
         (Some(_), [one]) => format!("`Ref` gives the {one}."),
         (Some(_), many) => format!("`Ref` gives {}, joined by `|`.", many.join(" and ")),
-        (None, many) => format!(
-            "The identifier is composite ({}); AWS does not document what `Ref` gives.",
-            many.join(", ")
-        ),
+        (None, many) => {
+            format!("The identifier is composite ({}); AWS does not document what `Ref` gives.", many.join(", "))
+        }
     }
 }
 
@@ -183,7 +182,8 @@ mod tests {
             setter(&name),
             "`Name`: string, 1 to 64 characters, required. Pattern `^[a-z]+$`. A change replaces the resource."
         );
-        let layers = property("Layers", Type::List(Box::new(Type::String)), false, Update::InPlace, json!({"maxItems": 5}));
+        let layers =
+            property("Layers", Type::List(Box::new(Type::String)), false, Update::InPlace, json!({"maxItems": 5}));
         assert_eq!(field(&layers), "`Layers`: list of strings, at most 5 items.");
     }
 

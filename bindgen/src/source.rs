@@ -68,9 +68,9 @@ fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
         let Some(name) = entity["cloudFormationType"].as_str() else { continue };
         if SERVICES.iter().any(|service| service.wants(name)) {
             let attributes = entity["attributes"].as_object().cloned().unwrap_or_default();
-            let reference = entity["cfnRefIdentifier"].as_array().map(|parts| {
-                parts.iter().filter_map(Json::as_str).map(str::to_owned).collect()
-            });
+            let reference = entity["cfnRefIdentifier"]
+                .as_array()
+                .map(|parts| parts.iter().filter_map(Json::as_str).map(str::to_owned).collect());
             curated.insert(name.to_owned(), Curated { attributes, reference });
         }
     }

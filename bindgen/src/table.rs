@@ -107,7 +107,9 @@ fn clean(schema: &Json) -> Json {
                 named.iter().map(|(name, schema)| (name.clone(), clean(schema))).collect()
             }
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", Json::Array(schemas)) => schemas.iter().map(clean).collect(),
-            ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames", schema) => clean(schema),
+            ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames", schema) => {
+                clean(schema)
+            }
             _ => value.clone(),
         };
         kept.insert(keyword.clone(), value);

@@ -54,13 +54,8 @@ pub fn allow_log_delivery() -> Statement {
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html>
 pub fn allow_tracing() -> Statement {
-    allow([
-        "xray:PutTraceSegments",
-        "xray:PutTelemetryRecords",
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
-    ])
-    .on("*")
+    allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets"])
+        .on("*")
 }
 
 /// `!Sub` of an attribute with plain text behind it, as people write the ARN of a part: `${Reports.Arn}/inventory/*`.

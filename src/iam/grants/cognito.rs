@@ -9,7 +9,8 @@ use crate::{
 impl Handle<cognito::UserPool> {
     /// Reads users: `AdminGetUser`, `ListUsers`, `AdminListGroupsForUser`.
     pub fn allow_read_users(&self) -> Statement {
-        allow(["cognito-idp:AdminGetUser", "cognito-idp:ListUsers", "cognito-idp:AdminListGroupsForUser"]).on(self.arn())
+        allow(["cognito-idp:AdminGetUser", "cognito-idp:ListUsers", "cognito-idp:AdminListGroupsForUser"])
+            .on(self.arn())
     }
 
     /// Makes, changes and removes users: `AdminCreateUser`, `AdminUpdateUserAttributes`, `AdminDeleteUser`,
