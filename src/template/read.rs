@@ -427,7 +427,7 @@ mod tests {
             "A: !Base64 !Sub a",
             "line 1, column 12: not YAML: while parsing a block mapping, did not find expected key",
         );
-        fail("A: !Ref [B]", "line 1, column 9: `!Ref` has a list; expected a name");
+        fail("A: !Ref [B]", "line 1, column 4: `!Ref` has a list; expected a name");
         fail("A: 1\n--- \nB: 1", "line 2, column 1: a second document begins; expected a single template");
         fail("[A]: 1", "line 1, column 1: a key that is not a plain string; expected a name");
         fail("A: .inf", "line 1, column 4: the number `.inf` is not one that JSON can hold; expected quotes around it");

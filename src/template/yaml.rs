@@ -50,7 +50,7 @@ enum Argument<'a> {
 ///
 /// CloudFormation refuses a short tag directly behind another (`!GetAZs !Ref X`), so a function whose argument is
 /// itself a function keeps its long name; a map as argument does too, which covers that. `Fn::Length` and
-/// `Fn::ToJsonString` have no short form, and `!Transform` was seen to be refused.
+/// `Fn::ToJsonString` have no short form, and `!Transform` has been reported to be refused (aws-cloudformation/rain#59).
 fn short(map: &Map<String, Json>, place: Place) -> Option<Short<'_>> {
     let mut entries = map.iter();
     let (Some((name, value)), None) = (entries.next(), entries.next()) else {
