@@ -24,7 +24,8 @@ pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
             let resources = schemas
                 .map(|(name, schema)| {
                     let curated = sources.curated.get(name).unwrap_or(&none);
-                    resource(name, schema, curated).map_err(|error| format!("{name}: {error}"))
+                    let rules = sources.rules.get(name).cloned().unwrap_or_default();
+                    resource(name, schema, rules, curated).map_err(|error| format!("{name}: {error}"))
                 })
                 .collect::<Result<_, _>>()?;
             Ok(Service { name: service.name, module: service.module(), resources })
@@ -32,7 +33,7 @@ pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
         .collect()
 }
 
-fn resource(type_name: &str, schema: &Json, curated: &Curated) -> Result<Resource, String> {
+fn resource(type_name: &str, schema: &Json, rules: Map<String, Json>, curated: &Curated) -> Result<Resource, String> {
     let name = type_name.rsplit("::").next().unwrap_or(type_name);
     let mut walk = Walk::new(type_name, name, schema);
     walk.object("", schema, "", Flags::default(), &mut Vec::new())?;
@@ -45,6 +46,7 @@ fn resource(type_name: &str, schema: &Json, curated: &Curated) -> Result<Resourc
         type_name: type_name.to_owned(),
         module: ident(name),
         schema: schema.clone(),
+        rules,
         structs,
         enums,
         attributes,
