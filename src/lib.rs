@@ -5,6 +5,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod iam;
 pub mod intrinsic;
+pub mod json_schema;
 pub mod stack;
 pub mod template;
 pub mod value;

@@ -1,4 +1,4 @@
-//! F1010: a function of the transform `AWS::LanguageExtensions` is used without it.
+//! E1030, E1031, E1011: a function of the transform `AWS::LanguageExtensions` is used without it.
 
 use super::each_call;
 use crate::{diagnostic::Diagnostic, template::Template, value::Json};
@@ -11,19 +11,19 @@ pub(super) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
     }
     each_call(template, &mut |call| {
         let default = || call.argument.as_array().is_some_and(|parts| parts.len() == 4);
-        let extended = match call.function {
-            "Fn::Length" | "Fn::ToJsonString" => true,
-            "Fn::FindInMap" => default(),
-            _ => false,
+        let extension = match call.function {
+            "Fn::Length" => Some(("E1030", "")),
+            "Fn::ToJsonString" => Some(("E1031", "")),
+            "Fn::FindInMap" if default() => Some(("E1011", " with a default")),
+            _ => None,
         };
-        if extended {
-            let with = if call.function == "Fn::FindInMap" { " with a default" } else { "" };
+        if let Some((code, with)) = extension {
             let message = format!(
                 "`{}`{with} needs the transform `AWS::LanguageExtensions`; expected it in `Transform`",
                 call.function
             );
             found.push(
-                Diagnostic::error("F1010", call.path, message)
+                Diagnostic::error(code, call.path, message)
                     .help("declare it: `stack.transform(\"AWS::LanguageExtensions\")`, and deploy with CAPABILITY_AUTO_EXPAND")
                     .docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"),
             );
@@ -45,7 +45,7 @@ mod tests {
             check,
             json!({"Resources": resources}),
             &[
-                "error[F1010]: `Fn::Length` needs the transform `AWS::LanguageExtensions`; expected it in `Transform`\n  \
+                "error[E1030]: `Fn::Length` needs the transform `AWS::LanguageExtensions`; expected it in `Transform`\n  \
                at   Resources/R/Properties/N\n  \
                help declare it: `stack.transform(\"AWS::LanguageExtensions\")`, and deploy with CAPABILITY_AUTO_EXPAND\n  \
                docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html",

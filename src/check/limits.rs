@@ -74,14 +74,14 @@ mod tests {
         assert_finds(
             check,
             json!({"Resources": topics(1, &"x".repeat(60_000))}),
-            &["warning[F1011]: the template has 60090 bytes as YAML; expected at most 51200 in a request\n  \
+            &["warning[F1011]: the template has 60079 bytes as YAML; expected at most 51200 in a request\n  \
                help deploy it by way of S3: `aws cloudformation deploy --s3-bucket …`\n  \
                docs https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"],
         );
         assert_finds(
             check,
             json!({"Resources": topics(1, &"x".repeat(1_000_000))}),
-            &["error[E1002]: the template has 1000090 bytes as YAML; expected at most 1000000\n  \
+            &["error[E1002]: the template has 1000079 bytes as YAML; expected at most 1000000\n  \
                help split it into nested stacks\n  \
                docs https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"],
         );
