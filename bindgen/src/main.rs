@@ -1,1 +1,108 @@
-fn main() {}
+//! Generates formwork's `src/aws/` and its instance tests from the CloudFormation registry schemas.
+//!
+//! `bindgen` writes the files; `bindgen --check` compares them with what it would write, and proves that nothing of
+//! the schemas is missing. Data flow: `source` → `fixups` → `convert` (with `names`, `attributes`) → `render`,
+//! `table`, with `docs` for the comments.
+
+mod attributes;
+mod convert;
+mod docs;
+mod fixups;
+mod model;
+mod names;
+mod render;
+mod services;
+mod source;
+mod table;
+
+use std::{
+    env, fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode, Stdio},
+};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        [] => write(),
+        ["--check"] => check(),
+        _ => Err("usage: bindgen [--check]".to_owned()),
+    };
+    match outcome {
+        Ok(faults) if faults.is_empty() => ExitCode::SUCCESS,
+        Ok(faults) => {
+            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            ExitCode::from(1)
+        }
+        Err(error) => {
+            eprintln!("bindgen: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("bindgen is a folder of the package").to_owned()
+}
+
+/// A generated file: path from the root of the package, and content.
+type File = (String, String);
+
+fn generate() -> Result<Vec<File>, String> {
+    let mut sources = source::read(&root().join("target/schemas"))?;
+    fixups::apply(&mut sources)?;
+    let services = convert::services(&sources)?;
+    let provenance = &sources.provenance;
+    let mut files = vec![("src/aws/mod.rs".to_owned(), rustfmt(&render::root(&services, provenance))?)];
+    for service in &services {
+        let module = &service.module;
+        files.push((format!("src/aws/{module}.rs"), rustfmt(&render::service(service, provenance))?));
+        files.push((format!("src/aws/{module}.json"), table::service(service, provenance)));
+    }
+    Ok(files)
+}
+
+/// Formats as `cargo fmt` would.
+fn rustfmt(source: &str) -> Result<String, String> {
+    let config = root().join("rustfmt.toml");
+    let mut child = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config-path"])
+        .arg(config)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("rustfmt: {error}"))?;
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let input = source.to_owned();
+    // On a thread of its own: a full pipe each way would stop both programs.
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().map_err(|error| format!("rustfmt: {error}"))?;
+    writer.join().map_err(|_| "rustfmt: the writing thread panicked")?.map_err(|error| format!("rustfmt: {error}"))?;
+    if !output.status.success() {
+        return Err("rustfmt refused the generated code".to_owned());
+    }
+    String::from_utf8(output.stdout).map_err(|error| format!("rustfmt: {error}"))
+}
+
+fn write() -> Result<Vec<String>, String> {
+    for (path, content) in generate()? {
+        let file = root().join(&path);
+        let folder = file.parent().expect("every generated file is in a folder");
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        fs::write(&file, content).map_err(|error| format!("{path}: {error}"))?;
+    }
+    Ok(Vec::new())
+}
+
+/// The files that differ from what would be written.
+fn check() -> Result<Vec<String>, String> {
+    let mut faults = Vec::new();
+    for (path, content) in generate()? {
+        if fs::read_to_string(root().join(&path)).ok().as_ref() != Some(&content) {
+            faults.push(format!("{path} differs from what bindgen generates; run `cargo run -p bindgen`"));
+        }
+    }
+    Ok(faults)
+}

@@ -1,0 +1,92 @@
+//! What `Ref` and `Fn::GetAtt` give of a resource.
+
+use serde_json::Value as Json;
+
+use crate::{
+    convert::{pointers, types},
+    model::{Attribute, Reference, Type},
+    names::ident,
+    source::Curated,
+};
+
+/// Methods that every handle has, or that `src/stack.rs` writes by hand.
+const TAKEN: &[&str] = &["logical_id", "reference", "attribute", "clone", "get_att", "output"];
+
+/// What `Ref` gives: the curated override, else the primary identifier.
+pub fn reference(schema: &Json, curated: &Curated) -> Reference {
+    let primary = pointers(schema, "primaryIdentifier");
+    let parts: Vec<String> = match &curated.reference {
+        Some(parts) => parts.clone(),
+        None => primary.iter().map(|path| path.trim_start_matches('/').replace('/', ".")).collect(),
+    };
+    // An override names the parts that `Ref` joins, the most specific one last; a composite identifier without one
+    // does not say how `Ref` would join it.
+    let named = if curated.reference.is_some() || parts.len() == 1 { parts.last() } else { None };
+    let method = named.map(|name| ident(name.rsplit('.').next().unwrap_or(name)));
+    Reference { parts, method }
+}
+
+/// The attributes: read-only properties that `Fn::GetAtt` reaches, and those that only the CDK database knows.
+pub fn attributes(schema: &Json, curated: &Curated, reference: &Reference) -> Result<Vec<Attribute>, String> {
+    let write_only = pointers(schema, "writeOnlyProperties");
+    let read_only = pointers(schema, "readOnlyProperties");
+    let mut names: Vec<String> = read_only
+        .iter()
+        .filter(|path| !path.contains('*') && !write_only.contains(path))
+        .map(|path| path.trim_start_matches('/').replace('/', "."))
+        .chain(curated.attributes.keys().cloned())
+        .collect();
+    names.sort();
+    names.dedup();
+    let mut attributes: Vec<Attribute> = Vec::new();
+    for name in names {
+        let method = ident(&name);
+        if TAKEN.contains(&method.as_str()) {
+            return Err(format!("the attribute {name} would hide a method of every handle; add a fixup"));
+        }
+        if attributes.iter().any(|known| known.method.as_ref() == Some(&method)) {
+            return Err(format!("two attributes would be the method {method}; add a fixup"));
+        }
+        let ty = by_schema(schema, &name).unwrap_or_else(|| by_database(&curated.attributes[&name]["type"]));
+        let method = Some(method).filter(|method| reference.method.as_ref() != Some(method));
+        attributes.push(Attribute { name, method, ty });
+    }
+    Ok(attributes)
+}
+
+/// The type of an attribute that the schema describes.
+fn by_schema(root: &Json, name: &str) -> Option<Type> {
+    let mut schema = root;
+    for part in name.split('.') {
+        schema = resolve(root, schema["properties"].get(part)?);
+    }
+    Some(simple(root, schema))
+}
+
+fn simple(root: &Json, schema: &Json) -> Type {
+    let types = types(schema);
+    match types.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["string"] => Type::String,
+        ["integer"] => Type::Integer,
+        ["number"] => Type::Number,
+        ["boolean"] => Type::Boolean,
+        ["array"] => Type::List(Box::new(simple(root, resolve(root, &schema["items"])))),
+        _ => Type::Json,
+    }
+}
+
+fn by_database(ty: &Json) -> Type {
+    match ty["type"].as_str() {
+        Some("string") => Type::String,
+        Some("integer") => Type::Integer,
+        Some("number") => Type::Number,
+        Some("boolean") => Type::Boolean,
+        Some("array") => Type::List(Box::new(by_database(&ty["element"]))),
+        _ => Type::Json,
+    }
+}
+
+fn resolve<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
+    let target = schema["$ref"].as_str().and_then(|target| target.strip_prefix("#/definitions/"));
+    target.map_or(schema, |name| resolve(root, &root["definitions"][name]))
+}

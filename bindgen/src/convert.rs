@@ -1,0 +1,560 @@
+//! Schema → model. A first walk from the root visits every path and notes which objects and enumerations there are
+//! and where they are writable; then names are given; then the fields are typed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    attributes,
+    fixups::{CONSTANTS, POLICY},
+    model::{Enum, Field, Resource, Service, Struct, Type, Update},
+    names::{are_versions, constant, ident, pascal, singular},
+    services::SERVICES,
+    source::{Curated, Sources},
+};
+
+/// Converts everything.
+pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
+    let none = Curated::default();
+    SERVICES
+        .iter()
+        .map(|service| {
+            let schemas = sources.schemas.iter().filter(|(name, _)| service.wants(name));
+            let resources = schemas
+                .map(|(name, schema)| {
+                    let curated = sources.curated.get(name).unwrap_or(&none);
+                    resource(name, schema, curated).map_err(|error| format!("{name}: {error}"))
+                })
+                .collect::<Result<_, _>>()?;
+            Ok(Service { name: service.name, module: service.module(), resources })
+        })
+        .collect()
+}
+
+fn resource(type_name: &str, schema: &Json, curated: &Curated) -> Result<Resource, String> {
+    let name = type_name.rsplit("::").next().unwrap_or(type_name);
+    let mut walk = Walk::new(type_name, name, schema);
+    walk.object("", schema, "", Flags::default(), &mut Vec::new())?;
+    walk.name()?;
+    let structs = walk.structs()?;
+    let enums = walk.enums()?;
+    let reference = attributes::reference(schema, curated);
+    let attributes = attributes::attributes(schema, curated, &reference)?;
+    Ok(Resource {
+        type_name: type_name.to_owned(),
+        module: ident(name),
+        schema: schema.clone(),
+        structs,
+        enums,
+        attributes,
+        reference,
+    })
+}
+
+/// The type of a property before names are given: objects and enumerations by key.
+#[derive(Clone)]
+enum Raw {
+    Scalar(Type),
+    Object(String),
+    Enum(String),
+    List(Box<Raw>),
+    Map(Box<Raw>),
+}
+
+/// What is known of a path from its ancestors.
+#[derive(Clone, Copy, Default)]
+struct Flags {
+    replaces: bool,
+}
+
+/// An object met on the walk.
+struct Node {
+    /// The name wanted, and the name where another thing has that.
+    wanted: String,
+    prefixed: String,
+    title: String,
+    page: String,
+    properties: Vec<Property>,
+}
+
+struct Property {
+    wire: String,
+    raw: Raw,
+    schema: Json,
+    required: bool,
+    deprecated: bool,
+    writable: bool,
+    updates: BTreeSet<u8>,
+}
+
+struct Values {
+    wanted: String,
+    prefixed: String,
+    title: String,
+    /// Values, with the constant where a fixup names it.
+    values: Vec<(String, Option<String>)>,
+}
+
+struct Walk<'a> {
+    type_name: &'a str,
+    name: &'a str,
+    root: &'a Json,
+    read_only: Vec<String>,
+    create_only: Vec<String>,
+    conditional: Vec<String>,
+    deprecated: Vec<String>,
+    nodes: BTreeMap<String, Node>,
+    /// Keys of `nodes` in the order of the first visit.
+    order: Vec<String>,
+    enums: BTreeMap<String, Values>,
+    enum_order: Vec<String>,
+    names: BTreeMap<String, String>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(type_name: &'a str, name: &'a str, root: &'a Json) -> Self {
+        Self {
+            type_name,
+            name,
+            root,
+            read_only: pointers(root, "readOnlyProperties"),
+            create_only: pointers(root, "createOnlyProperties"),
+            conditional: pointers(root, "conditionalCreateOnlyProperties"),
+            deprecated: pointers(root, "deprecatedProperties"),
+            nodes: BTreeMap::new(),
+            order: Vec::new(),
+            enums: BTreeMap::new(),
+            enum_order: Vec::new(),
+            names: BTreeMap::new(),
+        }
+    }
+
+    /// Visits the object `key` at `path`; says whether anything of it can be set.
+    fn object(
+        &mut self,
+        key: &str,
+        schema: &Json,
+        path: &str,
+        flags: Flags,
+        above: &mut Vec<String>,
+    ) -> Result<bool, String> {
+        if above.iter().any(|ancestor| ancestor == key) {
+            return Err(format!("{key} holds itself; boxes are not implemented, as no type needed them"));
+        }
+        above.push(key.to_owned());
+        let properties = properties(schema);
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        let mut writable_any = properties.is_empty();
+        for (wire, property) in &properties {
+            let path = format!("{path}/{wire}");
+            let replaces = flags.replaces || self.create_only.contains(&path);
+            let update = if replaces {
+                Update::Replaces
+            } else if self.conditional.contains(&path) {
+                Update::Conditional
+            } else {
+                Update::InPlace
+            };
+            let below = Flags { replaces };
+            let place = Place { owner: key, wire, path: &path };
+            let (raw, settable, resolved) = self.visit(property, &place, below, above)?;
+            let writable = settable && !self.read_only.contains(&path);
+            writable_any |= writable;
+            let deprecated = self.deprecated.contains(&path);
+            let required = required.iter().any(|name| name == wire);
+            let node = self.nodes.get_mut(key);
+            let known = node.and_then(|node| node.properties.iter_mut().find(|known| known.wire == *wire));
+            match known {
+                Some(known) => {
+                    known.writable |= writable;
+                    known.updates.insert(update as u8);
+                }
+                None => {
+                    let property = Property {
+                        wire: wire.clone(),
+                        raw,
+                        schema: resolved,
+                        required,
+                        deprecated,
+                        writable,
+                        updates: BTreeSet::from([update as u8]),
+                    };
+                    self.node(key, "", "").properties.push(property);
+                }
+            }
+        }
+        self.node(key, "", "");
+        above.pop();
+        Ok(writable_any)
+    }
+
+    /// The node of `key`, made where it is new.
+    fn node(&mut self, key: &str, wanted: &str, prefixed: &str) -> &mut Node {
+        if !self.nodes.contains_key(key) {
+            self.order.push(key.to_owned());
+            let (service, name) = (self.type_name.split("::").nth(1).unwrap_or_default(), self.name);
+            let base = format!("{}-{}", service.to_lowercase(), name.to_lowercase());
+            let definition = key.strip_prefix('#').map(|rest| rest.split('/').next().unwrap_or(rest));
+            let page = match definition {
+                Some(definition) => format!("aws-properties-{base}-{}", pascal(definition).to_lowercase()),
+                None => format!("aws-resource-{base}"),
+            };
+            let (wanted, prefixed, title) = match definition {
+                None if key.is_empty() => (name.to_owned(), name.to_owned(), self.type_name.to_owned()),
+                Some(definition) if !key.contains('/') => {
+                    (pascal(definition), pascal(definition), format!("{}.{definition}", self.type_name))
+                }
+                _ => {
+                    let path = key.trim_start_matches(['#', '/']).replace("/[]", "").replace('/', ".");
+                    (wanted.to_owned(), prefixed.to_owned(), format!("{}.{path}", self.type_name))
+                }
+            };
+            self.nodes.insert(key.to_owned(), Node { wanted, prefixed, title, page, properties: Vec::new() });
+        }
+        self.nodes.get_mut(key).expect("it was inserted above")
+    }
+
+    /// Visits what a property holds; says whether anything of it can be set, and gives the schema without `$ref`.
+    fn visit(
+        &mut self,
+        schema: &Json,
+        place: &Place,
+        flags: Flags,
+        above: &mut Vec<String>,
+    ) -> Result<(Raw, bool, Json), String> {
+        let mut definition = None;
+        let mut resolved = schema.clone();
+        while let Some(target) = resolved.get("$ref").and_then(Json::as_str) {
+            let name = target.strip_prefix("#/definitions/").ok_or_else(|| format!("unknown reference {target}"))?;
+            let found = &self.root["definitions"][name];
+            if found.is_null() {
+                return Err(format!("{target} leads nowhere"));
+            }
+            let mut merged = found.clone();
+            for (key, value) in resolved.as_object().into_iter().flatten() {
+                if key != "$ref" && key != "type" {
+                    merged[key.as_str()] = value.clone();
+                }
+            }
+            definition = Some(name.to_owned());
+            resolved = merged;
+        }
+        let schema = &resolved;
+        let key = match &definition {
+            Some(name) => format!("#{name}"),
+            None => format!("{}/{}", place.owner, place.wire),
+        };
+        let types = types(schema);
+        let is = |name: &str| types.iter().any(|ty| ty == name);
+        let mut settable = true;
+        let raw = if schema["format"] == POLICY {
+            Raw::Scalar(Type::Policy)
+        } else if schema.get("enum").or(schema.get("enumCaseInsensitive")).is_some() && !is("integer") {
+            self.enumeration(&key, definition.as_deref(), schema, place)?;
+            Raw::Enum(key)
+        } else if !properties(schema).is_empty() && !is("array") || is_empty_object(schema) {
+            settable = self.nested(&key, schema, place, flags, above)?;
+            Raw::Object(key)
+        } else if let Some(values) = map_values(schema) {
+            let owner = Place { owner: &key, wire: "{}", path: &format!("{}/*", place.path) };
+            let (raw, below, _) = self.visit(values, &owner, flags, above)?;
+            settable = below;
+            Raw::Map(Box::new(raw))
+        } else if let Some(items) = schema.get("items") {
+            let element = match (&definition, place.wire) {
+                (Some(definition), _) => definition.as_str(),
+                (None, wire) => wire,
+            };
+            let owner = Place { owner: &key, wire: "[]", path: &format!("{}/*", place.path) };
+            let owner = Named { place: owner, element: singular(element), of: place.owner };
+            let (raw, below) = self.element(items, &owner, flags, above)?;
+            settable = below;
+            Raw::List(Box::new(raw))
+        } else {
+            Raw::Scalar(scalar(schema, &types)?)
+        };
+        Ok((raw, settable, resolved))
+    }
+
+    fn nested(
+        &mut self,
+        key: &str,
+        schema: &Json,
+        place: &Place,
+        flags: Flags,
+        above: &mut Vec<String>,
+    ) -> Result<bool, String> {
+        let (wanted, prefixed) = (pascal(place.wire), format!("{}{}", self.owner_name(place.owner), pascal(place.wire)));
+        self.node(key, &wanted, &prefixed);
+        self.object(key, schema, place.path, flags, above)
+    }
+
+    /// As `visit`, for the elements of a list, which are named after the singular of the list.
+    fn element(
+        &mut self,
+        items: &Json,
+        named: &Named,
+        flags: Flags,
+        above: &mut Vec<String>,
+    ) -> Result<(Raw, bool), String> {
+        let inline = items.get("$ref").is_none();
+        let wanted = pascal(&named.element);
+        let prefixed = format!("{}{wanted}", self.owner_name(named.of));
+        let key = format!("{}/[]", named.place.owner);
+        if inline && !properties(items).is_empty() {
+            self.node(&key, &wanted, &prefixed);
+            let settable = self.object(&key, items, named.place.path, flags, above)?;
+            return Ok((Raw::Object(key), settable));
+        }
+        if inline && items.get("enum").is_some() && items["type"] == "string" {
+            self.values(&key, wanted, prefixed, items)?;
+            return Ok((Raw::Enum(key), true));
+        }
+        let (raw, settable, _) = self.visit(items, &named.place, flags, above)?;
+        Ok((raw, settable))
+    }
+
+    fn enumeration(
+        &mut self,
+        key: &str,
+        definition: Option<&str>,
+        schema: &Json,
+        place: &Place,
+    ) -> Result<(), String> {
+        let (wanted, prefixed) = match definition {
+            Some(name) => (pascal(name), pascal(name)),
+            None => (pascal(place.wire), format!("{}{}", self.owner_name(place.owner), pascal(place.wire))),
+        };
+        self.values(key, wanted, prefixed, schema)
+    }
+
+    fn values(&mut self, key: &str, wanted: String, prefixed: String, schema: &Json) -> Result<(), String> {
+        if self.enums.contains_key(key) {
+            return Ok(());
+        }
+        let listed = schema.get("enum").or(schema.get("enumCaseInsensitive")).and_then(Json::as_array);
+        let values = listed
+            .into_iter()
+            .flatten()
+            .map(|value| {
+                let value = value.as_str().ok_or_else(|| format!("{key}: {value} is not a string"))?;
+                Ok((value.to_owned(), schema[CONSTANTS][value].as_str().map(str::to_owned)))
+            })
+            .collect::<Result<Vec<_>, String>>()?;
+        let path = key.trim_start_matches(['#', '/']).replace("/[]", "").replace('/', ".");
+        let title = format!("{}.{path}", self.type_name);
+        self.enum_order.push(key.to_owned());
+        self.enums.insert(key.to_owned(), Values { wanted, prefixed, title, values });
+        Ok(())
+    }
+
+    /// The name of an owner, to prefix the name of something inside it.
+    fn owner_name(&self, owner: &str) -> String {
+        match owner {
+            "" => self.name.to_owned(),
+            key => pascal(&key.replace("[]", "").replace("{}", "")),
+        }
+    }
+
+    /// Gives every object and enumeration its name: the one wanted, or with its owner before it where two want it.
+    fn name(&mut self) -> Result<(), String> {
+        let used = self.used();
+        let mut wanting: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for key in used.iter().map(String::as_str) {
+            let wanted = self.nodes.get(key).map(|node| &node.wanted).or(self.enums.get(key).map(|e| &e.wanted));
+            wanting.entry(wanted.expect("used keys are known")).or_default().push(key);
+        }
+        let mut names = BTreeMap::new();
+        for (wanted, keys) in wanting {
+            let sets: BTreeSet<_> = keys.iter().map(|key| self.enums.get(*key).map(|e| BTreeSet::from_iter(&e.values))).collect();
+            let same = sets.len() == 1 && sets.iter().all(Option::is_some);
+            for key in &keys {
+                let node = self.nodes.get(*key).map(|node| &node.prefixed);
+                let prefixed = node.or(self.enums.get(*key).map(|e| &e.prefixed)).expect("used keys are known");
+                let name = if keys.len() == 1 || same { wanted } else { prefixed };
+                names.insert((*key).to_owned(), name.to_owned());
+            }
+        }
+        let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+        for (key, name) in &names {
+            if RESERVED.contains(&name.as_str()) {
+                return Err(format!("{key} would be named {name}, which the generated code uses itself; add a fixup"));
+            }
+            if let Some(other) = owners.insert(name, key) {
+                let (one, two) = (self.enums.get(other), self.enums.get(key));
+                let same = one.zip(two).is_some_and(|(one, two)| BTreeSet::from_iter(&one.values) == BTreeSet::from_iter(&two.values));
+                if !same {
+                    return Err(format!("{other} and {key} would both be named {name}; add a fixup"));
+                }
+            }
+        }
+        self.names = names;
+        Ok(())
+    }
+
+    /// The keys of the objects and enumerations that a writable property leads to.
+    fn used(&self) -> Vec<String> {
+        let mut used = vec![String::new()];
+        let mut next = 0;
+        while let Some(key) = used.get(next).cloned() {
+            next += 1;
+            for property in self.nodes.get(&key).into_iter().flat_map(|node| &node.properties) {
+                if let Some(target) = target(&property.raw).filter(|_| property.writable) {
+                    if !used.iter().any(|known| known == target) {
+                        used.push(target.to_owned());
+                    }
+                }
+            }
+        }
+        used
+    }
+
+    fn ty(&self, raw: &Raw) -> Type {
+        match raw {
+            Raw::Scalar(ty) => ty.clone(),
+            Raw::Object(key) => Type::Struct(self.names[key].clone()),
+            Raw::Enum(key) => Type::Enum(self.names[key].clone()),
+            Raw::List(items) => Type::List(Box::new(self.ty(items))),
+            Raw::Map(values) => Type::Map(Box::new(self.ty(values))),
+        }
+    }
+
+    fn structs(&self) -> Result<Vec<Struct>, String> {
+        let used = self.order.iter().filter(|key| self.names.contains_key(*key));
+        let (root, mut others): (Vec<_>, Vec<_>) = used.partition(|key| key.is_empty());
+        others.sort_by_key(|key| &self.names[*key]);
+        root.into_iter()
+            .chain(others)
+            .map(|key| {
+                let node = &self.nodes[key];
+                let fields: Vec<Field> = node.properties.iter().filter(|p| p.writable).map(|p| self.field(p)).collect();
+                let mut idents: Vec<&str> = fields.iter().map(|field| field.ident.as_str()).collect();
+                idents.extend(["extra", "new", "property"]);
+                idents.sort_unstable();
+                if let Some(twice) = idents.windows(2).find(|pair| pair[0] == pair[1]) {
+                    return Err(format!("{}: two things would be named {}; add a fixup", node.title, twice[0]));
+                }
+                Ok(Struct { name: self.names[key].clone(), title: node.title.clone(), page: node.page.clone(), fields })
+            })
+            .collect()
+    }
+
+    fn field(&self, property: &Property) -> Field {
+        let updates: Vec<u8> = property.updates.iter().copied().collect();
+        let update = match updates.as_slice() {
+            [only] if *only == Update::InPlace as u8 => Update::InPlace,
+            [only] if *only == Update::Replaces as u8 => Update::Replaces,
+            _ => Update::Conditional,
+        };
+        Field {
+            wire: property.wire.clone(),
+            ident: ident(&property.wire),
+            ty: self.ty(&property.raw),
+            required: property.required,
+            deprecated: property.deprecated,
+            update,
+            schema: property.schema.clone(),
+        }
+    }
+
+    fn enums(&self) -> Result<Vec<Enum>, String> {
+        let mut enums: Vec<Enum> = Vec::new();
+        for key in self.enum_order.iter().filter(|key| self.names.contains_key(*key)) {
+            let name = &self.names[key];
+            if enums.iter().any(|known| known.name == *name) {
+                continue;
+            }
+            let found = &self.enums[key];
+            let versions = are_versions(found.values.iter().map(|(value, _)| value.as_str()));
+            let mut values: Vec<(String, String)> = Vec::new();
+            for (value, named) in &found.values {
+                let constant = named.clone().unwrap_or_else(|| constant(value, versions));
+                if constant.is_empty() || values.iter().any(|(known, _)| *known == constant) {
+                    return Err(format!("{}: `{value}` would be the constant `{constant}`; add a fixup", found.title));
+                }
+                values.push((constant, value.clone()));
+            }
+            enums.push(Enum { name: name.clone(), title: found.title.clone(), values });
+        }
+        enums.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(enums)
+    }
+}
+
+/// Names that the generated modules use themselves.
+const RESERVED: &[&str] = &[
+    "Box", "Clone", "Debug", "Default", "Extra", "Handle", "IntoValue", "Json", "List", "Map", "Number", "Option",
+    "PartialEq", "Self", "Serialize", "Some", "String", "Value",
+];
+
+/// Where a schema stands: the key of the object, the property's name, the pointer path.
+struct Place<'a> {
+    owner: &'a str,
+    wire: &'a str,
+    path: &'a str,
+}
+
+/// The place of a list's elements.
+struct Named<'a> {
+    place: Place<'a>,
+    element: String,
+    of: &'a str,
+}
+
+fn target(raw: &Raw) -> Option<&str> {
+    match raw {
+        Raw::Scalar(_) => None,
+        Raw::Object(key) | Raw::Enum(key) => Some(key),
+        Raw::List(inner) | Raw::Map(inner) => target(inner),
+    }
+}
+
+/// The pointers of a list of the schema, without `/properties`.
+pub fn pointers(schema: &Json, list: &str) -> Vec<String> {
+    let pointers = schema[list].as_array().into_iter().flatten().filter_map(Json::as_str);
+    pointers.map(|pointer| pointer.trim_start_matches("/properties").to_owned()).collect()
+}
+
+/// The properties of an object; those of its alternatives too, where it is a union.
+fn properties(schema: &Json) -> Map<String, Json> {
+    let mut all = schema["properties"].as_object().cloned().unwrap_or_default();
+    for alternative in schema["oneOf"].as_array().into_iter().flatten() {
+        for (name, property) in alternative["properties"].as_object().into_iter().flatten() {
+            if property.is_object() {
+                all.entry(name).or_insert_with(|| property.clone());
+            }
+        }
+    }
+    all
+}
+
+/// Whether `{}` is all that it can be: its presence says everything.
+fn is_empty_object(schema: &Json) -> bool {
+    schema["additionalProperties"] == false && map_values(schema).is_none() && schema.get("items").is_none()
+}
+
+fn map_values(schema: &Json) -> Option<&Json> {
+    let by_pattern = schema["patternProperties"].as_object().and_then(|patterns| patterns.values().next());
+    by_pattern.or_else(|| schema.get("additionalProperties").filter(|values| values.is_object()))
+}
+
+pub fn types(schema: &Json) -> Vec<String> {
+    match &schema["type"] {
+        Json::String(one) => vec![one.clone()],
+        Json::Array(many) => many.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn scalar(schema: &Json, types: &[String]) -> Result<Type, String> {
+    let types: Vec<&str> = types.iter().map(String::as_str).collect();
+    Ok(match types.as_slice() {
+        ["string"] => Type::String,
+        ["integer"] => Type::Integer,
+        ["number"] => Type::Number,
+        ["boolean"] => Type::Boolean,
+        ["object"] | ["object", "string"] | ["string", "object"] => Type::Json,
+        _ => return Err(format!("no Rust type for {schema}; add a fixup")),
+    })
+}

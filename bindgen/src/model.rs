@@ -1,0 +1,125 @@
+//! What is rendered: resources, structs, enumerations, attributes, with their final Rust names.
+
+use serde_json::Value as Json;
+
+/// One service, one file.
+pub struct Service {
+    /// AWS's name, `Lambda`.
+    pub name: &'static str,
+    /// The module, `lambda`.
+    pub module: String,
+    /// In the order of their names.
+    pub resources: Vec<Resource>,
+}
+
+/// One resource type, one module.
+pub struct Resource {
+    /// `AWS::Lambda::Function`.
+    pub type_name: String,
+    /// The module within the service's: `function`, raw where that is a keyword.
+    pub module: String,
+    /// The schema after the fixups.
+    pub schema: Json,
+    /// The resource's own struct first, then its property types.
+    pub structs: Vec<Struct>,
+    /// Its enumerations, in the order of their first use.
+    pub enums: Vec<Enum>,
+    /// `GetAtt` by AWS's name.
+    pub attributes: Vec<Attribute>,
+    /// What `Ref` gives.
+    pub reference: Reference,
+}
+
+/// What `Ref` gives.
+pub struct Reference {
+    /// The properties; several where the identifier is composite.
+    pub parts: Vec<String>,
+    /// The method of the handle, if AWS says what `Ref` gives.
+    pub method: Option<String>,
+}
+
+/// One attribute of a handle.
+pub struct Attribute {
+    /// `Endpoint.Address`.
+    pub name: String,
+    /// The method, unless the one of `Ref` gives the same.
+    pub method: Option<String>,
+    /// What it gives.
+    pub ty: Type,
+}
+
+/// A struct: a resource or a property type.
+pub struct Struct {
+    /// The Rust name.
+    pub name: String,
+    /// What AWS calls it: the resource type, or the definition or the path below the resource.
+    pub title: String,
+    /// The page.
+    pub page: String,
+    /// In the schema's order.
+    pub fields: Vec<Field>,
+}
+
+/// A property.
+pub struct Field {
+    /// AWS's name.
+    pub wire: String,
+    /// The Rust name, raw where that is a keyword.
+    pub ident: String,
+    /// What it holds.
+    pub ty: Type,
+    /// Whether `new` takes it.
+    pub required: bool,
+    /// Whether AWS lists it as deprecated.
+    pub deprecated: bool,
+    /// What a change does.
+    pub update: Update,
+    /// The schema of the property, definitions resolved.
+    pub schema: Json,
+}
+
+/// What a change of a property does to the resource.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Update {
+    /// It is updated.
+    InPlace,
+    /// It depends.
+    Conditional,
+    /// It is replaced.
+    Replaces,
+}
+
+/// The type of a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `string`.
+    String,
+    /// `integer`.
+    Integer,
+    /// `number`.
+    Number,
+    /// `boolean`.
+    Boolean,
+    /// Free JSON.
+    Json,
+    /// An IAM policy document.
+    Policy,
+    /// A struct of the same module, by its Rust name.
+    Struct(String),
+    /// An enumeration of the same module, by its Rust name.
+    Enum(String),
+    /// `array`.
+    List(Box<Type>),
+    /// An object with keys of the user's choice.
+    Map(Box<Type>),
+}
+
+/// An open set of strings.
+pub struct Enum {
+    /// The Rust name.
+    pub name: String,
+    /// What AWS calls the place it is for.
+    pub title: String,
+    /// Constant and value.
+    pub values: Vec<(String, String)>,
+}

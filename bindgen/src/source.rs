@@ -1,0 +1,86 @@
+//! Reads the unpacked sources that `fetch.sh` lays into `target/schemas`.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde_json::{Map, Value as Json};
+
+use crate::services::{RETIRED, SERVICES};
+
+/// The two sources, cut to the wanted types.
+pub struct Sources {
+    /// `cfn-lint 1.58.0 (schemas of 2026-10-20, us-east-1), aws-service-spec 0.1.216`.
+    pub provenance: String,
+    /// Registry schema by type name, as cfn-lint ships it.
+    pub schemas: BTreeMap<String, Json>,
+    /// What the CDK database says of a type, by type name.
+    pub curated: BTreeMap<String, Curated>,
+}
+
+/// The curated facts of one type.
+#[derive(Default)]
+pub struct Curated {
+    /// Attributes by name, with their type in the database's notation.
+    pub attributes: Map<String, Json>,
+    /// The properties that `Ref` gives, where that is not the primary identifier.
+    pub reference: Option<Vec<String>>,
+}
+
+/// Reads everything, or says what is missing and how to get it.
+pub fn read(folder: &Path) -> Result<Sources, String> {
+    let lint = folder.join("cfn-lint/cfnlint");
+    let spec = folder.join("service-spec");
+    let schemas = read_schemas(&lint.join("data/schemas"))?;
+    let curated = read_curated(&spec.join("db.json"))?;
+    for name in curated.keys() {
+        if !schemas.contains_key(name) && !RETIRED.contains(&name.as_str()) {
+            return Err(format!("{name} is known to aws-service-spec only; add it to RETIRED with the reason"));
+        }
+    }
+    let version = text(&lint.join("version.py"))?;
+    let version = version.split("__version__ = ").nth(1).map(|rest| rest.trim().trim_matches('"').to_owned());
+    let version = version.ok_or("cfnlint/version.py names no version")?;
+    let date = json(&lint.join("data/schemas/version.json"))?;
+    let date = date["schema_date"].as_str().and_then(|date| date.get(..10)).ok_or("version.json has no schema_date")?;
+    let package = json(&spec.join("package.json"))?;
+    let package = package["version"].as_str().ok_or("package.json has no version")?;
+    let provenance = format!("cfn-lint {version} (schemas of {date}, us-east-1) and aws-service-spec {package}");
+    Ok(Sources { provenance, schemas, curated })
+}
+
+fn read_schemas(folder: &Path) -> Result<BTreeMap<String, Json>, String> {
+    let region = json(&folder.join("providers/us-east-1.json"))?;
+    let region = region.as_object().ok_or("providers/us-east-1.json is not an object")?;
+    let mut schemas = BTreeMap::new();
+    for (name, file) in region {
+        if SERVICES.iter().any(|service| service.wants(name)) {
+            let file = file.as_str().ok_or_else(|| format!("{name} has no file name"))?;
+            schemas.insert(name.clone(), json(&folder.join(format!("resources/{file}.json")))?);
+        }
+    }
+    Ok(schemas)
+}
+
+fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
+    let database = json(file)?;
+    let entities = database["schema"]["resource"]["entities"].as_array().ok_or("db.json lists no resources")?;
+    let mut curated = BTreeMap::new();
+    for entity in entities {
+        let Some(name) = entity["cloudFormationType"].as_str() else { continue };
+        if SERVICES.iter().any(|service| service.wants(name)) {
+            let attributes = entity["attributes"].as_object().cloned().unwrap_or_default();
+            let reference = entity["cfnRefIdentifier"].as_array().map(|parts| {
+                parts.iter().filter_map(Json::as_str).map(str::to_owned).collect()
+            });
+            curated.insert(name.to_owned(), Curated { attributes, reference });
+        }
+    }
+    Ok(curated)
+}
+
+fn text(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("{}: {error}; run bindgen/fetch.sh first", file.display()))
+}
+
+fn json(file: &Path) -> Result<Json, String> {
+    serde_json::from_str(&text(file)?).map_err(|error| format!("{}: {error}", file.display()))
+}
