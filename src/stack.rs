@@ -416,6 +416,12 @@ impl Stack {
             .collect()
     }
 
+    /// A handle to a resource that a test does not need to describe.
+    #[cfg(test)]
+    pub(crate) fn handle<R>(&self, id: &str) -> Handle<R> {
+        Handle { reference: self.refer(id), of: PhantomData }
+    }
+
     fn refer(&self, id: &str) -> Reference {
         Reference { stack: self.name.clone(), id: id.into() }
     }

@@ -102,6 +102,12 @@ impl Body {
     }
 
 
+    /// An argument that is known now: text that is neither an expression nor a token.
+    pub(super) fn known_argument<L: QueryLanguage>(&self, name: &str) -> Option<&str> {
+        let text = self.fields.get(L::ARGUMENTS)?.get(name)?.as_str()?;
+        (!text.starts_with("{%") && !text.contains("${")).then_some(text)
+    }
+
     /// Sets a field to a part that is written by itself.
     pub(super) fn nest(&mut self, field: &str, part: Body) {
         let value = self.take(&format!("/{field}"), part);

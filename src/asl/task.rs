@@ -16,12 +16,12 @@ pub use sns::SnsPublish;
 pub use sqs::SqsSendMessage;
 pub use states::{StartExecution, StartExecutionSync};
 
-use super::{JsonPath, Jsonata, QueryLanguage, State, body::Body, fields};
+use super::{JsonPath, Jsonata, QueryLanguage, body::Body, fields};
 use crate::{
     Handle,
     aws::stepfunctions::Activity,
     iam::{Statement, allow},
-    value::{IntoValue, Intrinsic, Value},
+    value::IntoValue,
 };
 
 /// A state that calls a service. `I` says which integration it is, and so which arguments have a setter of their own.
@@ -174,13 +174,3 @@ impl<I> Task<JsonPath, I> {
 impl Task<JsonPath> {
     fields::parameters!();
 }
-
-/// `arn` with something after it: an object of a bucket, an alias of a function.
-fn below(arn: Value<String>, rest: &str) -> Value<String> {
-    match arn {
-        Value::Literal(arn) => Value::Literal(format!("{arn}{rest}")),
-        Value::Intrinsic(arn) => Value::Intrinsic(Intrinsic::new("Fn::Join", &("", (arn, rest)))),
-    }
-}
-
-pub(super) use below as arn_below;

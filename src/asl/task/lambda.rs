@@ -1,9 +1,9 @@
 //! `lambda:invoke`.
 
-use super::{Task, WAIT_FOR_TASK_TOKEN, below};
+use super::{Task, WAIT_FOR_TASK_TOKEN};
 use crate::{
     Handle,
-    asl::{Argument, QueryLanguage, fields},
+    asl::{Argument, QueryLanguage, fields, grant::below},
     aws::lambda::Function,
     iam::allow,
 };
@@ -33,9 +33,8 @@ impl<L: QueryLanguage> Task<L, Lambda> {
     pub fn lambda_qualified(function: &Handle<Function>, qualifier: impl Argument<L>) -> Self {
         let mut task = Self::lambda(function);
         task.body.argument::<L>("Qualifier", qualifier);
-        let arguments = &task.body.fields[L::ARGUMENTS];
-        let known = arguments["Qualifier"].as_str().filter(|text| !text.starts_with("{%") && !text.contains("${"));
-        let resource = below(function.arn(), &format!(":{}", known.unwrap_or("*")));
+        let known = task.body.known_argument::<L>("Qualifier").unwrap_or("*");
+        let resource = below(function.arn(), &format!(":{known}"));
         task.body.needs.grants.clear();
         task.granting(allow("lambda:InvokeFunction").on(resource))
     }
