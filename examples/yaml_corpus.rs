@@ -26,7 +26,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     for _ in 0..count {
         let json = strategy.new_tree(&mut runner).map_err(|reason| reason.to_string())?.current();
-        let yaml = Template::parse(&json.to_string())?.to_yaml();
+        let template = Template::parse(&json.to_string())?;
+        let yaml = template.to_yaml();
+        if Template::parse(&yaml)? != template {
+            return Err(format!("our own reader differs:\n{yaml}").into());
+        }
         writeln!(out, "{}", serde_json::json!({"yaml": yaml, "json": json}))?;
     }
     out.flush()?;

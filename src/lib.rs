@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod iam;
 pub mod intrinsic;
 pub mod json_schema;
+pub mod schema;
 pub mod stack;
 pub mod template;
 pub mod value;

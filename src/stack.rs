@@ -304,7 +304,7 @@ impl Stack {
 
     /// Declares an output. [`Output::export`] makes it importable by other stacks.
     #[track_caller]
-    pub fn output<T: Serialize>(&mut self, id: &str, value: impl IntoValue<T>) -> &mut Output {
+    pub fn output(&mut self, id: &str, value: impl IntoValue<String>) -> &mut Output {
         let source = Location::caller().into();
         let new = self.declare("Outputs", id, source);
         let value = self.absorb(&value.into_value(), &format!("Outputs/{id}/Value"));
@@ -431,9 +431,11 @@ impl Stack {
         let path = format!("{section}/{id}");
         if id.is_empty() || id.len() > 255 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let message = format!("`{id}` is not a logical id; expected 1 to 255 letters and digits");
-            self.problems.push(Diagnostic::error("F1002", path.as_str(), message).declared_at(source.clone()).docs(
-                "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
-            ));
+            self.problems.push(
+                Diagnostic::error(malformed(section), path.as_str(), message).declared_at(source.clone()).docs(
+                    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
+                ),
+            );
         }
         // Parameters and resources share one name space: `Ref` names either.
         let rival = match section {

@@ -94,7 +94,7 @@ pub struct ParseError {
     pub message: String,
     /// Line, counted from 1.
     pub line: Option<usize>,
-    /// Column, counted from 1.
+    /// Column, counted from 1: in characters, for JSON in bytes.
     pub column: Option<usize>,
 }
 
@@ -108,3 +108,37 @@ impl fmt::Display for ParseError {
 }
 
 impl Error for ParseError {}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn json_is_indented_by_two_and_ends_its_last_line() {
+        let template = Template::new(json!({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}));
+        assert_eq!(
+            template.to_json(),
+            "{\n  \"Resources\": {\n    \"Topic\": {\n      \"Type\": \"AWS::SNS::Topic\"\n    }\n  }\n}\n"
+        );
+    }
+
+    #[test]
+    fn fractions_survive_to_the_last_digit() {
+        // Read without care, the second loses its last bit.
+        let template = Template::new(json!({"A": [0.1, 5.132_572_711_935_29e-74, f64::MAX, f64::MIN_POSITIVE, -0.0]}));
+        assert_eq!(Template::parse(&template.to_json()).unwrap().to_json(), template.to_json());
+        assert_eq!(Template::parse(&template.to_yaml()).unwrap().to_json(), template.to_json());
+    }
+
+    #[test]
+    fn a_parse_error_says_where_it_is() {
+        let error = Template::parse("Resources:\n  A: !Refs B\n").unwrap_err();
+        assert_eq!((error.line, error.column), (Some(2), Some(6)));
+        assert_eq!(
+            error.to_string(),
+            "line 2, column 6: `!Refs` is not a function of CloudFormation; did you mean `!Ref`?"
+        );
+    }
+}

@@ -24,7 +24,8 @@ pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
             let resources = schemas
                 .map(|(name, schema)| {
                     let curated = sources.curated.get(name).unwrap_or(&none);
-                    resource(name, schema, curated).map_err(|error| format!("{name}: {error}"))
+                    let rules = sources.rules.get(name).cloned().unwrap_or_default();
+                    resource(name, schema, rules, curated).map_err(|error| format!("{name}: {error}"))
                 })
                 .collect::<Result<_, _>>()?;
             Ok(Service { name: service.name, module: service.module(), resources })
@@ -32,7 +33,7 @@ pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
         .collect()
 }
 
-fn resource(type_name: &str, schema: &Json, curated: &Curated) -> Result<Resource, String> {
+fn resource(type_name: &str, schema: &Json, rules: Map<String, Json>, curated: &Curated) -> Result<Resource, String> {
     let name = type_name.rsplit("::").next().unwrap_or(type_name);
     let mut walk = Walk::new(type_name, name, schema);
     walk.object("", schema, "", Flags::default(), &mut Vec::new())?;
@@ -45,6 +46,7 @@ fn resource(type_name: &str, schema: &Json, curated: &Curated) -> Result<Resourc
         type_name: type_name.to_owned(),
         module: ident(name),
         schema: schema.clone(),
+        rules,
         structs,
         enums,
         attributes,
@@ -285,7 +287,8 @@ impl<'a> Walk<'a> {
         flags: Flags,
         above: &mut Vec<String>,
     ) -> Result<bool, String> {
-        let (wanted, prefixed) = (pascal(place.wire), format!("{}{}", self.owner_name(place.owner), pascal(place.wire)));
+        let (wanted, prefixed) =
+            (pascal(place.wire), format!("{}{}", self.owner_name(place.owner), pascal(place.wire)));
         self.node(key, &wanted, &prefixed);
         self.object(key, schema, place.path, flags, above)
     }
@@ -315,13 +318,7 @@ impl<'a> Walk<'a> {
         Ok((raw, settable))
     }
 
-    fn enumeration(
-        &mut self,
-        key: &str,
-        definition: Option<&str>,
-        schema: &Json,
-        place: &Place,
-    ) -> Result<(), String> {
+    fn enumeration(&mut self, key: &str, definition: Option<&str>, schema: &Json, place: &Place) -> Result<(), String> {
         let (wanted, prefixed) = match definition {
             Some(name) => (pascal(name), pascal(name)),
             None => (pascal(place.wire), format!("{}{}", self.owner_name(place.owner), pascal(place.wire))),
@@ -367,7 +364,8 @@ impl<'a> Walk<'a> {
         }
         let mut names = BTreeMap::new();
         for (wanted, keys) in wanting {
-            let sets: BTreeSet<_> = keys.iter().map(|key| self.enums.get(*key).map(|e| BTreeSet::from_iter(&e.values))).collect();
+            let sets: BTreeSet<_> =
+                keys.iter().map(|key| self.enums.get(*key).map(|e| BTreeSet::from_iter(&e.values))).collect();
             let same = sets.len() == 1 && sets.iter().all(Option::is_some);
             for key in &keys {
                 let node = self.nodes.get(*key).map(|node| &node.prefixed);
@@ -383,7 +381,9 @@ impl<'a> Walk<'a> {
             }
             if let Some(other) = owners.insert(name, key) {
                 let (one, two) = (self.enums.get(other), self.enums.get(key));
-                let same = one.zip(two).is_some_and(|(one, two)| BTreeSet::from_iter(&one.values) == BTreeSet::from_iter(&two.values));
+                let same = one
+                    .zip(two)
+                    .is_some_and(|(one, two)| BTreeSet::from_iter(&one.values) == BTreeSet::from_iter(&two.values));
                 if !same {
                     return Err(format!("{other} and {key} would both be named {name}; add a fixup"));
                 }
@@ -484,8 +484,24 @@ impl<'a> Walk<'a> {
 
 /// Names that the generated modules use themselves.
 const RESERVED: &[&str] = &[
-    "Box", "Clone", "Debug", "Default", "Extra", "Handle", "IntoValue", "Json", "List", "Map", "Number", "Option",
-    "PartialEq", "Self", "Serialize", "Some", "String", "Value",
+    "Box",
+    "Clone",
+    "Debug",
+    "Default",
+    "Extra",
+    "Handle",
+    "IntoValue",
+    "Json",
+    "List",
+    "Map",
+    "Number",
+    "Option",
+    "PartialEq",
+    "Self",
+    "Serialize",
+    "Some",
+    "String",
+    "Value",
 ];
 
 /// Where a schema stands: the key of the object, the property's name, the pointer path.

@@ -52,10 +52,9 @@ pub fn reference(reference: &Reference) -> String {
     match (&reference.method, parts.as_slice()) {
         (Some(_), [one]) => format!("`Ref` gives the {one}."),
         (Some(_), many) => format!("`Ref` gives {}, joined by `|`.", many.join(" and ")),
-        (None, many) => format!(
-            "The identifier is composite ({}); AWS does not document what `Ref` gives.",
-            many.join(", ")
-        ),
+        (None, many) => {
+            format!("The identifier is composite ({}); AWS does not document what `Ref` gives.", many.join(", "))
+        }
     }
 }
 
@@ -100,23 +99,32 @@ fn limits(schema: &Json) -> String {
     if let Some(values) = schema["enum"].as_array().filter(|values| values.iter().all(Json::is_number)) {
         limits.push(format!("one of {}", shortened(&values.iter().map(Json::to_string).collect::<Vec<_>>())));
     }
-    limits.extend(range(&schema["minimum"], &schema["maximum"], ""));
-    limits.extend(range(&schema["minLength"], &schema["maxLength"], " characters"));
-    limits.extend(range(&schema["minItems"], &schema["maxItems"], " items"));
+    limits.extend(range(&schema["minimum"], &schema["maximum"]));
+    limits.extend(count(&schema["minLength"], &schema["maxLength"], "character"));
+    limits.extend(count(&schema["minItems"], &schema["maxItems"], "item"));
     if let Some(value) = schema.get("const") {
         limits.push(format!("always `{}`", value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
     }
     limits.iter().map(|limit| format!(", {limit}")).collect()
 }
 
-fn range(least: &Json, most: &Json, unit: &str) -> Option<String> {
+fn range(least: &Json, most: &Json) -> Option<String> {
     match (least, most) {
-        (Json::Number(least), Json::Number(most)) if least == most => Some(format!("{least}{unit}")),
-        (Json::Number(least), Json::Number(most)) => Some(format!("{least} to {most}{unit}")),
-        (Json::Number(least), _) if least.as_i64() == Some(0) => None,
-        (Json::Number(least), _) => Some(format!("at least {least}{unit}")),
-        (_, Json::Number(most)) => Some(format!("at most {most}{unit}")),
+        (Json::Number(least), Json::Number(most)) => Some(format!("{least} to {most}")),
+        (Json::Number(least), _) => Some(format!("at least {least}")),
+        (_, Json::Number(most)) => Some(format!("at most {most}")),
         _ => None,
+    }
+}
+
+fn count(least: &Json, most: &Json, unit: &str) -> Option<String> {
+    let plural = |count: u64| if count == 1 { unit.to_owned() } else { format!("{unit}s") };
+    match (least.as_u64().filter(|least| *least > 0), most.as_u64()) {
+        (Some(least), Some(most)) if least == most => Some(format!("exactly {most} {}", plural(most))),
+        (Some(least), Some(most)) => Some(format!("{least} to {most} {}", plural(most))),
+        (Some(least), None) => Some(format!("at least {least} {}", plural(least))),
+        (None, Some(most)) => Some(format!("at most {most} {}", plural(most))),
+        (None, None) => None,
     }
 }
 
@@ -183,7 +191,8 @@ mod tests {
             setter(&name),
             "`Name`: string, 1 to 64 characters, required. Pattern `^[a-z]+$`. A change replaces the resource."
         );
-        let layers = property("Layers", Type::List(Box::new(Type::String)), false, Update::InPlace, json!({"maxItems": 5}));
+        let layers =
+            property("Layers", Type::List(Box::new(Type::String)), false, Update::InPlace, json!({"maxItems": 5}));
         assert_eq!(field(&layers), "`Layers`: list of strings, at most 5 items.");
     }
 

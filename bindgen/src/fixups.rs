@@ -79,10 +79,7 @@ fn policy_documents(sources: &mut Sources) -> Result<(), String> {
         ("AWS::KMS::Key", "/properties/KeyPolicy"),
         ("AWS::KMS::ReplicaKey", "/properties/KeyPolicy"),
         ("AWS::Lambda::ResourcePolicy", "/properties/PolicyDocument"),
-        (
-            "AWS::Logs::DeliveryDestination",
-            "/definitions/DestinationPolicy/properties/DeliveryDestinationPolicy",
-        ),
+        ("AWS::Logs::DeliveryDestination", "/definitions/DestinationPolicy/properties/DeliveryDestinationPolicy"),
         ("AWS::Logs::LogGroup", "/properties/ResourcePolicyDocument"),
         ("AWS::Logs::ResourcePolicy", "/properties/PolicyDocument"),
         ("AWS::S3::AccessPoint", "/properties/Policy"),
@@ -201,6 +198,7 @@ fn names_of_constants(sources: &mut Sources) -> Result<(), String> {
 
 /// `Outputs` alone cannot be had, only `Outputs.Name`, which `Handle::output` gives.
 fn outputs_are_no_attribute(sources: &mut Sources) -> Result<(), String> {
-    let stack = sources.curated.get_mut("AWS::CloudFormation::Stack").ok_or("there is no AWS::CloudFormation::Stack")?;
+    let stack =
+        sources.curated.get_mut("AWS::CloudFormation::Stack").ok_or("there is no AWS::CloudFormation::Stack")?;
     stack.attributes.shift_remove("Outputs").map(drop).ok_or_else(|| "it is not listed".to_owned())
 }

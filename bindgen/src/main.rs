@@ -2,19 +2,23 @@
 //!
 //! `bindgen` writes the files; `bindgen --check` compares them with what it would write, and proves that nothing of
 //! the schemas is missing. Data flow: `source` → `fixups` → `convert` (with `names`, `attributes`) → `render`,
-//! `table`, with `docs` for the comments.
+//! `table`, `instances` (with `sample`), with `docs` for the comments.
 
 mod attributes;
+mod complete;
 mod convert;
 mod docs;
 mod fixups;
+mod instances;
 mod model;
 mod names;
 mod render;
+mod sample;
 mod services;
 mod source;
 mod table;
 
+use source::Sources;
 use std::{
     env, fs,
     io::Write,
@@ -47,19 +51,28 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("bindgen is a folder of the package").to_owned()
 }
 
+fn sources() -> Result<Sources, String> {
+    source::read(&root().join("target/schemas"))
+}
+
 /// A generated file: path from the root of the package, and content.
 type File = (String, String);
 
-fn generate() -> Result<Vec<File>, String> {
-    let mut sources = source::read(&root().join("target/schemas"))?;
+fn generate(mut sources: Sources) -> Result<Vec<File>, String> {
     fixups::apply(&mut sources)?;
     let services = convert::services(&sources)?;
     let provenance = &sources.provenance;
-    let mut files = vec![("src/aws/mod.rs".to_owned(), rustfmt(&render::root(&services, provenance))?)];
+    let mut files = vec![
+        ("src/aws/mod.rs".to_owned(), rustfmt(&render::root(&services, provenance))?),
+        ("tests/aws_instances/main.rs".to_owned(), rustfmt(&instances::root(&services, provenance))?),
+    ];
     for service in &services {
         let module = &service.module;
         files.push((format!("src/aws/{module}.rs"), rustfmt(&render::service(service, provenance))?));
         files.push((format!("src/aws/{module}.json"), table::service(service, provenance)));
+        let tests = rustfmt(&instances::service(service, provenance))?;
+        files.push((format!("tests/aws_instances/{module}.rs"), tests));
+        files.push((format!("tests/aws_instances/{module}.json"), instances::expected(service, provenance)));
     }
     Ok(files)
 }
@@ -87,7 +100,7 @@ fn rustfmt(source: &str) -> Result<String, String> {
 }
 
 fn write() -> Result<Vec<String>, String> {
-    for (path, content) in generate()? {
+    for (path, content) in generate(sources()?)? {
         let file = root().join(&path);
         let folder = file.parent().expect("every generated file is in a folder");
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -96,10 +109,18 @@ fn write() -> Result<Vec<String>, String> {
     Ok(Vec::new())
 }
 
-/// The files that differ from what would be written.
+/// The files that differ from what would be written, and what they lack of the schemas.
 fn check() -> Result<Vec<String>, String> {
-    let mut faults = Vec::new();
-    for (path, content) in generate()? {
+    let sources = sources()?;
+    let schemas = sources.schemas.clone();
+    let files = generate(sources)?;
+    let rust = files.iter().filter(|(path, _)| path.starts_with("src/aws/") && path.ends_with(".rs"));
+    let (count, mut faults) = complete::compare(&schemas, rust.map(|(_, content)| content.as_str()));
+    println!(
+        "{} resource types, {} objects, {} properties to set, {} read-only",
+        count.resources, count.objects, count.properties, count.read_only
+    );
+    for (path, content) in files {
         if fs::read_to_string(root().join(&path)).ok().as_ref() != Some(&content) {
             faults.push(format!("{path} differs from what bindgen generates; run `cargo run -p bindgen`"));
         }

@@ -10,10 +10,10 @@ pub fn ident(name: &str) -> String {
     let snake = snake(name);
     match snake.as_str() {
         "type" | "macro" | "match" | "enum" | "struct" | "mod" | "use" | "where" | "async" | "await" | "static"
-        | "ref" | "in" | "for" | "if" | "else" | "move" | "box" | "final" | "override" | "priv"
-        | "virtual" | "yield" | "try" | "abstract" | "become" | "do" | "typeof" | "unsized" | "let" | "loop"
-        | "while" | "pub" | "return" | "fn" | "const" | "continue" | "break" | "as" | "dyn" | "extern" | "impl"
-        | "trait" | "true" | "false" | "unsafe" | "gen" | "mut" => format!("r#{snake}"),
+        | "ref" | "in" | "for" | "if" | "else" | "move" | "box" | "final" | "override" | "priv" | "virtual"
+        | "yield" | "try" | "abstract" | "become" | "do" | "typeof" | "unsized" | "let" | "loop" | "while" | "pub"
+        | "return" | "fn" | "const" | "continue" | "break" | "as" | "dyn" | "extern" | "impl" | "trait" | "true"
+        | "false" | "unsafe" | "gen" | "mut" => format!("r#{snake}"),
         _ => snake,
     }
 }

@@ -68,7 +68,11 @@ pub fn service(service: &Service, provenance: &str) -> String {
 
 fn module(out: &mut String, resource: &Resource) {
     let kind = if resource.structs.len() > 1 { ", and its property types" } else { "" };
-    let _ = writeln!(out, "\n/// `{}`{kind}.\npub mod {} {{\nuse crate::aws::prelude::*;", resource.type_name, resource.module);
+    let _ = writeln!(
+        out,
+        "\n/// `{}`{kind}.\npub mod {} {{\nuse crate::aws::prelude::*;",
+        resource.type_name, resource.module
+    );
     for (i, item) in resource.structs.iter().enumerate() {
         structure(out, item, resource);
         if i == 0 {
@@ -118,7 +122,8 @@ fn structure(out: &mut String, item: &Struct, resource: &Resource) {
 
 fn declaration(out: &mut String, field: &Field) {
     doc(out, &docs::field(field), 8);
-    let rename = (crate::names::serde_pascal(&field.ident) != field.wire).then(|| format!("rename = \"{}\"", field.wire));
+    let rename =
+        (crate::names::serde_pascal(&field.ident) != field.wire).then(|| format!("rename = \"{}\"", field.wire));
     let skip = (!field.required).then(|| "skip_serializing_if = \"Option::is_none\"".to_owned());
     let attributes: Vec<String> = rename.into_iter().chain(skip).collect();
     if !attributes.is_empty() {

@@ -12,6 +12,8 @@ pub struct Sources {
     pub provenance: String,
     /// Registry schema by type name, as cfn-lint ships it.
     pub schemas: BTreeMap<String, Json>,
+    /// cfn-lint's own rules between the properties of a type, by type name and name of the rule.
+    pub rules: BTreeMap<String, Map<String, Json>>,
     /// What the CDK database says of a type, by type name.
     pub curated: BTreeMap<String, Curated>,
 }
@@ -30,6 +32,7 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
     let lint = folder.join("cfn-lint/cfnlint");
     let spec = folder.join("service-spec");
     let schemas = read_schemas(&lint.join("data/schemas"))?;
+    let rules = read_rules(&lint.join("data/schemas/extensions"), schemas.keys())?;
     let curated = read_curated(&spec.join("db.json"))?;
     for name in curated.keys() {
         if !schemas.contains_key(name) && !RETIRED.contains(&name.as_str()) {
@@ -44,7 +47,7 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
     let package = json(&spec.join("package.json"))?;
     let package = package["version"].as_str().ok_or("package.json has no version")?;
     let provenance = format!("cfn-lint {version} (schemas of {date}, us-east-1) and aws-service-spec {package}");
-    Ok(Sources { provenance, schemas, curated })
+    Ok(Sources { provenance, schemas, rules, curated })
 }
 
 fn read_schemas(folder: &Path) -> Result<BTreeMap<String, Json>, String> {
@@ -60,6 +63,29 @@ fn read_schemas(folder: &Path) -> Result<BTreeMap<String, Json>, String> {
     Ok(schemas)
 }
 
+/// A larger file is a list of instance classes by engine version and region, not a rule.
+const LARGEST_RULE: u64 = 40_000;
+
+fn read_rules<'a>(
+    folder: &Path,
+    types: impl Iterator<Item = &'a String>,
+) -> Result<BTreeMap<String, Map<String, Json>>, String> {
+    let mut rules: BTreeMap<String, Map<String, Json>> = BTreeMap::new();
+    for name in types {
+        let Ok(entries) = fs::read_dir(folder.join(name.replace("::", "_").to_lowercase())) else { continue };
+        let mut files: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        files.sort();
+        for file in files {
+            let small = fs::metadata(&file).is_ok_and(|metadata| metadata.len() <= LARGEST_RULE);
+            if small && file.extension().is_some_and(|extension| extension == "json") {
+                let rule = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                rules.entry(name.clone()).or_default().insert(rule, json(&file)?);
+            }
+        }
+    }
+    Ok(rules)
+}
+
 fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
     let database = json(file)?;
     let entities = database["schema"]["resource"]["entities"].as_array().ok_or("db.json lists no resources")?;
@@ -68,9 +94,9 @@ fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
         let Some(name) = entity["cloudFormationType"].as_str() else { continue };
         if SERVICES.iter().any(|service| service.wants(name)) {
             let attributes = entity["attributes"].as_object().cloned().unwrap_or_default();
-            let reference = entity["cfnRefIdentifier"].as_array().map(|parts| {
-                parts.iter().filter_map(Json::as_str).map(str::to_owned).collect()
-            });
+            let reference = entity["cfnRefIdentifier"]
+                .as_array()
+                .map(|parts| parts.iter().filter_map(Json::as_str).map(str::to_owned).collect());
             curated.insert(name.to_owned(), Curated { attributes, reference });
         }
     }

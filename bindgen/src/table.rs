@@ -32,6 +32,32 @@ const DROPPED: &[&str] = &[
     CONSTANTS,
 ];
 
+/// Keywords that `src/schema.rs` knows, beside those that hold schemas.
+const KNOWN: &[&str] = &[
+    "const",
+    "dependentExcluded",
+    "dependentRequired",
+    "enum",
+    "enumCaseInsensitive",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "pattern",
+    "required",
+    "requiredOr",
+    "requiredXor",
+    "type",
+    "uniqueItems",
+];
+
 /// `src/aws/<service>.json`.
 pub fn service(service: &Service, provenance: &str) -> String {
     let mut out = String::from("{\n");
@@ -58,7 +84,24 @@ fn entry(resource: &Resource) -> String {
     lines.push(format!(" \"refIsDocumented\": {}", resource.reference.method.is_some()));
     let attributes = resource.attributes.iter().map(|a| (a.name.clone(), kind(&a.ty))).collect::<Map<_, _>>();
     lines.push(format!(" \"attributes\": {}", Json::from(attributes)));
+    // A rule with a keyword of cfn-lint's engine (`cfnGather`: other resources, `$data`) would be misread.
+    let rules = resource.rules.iter().map(|(name, rule)| (name, clean(rule))).filter(|(_, rule)| is_understood(rule));
+    let rules: Vec<String> = rules.map(|(name, rule)| format!("  \"{name}\": {rule}")).collect();
+    if !rules.is_empty() {
+        lines.push(format!(" \"rules\": {{\n{}\n }}", rules.join(",\n")));
+    }
     format!("{{\n{}\n}}", lines.join(",\n"))
+}
+
+fn is_understood(schema: &Json) -> bool {
+    schema.as_object().into_iter().flatten().all(|(keyword, value)| match (keyword.as_str(), value) {
+        ("properties" | "patternProperties" | "definitions", Json::Object(named)) => named.values().all(is_understood),
+        ("allOf" | "anyOf" | "oneOf" | "prefixItems", Json::Array(schemas)) => schemas.iter().all(is_understood),
+        ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames", schema) => {
+            is_understood(schema)
+        }
+        (keyword, value) => KNOWN.contains(&keyword) && !value.to_string().contains("$data"),
+    })
 }
 
 fn kind(ty: &crate::model::Type) -> Json {
@@ -107,7 +150,9 @@ fn clean(schema: &Json) -> Json {
                 named.iter().map(|(name, schema)| (name.clone(), clean(schema))).collect()
             }
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", Json::Array(schemas)) => schemas.iter().map(clean).collect(),
-            ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames", schema) => clean(schema),
+            ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames", schema) => {
+                clean(schema)
+            }
             _ => value.clone(),
         };
         kept.insert(keyword.clone(), value);

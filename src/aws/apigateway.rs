@@ -1335,9 +1335,9 @@ pub mod documentation_version {
         /// `Description`: string.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
-        /// `DocumentationVersion`: string, at least 1 characters, required.
+        /// `DocumentationVersion`: string, at least 1 character, required.
         pub documentation_version: Value<String>,
-        /// `RestApiId`: string, at least 1 characters, required.
+        /// `RestApiId`: string, at least 1 character, required.
         pub rest_api_id: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -3423,10 +3423,10 @@ pub mod stage {
         /// `ResourcePath`: string.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub resource_path: Option<Value<String>>,
-        /// `ThrottlingBurstLimit`: integer.
+        /// `ThrottlingBurstLimit`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_burst_limit: Option<Value<i64>>,
-        /// `ThrottlingRateLimit`: number.
+        /// `ThrottlingRateLimit`: number, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_rate_limit: Option<Value<Number>>,
         #[doc(hidden)]
@@ -3488,13 +3488,13 @@ pub mod stage {
             self
         }
 
-        /// `ThrottlingBurstLimit`: integer. Updates in place.
+        /// `ThrottlingBurstLimit`: integer, at least 0. Updates in place.
         pub fn throttling_burst_limit(mut self, value: impl IntoValue<i64>) -> Self {
             self.throttling_burst_limit = Some(value.into_value());
             self
         }
 
-        /// `ThrottlingRateLimit`: number. Updates in place.
+        /// `ThrottlingRateLimit`: number, at least 0. Updates in place.
         pub fn throttling_rate_limit(mut self, value: impl IntoValue<Number>) -> Self {
             self.throttling_rate_limit = Some(value.into_value());
             self
@@ -3515,7 +3515,7 @@ pub mod stage {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -3687,10 +3687,10 @@ pub mod usage_plan {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct QuotaSettings {
-        /// `Limit`: integer.
+        /// `Limit`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub limit: Option<Value<i64>>,
-        /// `Offset`: integer.
+        /// `Offset`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub offset: Option<Value<i64>>,
         /// `Period`: string.
@@ -3707,13 +3707,13 @@ pub mod usage_plan {
             Default::default()
         }
 
-        /// `Limit`: integer. Updates in place.
+        /// `Limit`: integer, at least 0. Updates in place.
         pub fn limit(mut self, value: impl IntoValue<i64>) -> Self {
             self.limit = Some(value.into_value());
             self
         }
 
-        /// `Offset`: integer. Updates in place.
+        /// `Offset`: integer, at least 0. Updates in place.
         pub fn offset(mut self, value: impl IntoValue<i64>) -> Self {
             self.offset = Some(value.into_value());
             self
@@ -3740,7 +3740,7 @@ pub mod usage_plan {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -3766,10 +3766,10 @@ pub mod usage_plan {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ThrottleSettings {
-        /// `BurstLimit`: integer.
+        /// `BurstLimit`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub burst_limit: Option<Value<i64>>,
-        /// `RateLimit`: number.
+        /// `RateLimit`: number, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub rate_limit: Option<Value<Number>>,
         #[doc(hidden)]
@@ -3783,13 +3783,13 @@ pub mod usage_plan {
             Default::default()
         }
 
-        /// `BurstLimit`: integer. Updates in place.
+        /// `BurstLimit`: integer, at least 0. Updates in place.
         pub fn burst_limit(mut self, value: impl IntoValue<i64>) -> Self {
             self.burst_limit = Some(value.into_value());
             self
         }
 
-        /// `RateLimit`: number. Updates in place.
+        /// `RateLimit`: number, at least 0. Updates in place.
         pub fn rate_limit(mut self, value: impl IntoValue<Number>) -> Self {
             self.rate_limit = Some(value.into_value());
             self

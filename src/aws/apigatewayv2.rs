@@ -1777,7 +1777,7 @@ pub mod portal_product {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PortalProduct {
-        /// `Description`: string, 0 to 1024 characters.
+        /// `Description`: string, at most 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DisplayName`: string, 1 to 255 characters, required.
@@ -1796,7 +1796,7 @@ pub mod portal_product {
             Self { description: None, display_name: display_name.into_value(), tags: None, extra: Default::default() }
         }
 
-        /// `Description`: string, 0 to 1024 characters. Updates in place.
+        /// `Description`: string, at most 1024 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -1845,7 +1845,7 @@ pub mod portal_product {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]

@@ -53,7 +53,7 @@ pub mod change_set {
         /// `IncludeNestedStacks`: boolean.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub include_nested_stacks: Option<Value<bool>>,
-        /// `NotificationARNs`: list of strings, 0 to 5 items.
+        /// `NotificationARNs`: list of strings, at most 5 items.
         #[serde(rename = "NotificationARNs", skip_serializing_if = "Option::is_none")]
         pub notification_arns: Option<Value<List<String>>>,
         /// `OnStackFailure`: [`OnStackFailure`].
@@ -62,12 +62,12 @@ pub mod change_set {
         /// `RoleARN`: string, 20 to 2048 characters.
         #[serde(rename = "RoleARN", skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
-        /// `StackName`: string, at least 1 characters, required.
+        /// `StackName`: string, at least 1 character, required.
         pub stack_name: Value<String>,
-        /// `Tags`: list of [`Tag`], 0 to 50 items.
+        /// `Tags`: list of [`Tag`], at most 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
-        /// `TemplateBody`: string, at least 1 characters.
+        /// `TemplateBody`: string, at least 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub template_body: Option<Value<String>>,
         /// `TemplateURL`: string, 1 to 5120 characters.
@@ -140,7 +140,7 @@ pub mod change_set {
             self
         }
 
-        /// `NotificationARNs`: list of strings, 0 to 5 items. A change replaces the resource.
+        /// `NotificationARNs`: list of strings, at most 5 items. A change replaces the resource.
         pub fn notification_arns(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.notification_arns = Some(value.into_value());
             self
@@ -158,13 +158,13 @@ pub mod change_set {
             self
         }
 
-        /// `Tags`: list of [`Tag`], 0 to 50 items. A change replaces the resource.
+        /// `Tags`: list of [`Tag`], at most 50 items. A change replaces the resource.
         pub fn tags(mut self, value: impl IntoValue<List<Tag>>) -> Self {
             self.tags = Some(value.into_value());
             self
         }
 
-        /// `TemplateBody`: string, at least 1 characters. A change replaces the resource.
+        /// `TemplateBody`: string, at least 1 character. A change replaces the resource.
         pub fn template_body(mut self, value: impl IntoValue<String>) -> Self {
             self.template_body = Some(value.into_value());
             self
@@ -1880,7 +1880,7 @@ pub mod public_type_version {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PublicTypeVersion {
-        /// `Arn`: string, 0 to 1024 characters.
+        /// `Arn`: string, at most 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub arn: Option<Value<String>>,
         /// `LogDeliveryBucket`: string.
@@ -1906,7 +1906,7 @@ pub mod public_type_version {
             Default::default()
         }
 
-        /// `Arn`: string, 0 to 1024 characters. Pattern
+        /// `Arn`: string, at most 1024 characters. Pattern
         /// `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:[0-9]{12}:type/.+`. A change replaces the
         /// resource.
         pub fn arn(mut self, value: impl IntoValue<String>) -> Self {
@@ -2448,7 +2448,7 @@ pub mod stack_set {
         pub stack_instances_group: Option<Value<List<StackInstances>>>,
         /// `StackSetName`: string, at most 128 characters, required.
         pub stack_set_name: Value<String>,
-        /// `Tags`: list of [`Tag`], 0 to 50 items.
+        /// `Tags`: list of [`Tag`], at most 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TemplateBody`: string, 1 to 51200 characters.
@@ -2545,7 +2545,7 @@ pub mod stack_set {
             self
         }
 
-        /// `Tags`: list of [`Tag`], 0 to 50 items. Updates in place.
+        /// `Tags`: list of [`Tag`], at most 50 items. Updates in place.
         pub fn tags(mut self, value: impl IntoValue<List<Tag>>) -> Self {
             self.tags = Some(value.into_value());
             self
@@ -2642,13 +2642,13 @@ pub mod stack_set {
         /// `AccountFilterType`: [`AccountFilterType`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub account_filter_type: Option<Value<AccountFilterType>>,
-        /// `Accounts`: list of strings, at least 1 items.
+        /// `Accounts`: list of strings, at least 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub accounts: Option<Value<List<String>>>,
         /// `AccountsUrl`: string, 1 to 5120 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub accounts_url: Option<Value<String>>,
-        /// `OrganizationalUnitIds`: list of strings, at least 1 items.
+        /// `OrganizationalUnitIds`: list of strings, at least 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub organizational_unit_ids: Option<Value<List<String>>>,
         #[doc(hidden)]
@@ -2668,7 +2668,7 @@ pub mod stack_set {
             self
         }
 
-        /// `Accounts`: list of strings, at least 1 items. Updates in place.
+        /// `Accounts`: list of strings, at least 1 item. Updates in place.
         pub fn accounts(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.accounts = Some(value.into_value());
             self
@@ -2680,7 +2680,7 @@ pub mod stack_set {
             self
         }
 
-        /// `OrganizationalUnitIds`: list of strings, at least 1 items. Updates in place.
+        /// `OrganizationalUnitIds`: list of strings, at least 1 item. Updates in place.
         pub fn organizational_unit_ids(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.organizational_unit_ids = Some(value.into_value());
             self
@@ -2735,7 +2735,7 @@ pub mod stack_set {
         /// `ConcurrencyMode`: [`ConcurrencyMode`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub concurrency_mode: Option<Value<ConcurrencyMode>>,
-        /// `FailureToleranceCount`: integer.
+        /// `FailureToleranceCount`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub failure_tolerance_count: Option<Value<i64>>,
         /// `FailureTolerancePercentage`: integer, 0 to 100.
@@ -2770,7 +2770,7 @@ pub mod stack_set {
             self
         }
 
-        /// `FailureToleranceCount`: integer. Updates in place.
+        /// `FailureToleranceCount`: integer, at least 0. Updates in place.
         pub fn failure_tolerance_count(mut self, value: impl IntoValue<i64>) -> Self {
             self.failure_tolerance_count = Some(value.into_value());
             self
@@ -2856,7 +2856,7 @@ pub mod stack_set {
         /// `ParameterOverrides`: list of [`Parameter`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub parameter_overrides: Option<Value<List<Parameter>>>,
-        /// `Regions`: list of strings, at least 1 items, required.
+        /// `Regions`: list of strings, at least 1 item, required.
         pub regions: Value<List<String>>,
         #[doc(hidden)]
         #[serde(flatten)]

@@ -34,10 +34,10 @@ pub mod alarm {
         /// `AlarmActions`: list of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_actions: Option<Value<List<String>>>,
-        /// `AlarmDescription`: string, 0 to 1024 characters.
+        /// `AlarmDescription`: string, at most 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_description: Option<Value<String>>,
-        /// `AlarmName`: string, 0 to 255 characters.
+        /// `AlarmName`: string, at most 255 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_name: Option<Value<String>>,
         /// `ComparisonOperator`: [`ComparisonOperator`].
@@ -46,7 +46,7 @@ pub mod alarm {
         /// `DatapointsToAlarm`: integer, at least 1.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub datapoints_to_alarm: Option<Value<i64>>,
-        /// `Dimensions`: list of [`Dimension`], 0 to 30 items.
+        /// `Dimensions`: list of [`Dimension`], at most 30 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub dimensions: Option<Value<List<Dimension>>>,
         /// `EvaluateLowSampleCountPercentile`: string, 1 to 255 characters.
@@ -135,13 +135,13 @@ pub mod alarm {
             self
         }
 
-        /// `AlarmDescription`: string, 0 to 1024 characters. Updates in place.
+        /// `AlarmDescription`: string, at most 1024 characters. Updates in place.
         pub fn alarm_description(mut self, value: impl IntoValue<String>) -> Self {
             self.alarm_description = Some(value.into_value());
             self
         }
 
-        /// `AlarmName`: string, 0 to 255 characters. A change replaces the resource.
+        /// `AlarmName`: string, at most 255 characters. A change replaces the resource.
         pub fn alarm_name(mut self, value: impl IntoValue<String>) -> Self {
             self.alarm_name = Some(value.into_value());
             self
@@ -159,7 +159,7 @@ pub mod alarm {
             self
         }
 
-        /// `Dimensions`: list of [`Dimension`], 0 to 30 items. Updates in place.
+        /// `Dimensions`: list of [`Dimension`], at most 30 items. Updates in place.
         pub fn dimensions(mut self, value: impl IntoValue<List<Dimension>>) -> Self {
             self.dimensions = Some(value.into_value());
             self
@@ -546,7 +546,7 @@ pub mod alarm {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Metric {
-        /// `Dimensions`: list of [`Dimension`], 0 to 30 items.
+        /// `Dimensions`: list of [`Dimension`], at most 30 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub dimensions: Option<Value<List<Dimension>>>,
         /// `MetricName`: string, 1 to 255 characters.
@@ -566,7 +566,7 @@ pub mod alarm {
             Default::default()
         }
 
-        /// `Dimensions`: list of [`Dimension`], 0 to 30 items. Updates in place.
+        /// `Dimensions`: list of [`Dimension`], at most 30 items. Updates in place.
         pub fn dimensions(mut self, value: impl IntoValue<List<Dimension>>) -> Self {
             self.dimensions = Some(value.into_value());
             self
@@ -933,7 +933,7 @@ pub mod alarm_mute_rule {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AlarmMuteRule {
-        /// `Description`: string, 0 to 1024 characters.
+        /// `Description`: string, at most 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `ExpireDate`: string.
@@ -973,7 +973,7 @@ pub mod alarm_mute_rule {
             }
         }
 
-        /// `Description`: string, 0 to 1024 characters. Updates in place.
+        /// `Description`: string, at most 1024 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -1049,7 +1049,7 @@ pub mod alarm_mute_rule {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MuteTargets {
-        /// `AlarmNames`: list of strings, 0 to 500 items, required.
+        /// `AlarmNames`: list of strings, at most 500 items, required.
         pub alarm_names: Value<List<String>>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1145,7 +1145,7 @@ pub mod alarm_mute_rule {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1707,16 +1707,16 @@ pub mod composite_alarm {
         /// `ActionsSuppressor`: string, 1 to 1600 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub actions_suppressor: Option<Value<String>>,
-        /// `ActionsSuppressorExtensionPeriod`: integer.
+        /// `ActionsSuppressorExtensionPeriod`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub actions_suppressor_extension_period: Option<Value<i64>>,
-        /// `ActionsSuppressorWaitPeriod`: integer.
+        /// `ActionsSuppressorWaitPeriod`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub actions_suppressor_wait_period: Option<Value<i64>>,
         /// `AlarmActions`: list of strings, at most 5 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_actions: Option<Value<List<String>>>,
-        /// `AlarmDescription`: string, 0 to 1024 characters.
+        /// `AlarmDescription`: string, at most 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_description: Option<Value<String>>,
         /// `AlarmName`: string, 1 to 255 characters.
@@ -1776,13 +1776,13 @@ pub mod composite_alarm {
             self
         }
 
-        /// `ActionsSuppressorExtensionPeriod`: integer. Updates in place.
+        /// `ActionsSuppressorExtensionPeriod`: integer, at least 0. Updates in place.
         pub fn actions_suppressor_extension_period(mut self, value: impl IntoValue<i64>) -> Self {
             self.actions_suppressor_extension_period = Some(value.into_value());
             self
         }
 
-        /// `ActionsSuppressorWaitPeriod`: integer. Updates in place.
+        /// `ActionsSuppressorWaitPeriod`: integer, at least 0. Updates in place.
         pub fn actions_suppressor_wait_period(mut self, value: impl IntoValue<i64>) -> Self {
             self.actions_suppressor_wait_period = Some(value.into_value());
             self
@@ -1794,7 +1794,7 @@ pub mod composite_alarm {
             self
         }
 
-        /// `AlarmDescription`: string, 0 to 1024 characters. Updates in place.
+        /// `AlarmDescription`: string, at most 1024 characters. Updates in place.
         pub fn alarm_description(mut self, value: impl IntoValue<String>) -> Self {
             self.alarm_description = Some(value.into_value());
             self
@@ -2141,7 +2141,7 @@ pub mod insight_rule {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -2338,7 +2338,7 @@ pub mod integration {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -2393,7 +2393,7 @@ pub mod log_alarm {
         /// `AlarmActions`: list of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_actions: Option<Value<List<String>>>,
-        /// `AlarmDescription`: string, 0 to 1024 characters.
+        /// `AlarmDescription`: string, at most 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_description: Option<Value<String>>,
         /// `AlarmName`: string, 1 to 255 characters.
@@ -2491,7 +2491,7 @@ pub mod log_alarm {
             self
         }
 
-        /// `AlarmDescription`: string, 0 to 1024 characters. Updates in place.
+        /// `AlarmDescription`: string, at most 1024 characters. Updates in place.
         pub fn alarm_description(mut self, value: impl IntoValue<String>) -> Self {
             self.alarm_description = Some(value.into_value());
             self
@@ -2692,7 +2692,7 @@ pub mod log_alarm {
         /// `LogGroupIdentifiers`: list of strings, 1 to 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_identifiers: Option<Value<List<String>>>,
-        /// `QueryString`: string, 0 to 10000 characters, required.
+        /// `QueryString`: string, at most 10000 characters, required.
         pub query_string: Value<String>,
         /// `ScheduleConfiguration`: [`ScheduleConfiguration`], required.
         pub schedule_configuration: Value<ScheduleConfiguration>,
@@ -3083,7 +3083,7 @@ pub mod metric_stream {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -3123,10 +3123,10 @@ pub mod o_tel_enrichment {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OTelEnrichment {
-        /// `ExcludeFilters`: list of [`OTelEnrichmentMetricSelector`], 0 to 100 items.
+        /// `ExcludeFilters`: list of [`OTelEnrichmentMetricSelector`], at most 100 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude_filters: Option<Value<List<OTelEnrichmentMetricSelector>>>,
-        /// `IncludeFilters`: list of [`OTelEnrichmentMetricSelector`], 0 to 100 items.
+        /// `IncludeFilters`: list of [`OTelEnrichmentMetricSelector`], at most 100 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub include_filters: Option<Value<List<OTelEnrichmentMetricSelector>>>,
         #[doc(hidden)]
@@ -3140,13 +3140,13 @@ pub mod o_tel_enrichment {
             Default::default()
         }
 
-        /// `ExcludeFilters`: list of [`OTelEnrichmentMetricSelector`], 0 to 100 items. Updates in place.
+        /// `ExcludeFilters`: list of [`OTelEnrichmentMetricSelector`], at most 100 items. Updates in place.
         pub fn exclude_filters(mut self, value: impl IntoValue<List<OTelEnrichmentMetricSelector>>) -> Self {
             self.exclude_filters = Some(value.into_value());
             self
         }
 
-        /// `IncludeFilters`: list of [`OTelEnrichmentMetricSelector`], 0 to 100 items. Updates in place.
+        /// `IncludeFilters`: list of [`OTelEnrichmentMetricSelector`], at most 100 items. Updates in place.
         pub fn include_filters(mut self, value: impl IntoValue<List<OTelEnrichmentMetricSelector>>) -> Self {
             self.include_filters = Some(value.into_value());
             self
@@ -3182,7 +3182,7 @@ pub mod o_tel_enrichment {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OTelEnrichmentMetricSelector {
-        /// `MetricNames`: list of strings, 0 to 100 items.
+        /// `MetricNames`: list of strings, at most 100 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_names: Option<Value<List<String>>>,
         /// `Namespace`: string, 1 to 255 characters, required.
@@ -3198,7 +3198,7 @@ pub mod o_tel_enrichment {
             Self { metric_names: None, namespace: namespace.into_value(), extra: Default::default() }
         }
 
-        /// `MetricNames`: list of strings, 0 to 100 items. Updates in place.
+        /// `MetricNames`: list of strings, at most 100 items. Updates in place.
         pub fn metric_names(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.metric_names = Some(value.into_value());
             self
@@ -3222,7 +3222,7 @@ pub mod resource_metrics_configuration {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourceMetricsConfiguration {
-        /// `MetricSelections`: list of [`ResourceMetricSelection`], 1 items.
+        /// `MetricSelections`: list of [`ResourceMetricSelection`], exactly 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_selections: Option<Value<List<ResourceMetricSelection>>>,
         /// `ResourceArn`: string, 20 to 2048 characters, required.
@@ -3238,7 +3238,7 @@ pub mod resource_metrics_configuration {
             Self { metric_selections: None, resource_arn: resource_arn.into_value(), extra: Default::default() }
         }
 
-        /// `MetricSelections`: list of [`ResourceMetricSelection`], 1 items. Updates in place.
+        /// `MetricSelections`: list of [`ResourceMetricSelection`], exactly 1 item. Updates in place.
         pub fn metric_selections(mut self, value: impl IntoValue<List<ResourceMetricSelection>>) -> Self {
             self.metric_selections = Some(value.into_value());
             self
@@ -3405,7 +3405,7 @@ pub mod view {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]

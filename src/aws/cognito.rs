@@ -324,7 +324,7 @@ pub mod identity_pool {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -834,7 +834,7 @@ pub mod managed_login_branding {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ManagedLoginBranding {
-        /// `Assets`: list of [`AssetType`], 0 to 40 items.
+        /// `Assets`: list of [`AssetType`], at most 40 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub assets: Option<Value<List<AssetType>>>,
         /// `ClientId`: string, 1 to 128 characters.
@@ -870,7 +870,7 @@ pub mod managed_login_branding {
             }
         }
 
-        /// `Assets`: list of [`AssetType`], 0 to 40 items. Updates in place.
+        /// `Assets`: list of [`AssetType`], at most 40 items. Updates in place.
         pub fn assets(mut self, value: impl IntoValue<List<AssetType>>) -> Self {
             self.assets = Some(value.into_value());
             self
@@ -1714,7 +1714,7 @@ pub mod user_pool {
         /// `EmailSendingAccount`: [`EmailSendingAccount`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub email_sending_account: Option<Value<EmailSendingAccount>>,
-        /// `From`: string, 0 to 131072 characters.
+        /// `From`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub from: Option<Value<String>>,
         /// `ReplyToEmailAddress`: string.
@@ -1746,7 +1746,7 @@ pub mod user_pool {
             self
         }
 
-        /// `From`: string, 0 to 131072 characters. Updates in place.
+        /// `From`: string, at most 131072 characters. Updates in place.
         pub fn from(mut self, value: impl IntoValue<String>) -> Self {
             self.from = Some(value.into_value());
             self
@@ -1781,19 +1781,19 @@ pub mod user_pool {
     pub struct EumsSmsConfiguration {
         /// `CallerArn`: string, 20 to 2048 characters, required.
         pub caller_arn: Value<String>,
-        /// `ConfigurationSetName`: string, 0 to 131072 characters.
+        /// `ConfigurationSetName`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub configuration_set_name: Option<Value<String>>,
-        /// `ExternalId`: string, 0 to 131072 characters.
+        /// `ExternalId`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub external_id: Option<Value<String>>,
-        /// `InEntityId`: string, 0 to 131072 characters.
+        /// `InEntityId`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub in_entity_id: Option<Value<String>>,
-        /// `InTemplateId`: string, 0 to 131072 characters.
+        /// `InTemplateId`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub in_template_id: Option<Value<String>>,
-        /// `OriginationIdentity`: string, 0 to 131072 characters.
+        /// `OriginationIdentity`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub origination_identity: Option<Value<String>>,
         /// `Region`: string, 5 to 32 characters.
@@ -1819,31 +1819,31 @@ pub mod user_pool {
             }
         }
 
-        /// `ConfigurationSetName`: string, 0 to 131072 characters. Updates in place.
+        /// `ConfigurationSetName`: string, at most 131072 characters. Updates in place.
         pub fn configuration_set_name(mut self, value: impl IntoValue<String>) -> Self {
             self.configuration_set_name = Some(value.into_value());
             self
         }
 
-        /// `ExternalId`: string, 0 to 131072 characters. Updates in place.
+        /// `ExternalId`: string, at most 131072 characters. Updates in place.
         pub fn external_id(mut self, value: impl IntoValue<String>) -> Self {
             self.external_id = Some(value.into_value());
             self
         }
 
-        /// `InEntityId`: string, 0 to 131072 characters. Updates in place.
+        /// `InEntityId`: string, at most 131072 characters. Updates in place.
         pub fn in_entity_id(mut self, value: impl IntoValue<String>) -> Self {
             self.in_entity_id = Some(value.into_value());
             self
         }
 
-        /// `InTemplateId`: string, 0 to 131072 characters. Updates in place.
+        /// `InTemplateId`: string, at most 131072 characters. Updates in place.
         pub fn in_template_id(mut self, value: impl IntoValue<String>) -> Self {
             self.in_template_id = Some(value.into_value());
             self
         }
 
-        /// `OriginationIdentity`: string, 0 to 131072 characters. Updates in place.
+        /// `OriginationIdentity`: string, at most 131072 characters. Updates in place.
         pub fn origination_identity(mut self, value: impl IntoValue<String>) -> Self {
             self.origination_identity = Some(value.into_value());
             self
@@ -2209,10 +2209,10 @@ pub mod user_pool {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NumberAttributeConstraints {
-        /// `MaxValue`: string, 0 to 131072 characters.
+        /// `MaxValue`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub max_value: Option<Value<String>>,
-        /// `MinValue`: string, 0 to 131072 characters.
+        /// `MinValue`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub min_value: Option<Value<String>>,
         #[doc(hidden)]
@@ -2226,13 +2226,13 @@ pub mod user_pool {
             Default::default()
         }
 
-        /// `MaxValue`: string, 0 to 131072 characters. Updates in place.
+        /// `MaxValue`: string, at most 131072 characters. Updates in place.
         pub fn max_value(mut self, value: impl IntoValue<String>) -> Self {
             self.max_value = Some(value.into_value());
             self
         }
 
-        /// `MinValue`: string, 0 to 131072 characters. Updates in place.
+        /// `MinValue`: string, at most 131072 characters. Updates in place.
         pub fn min_value(mut self, value: impl IntoValue<String>) -> Self {
             self.min_value = Some(value.into_value());
             self
@@ -2588,10 +2588,10 @@ pub mod user_pool {
         /// `EumsSms`: [`EumsSmsConfiguration`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub eums_sms: Option<Value<EumsSmsConfiguration>>,
-        /// `ExternalId`: string, 0 to 131072 characters.
+        /// `ExternalId`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub external_id: Option<Value<String>>,
-        /// `SnsCallerArn`: string, 0 to 2048 characters.
+        /// `SnsCallerArn`: string, at most 2048 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub sns_caller_arn: Option<Value<String>>,
         /// `SnsRegion`: string, 5 to 32 characters.
@@ -2614,13 +2614,13 @@ pub mod user_pool {
             self
         }
 
-        /// `ExternalId`: string, 0 to 131072 characters. Updates in place.
+        /// `ExternalId`: string, at most 131072 characters. Updates in place.
         pub fn external_id(mut self, value: impl IntoValue<String>) -> Self {
             self.external_id = Some(value.into_value());
             self
         }
 
-        /// `SnsCallerArn`: string, 0 to 2048 characters. Pattern
+        /// `SnsCallerArn`: string, at most 2048 characters. Pattern
         /// `^(arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]…`. Updates in place.
         pub fn sns_caller_arn(mut self, value: impl IntoValue<String>) -> Self {
             self.sns_caller_arn = Some(value.into_value());
@@ -2646,10 +2646,10 @@ pub mod user_pool {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StringAttributeConstraints {
-        /// `MaxLength`: string, 0 to 131072 characters.
+        /// `MaxLength`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub max_length: Option<Value<String>>,
-        /// `MinLength`: string, 0 to 131072 characters.
+        /// `MinLength`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub min_length: Option<Value<String>>,
         #[doc(hidden)]
@@ -2663,13 +2663,13 @@ pub mod user_pool {
             Default::default()
         }
 
-        /// `MaxLength`: string, 0 to 131072 characters. Updates in place.
+        /// `MaxLength`: string, at most 131072 characters. Updates in place.
         pub fn max_length(mut self, value: impl IntoValue<String>) -> Self {
             self.max_length = Some(value.into_value());
             self
         }
 
-        /// `MinLength`: string, 0 to 131072 characters. Updates in place.
+        /// `MinLength`: string, at most 131072 characters. Updates in place.
         pub fn min_length(mut self, value: impl IntoValue<String>) -> Self {
             self.min_length = Some(value.into_value());
             self
@@ -3068,13 +3068,13 @@ pub mod user_pool_client {
         /// `AccessTokenValidity`: integer, 1 to 86400.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub access_token_validity: Option<Value<i64>>,
-        /// `AllowedOAuthFlows`: list of [`AllowedOAuthFlow`], 0 to 3 items.
+        /// `AllowedOAuthFlows`: list of [`AllowedOAuthFlow`], at most 3 items.
         #[serde(rename = "AllowedOAuthFlows", skip_serializing_if = "Option::is_none")]
         pub allowed_oauth_flows: Option<Value<List<AllowedOAuthFlow>>>,
         /// `AllowedOAuthFlowsUserPoolClient`: boolean.
         #[serde(rename = "AllowedOAuthFlowsUserPoolClient", skip_serializing_if = "Option::is_none")]
         pub allowed_oauth_flows_user_pool_client: Option<Value<bool>>,
-        /// `AllowedOAuthScopes`: list of strings, 0 to 50 items.
+        /// `AllowedOAuthScopes`: list of strings, at most 50 items.
         #[serde(rename = "AllowedOAuthScopes", skip_serializing_if = "Option::is_none")]
         pub allowed_oauth_scopes: Option<Value<List<String>>>,
         /// `AnalyticsConfiguration`: [`AnalyticsConfiguration`].
@@ -3083,7 +3083,7 @@ pub mod user_pool_client {
         /// `AuthSessionValidity`: integer, 3 to 15.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub auth_session_validity: Option<Value<i64>>,
-        /// `CallbackURLs`: list of strings, 0 to 100 items.
+        /// `CallbackURLs`: list of strings, at most 100 items.
         #[serde(rename = "CallbackURLs", skip_serializing_if = "Option::is_none")]
         pub callback_urls: Option<Value<List<String>>>,
         /// `ClientName`: string, 1 to 128 characters.
@@ -3107,7 +3107,7 @@ pub mod user_pool_client {
         /// `IdTokenValidity`: integer, 1 to 86400.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub id_token_validity: Option<Value<i64>>,
-        /// `LogoutURLs`: list of strings, 0 to 100 items.
+        /// `LogoutURLs`: list of strings, at most 100 items.
         #[serde(rename = "LogoutURLs", skip_serializing_if = "Option::is_none")]
         pub logout_urls: Option<Value<List<String>>>,
         /// `PreventUserExistenceErrors`: [`PreventUserExistenceErrors`].
@@ -3175,7 +3175,7 @@ pub mod user_pool_client {
             self
         }
 
-        /// `AllowedOAuthFlows`: list of [`AllowedOAuthFlow`], 0 to 3 items. Updates in place.
+        /// `AllowedOAuthFlows`: list of [`AllowedOAuthFlow`], at most 3 items. Updates in place.
         pub fn allowed_oauth_flows(mut self, value: impl IntoValue<List<AllowedOAuthFlow>>) -> Self {
             self.allowed_oauth_flows = Some(value.into_value());
             self
@@ -3187,7 +3187,7 @@ pub mod user_pool_client {
             self
         }
 
-        /// `AllowedOAuthScopes`: list of strings, 0 to 50 items. Updates in place.
+        /// `AllowedOAuthScopes`: list of strings, at most 50 items. Updates in place.
         pub fn allowed_oauth_scopes(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.allowed_oauth_scopes = Some(value.into_value());
             self
@@ -3205,7 +3205,7 @@ pub mod user_pool_client {
             self
         }
 
-        /// `CallbackURLs`: list of strings, 0 to 100 items. Updates in place.
+        /// `CallbackURLs`: list of strings, at most 100 items. Updates in place.
         pub fn callback_urls(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.callback_urls = Some(value.into_value());
             self
@@ -3254,7 +3254,7 @@ pub mod user_pool_client {
             self
         }
 
-        /// `LogoutURLs`: list of strings, 0 to 100 items. Updates in place.
+        /// `LogoutURLs`: list of strings, at most 100 items. Updates in place.
         pub fn logout_urls(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.logout_urls = Some(value.into_value());
             self
@@ -3343,7 +3343,7 @@ pub mod user_pool_client {
         /// `ApplicationId`: string.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub application_id: Option<Value<String>>,
-        /// `ExternalId`: string, 0 to 131072 characters.
+        /// `ExternalId`: string, at most 131072 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub external_id: Option<Value<String>>,
         /// `RoleArn`: string, 20 to 2048 characters.
@@ -3376,7 +3376,7 @@ pub mod user_pool_client {
             self
         }
 
-        /// `ExternalId`: string, 0 to 131072 characters. Updates in place.
+        /// `ExternalId`: string, at most 131072 characters. Updates in place.
         pub fn external_id(mut self, value: impl IntoValue<String>) -> Self {
             self.external_id = Some(value.into_value());
             self
@@ -3700,7 +3700,7 @@ pub mod user_pool_domain {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct FailoverType {
-        /// `PrimaryRoute53HealthCheckId`: string, 0 to 64 characters, required.
+        /// `PrimaryRoute53HealthCheckId`: string, at most 64 characters, required.
         pub primary_route53_health_check_id: Value<String>,
         /// `SecondaryRegion`: string, 5 to 32 characters, required.
         pub secondary_region: Value<String>,
@@ -3783,13 +3783,13 @@ pub mod user_pool_group {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolGroup {
-        /// `Description`: string, 0 to 2048 characters.
+        /// `Description`: string, at most 2048 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `GroupName`: string, 1 to 128 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub group_name: Option<Value<String>>,
-        /// `Precedence`: integer.
+        /// `Precedence`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub precedence: Option<Value<i64>>,
         /// `RoleArn`: string, 20 to 2048 characters.
@@ -3815,7 +3815,7 @@ pub mod user_pool_group {
             }
         }
 
-        /// `Description`: string, 0 to 2048 characters. Updates in place.
+        /// `Description`: string, at most 2048 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -3828,7 +3828,7 @@ pub mod user_pool_group {
             self
         }
 
-        /// `Precedence`: integer. Updates in place.
+        /// `Precedence`: integer, at least 0. Updates in place.
         pub fn precedence(mut self, value: impl IntoValue<i64>) -> Self {
             self.precedence = Some(value.into_value());
             self
@@ -3874,7 +3874,7 @@ pub mod user_pool_identity_provider {
         /// `AttributeMapping`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub attribute_mapping: Option<Value<Map<String>>>,
-        /// `IdpIdentifiers`: list of strings, 0 to 50 items.
+        /// `IdpIdentifiers`: list of strings, at most 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub idp_identifiers: Option<Value<List<String>>>,
         /// `ProviderDetails`: map of strings, required.
@@ -3915,7 +3915,7 @@ pub mod user_pool_identity_provider {
             self
         }
 
-        /// `IdpIdentifiers`: list of strings, 0 to 50 items. Updates in place.
+        /// `IdpIdentifiers`: list of strings, at most 50 items. Updates in place.
         pub fn idp_identifiers(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.idp_identifiers = Some(value.into_value());
             self
@@ -4662,7 +4662,7 @@ pub mod user_pool_resource_server {
         pub identifier: Value<String>,
         /// `Name`: string, 1 to 256 characters, required.
         pub name: Value<String>,
-        /// `Scopes`: list of [`ResourceServerScopeType`], 0 to 100 items.
+        /// `Scopes`: list of [`ResourceServerScopeType`], at most 100 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub scopes: Option<Value<List<ResourceServerScopeType>>>,
         /// `UserPoolId`: string, 1 to 55 characters, required.
@@ -4688,7 +4688,7 @@ pub mod user_pool_resource_server {
             }
         }
 
-        /// `Scopes`: list of [`ResourceServerScopeType`], 0 to 100 items. Updates in place.
+        /// `Scopes`: list of [`ResourceServerScopeType`], at most 100 items. Updates in place.
         pub fn scopes(mut self, value: impl IntoValue<List<ResourceServerScopeType>>) -> Self {
             self.scopes = Some(value.into_value());
             self

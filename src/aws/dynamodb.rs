@@ -15,7 +15,7 @@ pub mod global_table {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GlobalTable {
-        /// `AttributeDefinitions`: list of [`AttributeDefinition`], at least 1 items.
+        /// `AttributeDefinitions`: list of [`AttributeDefinition`], at least 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub attribute_definitions: Option<Value<List<AttributeDefinition>>>,
         /// `BillingMode`: [`BillingMode`].
@@ -27,7 +27,7 @@ pub mod global_table {
         /// `GlobalTableSourceArn`: string, 1 to 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub global_table_source_arn: Option<Value<String>>,
-        /// `GlobalTableWitnesses`: list of [`GlobalTableWitness`], 1 items.
+        /// `GlobalTableWitnesses`: list of [`GlobalTableWitness`], exactly 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub global_table_witnesses: Option<Value<List<GlobalTableWitness>>>,
         /// `KeySchema`: list of [`GlobalTableKeySchema`], 1 to 2 items.
@@ -45,7 +45,7 @@ pub mod global_table {
         /// `ReadProvisionedThroughputSettings`: [`GlobalReadProvisionedThroughputSettings`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub read_provisioned_throughput_settings: Option<Value<GlobalReadProvisionedThroughputSettings>>,
-        /// `Replicas`: list of [`ReplicaSpecification`], at least 1 items, required.
+        /// `Replicas`: list of [`ReplicaSpecification`], at least 1 item, required.
         pub replicas: Value<List<ReplicaSpecification>>,
         /// `SSESpecification`: [`SSESpecification`].
         #[serde(rename = "SSESpecification", skip_serializing_if = "Option::is_none")]
@@ -62,7 +62,7 @@ pub mod global_table {
         /// `TimeToLiveSpecification`: [`TimeToLiveSpecification`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub time_to_live_specification: Option<Value<TimeToLiveSpecification>>,
-        /// `VectorIndexes`: list of [`VectorIndex`], at least 1 items.
+        /// `VectorIndexes`: list of [`VectorIndex`], at least 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub vector_indexes: Option<Value<List<VectorIndex>>>,
         /// `WarmThroughput`: [`WarmThroughput`].
@@ -107,7 +107,7 @@ pub mod global_table {
             }
         }
 
-        /// `AttributeDefinitions`: list of [`AttributeDefinition`], at least 1 items. Updates in place.
+        /// `AttributeDefinitions`: list of [`AttributeDefinition`], at least 1 item. Updates in place.
         pub fn attribute_definitions(mut self, value: impl IntoValue<List<AttributeDefinition>>) -> Self {
             self.attribute_definitions = Some(value.into_value());
             self
@@ -131,7 +131,7 @@ pub mod global_table {
             self
         }
 
-        /// `GlobalTableWitnesses`: list of [`GlobalTableWitness`], 1 items. Updates in place.
+        /// `GlobalTableWitnesses`: list of [`GlobalTableWitness`], exactly 1 item. Updates in place.
         pub fn global_table_witnesses(mut self, value: impl IntoValue<List<GlobalTableWitness>>) -> Self {
             self.global_table_witnesses = Some(value.into_value());
             self
@@ -203,7 +203,7 @@ pub mod global_table {
             self
         }
 
-        /// `VectorIndexes`: list of [`VectorIndex`], at least 1 items. Updates in place.
+        /// `VectorIndexes`: list of [`VectorIndex`], at least 1 item. Updates in place.
         pub fn vector_indexes(mut self, value: impl IntoValue<List<VectorIndex>>) -> Self {
             self.vector_indexes = Some(value.into_value());
             self
@@ -424,7 +424,7 @@ pub mod global_table {
     pub struct GlobalSecondaryIndex {
         /// `IndexName`: string, 3 to 255 characters, required.
         pub index_name: Value<String>,
-        /// `KeySchema`: list of [`GlobalSecondaryIndexKeySchema`], at least 1 items, required.
+        /// `KeySchema`: list of [`GlobalSecondaryIndexKeySchema`], at least 1 item, required.
         pub key_schema: Value<List<GlobalSecondaryIndexKeySchema>>,
         /// `Projection`: [`Projection`], required.
         pub projection: Value<Projection>,
@@ -664,7 +664,7 @@ pub mod global_table {
     pub struct LocalSecondaryIndex {
         /// `IndexName`: string, 3 to 255 characters, required.
         pub index_name: Value<String>,
-        /// `KeySchema`: list of [`GlobalTableKeySchema`], 2 items, required.
+        /// `KeySchema`: list of [`GlobalTableKeySchema`], exactly 2 items, required.
         pub key_schema: Value<List<GlobalTableKeySchema>>,
         /// `Projection`: [`Projection`], required.
         pub projection: Value<Projection>,
@@ -1249,7 +1249,7 @@ pub mod global_table {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SearchSchemaElement {
-        /// `AttributeName`: string, 0 to 65535 characters, required.
+        /// `AttributeName`: string, at most 65535 characters, required.
         pub attribute_name: Value<String>,
         /// `SearchSchemaElementType`: [`SearchSchemaElementType`], required.
         pub search_schema_element_type: Value<SearchSchemaElementType>,
@@ -1341,10 +1341,10 @@ pub mod global_table {
         /// `DisableScaleIn`: boolean.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub disable_scale_in: Option<Value<bool>>,
-        /// `ScaleInCooldown`: integer.
+        /// `ScaleInCooldown`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub scale_in_cooldown: Option<Value<i64>>,
-        /// `ScaleOutCooldown`: integer.
+        /// `ScaleOutCooldown`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub scale_out_cooldown: Option<Value<i64>>,
         /// `TargetValue`: number, required.
@@ -1372,13 +1372,13 @@ pub mod global_table {
             self
         }
 
-        /// `ScaleInCooldown`: integer. Updates in place.
+        /// `ScaleInCooldown`: integer, at least 0. Updates in place.
         pub fn scale_in_cooldown(mut self, value: impl IntoValue<i64>) -> Self {
             self.scale_in_cooldown = Some(value.into_value());
             self
         }
 
-        /// `ScaleOutCooldown`: integer. Updates in place.
+        /// `ScaleOutCooldown`: integer, at least 0. Updates in place.
         pub fn scale_out_cooldown(mut self, value: impl IntoValue<i64>) -> Self {
             self.scale_out_cooldown = Some(value.into_value());
             self
@@ -1466,7 +1466,7 @@ pub mod global_table {
         pub index_name: Value<String>,
         /// `Projection`: [`Projection`], required.
         pub projection: Value<Projection>,
-        /// `SearchSchema`: list of [`SearchSchemaElement`], at least 1 items.
+        /// `SearchSchema`: list of [`SearchSchemaElement`], at least 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub search_schema: Option<Value<List<SearchSchemaElement>>>,
         /// `VectorAttribute`: [`VectorAttribute`], required.
@@ -1496,7 +1496,7 @@ pub mod global_table {
             }
         }
 
-        /// `SearchSchema`: list of [`SearchSchemaElement`], at least 1 items. Updates in place.
+        /// `SearchSchema`: list of [`SearchSchemaElement`], at least 1 item. Updates in place.
         pub fn search_schema(mut self, value: impl IntoValue<List<SearchSchemaElement>>) -> Self {
             self.search_schema = Some(value.into_value());
             self
@@ -1798,7 +1798,7 @@ pub mod table {
         /// `TimeToLiveSpecification`: [`TimeToLiveSpecification`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub time_to_live_specification: Option<Value<TimeToLiveSpecification>>,
-        /// `VectorIndexes`: list of [`VectorIndex`], at least 1 items.
+        /// `VectorIndexes`: list of [`VectorIndex`], at least 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub vector_indexes: Option<Value<List<VectorIndex>>>,
         /// `WarmThroughput`: [`WarmThroughput`].
@@ -1952,7 +1952,7 @@ pub mod table {
             self
         }
 
-        /// `VectorIndexes`: list of [`VectorIndex`], at least 1 items. Updates in place.
+        /// `VectorIndexes`: list of [`VectorIndex`], at least 1 item. Updates in place.
         pub fn vector_indexes(mut self, value: impl IntoValue<List<VectorIndex>>) -> Self {
             self.vector_indexes = Some(value.into_value());
             self
@@ -2114,7 +2114,7 @@ pub mod table {
         pub contributor_insights_specification: Option<Value<ContributorInsightsSpecification>>,
         /// `IndexName`: string, 3 to 255 characters, required.
         pub index_name: Value<String>,
-        /// `KeySchema`: list of [`GlobalSecondaryIndexKeySchema`], at least 1 items, required.
+        /// `KeySchema`: list of [`GlobalSecondaryIndexKeySchema`], at least 1 item, required.
         pub key_schema: Value<List<GlobalSecondaryIndexKeySchema>>,
         /// `OnDemandThroughput`: [`OnDemandThroughput`].
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -2352,7 +2352,7 @@ pub mod table {
     pub struct LocalSecondaryIndex {
         /// `IndexName`: string, 3 to 255 characters, required.
         pub index_name: Value<String>,
-        /// `KeySchema`: list of [`TableKeySchema`], 2 items, required.
+        /// `KeySchema`: list of [`TableKeySchema`], exactly 2 items, required.
         pub key_schema: Value<List<TableKeySchema>>,
         /// `Projection`: [`Projection`], required.
         pub projection: Value<Projection>,
@@ -2515,9 +2515,9 @@ pub mod table {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ProvisionedThroughput {
-        /// `ReadCapacityUnits`: integer, required.
+        /// `ReadCapacityUnits`: integer, at least 0, required.
         pub read_capacity_units: Value<i64>,
-        /// `WriteCapacityUnits`: integer, required.
+        /// `WriteCapacityUnits`: integer, at least 0, required.
         pub write_capacity_units: Value<i64>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -2672,7 +2672,7 @@ pub mod table {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SearchSchemaElement {
-        /// `AttributeName`: string, 0 to 65535 characters, required.
+        /// `AttributeName`: string, at most 65535 characters, required.
         pub attribute_name: Value<String>,
         /// `SearchSchemaElementType`: [`SearchSchemaElementType`], required.
         pub search_schema_element_type: Value<SearchSchemaElementType>,
@@ -2790,7 +2790,7 @@ pub mod table {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -2885,7 +2885,7 @@ pub mod table {
         pub index_name: Value<String>,
         /// `Projection`: [`Projection`], required.
         pub projection: Value<Projection>,
-        /// `SearchSchema`: list of [`SearchSchemaElement`], at least 1 items.
+        /// `SearchSchema`: list of [`SearchSchemaElement`], at least 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub search_schema: Option<Value<List<SearchSchemaElement>>>,
         /// `VectorAttribute`: [`VectorAttribute`], required.
@@ -2915,7 +2915,7 @@ pub mod table {
             }
         }
 
-        /// `SearchSchema`: list of [`SearchSchemaElement`], at least 1 items. Updates in place.
+        /// `SearchSchema`: list of [`SearchSchemaElement`], at least 1 item. Updates in place.
         pub fn search_schema(mut self, value: impl IntoValue<List<SearchSchemaElement>>) -> Self {
             self.search_schema = Some(value.into_value());
             self

@@ -1625,7 +1625,7 @@ pub mod security_group {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SecurityGroup {
-        /// `GroupDescription`: string, 0 to 255 characters, required.
+        /// `GroupDescription`: string, at most 255 characters, required.
         pub group_description: Value<String>,
         /// `GroupName`: string.
         #[serde(skip_serializing_if = "Option::is_none")]

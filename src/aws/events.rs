@@ -22,7 +22,7 @@ pub mod api_destination {
     pub struct ApiDestination {
         /// `ConnectionArn`: string, 1 to 1600 characters, required.
         pub connection_arn: Value<String>,
-        /// `Description`: string, 0 to 512 characters.
+        /// `Description`: string, at most 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `HttpMethod`: [`HttpMethod`], required.
@@ -58,7 +58,7 @@ pub mod api_destination {
             }
         }
 
-        /// `Description`: string, 0 to 512 characters. Updates in place.
+        /// `Description`: string, at most 512 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -132,16 +132,16 @@ pub mod archive {
         /// `ArchiveName`: string, 1 to 48 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub archive_name: Option<Value<String>>,
-        /// `Description`: string, 0 to 512 characters.
+        /// `Description`: string, at most 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `EventPattern`: JSON.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub event_pattern: Option<Value<Json>>,
-        /// `KmsKeyIdentifier`: string, 0 to 2048 characters.
+        /// `KmsKeyIdentifier`: string, at most 2048 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_identifier: Option<Value<String>>,
-        /// `RetentionDays`: integer.
+        /// `RetentionDays`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub retention_days: Option<Value<i64>>,
         /// `SourceArn`: string, required.
@@ -171,7 +171,7 @@ pub mod archive {
             self
         }
 
-        /// `Description`: string, 0 to 512 characters. Updates in place.
+        /// `Description`: string, at most 512 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -183,13 +183,13 @@ pub mod archive {
             self
         }
 
-        /// `KmsKeyIdentifier`: string, 0 to 2048 characters. Updates in place.
+        /// `KmsKeyIdentifier`: string, at most 2048 characters. Updates in place.
         pub fn kms_key_identifier(mut self, value: impl IntoValue<String>) -> Self {
             self.kms_key_identifier = Some(value.into_value());
             self
         }
 
-        /// `RetentionDays`: integer. Updates in place.
+        /// `RetentionDays`: integer, at least 0. Updates in place.
         pub fn retention_days(mut self, value: impl IntoValue<i64>) -> Self {
             self.retention_days = Some(value.into_value());
             self
@@ -237,7 +237,7 @@ pub mod connection {
         /// `AuthorizationType`: [`AuthorizationType`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub authorization_type: Option<Value<AuthorizationType>>,
-        /// `Description`: string, 0 to 512 characters.
+        /// `Description`: string, at most 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `InvocationConnectivityParameters`: [`InvocationConnectivityParameters`].
@@ -272,7 +272,7 @@ pub mod connection {
             self
         }
 
-        /// `Description`: string, 0 to 512 characters. Updates in place.
+        /// `Description`: string, at most 512 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -513,13 +513,13 @@ pub mod connection {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ConnectionHttpParameters {
-        /// `BodyParameters`: list of [`Parameter`], 0 to 100 items.
+        /// `BodyParameters`: list of [`Parameter`], at most 100 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub body_parameters: Option<Value<List<Parameter>>>,
-        /// `HeaderParameters`: list of [`Parameter`], 0 to 100 items.
+        /// `HeaderParameters`: list of [`Parameter`], at most 100 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub header_parameters: Option<Value<List<Parameter>>>,
-        /// `QueryStringParameters`: list of [`Parameter`], 0 to 100 items.
+        /// `QueryStringParameters`: list of [`Parameter`], at most 100 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub query_string_parameters: Option<Value<List<Parameter>>>,
         #[doc(hidden)]
@@ -533,19 +533,19 @@ pub mod connection {
             Default::default()
         }
 
-        /// `BodyParameters`: list of [`Parameter`], 0 to 100 items. Updates in place.
+        /// `BodyParameters`: list of [`Parameter`], at most 100 items. Updates in place.
         pub fn body_parameters(mut self, value: impl IntoValue<List<Parameter>>) -> Self {
             self.body_parameters = Some(value.into_value());
             self
         }
 
-        /// `HeaderParameters`: list of [`Parameter`], 0 to 100 items. Updates in place.
+        /// `HeaderParameters`: list of [`Parameter`], at most 100 items. Updates in place.
         pub fn header_parameters(mut self, value: impl IntoValue<List<Parameter>>) -> Self {
             self.header_parameters = Some(value.into_value());
             self
         }
 
-        /// `QueryStringParameters`: list of [`Parameter`], 0 to 100 items. Updates in place.
+        /// `QueryStringParameters`: list of [`Parameter`], at most 100 items. Updates in place.
         pub fn query_string_parameters(mut self, value: impl IntoValue<List<Parameter>>) -> Self {
             self.query_string_parameters = Some(value.into_value());
             self
@@ -668,9 +668,9 @@ pub mod connection {
         /// `IsValueSecret`: boolean.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub is_value_secret: Option<Value<bool>>,
-        /// `Key`: string, 0 to 512 characters, required.
+        /// `Key`: string, at most 512 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 512 characters, required.
+        /// `Value`: string, at most 512 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -754,7 +754,7 @@ pub mod endpoint {
         /// `Description`: string, at most 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
-        /// `EventBuses`: list of [`EndpointEventBus`], 2 items, required.
+        /// `EventBuses`: list of [`EndpointEventBus`], exactly 2 items, required.
         pub event_buses: Value<List<EndpointEventBus>>,
         /// `Name`: string, 1 to 64 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -1236,7 +1236,7 @@ pub mod event_bus {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1443,7 +1443,7 @@ pub mod rule {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Rule {
-        /// `Description`: string, 0 to 512 characters.
+        /// `Description`: string, at most 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `EventBusName`: string, 1 to 1600 characters.
@@ -1458,7 +1458,7 @@ pub mod rule {
         /// `RoleArn`: string, 1 to 1600 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
-        /// `ScheduleExpression`: string, 0 to 256 characters.
+        /// `ScheduleExpression`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub schedule_expression: Option<Value<String>>,
         /// `State`: [`State`].
@@ -1481,7 +1481,7 @@ pub mod rule {
             Default::default()
         }
 
-        /// `Description`: string, 0 to 512 characters. Updates in place.
+        /// `Description`: string, at most 512 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -1513,7 +1513,8 @@ pub mod rule {
             self
         }
 
-        /// `ScheduleExpression`: string, 0 to 256 characters. Pattern `^(rate\(.+\)|cron\(.+\))?$`. Updates in place.
+        /// `ScheduleExpression`: string, at most 256 characters. Pattern `^(rate\(.+\)|cron\(.+\))?$`. Updates in
+        /// place.
         pub fn schedule_expression(mut self, value: impl IntoValue<String>) -> Self {
             self.schedule_expression = Some(value.into_value());
             self
@@ -1849,7 +1850,7 @@ pub mod rule {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EcsParameters {
-        /// `CapacityProviderStrategy`: list of [`CapacityProviderStrategyItem`], 0 to 6 items.
+        /// `CapacityProviderStrategy`: list of [`CapacityProviderStrategyItem`], at most 6 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub capacity_provider_strategy: Option<Value<List<CapacityProviderStrategyItem>>>,
         /// `EnableECSManagedTags`: boolean.
@@ -1867,7 +1868,7 @@ pub mod rule {
         /// `NetworkConfiguration`: [`NetworkConfiguration`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub network_configuration: Option<Value<NetworkConfiguration>>,
-        /// `PlacementConstraints`: list of [`PlacementConstraint`], 0 to 10 items.
+        /// `PlacementConstraints`: list of [`PlacementConstraint`], at most 10 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub placement_constraints: Option<Value<List<PlacementConstraint>>>,
         /// `PlacementStrategies`: list of [`PlacementStrategy`].
@@ -1879,7 +1880,7 @@ pub mod rule {
         /// `PropagateTags`: [`PropagateTags`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub propagate_tags: Option<Value<PropagateTags>>,
-        /// `ReferenceId`: string, 0 to 1024 characters.
+        /// `ReferenceId`: string, at most 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub reference_id: Option<Value<String>>,
         /// `TagList`: list of [`Tag`].
@@ -1917,7 +1918,7 @@ pub mod rule {
             }
         }
 
-        /// `CapacityProviderStrategy`: list of [`CapacityProviderStrategyItem`], 0 to 6 items. Updates in place.
+        /// `CapacityProviderStrategy`: list of [`CapacityProviderStrategyItem`], at most 6 items. Updates in place.
         pub fn capacity_provider_strategy(mut self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self {
             self.capacity_provider_strategy = Some(value.into_value());
             self
@@ -1953,7 +1954,7 @@ pub mod rule {
             self
         }
 
-        /// `PlacementConstraints`: list of [`PlacementConstraint`], 0 to 10 items. Updates in place.
+        /// `PlacementConstraints`: list of [`PlacementConstraint`], at most 10 items. Updates in place.
         pub fn placement_constraints(mut self, value: impl IntoValue<List<PlacementConstraint>>) -> Self {
             self.placement_constraints = Some(value.into_value());
             self
@@ -1977,7 +1978,7 @@ pub mod rule {
             self
         }
 
-        /// `ReferenceId`: string, 0 to 1024 characters. Updates in place.
+        /// `ReferenceId`: string, at most 1024 characters. Updates in place.
         pub fn reference_id(mut self, value: impl IntoValue<String>) -> Self {
             self.reference_id = Some(value.into_value());
             self
@@ -2094,7 +2095,7 @@ pub mod rule {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct KinesisParameters {
-        /// `PartitionKeyPath`: string, 0 to 256 characters, required.
+        /// `PartitionKeyPath`: string, at most 256 characters, required.
         pub partition_key_path: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -2153,7 +2154,7 @@ pub mod rule {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PlacementConstraint {
-        /// `Expression`: string, 0 to 2000 characters.
+        /// `Expression`: string, at most 2000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub expression: Option<Value<String>>,
         /// `Type`: [`Type`].
@@ -2170,7 +2171,7 @@ pub mod rule {
             Default::default()
         }
 
-        /// `Expression`: string, 0 to 2000 characters. Updates in place.
+        /// `Expression`: string, at most 2000 characters. Updates in place.
         pub fn expression(mut self, value: impl IntoValue<String>) -> Self {
             self.expression = Some(value.into_value());
             self
@@ -2425,7 +2426,7 @@ pub mod rule {
     pub struct SageMakerPipelineParameter {
         /// `Name`: string, 1 to 256 characters, required.
         pub name: Value<String>,
-        /// `Value`: string, 0 to 1024 characters, required.
+        /// `Value`: string, at most 1024 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -2451,7 +2452,7 @@ pub mod rule {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SageMakerPipelineParameters {
-        /// `PipelineParameterList`: list of [`SageMakerPipelineParameter`], 0 to 200 items.
+        /// `PipelineParameterList`: list of [`SageMakerPipelineParameter`], at most 200 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub pipeline_parameter_list: Option<Value<List<SageMakerPipelineParameter>>>,
         #[doc(hidden)]
@@ -2465,7 +2466,7 @@ pub mod rule {
             Default::default()
         }
 
-        /// `PipelineParameterList`: list of [`SageMakerPipelineParameter`], 0 to 200 items. Updates in place.
+        /// `PipelineParameterList`: list of [`SageMakerPipelineParameter`], at most 200 items. Updates in place.
         pub fn pipeline_parameter_list(mut self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self {
             self.pipeline_parameter_list = Some(value.into_value());
             self
@@ -2513,7 +2514,7 @@ pub mod rule {
         /// `Key`: string, 1 to 128 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<Value<String>>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -2533,7 +2534,7 @@ pub mod rule {
             self
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -2571,10 +2572,10 @@ pub mod rule {
         pub http_parameters: Option<Value<HttpParameters>>,
         /// `Id`: string, 1 to 64 characters, required.
         pub id: Value<String>,
-        /// `Input`: string, 0 to 8192 characters.
+        /// `Input`: string, at most 8192 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub input: Option<Value<String>>,
-        /// `InputPath`: string, 0 to 256 characters.
+        /// `InputPath`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub input_path: Option<Value<String>>,
         /// `InputTransformer`: [`InputTransformer`].
@@ -2661,13 +2662,13 @@ pub mod rule {
             self
         }
 
-        /// `Input`: string, 0 to 8192 characters. Updates in place.
+        /// `Input`: string, at most 8192 characters. Updates in place.
         pub fn input(mut self, value: impl IntoValue<String>) -> Self {
             self.input = Some(value.into_value());
             self
         }
 
-        /// `InputPath`: string, 0 to 256 characters. Updates in place.
+        /// `InputPath`: string, at most 256 characters. Updates in place.
         pub fn input_path(mut self, value: impl IntoValue<String>) -> Self {
             self.input_path = Some(value.into_value());
             self

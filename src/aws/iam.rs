@@ -99,7 +99,7 @@ pub mod group {
         /// `GroupName`: string, 1 to 128 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub group_name: Option<Value<String>>,
-        /// `ManagedPolicyArns`: list of strings, 0 to 20 items.
+        /// `ManagedPolicyArns`: list of strings, at most 20 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub managed_policy_arns: Option<Value<List<String>>>,
         /// `Path`: string, 1 to 512 characters.
@@ -125,7 +125,7 @@ pub mod group {
             self
         }
 
-        /// `ManagedPolicyArns`: list of strings, 0 to 20 items. Updates in place.
+        /// `ManagedPolicyArns`: list of strings, at most 20 items. Updates in place.
         pub fn managed_policy_arns(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.managed_policy_arns = Some(value.into_value());
             self
@@ -266,13 +266,13 @@ pub mod instance_profile {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InstanceProfile {
-        /// `InstanceProfileName`: string, 0 to 128 characters.
+        /// `InstanceProfileName`: string, at most 128 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub instance_profile_name: Option<Value<String>>,
         /// `Path`: string, 1 to 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<Value<String>>,
-        /// `Roles`: list of strings, 0 to 1 items, required.
+        /// `Roles`: list of strings, at most 1 item, required.
         pub roles: Value<List<String>>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -285,7 +285,7 @@ pub mod instance_profile {
             Self { instance_profile_name: None, path: None, roles: roles.into_value(), extra: Default::default() }
         }
 
-        /// `InstanceProfileName`: string, 0 to 128 characters. Pattern `^([\w+=,.@-]+)?$`. A change replaces the
+        /// `InstanceProfileName`: string, at most 128 characters. Pattern `^([\w+=,.@-]+)?$`. A change replaces the
         /// resource.
         pub fn instance_profile_name(mut self, value: impl IntoValue<String>) -> Self {
             self.instance_profile_name = Some(value.into_value());
@@ -334,7 +334,7 @@ pub mod managed_policy {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ManagedPolicy {
-        /// `Description`: string, 0 to 1000 characters.
+        /// `Description`: string, at most 1000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Groups`: list of strings.
@@ -374,7 +374,7 @@ pub mod managed_policy {
             }
         }
 
-        /// `Description`: string, 0 to 1000 characters. A change replaces the resource.
+        /// `Description`: string, at most 1000 characters. A change replaces the resource.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -479,7 +479,7 @@ pub mod oidc_provider {
         /// `ClientIdList`: list of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub client_id_list: Option<Value<List<String>>>,
-        /// `Tags`: list of [`Tag`], 0 to 50 items.
+        /// `Tags`: list of [`Tag`], at most 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `ThumbprintList`: list of strings, at most 5 items.
@@ -505,7 +505,7 @@ pub mod oidc_provider {
             self
         }
 
-        /// `Tags`: list of [`Tag`], 0 to 50 items. Updates in place.
+        /// `Tags`: list of [`Tag`], at most 50 items. Updates in place.
         pub fn tags(mut self, value: impl IntoValue<List<Tag>>) -> Self {
             self.tags = Some(value.into_value());
             self
@@ -664,7 +664,7 @@ pub mod role {
     pub struct Role {
         /// `AssumeRolePolicyDocument`: IAM policy document, 1 to 131072 characters, required.
         pub assume_role_policy_document: Value<crate::iam::Policy>,
-        /// `Description`: string, 0 to 1000 characters.
+        /// `Description`: string, at most 1000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `ManagedPolicyArns`: list of strings.
@@ -685,7 +685,7 @@ pub mod role {
         /// `RoleName`: string, 1 to 64 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub role_name: Option<Value<String>>,
-        /// `Tags`: list of [`Tag`], 0 to 50 items.
+        /// `Tags`: list of [`Tag`], at most 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
@@ -710,7 +710,7 @@ pub mod role {
             }
         }
 
-        /// `Description`: string, 0 to 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
+        /// `Description`: string, at most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
         /// Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
@@ -754,7 +754,7 @@ pub mod role {
             self
         }
 
-        /// `Tags`: list of [`Tag`], 0 to 50 items. Updates in place.
+        /// `Tags`: list of [`Tag`], at most 50 items. Updates in place.
         pub fn tags(mut self, value: impl IntoValue<List<Tag>>) -> Self {
             self.tags = Some(value.into_value());
             self
@@ -830,7 +830,7 @@ pub mod role {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -934,7 +934,7 @@ pub mod saml_provider {
         /// `SamlMetadataDocument`: string, 1000 to 10000000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub saml_metadata_document: Option<Value<String>>,
-        /// `Tags`: list of [`Tag`], 0 to 50 items.
+        /// `Tags`: list of [`Tag`], at most 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
@@ -985,7 +985,7 @@ pub mod saml_provider {
             self
         }
 
-        /// `Tags`: list of [`Tag`], 0 to 50 items. Updates in place.
+        /// `Tags`: list of [`Tag`], at most 50 items. Updates in place.
         pub fn tags(mut self, value: impl IntoValue<List<Tag>>) -> Self {
             self.tags = Some(value.into_value());
             self
@@ -1228,7 +1228,7 @@ pub mod service_linked_role {
         /// `CustomSuffix`: string, 1 to 64 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub custom_suffix: Option<Value<String>>,
-        /// `Description`: string, 0 to 1000 characters.
+        /// `Description`: string, at most 1000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         #[doc(hidden)]
@@ -1254,7 +1254,7 @@ pub mod service_linked_role {
             self
         }
 
-        /// `Description`: string, 0 to 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
+        /// `Description`: string, at most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
         /// Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
@@ -1291,13 +1291,13 @@ pub mod user {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct User {
-        /// `Groups`: list of strings, 0 to 10 items.
+        /// `Groups`: list of strings, at most 10 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub groups: Option<Value<List<String>>>,
         /// `LoginProfile`: [`LoginProfile`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub login_profile: Option<Value<LoginProfile>>,
-        /// `ManagedPolicyArns`: list of strings, 0 to 20 items.
+        /// `ManagedPolicyArns`: list of strings, at most 20 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub managed_policy_arns: Option<Value<List<String>>>,
         /// `Path`: string, 1 to 512 characters.
@@ -1309,7 +1309,7 @@ pub mod user {
         /// `Policies`: list of [`Policy`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub policies: Option<Value<List<Policy>>>,
-        /// `Tags`: list of [`Tag`], 0 to 50 items.
+        /// `Tags`: list of [`Tag`], at most 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `UserName`: string, 1 to 64 characters.
@@ -1326,7 +1326,7 @@ pub mod user {
             Default::default()
         }
 
-        /// `Groups`: list of strings, 0 to 10 items. Updates in place.
+        /// `Groups`: list of strings, at most 10 items. Updates in place.
         pub fn groups(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.groups = Some(value.into_value());
             self
@@ -1338,7 +1338,7 @@ pub mod user {
             self
         }
 
-        /// `ManagedPolicyArns`: list of strings, 0 to 20 items. Updates in place.
+        /// `ManagedPolicyArns`: list of strings, at most 20 items. Updates in place.
         pub fn managed_policy_arns(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.managed_policy_arns = Some(value.into_value());
             self
@@ -1362,7 +1362,7 @@ pub mod user {
             self
         }
 
-        /// `Tags`: list of [`Tag`], 0 to 50 items. Updates in place.
+        /// `Tags`: list of [`Tag`], at most 50 items. Updates in place.
         pub fn tags(mut self, value: impl IntoValue<List<Tag>>) -> Self {
             self.tags = Some(value.into_value());
             self
@@ -1474,7 +1474,7 @@ pub mod user {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1608,7 +1608,7 @@ pub mod virtual_mfa_device {
         /// `Path`: string, 1 to 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<Value<String>>,
-        /// `Tags`: list of [`Tag`], 0 to 50 items.
+        /// `Tags`: list of [`Tag`], at most 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Users`: list of strings, required.
@@ -1640,7 +1640,7 @@ pub mod virtual_mfa_device {
             self
         }
 
-        /// `Tags`: list of [`Tag`], 0 to 50 items. Updates in place.
+        /// `Tags`: list of [`Tag`], at most 50 items. Updates in place.
         pub fn tags(mut self, value: impl IntoValue<List<Tag>>) -> Self {
             self.tags = Some(value.into_value());
             self

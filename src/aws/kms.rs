@@ -69,7 +69,7 @@ pub mod key {
         /// `BypassPolicyLockoutSafetyCheck`: boolean.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub bypass_policy_lockout_safety_check: Option<Value<bool>>,
-        /// `Description`: string, 0 to 8192 characters.
+        /// `Description`: string, at most 8192 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `EnableKeyRotation`: boolean.
@@ -119,7 +119,7 @@ pub mod key {
             self
         }
 
-        /// `Description`: string, 0 to 8192 characters. Updates in place.
+        /// `Description`: string, at most 8192 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -218,7 +218,7 @@ pub mod key {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -291,7 +291,7 @@ pub mod replica_key {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicaKey {
-        /// `Description`: string, 0 to 8192 characters.
+        /// `Description`: string, at most 8192 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Enabled`: boolean.
@@ -326,7 +326,7 @@ pub mod replica_key {
             }
         }
 
-        /// `Description`: string, 0 to 8192 characters. Updates in place.
+        /// `Description`: string, at most 8192 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -383,7 +383,7 @@ pub mod replica_key {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]

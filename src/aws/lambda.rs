@@ -30,12 +30,12 @@ pub mod alias {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Alias {
-        /// `Description`: string, 0 to 256 characters.
+        /// `Description`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `FunctionName`: string, required.
         pub function_name: Value<String>,
-        /// `FunctionVersion`: string, 0 to 1024 characters, required.
+        /// `FunctionVersion`: string, at most 1024 characters, required.
         pub function_version: Value<String>,
         /// `Name`: string, 1 to 128 characters, required.
         pub name: Value<String>,
@@ -68,7 +68,7 @@ pub mod alias {
             }
         }
 
-        /// `Description`: string, 0 to 256 characters. Updates in place.
+        /// `Description`: string, at most 256 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -223,7 +223,7 @@ pub mod capacity_provider {
         /// `InstanceRequirements`: [`InstanceRequirements`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub instance_requirements: Option<Value<InstanceRequirements>>,
-        /// `KmsKeyArn`: string, 0 to 10000 characters.
+        /// `KmsKeyArn`: string, at most 10000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `PermissionsConfig`: [`CapacityProviderPermissionsConfig`], required.
@@ -287,8 +287,8 @@ pub mod capacity_provider {
             self
         }
 
-        /// `KmsKeyArn`: string, 0 to 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. A change
-        /// replaces the resource.
+        /// `KmsKeyArn`: string, at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. A
+        /// change replaces the resource.
         pub fn kms_key_arn(mut self, value: impl IntoValue<String>) -> Self {
             self.kms_key_arn = Some(value.into_value());
             self
@@ -389,7 +389,7 @@ pub mod capacity_provider {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityProviderPermissionsConfig {
-        /// `CapacityProviderOperatorRoleArn`: string, 0 to 10000 characters, required.
+        /// `CapacityProviderOperatorRoleArn`: string, at most 10000 characters, required.
         pub capacity_provider_operator_role_arn: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -502,7 +502,7 @@ pub mod capacity_provider {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityProviderVpcConfig {
-        /// `SecurityGroupIds`: list of strings, 0 to 5 items, required.
+        /// `SecurityGroupIds`: list of strings, at most 5 items, required.
         pub security_group_ids: Value<List<String>>,
         /// `SubnetIds`: list of strings, 1 to 16 items, required.
         pub subnet_ids: Value<List<String>>,
@@ -534,13 +534,13 @@ pub mod capacity_provider {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InstanceRequirements {
-        /// `AllowedInstanceTypes`: list of strings, 0 to 400 items.
+        /// `AllowedInstanceTypes`: list of strings, at most 400 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub allowed_instance_types: Option<Value<List<String>>>,
-        /// `Architectures`: list of [`Architecture`], 1 items.
+        /// `Architectures`: list of [`Architecture`], exactly 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub architectures: Option<Value<List<Architecture>>>,
-        /// `ExcludedInstanceTypes`: list of strings, 0 to 400 items.
+        /// `ExcludedInstanceTypes`: list of strings, at most 400 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub excluded_instance_types: Option<Value<List<String>>>,
         #[doc(hidden)]
@@ -554,19 +554,19 @@ pub mod capacity_provider {
             Default::default()
         }
 
-        /// `AllowedInstanceTypes`: list of strings, 0 to 400 items. A change replaces the resource.
+        /// `AllowedInstanceTypes`: list of strings, at most 400 items. A change replaces the resource.
         pub fn allowed_instance_types(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.allowed_instance_types = Some(value.into_value());
             self
         }
 
-        /// `Architectures`: list of [`Architecture`], 1 items. A change replaces the resource.
+        /// `Architectures`: list of [`Architecture`], exactly 1 item. A change replaces the resource.
         pub fn architectures(mut self, value: impl IntoValue<List<Architecture>>) -> Self {
             self.architectures = Some(value.into_value());
             self
         }
 
-        /// `ExcludedInstanceTypes`: list of strings, 0 to 400 items. A change replaces the resource.
+        /// `ExcludedInstanceTypes`: list of strings, at most 400 items. A change replaces the resource.
         pub fn excluded_instance_types(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.excluded_instance_types = Some(value.into_value());
             self
@@ -585,7 +585,7 @@ pub mod capacity_provider {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PropagateTagsConfig {
-        /// `ExplicitTags`: list of [`Tag`], 0 to 40 items.
+        /// `ExplicitTags`: list of [`Tag`], at most 40 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub explicit_tags: Option<Value<List<Tag>>>,
         /// `Mode`: [`PropagateTagsMode`].
@@ -602,7 +602,7 @@ pub mod capacity_provider {
             Default::default()
         }
 
-        /// `ExplicitTags`: list of [`Tag`], 0 to 40 items. Updates in place.
+        /// `ExplicitTags`: list of [`Tag`], at most 40 items. Updates in place.
         pub fn explicit_tags(mut self, value: impl IntoValue<List<Tag>>) -> Self {
             self.explicit_tags = Some(value.into_value());
             self
@@ -629,7 +629,7 @@ pub mod capacity_provider {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -643,7 +643,7 @@ pub mod capacity_provider {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -749,7 +749,7 @@ pub mod code_signing_config {
         /// `CodeSigningPolicies`: [`CodeSigningPolicies`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub code_signing_policies: Option<Value<CodeSigningPolicies>>,
-        /// `Description`: string, 0 to 256 characters.
+        /// `Description`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
@@ -778,7 +778,7 @@ pub mod code_signing_config {
             self
         }
 
-        /// `Description`: string, 0 to 256 characters. Updates in place.
+        /// `Description`: string, at most 256 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -877,7 +877,7 @@ pub mod code_signing_config {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -891,7 +891,7 @@ pub mod code_signing_config {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -1033,7 +1033,7 @@ pub mod event_invoke_config {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OnFailure {
-        /// `Destination`: string, 0 to 350 characters, required.
+        /// `Destination`: string, at most 350 characters, required.
         pub destination: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1059,7 +1059,7 @@ pub mod event_invoke_config {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OnSuccess {
-        /// `Destination`: string, 0 to 350 characters, required.
+        /// `Destination`: string, at most 350 characters, required.
         pub destination: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1116,7 +1116,7 @@ pub mod event_source_mapping {
         pub filter_criteria: Option<Value<FilterCriteria>>,
         /// `FunctionName`: string, 1 to 140 characters, required.
         pub function_name: Value<String>,
-        /// `FunctionResponseTypes`: list of [`FunctionResponseType`], 0 to 1 characters, 0 to 1 items.
+        /// `FunctionResponseTypes`: list of [`FunctionResponseType`], at most 1 character, at most 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub function_response_types: Option<Value<List<FunctionResponseType>>>,
         /// `KmsKeyArn`: string, 12 to 2048 characters.
@@ -1143,7 +1143,7 @@ pub mod event_source_mapping {
         /// `ProvisionedPollerConfig`: [`ProvisionedPollerConfig`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub provisioned_poller_config: Option<Value<ProvisionedPollerConfig>>,
-        /// `Queues`: list of strings, 1 items.
+        /// `Queues`: list of strings, exactly 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub queues: Option<Value<List<String>>>,
         /// `ScalingConfig`: [`ScalingConfig`].
@@ -1167,7 +1167,7 @@ pub mod event_source_mapping {
         /// `Tags`: list of [`Tag`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
-        /// `Topics`: list of strings, 1 items.
+        /// `Topics`: list of strings, exactly 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub topics: Option<Value<List<String>>>,
         /// `TumblingWindowInSeconds`: integer, 0 to 900.
@@ -1267,7 +1267,7 @@ pub mod event_source_mapping {
             self
         }
 
-        /// `FunctionResponseTypes`: list of [`FunctionResponseType`], 0 to 1 characters, 0 to 1 items. Updates in
+        /// `FunctionResponseTypes`: list of [`FunctionResponseType`], at most 1 character, at most 1 item. Updates in
         /// place.
         pub fn function_response_types(mut self, value: impl IntoValue<List<FunctionResponseType>>) -> Self {
             self.function_response_types = Some(value.into_value());
@@ -1323,7 +1323,7 @@ pub mod event_source_mapping {
             self
         }
 
-        /// `Queues`: list of strings, 1 items. Updates in place.
+        /// `Queues`: list of strings, exactly 1 item. Updates in place.
         pub fn queues(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.queues = Some(value.into_value());
             self
@@ -1375,7 +1375,7 @@ pub mod event_source_mapping {
             self
         }
 
-        /// `Topics`: list of strings, 1 items. Updates in place.
+        /// `Topics`: list of strings, exactly 1 item. Updates in place.
         pub fn topics(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.topics = Some(value.into_value());
             self
@@ -1577,7 +1577,7 @@ pub mod event_source_mapping {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Filter {
-        /// `Pattern`: string, 0 to 4096 characters.
+        /// `Pattern`: string, at most 4096 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub pattern: Option<Value<String>>,
         #[doc(hidden)]
@@ -1591,7 +1591,7 @@ pub mod event_source_mapping {
             Default::default()
         }
 
-        /// `Pattern`: string, 0 to 4096 characters. Pattern `.*`. Updates in place.
+        /// `Pattern`: string, at most 4096 characters. Pattern `.*`. Updates in place.
         pub fn pattern(mut self, value: impl IntoValue<String>) -> Self {
             self.pattern = Some(value.into_value());
             self
@@ -1676,7 +1676,7 @@ pub mod event_source_mapping {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricsConfig {
-        /// `Metrics`: list of [`Metric`], 0 to 3 items.
+        /// `Metrics`: list of [`Metric`], at most 3 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub metrics: Option<Value<List<Metric>>>,
         #[doc(hidden)]
@@ -1690,7 +1690,7 @@ pub mod event_source_mapping {
             Default::default()
         }
 
-        /// `Metrics`: list of [`Metric`], 0 to 3 items. Updates in place.
+        /// `Metrics`: list of [`Metric`], at most 3 items. Updates in place.
         pub fn metrics(mut self, value: impl IntoValue<List<Metric>>) -> Self {
             self.metrics = Some(value.into_value());
             self
@@ -1749,7 +1749,7 @@ pub mod event_source_mapping {
         /// `MinimumPollers`: integer, 1 to 200.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub minimum_pollers: Option<Value<i64>>,
-        /// `PollerGroupName`: string, 0 to 128 characters.
+        /// `PollerGroupName`: string, at most 128 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub poller_group_name: Option<Value<String>>,
         #[doc(hidden)]
@@ -1775,7 +1775,7 @@ pub mod event_source_mapping {
             self
         }
 
-        /// `PollerGroupName`: string, 0 to 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. Updates in place.
+        /// `PollerGroupName`: string, at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. Updates in place.
         pub fn poller_group_name(mut self, value: impl IntoValue<String>) -> Self {
             self.poller_group_name = Some(value.into_value());
             self
@@ -2091,7 +2091,7 @@ pub mod event_source_mapping {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -2105,7 +2105,7 @@ pub mod event_source_mapping {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -2220,7 +2220,7 @@ pub mod function {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Function {
-        /// `Architectures`: list of [`Architecture`], 1 items.
+        /// `Architectures`: list of [`Architecture`], exactly 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub architectures: Option<Value<List<Architecture>>>,
         /// `CapacityProviderConfig`: [`CapacityProviderConfig`].
@@ -2228,13 +2228,13 @@ pub mod function {
         pub capacity_provider_config: Option<Value<CapacityProviderConfig>>,
         /// `Code`: [`Code`], required.
         pub code: Value<Code>,
-        /// `CodeSigningConfigArn`: string, 0 to 200 characters.
+        /// `CodeSigningConfigArn`: string, at most 200 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub code_signing_config_arn: Option<Value<String>>,
         /// `DeadLetterConfig`: [`DeadLetterConfig`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub dead_letter_config: Option<Value<DeadLetterConfig>>,
-        /// `Description`: string, 0 to 256 characters.
+        /// `Description`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DurableConfig`: [`DurableConfig`].
@@ -2246,22 +2246,22 @@ pub mod function {
         /// `EphemeralStorage`: [`EphemeralStorage`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub ephemeral_storage: Option<Value<EphemeralStorage>>,
-        /// `FileSystemConfigs`: list of [`FileSystemConfig`], 0 to 1 items.
+        /// `FileSystemConfigs`: list of [`FileSystemConfig`], at most 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub file_system_configs: Option<Value<List<FileSystemConfig>>>,
-        /// `FunctionName`: string, at least 1 characters.
+        /// `FunctionName`: string, at least 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub function_name: Option<Value<String>>,
         /// `FunctionScalingConfig`: [`FunctionScalingConfig`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub function_scaling_config: Option<Value<FunctionScalingConfig>>,
-        /// `Handler`: string, 0 to 128 characters.
+        /// `Handler`: string, at most 128 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub handler: Option<Value<String>>,
         /// `ImageConfig`: [`ImageConfig`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub image_config: Option<Value<ImageConfig>>,
-        /// `KmsKeyArn`: string, 0 to 10000 characters.
+        /// `KmsKeyArn`: string, at most 10000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `Layers`: list of strings, at most 5 items.
@@ -2282,10 +2282,10 @@ pub mod function {
         /// `RecursiveLoop`: [`RecursiveLoop`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub recursive_loop: Option<Value<RecursiveLoop>>,
-        /// `ReservedConcurrentExecutions`: integer.
+        /// `ReservedConcurrentExecutions`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub reserved_concurrent_executions: Option<Value<i64>>,
-        /// `Role`: string, 0 to 10000 characters, required.
+        /// `Role`: string, at most 10000 characters, required.
         pub role: Value<String>,
         /// `Runtime`: [`Runtime`].
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -2355,7 +2355,7 @@ pub mod function {
             }
         }
 
-        /// `Architectures`: list of [`Architecture`], 1 items. Updates in place.
+        /// `Architectures`: list of [`Architecture`], exactly 1 item. Updates in place.
         pub fn architectures(mut self, value: impl IntoValue<List<Architecture>>) -> Self {
             self.architectures = Some(value.into_value());
             self
@@ -2367,7 +2367,7 @@ pub mod function {
             self
         }
 
-        /// `CodeSigningConfigArn`: string, 0 to 200 characters. Pattern
+        /// `CodeSigningConfigArn`: string, at most 200 characters. Pattern
         /// `arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1…`. Updates in place.
         pub fn code_signing_config_arn(mut self, value: impl IntoValue<String>) -> Self {
             self.code_signing_config_arn = Some(value.into_value());
@@ -2380,7 +2380,7 @@ pub mod function {
             self
         }
 
-        /// `Description`: string, 0 to 256 characters. Updates in place.
+        /// `Description`: string, at most 256 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -2404,13 +2404,13 @@ pub mod function {
             self
         }
 
-        /// `FileSystemConfigs`: list of [`FileSystemConfig`], 0 to 1 items. Updates in place.
+        /// `FileSystemConfigs`: list of [`FileSystemConfig`], at most 1 item. Updates in place.
         pub fn file_system_configs(mut self, value: impl IntoValue<List<FileSystemConfig>>) -> Self {
             self.file_system_configs = Some(value.into_value());
             self
         }
 
-        /// `FunctionName`: string, at least 1 characters. Pattern
+        /// `FunctionName`: string, at least 1 character. Pattern
         /// `^([a-zA-Z0-9_-]{1,64}|arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:function:[a-…`. A change replaces the
         /// resource.
         pub fn function_name(mut self, value: impl IntoValue<String>) -> Self {
@@ -2424,7 +2424,7 @@ pub mod function {
             self
         }
 
-        /// `Handler`: string, 0 to 128 characters. Pattern `^[^\s]+$`. Updates in place.
+        /// `Handler`: string, at most 128 characters. Pattern `^[^\s]+$`. Updates in place.
         pub fn handler(mut self, value: impl IntoValue<String>) -> Self {
             self.handler = Some(value.into_value());
             self
@@ -2436,8 +2436,8 @@ pub mod function {
             self
         }
 
-        /// `KmsKeyArn`: string, 0 to 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Updates in
-        /// place.
+        /// `KmsKeyArn`: string, at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Updates
+        /// in place.
         pub fn kms_key_arn(mut self, value: impl IntoValue<String>) -> Self {
             self.kms_key_arn = Some(value.into_value());
             self
@@ -2479,7 +2479,7 @@ pub mod function {
             self
         }
 
-        /// `ReservedConcurrentExecutions`: integer. Updates in place.
+        /// `ReservedConcurrentExecutions`: integer, at least 0. Updates in place.
         pub fn reserved_concurrent_executions(mut self, value: impl IntoValue<i64>) -> Self {
             self.reserved_concurrent_executions = Some(value.into_value());
             self
@@ -2626,7 +2626,7 @@ pub mod function {
         /// `S3ObjectVersion`: string, 1 to 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_object_version: Option<Value<String>>,
-        /// `SourceKMSKeyArn`: string, 0 to 10000 characters.
+        /// `SourceKMSKeyArn`: string, at most 10000 characters.
         #[serde(rename = "SourceKMSKeyArn", skip_serializing_if = "Option::is_none")]
         pub source_kms_key_arn: Option<Value<String>>,
         /// `ZipFile`: string.
@@ -2673,7 +2673,7 @@ pub mod function {
             self
         }
 
-        /// `SourceKMSKeyArn`: string, 0 to 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
+        /// `SourceKMSKeyArn`: string, at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
         /// Updates in place.
         pub fn source_kms_key_arn(mut self, value: impl IntoValue<String>) -> Self {
             self.source_kms_key_arn = Some(value.into_value());
@@ -2699,7 +2699,7 @@ pub mod function {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeadLetterConfig {
-        /// `TargetArn`: string, 0 to 10000 characters.
+        /// `TargetArn`: string, at most 10000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub target_arn: Option<Value<String>>,
         #[doc(hidden)]
@@ -2713,8 +2713,8 @@ pub mod function {
             Default::default()
         }
 
-        /// `TargetArn`: string, 0 to 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Updates in
-        /// place.
+        /// `TargetArn`: string, at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Updates
+        /// in place.
         pub fn target_arn(mut self, value: impl IntoValue<String>) -> Self {
             self.target_arn = Some(value.into_value());
             self
@@ -2735,7 +2735,7 @@ pub mod function {
     pub struct DurableConfig {
         /// `ExecutionTimeout`: integer, 1 to 31622400, required.
         pub execution_timeout: Value<i64>,
-        /// `KMSKeyArn`: string, 0 to 10000 characters.
+        /// `KMSKeyArn`: string, at most 10000 characters.
         #[serde(rename = "KMSKeyArn", skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `RetentionPeriodInDays`: integer, 1 to 90.
@@ -2757,8 +2757,8 @@ pub mod function {
             }
         }
 
-        /// `KMSKeyArn`: string, 0 to 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Updates in
-        /// place.
+        /// `KMSKeyArn`: string, at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Updates
+        /// in place.
         pub fn kms_key_arn(mut self, value: impl IntoValue<String>) -> Self {
             self.kms_key_arn = Some(value.into_value());
             self
@@ -2844,7 +2844,7 @@ pub mod function {
     pub struct FileSystemConfig {
         /// `Arn`: string, at most 200 characters, required.
         pub arn: Value<String>,
-        /// `LocalMountPath`: string, 0 to 160 characters, required.
+        /// `LocalMountPath`: string, at most 160 characters, required.
         pub local_mount_path: Value<String>,
         /// `S3FilesConfig`: [`S3FilesConfig`].
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -2926,13 +2926,13 @@ pub mod function {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ImageConfig {
-        /// `Command`: list of strings, 0 to 1500 items.
+        /// `Command`: list of strings, at most 1500 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub command: Option<Value<List<String>>>,
-        /// `EntryPoint`: list of strings, 0 to 1500 items.
+        /// `EntryPoint`: list of strings, at most 1500 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub entry_point: Option<Value<List<String>>>,
-        /// `WorkingDirectory`: string, 0 to 1000 characters.
+        /// `WorkingDirectory`: string, at most 1000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub working_directory: Option<Value<String>>,
         #[doc(hidden)]
@@ -2946,19 +2946,19 @@ pub mod function {
             Default::default()
         }
 
-        /// `Command`: list of strings, 0 to 1500 items. Updates in place.
+        /// `Command`: list of strings, at most 1500 items. Updates in place.
         pub fn command(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.command = Some(value.into_value());
             self
         }
 
-        /// `EntryPoint`: list of strings, 0 to 1500 items. Updates in place.
+        /// `EntryPoint`: list of strings, at most 1500 items. Updates in place.
         pub fn entry_point(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.entry_point = Some(value.into_value());
             self
         }
 
-        /// `WorkingDirectory`: string, 0 to 1000 characters. Updates in place.
+        /// `WorkingDirectory`: string, at most 1000 characters. Updates in place.
         pub fn working_directory(mut self, value: impl IntoValue<String>) -> Self {
             self.working_directory = Some(value.into_value());
             self
@@ -3186,7 +3186,7 @@ pub mod function {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -3200,7 +3200,7 @@ pub mod function {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -3281,10 +3281,10 @@ pub mod function {
         /// `Ipv6AllowedForDualStack`: boolean.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub ipv6_allowed_for_dual_stack: Option<Value<bool>>,
-        /// `SecurityGroupIds`: list of strings, 0 to 5 items.
+        /// `SecurityGroupIds`: list of strings, at most 5 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub security_group_ids: Option<Value<List<String>>>,
-        /// `SubnetIds`: list of strings, 0 to 16 items.
+        /// `SubnetIds`: list of strings, at most 16 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub subnet_ids: Option<Value<List<String>>>,
         #[doc(hidden)]
@@ -3304,13 +3304,13 @@ pub mod function {
             self
         }
 
-        /// `SecurityGroupIds`: list of strings, 0 to 5 items. Updates in place.
+        /// `SecurityGroupIds`: list of strings, at most 5 items. Updates in place.
         pub fn security_group_ids(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.security_group_ids = Some(value.into_value());
             self
         }
 
-        /// `SubnetIds`: list of strings, 0 to 16 items. Updates in place.
+        /// `SubnetIds`: list of strings, at most 16 items. Updates in place.
         pub fn subnet_ids(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.subnet_ids = Some(value.into_value());
             self
@@ -3495,21 +3495,21 @@ pub mod layer_version {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LayerVersion {
-        /// `CompatibleArchitectures`: list of [`CompatibleArchitecture`], 0 to 2 items.
+        /// `CompatibleArchitectures`: list of [`CompatibleArchitecture`], at most 2 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub compatible_architectures: Option<Value<List<CompatibleArchitecture>>>,
-        /// `CompatibleRuntimes`: list of [`CompatibleRuntime`], 0 to 15 items.
+        /// `CompatibleRuntimes`: list of [`CompatibleRuntime`], at most 15 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub compatible_runtimes: Option<Value<List<CompatibleRuntime>>>,
         /// `Content`: [`Content`], required.
         pub content: Value<Content>,
-        /// `Description`: string, 0 to 256 characters.
+        /// `Description`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `LayerName`: string, 1 to 140 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub layer_name: Option<Value<String>>,
-        /// `LicenseInfo`: string, 0 to 512 characters.
+        /// `LicenseInfo`: string, at most 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub license_info: Option<Value<String>>,
         #[doc(hidden)]
@@ -3531,19 +3531,20 @@ pub mod layer_version {
             }
         }
 
-        /// `CompatibleArchitectures`: list of [`CompatibleArchitecture`], 0 to 2 items. A change replaces the resource.
+        /// `CompatibleArchitectures`: list of [`CompatibleArchitecture`], at most 2 items. A change replaces the
+        /// resource.
         pub fn compatible_architectures(mut self, value: impl IntoValue<List<CompatibleArchitecture>>) -> Self {
             self.compatible_architectures = Some(value.into_value());
             self
         }
 
-        /// `CompatibleRuntimes`: list of [`CompatibleRuntime`], 0 to 15 items. A change replaces the resource.
+        /// `CompatibleRuntimes`: list of [`CompatibleRuntime`], at most 15 items. A change replaces the resource.
         pub fn compatible_runtimes(mut self, value: impl IntoValue<List<CompatibleRuntime>>) -> Self {
             self.compatible_runtimes = Some(value.into_value());
             self
         }
 
-        /// `Description`: string, 0 to 256 characters. A change replaces the resource.
+        /// `Description`: string, at most 256 characters. A change replaces the resource.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -3557,7 +3558,7 @@ pub mod layer_version {
             self
         }
 
-        /// `LicenseInfo`: string, 0 to 512 characters. A change replaces the resource.
+        /// `LicenseInfo`: string, at most 512 characters. A change replaces the resource.
         pub fn license_info(mut self, value: impl IntoValue<String>) -> Self {
             self.license_info = Some(value.into_value());
             self
@@ -3719,14 +3720,14 @@ pub mod layer_version_permission {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LayerVersionPermission {
-        /// `Action`: string, 0 to 22 characters, required.
+        /// `Action`: string, at most 22 characters, required.
         pub action: Value<String>,
         /// `LayerVersionArn`: string, required.
         pub layer_version_arn: Value<String>,
-        /// `OrganizationId`: string, 0 to 34 characters.
+        /// `OrganizationId`: string, at most 34 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub organization_id: Option<Value<String>>,
-        /// `Principal`: string, 0 to 10000 characters, required.
+        /// `Principal`: string, at most 10000 characters, required.
         pub principal: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -3749,7 +3750,8 @@ pub mod layer_version_permission {
             }
         }
 
-        /// `OrganizationId`: string, 0 to 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
+        /// `OrganizationId`: string, at most 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the
+        /// resource.
         pub fn organization_id(mut self, value: impl IntoValue<String>) -> Self {
             self.organization_id = Some(value.into_value());
             self
@@ -3809,7 +3811,7 @@ pub mod microvm_image {
         pub logging: Value<Logging>,
         /// `Name`: string, 1 to 64 characters, required.
         pub name: Value<String>,
-        /// `Resources`: list of [`Resources`], at most 1 items, required.
+        /// `Resources`: list of [`Resources`], at most 1 item, required.
         pub resources: Value<List<Resources>>,
         /// `Tags`: list of [`Tag`].
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -4010,7 +4012,7 @@ pub mod microvm_image {
     pub struct EnvironmentVariable {
         /// `Key`: string, 1 to 256 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 4096 characters, required.
+        /// `Value`: string, at most 4096 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -4313,7 +4315,7 @@ pub mod microvm_image {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -4327,7 +4329,7 @@ pub mod microvm_image {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -4378,7 +4380,7 @@ pub mod network_connector {
         /// `Name`: string, 1 to 140 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
-        /// `OperatorRole`: string, 0 to 10000 characters.
+        /// `OperatorRole`: string, at most 10000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub operator_role: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
@@ -4409,7 +4411,7 @@ pub mod network_connector {
             self
         }
 
-        /// `OperatorRole`: string, 0 to 10000 characters. Pattern
+        /// `OperatorRole`: string, at most 10000 characters. Pattern
         /// `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Updates in place.
         pub fn operator_role(mut self, value: impl IntoValue<String>) -> Self {
             self.operator_role = Some(value.into_value());
@@ -4490,7 +4492,7 @@ pub mod network_connector {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -4504,7 +4506,7 @@ pub mod network_connector {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -4523,11 +4525,11 @@ pub mod network_connector {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VpcEgressConfiguration {
-        /// `AssociatedComputeResourceTypes`: list of [`AssociatedComputeResourceType`], 1 items, required.
+        /// `AssociatedComputeResourceTypes`: list of [`AssociatedComputeResourceType`], exactly 1 item, required.
         pub associated_compute_resource_types: Value<List<AssociatedComputeResourceType>>,
         /// `NetworkProtocol`: [`NetworkProtocol`], required.
         pub network_protocol: Value<NetworkProtocol>,
-        /// `SecurityGroupIds`: list of strings, 0 to 16 items, required.
+        /// `SecurityGroupIds`: list of strings, at most 16 items, required.
         pub security_group_ids: Value<List<String>>,
         /// `SubnetIds`: list of strings, 1 to 16 items, required.
         pub subnet_ids: Value<List<String>>,
@@ -4608,7 +4610,7 @@ pub mod permission {
         /// `PrincipalOrgID`: string, 12 to 34 characters.
         #[serde(rename = "PrincipalOrgID", skip_serializing_if = "Option::is_none")]
         pub principal_org_id: Option<Value<String>>,
-        /// `SourceAccount`: string, 12 characters.
+        /// `SourceAccount`: string, exactly 12 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub source_account: Option<Value<String>>,
         /// `SourceArn`: string, 12 to 1024 characters.
@@ -4666,7 +4668,7 @@ pub mod permission {
             self
         }
 
-        /// `SourceAccount`: string, 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
+        /// `SourceAccount`: string, exactly 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
         pub fn source_account(mut self, value: impl IntoValue<String>) -> Self {
             self.source_account = Some(value.into_value());
             self
@@ -4963,7 +4965,7 @@ pub mod version {
         /// `CodeSha256`: string.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub code_sha256: Option<Value<String>>,
-        /// `Description`: string, 0 to 256 characters.
+        /// `Description`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `FunctionName`: string, 1 to 140 characters, required.
@@ -5002,7 +5004,7 @@ pub mod version {
             self
         }
 
-        /// `Description`: string, 0 to 256 characters. A change replaces the resource.
+        /// `Description`: string, at most 256 characters. A change replaces the resource.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -5246,7 +5248,7 @@ pub mod web_function {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -5279,7 +5281,7 @@ pub mod web_function_endpoint {
     pub struct WebFunctionEndpoint {
         /// `AuthType`: [`AuthType`], required.
         pub auth_type: Value<AuthType>,
-        /// `Description`: string, 0 to 256 characters.
+        /// `Description`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `EndpointName`: string, 1 to 256 characters, required.
@@ -5327,7 +5329,7 @@ pub mod web_function_endpoint {
             }
         }
 
-        /// `Description`: string, 0 to 256 characters. Updates in place.
+        /// `Description`: string, at most 256 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -5488,7 +5490,7 @@ pub mod web_function_endpoint {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ThrottleConfig {
-        /// `RateLimit`: integer.
+        /// `RateLimit`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub rate_limit: Option<Value<i64>>,
         #[doc(hidden)]
@@ -5502,7 +5504,7 @@ pub mod web_function_endpoint {
             Default::default()
         }
 
-        /// `RateLimit`: integer. Updates in place.
+        /// `RateLimit`: integer, at least 0. Updates in place.
         pub fn rate_limit(mut self, value: impl IntoValue<i64>) -> Self {
             self.rate_limit = Some(value.into_value());
             self
@@ -5545,7 +5547,7 @@ pub mod web_function_revision {
     pub struct WebFunctionRevision {
         /// `BuildConfig`: [`BuildConfig`], required.
         pub build_config: Value<BuildConfig>,
-        /// `Description`: string, 0 to 256 characters.
+        /// `Description`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `FunctionName`: string, 1 to 256 characters, required.
@@ -5577,7 +5579,7 @@ pub mod web_function_revision {
             }
         }
 
-        /// `Description`: string, 0 to 256 characters. A change replaces the resource.
+        /// `Description`: string, at most 256 characters. A change replaces the resource.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self

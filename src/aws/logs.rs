@@ -132,13 +132,13 @@ pub mod delivery {
         /// `FieldDelimiter`: string, 1 to 5 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub field_delimiter: Option<Value<String>>,
-        /// `RecordFields`: list of strings, 0 to 128 items.
+        /// `RecordFields`: list of strings, at most 128 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub record_fields: Option<Value<List<String>>>,
         /// `S3EnableHiveCompatiblePath`: boolean.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_enable_hive_compatible_path: Option<Value<bool>>,
-        /// `S3SuffixPath`: string, 0 to 256 characters.
+        /// `S3SuffixPath`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_suffix_path: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
@@ -173,7 +173,7 @@ pub mod delivery {
             self
         }
 
-        /// `RecordFields`: list of strings, 0 to 128 items. Updates in place.
+        /// `RecordFields`: list of strings, at most 128 items. Updates in place.
         pub fn record_fields(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.record_fields = Some(value.into_value());
             self
@@ -185,7 +185,7 @@ pub mod delivery {
             self
         }
 
-        /// `S3SuffixPath`: string, 0 to 256 characters. Updates in place.
+        /// `S3SuffixPath`: string, at most 256 characters. Updates in place.
         pub fn s3_suffix_path(mut self, value: impl IntoValue<String>) -> Self {
             self.s3_suffix_path = Some(value.into_value());
             self
@@ -235,7 +235,7 @@ pub mod delivery {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -408,7 +408,7 @@ pub mod delivery_destination {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -547,7 +547,7 @@ pub mod delivery_source {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -580,15 +580,15 @@ pub mod destination {
     pub struct Destination {
         /// `DestinationName`: string, 1 to 512 characters, required.
         pub destination_name: Value<String>,
-        /// `DestinationPolicy`: string, at least 1 characters.
+        /// `DestinationPolicy`: string, at least 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_policy: Option<Value<String>>,
-        /// `RoleArn`: string, at least 1 characters, required.
+        /// `RoleArn`: string, at least 1 character, required.
         pub role_arn: Value<String>,
         /// `Tags`: list of [`Tag`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
-        /// `TargetArn`: string, at least 1 characters, required.
+        /// `TargetArn`: string, at least 1 character, required.
         pub target_arn: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -612,7 +612,7 @@ pub mod destination {
             }
         }
 
-        /// `DestinationPolicy`: string, at least 1 characters. Updates in place.
+        /// `DestinationPolicy`: string, at least 1 character. Updates in place.
         pub fn destination_policy(mut self, value: impl IntoValue<String>) -> Self {
             self.destination_policy = Some(value.into_value());
             self
@@ -657,7 +657,7 @@ pub mod destination {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -862,16 +862,16 @@ pub mod log_anomaly_detector {
         /// `AnomalyVisibilityTime`: number, 7 to 90.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub anomaly_visibility_time: Option<Value<Number>>,
-        /// `DetectorName`: string, at least 1 characters.
+        /// `DetectorName`: string, at least 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub detector_name: Option<Value<String>>,
         /// `EvaluationFrequency`: [`EvaluationFrequency`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub evaluation_frequency: Option<Value<EvaluationFrequency>>,
-        /// `FilterPattern`: string, 0 to 1024 characters.
+        /// `FilterPattern`: string, at most 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub filter_pattern: Option<Value<String>>,
-        /// `KmsKeyId`: string, 0 to 256 characters.
+        /// `KmsKeyId`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `LogGroupArnList`: list of strings.
@@ -900,7 +900,7 @@ pub mod log_anomaly_detector {
             self
         }
 
-        /// `DetectorName`: string, at least 1 characters. Updates in place.
+        /// `DetectorName`: string, at least 1 character. Updates in place.
         pub fn detector_name(mut self, value: impl IntoValue<String>) -> Self {
             self.detector_name = Some(value.into_value());
             self
@@ -912,14 +912,14 @@ pub mod log_anomaly_detector {
             self
         }
 
-        /// `FilterPattern`: string, 0 to 1024 characters. Pattern ``. Updates in place.
+        /// `FilterPattern`: string, at most 1024 characters. Pattern ``. Updates in place.
         pub fn filter_pattern(mut self, value: impl IntoValue<String>) -> Self {
             self.filter_pattern = Some(value.into_value());
             self
         }
 
-        /// `KmsKeyId`: string, 0 to 256 characters. Pattern `^arn:aws[a-z\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$`.
-        /// Updates in place.
+        /// `KmsKeyId`: string, at most 256 characters. Pattern
+        /// `^arn:aws[a-z\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$`. Updates in place.
         pub fn kms_key_id(mut self, value: impl IntoValue<String>) -> Self {
             self.kms_key_id = Some(value.into_value());
             self
@@ -1000,7 +1000,7 @@ pub mod log_group {
         /// `FieldIndexPolicies`: list of JSON.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub field_index_policies: Option<Value<List<Json>>>,
-        /// `KmsKeyId`: string, 0 to 256 characters.
+        /// `KmsKeyId`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `LogGroupClass`: [`LogGroupClass`].
@@ -1053,8 +1053,8 @@ pub mod log_group {
             self
         }
 
-        /// `KmsKeyId`: string, 0 to 256 characters. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+\Z`.
-        /// Updates in place.
+        /// `KmsKeyId`: string, at most 256 characters. Pattern
+        /// `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+\Z`. Updates in place.
         pub fn kms_key_id(mut self, value: impl IntoValue<String>) -> Self {
             self.kms_key_id = Some(value.into_value());
             self
@@ -1124,7 +1124,7 @@ pub mod log_group {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1224,17 +1224,17 @@ pub mod metric_filter {
         /// `EmitSystemFieldDimensions`: list of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub emit_system_field_dimensions: Option<Value<List<String>>>,
-        /// `FieldSelectionCriteria`: string, 0 to 2000 characters.
+        /// `FieldSelectionCriteria`: string, at most 2000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub field_selection_criteria: Option<Value<String>>,
         /// `FilterName`: string, 1 to 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub filter_name: Option<Value<String>>,
-        /// `FilterPattern`: string, 0 to 1024 characters, required.
+        /// `FilterPattern`: string, at most 1024 characters, required.
         pub filter_pattern: Value<String>,
         /// `LogGroupName`: string, 1 to 512 characters, required.
         pub log_group_name: Value<String>,
-        /// `MetricTransformations`: list of [`MetricTransformation`], 1 items, required.
+        /// `MetricTransformations`: list of [`MetricTransformation`], exactly 1 item, required.
         pub metric_transformations: Value<List<MetricTransformation>>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1272,7 +1272,7 @@ pub mod metric_filter {
             self
         }
 
-        /// `FieldSelectionCriteria`: string, 0 to 2000 characters. Updates in place.
+        /// `FieldSelectionCriteria`: string, at most 2000 characters. Updates in place.
         pub fn field_selection_criteria(mut self, value: impl IntoValue<String>) -> Self {
             self.field_selection_criteria = Some(value.into_value());
             self
@@ -1443,7 +1443,7 @@ pub mod query_definition {
         pub log_group_names: Option<Value<List<String>>>,
         /// `Name`: string, 1 to 255 characters, required.
         pub name: Value<String>,
-        /// `Parameters`: list of [`QueryParameter`], 0 to 20 items.
+        /// `Parameters`: list of [`QueryParameter`], at most 20 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub parameters: Option<Value<List<QueryParameter>>>,
         /// `QueryLanguage`: [`QueryLanguage`].
@@ -1475,7 +1475,7 @@ pub mod query_definition {
             self
         }
 
-        /// `Parameters`: list of [`QueryParameter`], 0 to 20 items. Updates in place.
+        /// `Parameters`: list of [`QueryParameter`], at most 20 items. Updates in place.
         pub fn parameters(mut self, value: impl IntoValue<List<QueryParameter>>) -> Self {
             self.parameters = Some(value.into_value());
             self
@@ -1512,10 +1512,10 @@ pub mod query_definition {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct QueryParameter {
-        /// `DefaultValue`: string, 0 to 1024 characters.
+        /// `DefaultValue`: string, at most 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub default_value: Option<Value<String>>,
-        /// `Description`: string, 0 to 512 characters.
+        /// `Description`: string, at most 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Name`: string, 1 to 128 characters, required.
@@ -1531,13 +1531,13 @@ pub mod query_definition {
             Self { default_value: None, description: None, name: name.into_value(), extra: Default::default() }
         }
 
-        /// `DefaultValue`: string, 0 to 1024 characters. Updates in place.
+        /// `DefaultValue`: string, at most 1024 characters. Updates in place.
         pub fn default_value(mut self, value: impl IntoValue<String>) -> Self {
             self.default_value = Some(value.into_value());
             self
         }
 
-        /// `Description`: string, 0 to 512 characters. Updates in place.
+        /// `Description`: string, at most 512 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -1619,13 +1619,13 @@ pub mod scheduled_query {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ScheduledQuery {
-        /// `Description`: string, 0 to 1024 characters.
+        /// `Description`: string, at most 1024 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DestinationConfiguration`: [`DestinationConfiguration`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_configuration: Option<Value<DestinationConfiguration>>,
-        /// `ExecutionRoleArn`: string, at least 1 characters, required.
+        /// `ExecutionRoleArn`: string, at least 1 character, required.
         pub execution_role_arn: Value<String>,
         /// `LogGroupIdentifiers`: list of strings, 1 to 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -1634,14 +1634,14 @@ pub mod scheduled_query {
         pub name: Value<String>,
         /// `QueryLanguage`: [`QueryLanguage`], required.
         pub query_language: Value<QueryLanguage>,
-        /// `QueryString`: string, 0 to 10000 characters, required.
+        /// `QueryString`: string, at most 10000 characters, required.
         pub query_string: Value<String>,
-        /// `ScheduleEndTime`: number.
+        /// `ScheduleEndTime`: number, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub schedule_end_time: Option<Value<Number>>,
-        /// `ScheduleExpression`: string, 0 to 256 characters, required.
+        /// `ScheduleExpression`: string, at most 256 characters, required.
         pub schedule_expression: Value<String>,
-        /// `ScheduleStartTime`: number.
+        /// `ScheduleStartTime`: number, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub schedule_start_time: Option<Value<Number>>,
         /// `StartTimeOffset`: integer.
@@ -1653,7 +1653,7 @@ pub mod scheduled_query {
         /// `Tags`: list of [`Tag`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
-        /// `Timezone`: string, at least 1 characters.
+        /// `Timezone`: string, at least 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub timezone: Option<Value<String>>,
         #[doc(hidden)]
@@ -1689,7 +1689,7 @@ pub mod scheduled_query {
             }
         }
 
-        /// `Description`: string, 0 to 1024 characters. Updates in place.
+        /// `Description`: string, at most 1024 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -1707,13 +1707,13 @@ pub mod scheduled_query {
             self
         }
 
-        /// `ScheduleEndTime`: number. Updates in place.
+        /// `ScheduleEndTime`: number, at least 0. Updates in place.
         pub fn schedule_end_time(mut self, value: impl IntoValue<Number>) -> Self {
             self.schedule_end_time = Some(value.into_value());
             self
         }
 
-        /// `ScheduleStartTime`: number. Updates in place.
+        /// `ScheduleStartTime`: number, at least 0. Updates in place.
         pub fn schedule_start_time(mut self, value: impl IntoValue<Number>) -> Self {
             self.schedule_start_time = Some(value.into_value());
             self
@@ -1737,7 +1737,7 @@ pub mod scheduled_query {
             self
         }
 
-        /// `Timezone`: string, at least 1 characters. Updates in place.
+        /// `Timezone`: string, at least 1 character. Updates in place.
         pub fn timezone(mut self, value: impl IntoValue<String>) -> Self {
             self.timezone = Some(value.into_value());
             self
@@ -1821,9 +1821,9 @@ pub mod scheduled_query {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3Configuration {
-        /// `DestinationIdentifier`: string, 0 to 1024 characters, required.
+        /// `DestinationIdentifier`: string, at most 1024 characters, required.
         pub destination_identifier: Value<String>,
-        /// `RoleArn`: string, at least 1 characters, required.
+        /// `RoleArn`: string, at least 1 character, required.
         pub role_arn: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1855,7 +1855,7 @@ pub mod scheduled_query {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1961,7 +1961,7 @@ pub mod subscription_filter {
         /// `ApplyOnTransformedLogs`: boolean.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub apply_on_transformed_logs: Option<Value<bool>>,
-        /// `DestinationArn`: string, at least 1 characters, required.
+        /// `DestinationArn`: string, at least 1 character, required.
         pub destination_arn: Value<String>,
         /// `Distribution`: [`Distribution`].
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -1969,17 +1969,17 @@ pub mod subscription_filter {
         /// `EmitSystemFields`: list of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub emit_system_fields: Option<Value<List<String>>>,
-        /// `FieldSelectionCriteria`: string, 0 to 2000 characters.
+        /// `FieldSelectionCriteria`: string, at most 2000 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub field_selection_criteria: Option<Value<String>>,
         /// `FilterName`: string, 1 to 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub filter_name: Option<Value<String>>,
-        /// `FilterPattern`: string, 0 to 1024 characters, required.
+        /// `FilterPattern`: string, at most 1024 characters, required.
         pub filter_pattern: Value<String>,
         /// `LogGroupName`: string, 1 to 512 characters, required.
         pub log_group_name: Value<String>,
-        /// `RoleArn`: string, at least 1 characters.
+        /// `RoleArn`: string, at least 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         #[doc(hidden)]
@@ -2026,7 +2026,7 @@ pub mod subscription_filter {
             self
         }
 
-        /// `FieldSelectionCriteria`: string, 0 to 2000 characters. Updates in place.
+        /// `FieldSelectionCriteria`: string, at most 2000 characters. Updates in place.
         pub fn field_selection_criteria(mut self, value: impl IntoValue<String>) -> Self {
             self.field_selection_criteria = Some(value.into_value());
             self
@@ -2038,7 +2038,7 @@ pub mod subscription_filter {
             self
         }
 
-        /// `RoleArn`: string, at least 1 characters. Updates in place.
+        /// `RoleArn`: string, at least 1 character. Updates in place.
         pub fn role_arn(mut self, value: impl IntoValue<String>) -> Self {
             self.role_arn = Some(value.into_value());
             self
@@ -2272,7 +2272,7 @@ pub mod transformer {
         /// `Delimiter`: string, 1 to 2 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub delimiter: Option<Value<String>>,
-        /// `QuoteCharacter`: string, 1 characters.
+        /// `QuoteCharacter`: string, exactly 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub quote_character: Option<Value<String>>,
         /// `Source`: string, 1 to 128 characters.
@@ -2301,7 +2301,7 @@ pub mod transformer {
             self
         }
 
-        /// `QuoteCharacter`: string, 1 characters. Updates in place.
+        /// `QuoteCharacter`: string, exactly 1 character. Updates in place.
         pub fn quote_character(mut self, value: impl IntoValue<String>) -> Self {
             self.quote_character = Some(value.into_value());
             self
@@ -2326,14 +2326,14 @@ pub mod transformer {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DateTimeConverter {
-        /// `Locale`: string, at least 1 characters.
+        /// `Locale`: string, at least 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub locale: Option<Value<String>>,
         /// `MatchPatterns`: list of strings, 1 to 5 items, required.
         pub match_patterns: Value<List<String>>,
         /// `Source`: string, 1 to 128 characters, required.
         pub source: Value<String>,
-        /// `SourceTimezone`: string, at least 1 characters.
+        /// `SourceTimezone`: string, at least 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub source_timezone: Option<Value<String>>,
         /// `Target`: string, 1 to 128 characters, required.
@@ -2341,7 +2341,7 @@ pub mod transformer {
         /// `TargetFormat`: string, 1 to 64 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub target_format: Option<Value<String>>,
-        /// `TargetTimezone`: string, at least 1 characters.
+        /// `TargetTimezone`: string, at least 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub target_timezone: Option<Value<String>>,
         #[doc(hidden)]
@@ -2368,13 +2368,13 @@ pub mod transformer {
             }
         }
 
-        /// `Locale`: string, at least 1 characters. Updates in place.
+        /// `Locale`: string, at least 1 character. Updates in place.
         pub fn locale(mut self, value: impl IntoValue<String>) -> Self {
             self.locale = Some(value.into_value());
             self
         }
 
-        /// `SourceTimezone`: string, at least 1 characters. Updates in place.
+        /// `SourceTimezone`: string, at least 1 character. Updates in place.
         pub fn source_timezone(mut self, value: impl IntoValue<String>) -> Self {
             self.source_timezone = Some(value.into_value());
             self
@@ -2386,7 +2386,7 @@ pub mod transformer {
             self
         }
 
-        /// `TargetTimezone`: string, at least 1 characters. Updates in place.
+        /// `TargetTimezone`: string, at least 1 character. Updates in place.
         pub fn target_timezone(mut self, value: impl IntoValue<String>) -> Self {
             self.target_timezone = Some(value.into_value());
             self

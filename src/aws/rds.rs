@@ -179,7 +179,7 @@ pub mod cluster_snapshot {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -367,7 +367,7 @@ pub mod custom_db_engine_version {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -381,7 +381,7 @@ pub mod custom_db_engine_version {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -419,7 +419,7 @@ pub mod db_cluster {
         /// `AllocatedStorage`: integer.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub allocated_storage: Option<Value<i64>>,
-        /// `AssociatedRoles`: list of [`DBClusterRole`], 0 to 15 items.
+        /// `AssociatedRoles`: list of [`DBClusterRole`], at most 15 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub associated_roles: Option<Value<List<DBClusterRole>>>,
         /// `AutoMinorVersionUpgrade`: boolean.
@@ -428,7 +428,7 @@ pub mod db_cluster {
         /// `AvailabilityZones`: list of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub availability_zones: Option<Value<List<String>>>,
-        /// `BacktrackWindow`: integer.
+        /// `BacktrackWindow`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub backtrack_window: Option<Value<i64>>,
         /// `BackupRetentionPeriod`: integer, 1 to 35.
@@ -503,7 +503,7 @@ pub mod db_cluster {
         /// `EngineVersion`: string.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub engine_version: Option<Value<String>>,
-        /// `GlobalClusterIdentifier`: string, 0 to 63 characters.
+        /// `GlobalClusterIdentifier`: string, at most 63 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub global_cluster_identifier: Option<Value<String>>,
         /// `Iops`: integer.
@@ -524,7 +524,7 @@ pub mod db_cluster {
         /// `MasterUserSecret`: [`MasterUserSecret`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub master_user_secret: Option<Value<MasterUserSecret>>,
-        /// `MasterUsername`: string, at least 1 characters.
+        /// `MasterUsername`: string, at least 1 character.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub master_username: Option<Value<String>>,
         /// `MonitoringInterval`: integer.
@@ -616,7 +616,7 @@ pub mod db_cluster {
             self
         }
 
-        /// `AssociatedRoles`: list of [`DBClusterRole`], 0 to 15 items. Updates in place.
+        /// `AssociatedRoles`: list of [`DBClusterRole`], at most 15 items. Updates in place.
         pub fn associated_roles(mut self, value: impl IntoValue<List<DBClusterRole>>) -> Self {
             self.associated_roles = Some(value.into_value());
             self
@@ -634,7 +634,7 @@ pub mod db_cluster {
             self
         }
 
-        /// `BacktrackWindow`: integer. Updates in place.
+        /// `BacktrackWindow`: integer, at least 0. Updates in place.
         pub fn backtrack_window(mut self, value: impl IntoValue<i64>) -> Self {
             self.backtrack_window = Some(value.into_value());
             self
@@ -785,8 +785,8 @@ pub mod db_cluster {
             self
         }
 
-        /// `GlobalClusterIdentifier`: string, 0 to 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A
-        /// change may replace the resource.
+        /// `GlobalClusterIdentifier`: string, at most 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`.
+        /// A change may replace the resource.
         pub fn global_cluster_identifier(mut self, value: impl IntoValue<String>) -> Self {
             self.global_cluster_identifier = Some(value.into_value());
             self
@@ -828,7 +828,7 @@ pub mod db_cluster {
             self
         }
 
-        /// `MasterUsername`: string, at least 1 characters. Pattern `^[a-zA-Z]{1}[a-zA-Z0-9_]*$`. A change may replace
+        /// `MasterUsername`: string, at least 1 character. Pattern `^[a-zA-Z]{1}[a-zA-Z0-9_]*$`. A change may replace
         /// the resource.
         pub fn master_username(mut self, value: impl IntoValue<String>) -> Self {
             self.master_username = Some(value.into_value());
@@ -1257,7 +1257,7 @@ pub mod db_cluster {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -1271,7 +1271,7 @@ pub mod db_cluster {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -1424,7 +1424,7 @@ pub mod db_cluster_endpoint {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1464,7 +1464,7 @@ pub mod db_cluster_parameter_group {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBClusterParameterGroup {
-        /// `DBClusterParameterGroupName`: string, at least 1 characters.
+        /// `DBClusterParameterGroupName`: string, at least 1 character.
         #[serde(rename = "DBClusterParameterGroupName", skip_serializing_if = "Option::is_none")]
         pub db_cluster_parameter_group_name: Option<Value<String>>,
         /// `Description`: string, required.
@@ -1498,7 +1498,7 @@ pub mod db_cluster_parameter_group {
             }
         }
 
-        /// `DBClusterParameterGroupName`: string, at least 1 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A
+        /// `DBClusterParameterGroupName`: string, at least 1 character. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A
         /// change replaces the resource.
         pub fn db_cluster_parameter_group_name(mut self, value: impl IntoValue<String>) -> Self {
             self.db_cluster_parameter_group_name = Some(value.into_value());
@@ -1538,7 +1538,7 @@ pub mod db_cluster_parameter_group {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -1552,7 +1552,7 @@ pub mod db_cluster_parameter_group {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -1606,7 +1606,7 @@ pub mod db_instance {
         /// `AvailabilityZone`: string.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub availability_zone: Option<Value<String>>,
-        /// `BackupRetentionPeriod`: integer.
+        /// `BackupRetentionPeriod`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub backup_retention_period: Option<Value<i64>>,
         /// `BackupTarget`: string.
@@ -1896,7 +1896,7 @@ pub mod db_instance {
             self
         }
 
-        /// `BackupRetentionPeriod`: integer. A change may replace the resource.
+        /// `BackupRetentionPeriod`: integer, at least 0. A change may replace the resource.
         pub fn backup_retention_period(mut self, value: impl IntoValue<i64>) -> Self {
             self.backup_retention_period = Some(value.into_value());
             self
@@ -2688,7 +2688,7 @@ pub mod db_instance {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -2702,7 +2702,7 @@ pub mod db_instance {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -2831,7 +2831,7 @@ pub mod db_parameter_group {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -2845,7 +2845,7 @@ pub mod db_parameter_group {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -2900,7 +2900,7 @@ pub mod db_proxy {
         /// `TargetConnectionNetworkType`: [`TargetConnectionNetworkType`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub target_connection_network_type: Option<Value<TargetConnectionNetworkType>>,
-        /// `VpcSecurityGroupIds`: list of strings, at least 1 items.
+        /// `VpcSecurityGroupIds`: list of strings, at least 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_security_group_ids: Option<Value<List<String>>>,
         /// `VpcSubnetIds`: list of strings, at least 2 items, required.
@@ -2984,7 +2984,7 @@ pub mod db_proxy {
             self
         }
 
-        /// `VpcSecurityGroupIds`: list of strings, at least 1 items. Updates in place.
+        /// `VpcSecurityGroupIds`: list of strings, at least 1 item. Updates in place.
         pub fn vpc_security_group_ids(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.vpc_security_group_ids = Some(value.into_value());
             self
@@ -3224,7 +3224,7 @@ pub mod db_proxy_endpoint {
         /// `TargetRole`: [`TargetRole`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub target_role: Option<Value<TargetRole>>,
-        /// `VpcSecurityGroupIds`: list of strings, at least 1 items.
+        /// `VpcSecurityGroupIds`: list of strings, at least 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_security_group_ids: Option<Value<List<String>>>,
         /// `VpcSubnetIds`: list of strings, at least 2 items, required.
@@ -3271,7 +3271,7 @@ pub mod db_proxy_endpoint {
             self
         }
 
-        /// `VpcSecurityGroupIds`: list of strings, at least 1 items. Updates in place.
+        /// `VpcSecurityGroupIds`: list of strings, at least 1 item. Updates in place.
         pub fn vpc_security_group_ids(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.vpc_security_group_ids = Some(value.into_value());
             self
@@ -3839,7 +3839,7 @@ pub mod db_shard_group {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBShardGroup {
-        /// `ComputeRedundancy`: integer.
+        /// `ComputeRedundancy`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub compute_redundancy: Option<Value<i64>>,
         /// `DBClusterIdentifier`: string, 1 to 63 characters, required.
@@ -3880,7 +3880,7 @@ pub mod db_shard_group {
             }
         }
 
-        /// `ComputeRedundancy`: integer. Updates in place.
+        /// `ComputeRedundancy`: integer, at least 0. Updates in place.
         pub fn compute_redundancy(mut self, value: impl IntoValue<i64>) -> Self {
             self.compute_redundancy = Some(value.into_value());
             self
@@ -3948,7 +3948,7 @@ pub mod db_shard_group {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -3962,7 +3962,7 @@ pub mod db_shard_group {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -4153,7 +4153,7 @@ pub mod db_snapshot {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -4259,7 +4259,7 @@ pub mod db_subnet_group {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -4273,7 +4273,7 @@ pub mod db_subnet_group {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -4480,7 +4480,7 @@ pub mod deployment {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -4614,7 +4614,7 @@ pub mod event_subscription {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -4628,7 +4628,7 @@ pub mod event_subscription {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -4768,7 +4768,7 @@ pub mod global_cluster {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -4782,7 +4782,7 @@ pub mod global_cluster {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -4927,7 +4927,7 @@ pub mod integration {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -4941,7 +4941,7 @@ pub mod integration {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self
@@ -5170,7 +5170,7 @@ pub mod option_group {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters.
+        /// `Value`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
@@ -5184,7 +5184,7 @@ pub mod option_group {
             Self { key: key.into_value(), value: None, extra: Default::default() }
         }
 
-        /// `Value`: string, 0 to 256 characters. Updates in place.
+        /// `Value`: string, at most 256 characters. Updates in place.
         pub fn value(mut self, value: impl IntoValue<String>) -> Self {
             self.value = Some(value.into_value());
             self

@@ -1014,7 +1014,7 @@ pub mod bucket {
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AbortIncompleteMultipartUpload {
-        /// `DaysAfterInitiation`: integer, required.
+        /// `DaysAfterInitiation`: integer, at least 0, required.
         pub days_after_initiation: Value<i64>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -1294,7 +1294,7 @@ pub mod bucket {
         /// `Id`: string, at most 255 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub id: Option<Value<String>>,
-        /// `MaxAge`: integer.
+        /// `MaxAge`: integer, at least 0.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub max_age: Option<Value<i64>>,
         #[doc(hidden)]
@@ -1337,7 +1337,7 @@ pub mod bucket {
             self
         }
 
-        /// `MaxAge`: integer. Updates in place.
+        /// `MaxAge`: integer, at least 0. Updates in place.
         pub fn max_age(mut self, value: impl IntoValue<i64>) -> Self {
             self.max_age = Some(value.into_value());
             self
@@ -4366,7 +4366,7 @@ pub mod multi_region_access_point {
         /// `PublicAccessBlockConfiguration`: [`PublicAccessBlockConfiguration`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub public_access_block_configuration: Option<Value<PublicAccessBlockConfiguration>>,
-        /// `Regions`: list of [`Region`], at least 1 items, required.
+        /// `Regions`: list of [`Region`], at least 1 item, required.
         pub regions: Value<List<Region>>,
         #[doc(hidden)]
         #[serde(flatten)]
@@ -4497,7 +4497,7 @@ pub mod multi_region_access_point {
     pub struct Region {
         /// `Bucket`: string, 3 to 63 characters, required.
         pub bucket: Value<String>,
-        /// `BucketAccountId`: string, 12 characters.
+        /// `BucketAccountId`: string, exactly 12 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket_account_id: Option<Value<String>>,
         #[doc(hidden)]
@@ -4511,7 +4511,7 @@ pub mod multi_region_access_point {
             Self { bucket: bucket.into_value(), bucket_account_id: None, extra: Default::default() }
         }
 
-        /// `BucketAccountId`: string, 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
+        /// `BucketAccountId`: string, exactly 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
         pub fn bucket_account_id(mut self, value: impl IntoValue<String>) -> Self {
             self.bucket_account_id = Some(value.into_value());
             self
@@ -6080,7 +6080,7 @@ pub mod storage_lens_group {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]

@@ -398,16 +398,16 @@ pub mod secret {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Secret {
-        /// `Description`: string, 0 to 2048 characters.
+        /// `Description`: string, at most 2048 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `GenerateSecretString`: [`GenerateSecretString`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub generate_secret_string: Option<Value<GenerateSecretString>>,
-        /// `KmsKeyId`: string, 0 to 2048 characters.
+        /// `KmsKeyId`: string, at most 2048 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
-        /// `Name`: string, 0 to 512 characters.
+        /// `Name`: string, at most 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `ReplicaRegions`: list of [`ReplicaRegion`].
@@ -419,7 +419,7 @@ pub mod secret {
         /// `Tags`: list of [`Tag`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
-        /// `Type`: string, 0 to 256 characters.
+        /// `Type`: string, at most 256 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<String>>,
         #[doc(hidden)]
@@ -433,7 +433,7 @@ pub mod secret {
             Default::default()
         }
 
-        /// `Description`: string, 0 to 2048 characters. Updates in place.
+        /// `Description`: string, at most 2048 characters. Updates in place.
         pub fn description(mut self, value: impl IntoValue<String>) -> Self {
             self.description = Some(value.into_value());
             self
@@ -445,13 +445,13 @@ pub mod secret {
             self
         }
 
-        /// `KmsKeyId`: string, 0 to 2048 characters. Updates in place.
+        /// `KmsKeyId`: string, at most 2048 characters. Updates in place.
         pub fn kms_key_id(mut self, value: impl IntoValue<String>) -> Self {
             self.kms_key_id = Some(value.into_value());
             self
         }
 
-        /// `Name`: string, 0 to 512 characters. A change replaces the resource.
+        /// `Name`: string, at most 512 characters. A change replaces the resource.
         pub fn name(mut self, value: impl IntoValue<String>) -> Self {
             self.name = Some(value.into_value());
             self
@@ -475,7 +475,7 @@ pub mod secret {
             self
         }
 
-        /// `Type`: string, 0 to 256 characters. Updates in place.
+        /// `Type`: string, at most 256 characters. Updates in place.
         pub fn r#type(mut self, value: impl IntoValue<String>) -> Self {
             self.r#type = Some(value.into_value());
             self
@@ -657,7 +657,7 @@ pub mod secret {
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
-        /// `Value`: string, 0 to 256 characters, required.
+        /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
         #[serde(flatten)]

@@ -434,7 +434,7 @@ pub mod state_machine {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfiguration {
-        /// `Destinations`: list of [`LogDestination`], at least 1 items.
+        /// `Destinations`: list of [`LogDestination`], at least 1 item.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub destinations: Option<Value<List<LogDestination>>>,
         /// `IncludeExecutionData`: boolean.
@@ -454,7 +454,7 @@ pub mod state_machine {
             Default::default()
         }
 
-        /// `Destinations`: list of [`LogDestination`], at least 1 items. Updates in place.
+        /// `Destinations`: list of [`LogDestination`], at least 1 item. Updates in place.
         pub fn destinations(mut self, value: impl IntoValue<List<LogDestination>>) -> Self {
             self.destinations = Some(value.into_value());
             self

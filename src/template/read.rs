@@ -44,12 +44,17 @@ const FUNCTIONS: [&str; 25] = [
 /// Reads a template. What is JSON is read as JSON, everything else as YAML.
 pub(super) fn read(text: &str) -> Result<Json, ParseError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let root = if text.trim_start().starts_with('{') {
-        // A YAML map on one line begins like JSON; if it is neither, JSON is what was meant.
-        json(text).or_else(|error| if error.is_syntax() { yaml(text).or(Err(error.into())) } else { Err(error.into()) })
+    // A YAML map on one line may begin like JSON; where it is neither, JSON is what was meant.
+    let meant_as_json =
+        text.trim_start().strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '}']));
+    let root = if meant_as_json {
+        match json(text) {
+            Err(error) if error.is_syntax() => yaml(text).map_err(|_| error)?,
+            read => read?,
+        }
     } else {
-        yaml(text)
-    }?;
+        yaml(text)?
+    };
     if root.is_object() {
         Ok(root)
     } else {
@@ -91,7 +96,7 @@ impl From<serde_json::Error> for ParseError {
         let text = error.to_string();
         let message = text.strip_suffix(&place).unwrap_or(&text);
         let message = if error.is_data() { message.to_owned() } else { format!("not JSON: {message}") };
-        Self { message, line: Some(error.line()), column: Some(error.column()) }
+        Self { message, line: Some(error.line()), column: Some(error.column().max(1)) }
     }
 }
 
@@ -197,7 +202,11 @@ fn at_span(span: Span, message: impl Into<String>) -> ParseError {
 impl From<ScanError> for ParseError {
     fn from(error: ScanError) -> Self {
         let (line, column) = (error.marker().line(), error.marker().col() + 1);
-        Self { message: format!("not YAML: {}", error.info()), line: Some(line), column: Some(column) }
+        let message = match error.info() {
+            "recursion limit exceeded" => too_deep(),
+            info => format!("not YAML: {info}"),
+        };
+        Self { message, line: Some(line), column: Some(column) }
     }
 }
 
@@ -338,4 +347,108 @@ fn tagged(tag: Option<Cow<'_, Tag>>, value: Json, core: &str, span: Span) -> Res
         }
     };
     Ok(Json::from_iter([(function, argument)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn give(text: &str, expected: Json) {
+        assert_eq!(read(text).unwrap(), expected, "{text}");
+    }
+
+    fn fail(text: &str, expected: &str) {
+        assert_eq!(read(text).unwrap_err().to_string(), expected, "{text}");
+    }
+
+    #[test]
+    fn short_tags_become_long_functions() {
+        give("A: !Ref Topic", json!({"A": {"Ref": "Topic"}}));
+        give("A: !Ref 5", json!({"A": {"Ref": "5"}}));
+        give("A: !GetAtt Database.Endpoint.Address", json!({"A": {"Fn::GetAtt": ["Database", "Endpoint.Address"]}}));
+        give("A: !GetAtt [Topic, !Ref B]", json!({"A": {"Fn::GetAtt": ["Topic", {"Ref": "B"}]}}));
+        give("A: !Condition IsProd", json!({"A": {"Condition": "IsProd"}}));
+        give("A: !GetAZs", json!({"A": {"Fn::GetAZs": ""}}));
+        give("A: !<!Ref> B", json!({"A": {"Ref": "B"}}));
+        give(
+            "A: !Join\n- ','\n- - !Sub '${B}'\n  - !Select [0, !GetAZs '']",
+            json!({"A": {"Fn::Join": [",", [{"Fn::Sub": "${B}"}, {"Fn::Select": [0, {"Fn::GetAZs": ""}]}]]}}),
+        );
+        give(
+            "A: !Transform {Name: 'AWS::Include', Parameters: {Location: !Ref B}}",
+            json!({"A": {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": {"Ref": "B"}}}}}),
+        );
+    }
+
+    #[test]
+    fn keys_are_taken_as_written_and_kept_in_order() {
+        give("80: a\n012: b\non: c\n2012-10-17: d", json!({"80": "a", "012": "b", "on": "c", "2012-10-17": "d"}));
+        assert_eq!(read("z: 1\na: 2.0").unwrap().to_string(), r#"{"z":1,"a":2.0}"#);
+    }
+
+    #[test]
+    fn core_tags_are_understood() {
+        give("A: !!str 5\nB: !!int 5\nC: !!map {}\nD: !!null ~", json!({"A": "5", "B": 5, "C": {}, "D": null}));
+        fail("A: !!int x", "line 1, column 4: `!!int` does not fit `x`; expected `!!str`");
+        fail("A: !!set {a}", "line 1, column 4: the tag `!!set`; expected a CloudFormation function");
+    }
+
+    #[test]
+    fn json_is_read_with_a_byte_order_mark_and_with_yaml_inside() {
+        give("\u{feff} {\"A\": \"\\ud83d\\ude00\", \"B\": 1e2}", json!({"A": "\u{1f600}", "B": 100.0}));
+        give("{\"A\": !Ref B, }", json!({"A": {"Ref": "B"}}));
+        give("{A: {B: 1}}", json!({"A": {"B": 1}}));
+        fail("{\"A\": ]", "line 1, column 7: not JSON: expected value");
+        fail("{\"A\":\n", "line 2, column 1: not JSON: EOF while parsing a value");
+    }
+
+    #[test]
+    fn a_key_written_twice_is_refused() {
+        let twice = "the key `A` is written twice; expected each key of a map once";
+        fail("R:\n  A: 1\n  'A': 2", &format!("line 3, column 3: {twice}"));
+        fail("{\"R\":\n{\"A\": 1,\n\"A\": 2}}", &format!("line 3, column 3: {twice}"));
+    }
+
+    #[test]
+    fn what_cloudformation_refuses_is_refused() {
+        fail(
+            "A: &a 1\nB: *a",
+            "line 1, column 4: an anchor (`&name`); expected none, since CloudFormation refuses aliases",
+        );
+        fail(
+            "A:\n  <<: {B: 1}",
+            "line 2, column 3: a merge key (`<<`); expected the entries themselves, since CloudFormation refuses it",
+        );
+        fail("A: *a", "line 1, column 4: not YAML: while parsing node, found unknown anchor");
+        fail("A: !Reff B", "line 1, column 4: `!Reff` is not a function of CloudFormation; did you mean `!Ref`?");
+        fail(
+            "A: !Base64 !Sub a",
+            "line 1, column 12: not YAML: while parsing a block mapping, did not find expected key",
+        );
+        fail("A: !Ref [B]", "line 1, column 4: `!Ref` has a list; expected a name");
+        fail("A: 1\n--- \nB: 1", "line 2, column 1: a second document begins; expected a single template");
+        fail("[A]: 1", "line 1, column 1: a key that is not a plain string; expected a name");
+        fail("A: .inf", "line 1, column 4: the number `.inf` is not one that JSON can hold; expected quotes around it");
+    }
+
+    #[test]
+    fn the_root_is_a_map() {
+        fail("", "line 1, column 1: the template is empty; expected a map with `Resources`");
+        fail("- A", "line 1, column 1: the template is a list; expected a map with `Resources`");
+        fail("[1]", "line 1, column 1: the template is a list; expected a map with `Resources`");
+        fail("A", "line 1, column 1: the template is a single value; expected a map with `Resources`");
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let deep = |levels: usize| format!("A: {}1{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(read(&deep(99)).is_ok());
+        fail(&deep(100), "line 1, column 104: the template nests too deeply; expected at most 100 levels");
+        for text in ["[".repeat(100_000), "- ".repeat(100_000), "{\"A\":".repeat(100_000), "{A: ".repeat(100_000)] {
+            let error = read(&text).unwrap_err();
+            assert_eq!(error.message, "the template nests too deeply; expected at most 100 levels");
+        }
+    }
 }

@@ -22,8 +22,12 @@ const RESERVED: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false"
 ///
 /// An allow-list: a number, a date or an indicator begins with a character that is not on it.
 pub(super) fn is_plain(text: &str, flow: bool) -> bool {
-    let starts_well =
-        text.chars().next().is_some_and(|first| first.is_alphabetic() || matches!(first, '/' | '$' | '_' | '('));
+    // No number and no date has a slash, but every CIDR block does.
+    let starts_well = text.chars().next().is_some_and(|first| {
+        first.is_alphabetic()
+            || matches!(first, '/' | '$' | '_' | '(')
+            || (first.is_ascii_digit() && text.contains('/'))
+    });
     if !starts_well || RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text)) {
         return false;
     }
@@ -175,6 +179,7 @@ mod tests {
             "reads suppliers, beans (and prices); 5% off!",
             "s3:GetObject",
             "/aws/vendedlogs/states/coffee",
+            "10.0.0.0/16",
             "it is A#1",
             "größe",
             "$context.stage",

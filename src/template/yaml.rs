@@ -1,6 +1,6 @@
 //! The YAML writer: short tags and literal blocks as people write them, and never an anchor.
 
-use serde_json::{Map, Number};
+use serde_json::Map;
 
 use super::scalar;
 use crate::value::Json;
@@ -50,7 +50,7 @@ enum Argument<'a> {
 ///
 /// CloudFormation refuses a short tag directly behind another (`!GetAZs !Ref X`), so a function whose argument is
 /// itself a function keeps its long name; a map as argument does too, which covers that. `Fn::Length` and
-/// `Fn::ToJsonString` have no short form, and `!Transform` was seen to be refused.
+/// `Fn::ToJsonString` have no short form, and `!Transform` has been reported to be refused (aws-cloudformation/rain#59).
 fn short(map: &Map<String, Json>, place: Place) -> Option<Short<'_>> {
     let mut entries = map.iter();
     let (Some((name, value)), None) = (entries.next(), entries.next()) else {
@@ -128,7 +128,7 @@ impl Writer {
         scalar::inline(&mut self.out, key, false);
         if self.out.len() - start > LONGEST_SIMPLE_KEY {
             self.out.insert_str(start, "? ");
-            self.out.push('\n');
+            self.end();
             scalar::pad(&mut self.out, indent);
         }
         self.out.push(':');
@@ -265,14 +265,250 @@ impl Writer {
             Json::Null => self.out.push_str("null"),
             Json::Bool(true) => self.out.push_str("true"),
             Json::Bool(false) => self.out.push_str("false"),
-            Json::Number(number) => self.number(number),
+            Json::Number(number) => scalar::number(&mut self.out, number),
             Json::String(text) => scalar::inline(&mut self.out, text, flow),
             Json::Array(_) => self.out.push_str("[]"),
             Json::Object(_) => self.out.push_str("{}"),
         }
     }
+}
 
-    fn number(&mut self, number: &Number) {
-        scalar::number(&mut self.out, number);
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn give(json: Json, expected: &str) {
+        let yaml = write(&json);
+        assert_eq!(yaml, expected.strip_prefix('\n').unwrap_or(expected));
+        assert_eq!(crate::template::Template::parse(&yaml).unwrap().as_json(), &json);
+    }
+
+    #[test]
+    fn a_policy_document() {
+        give(
+            json!({"PolicyDocument": {"Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow",
+                "Action": ["s3:GetObject", "s3:Put*"],
+                "Resource": [{"Fn::Sub": "${Reports.Arn}/reports/*"}, "*"],
+                "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+            }]}}),
+            "
+PolicyDocument:
+  Version: '2012-10-17'
+  Statement:
+    - Effect: Allow
+      Action:
+        - s3:GetObject
+        - s3:Put*
+      Resource:
+        - !Sub ${Reports.Arn}/reports/*
+        - '*'
+      Condition:
+        StringEquals:
+          aws:SourceAccount: !Ref AWS::AccountId
+",
+        );
+    }
+
+    #[test]
+    fn inline_code_is_a_literal_block() {
+        give(
+            json!({"ZipFile": "import os\n\ndef handler(event, _):\n    return {'a': os.environ[\"B\"]}\n", "Next": 1}),
+            "
+ZipFile: |
+  import os
+
+  def handler(event, _):
+      return {'a': os.environ[\"B\"]}
+Next: 1
+",
+        );
+    }
+
+    #[test]
+    fn the_end_and_the_indentation_of_a_block_are_kept() {
+        give(json!({"A": "a\nb", "B": ["a\n\n\n"]}), "A: |-\n  a\n  b\nB:\n  - |+\n    a\n\n\n");
+        give(json!({"A": "  a\nb\n"}), "A: |2\n    a\n  b\n");
+        give(json!({"A": "\n a"}), "A: |2-\n\n   a\n");
+        give(json!({"A": "a \n\tb"}), "A: |-\n  a \n  \tb\n");
+    }
+
+    #[test]
+    fn text_that_a_block_cannot_hold_is_escaped() {
+        give(
+            json!({"A": ["a\r\nb\r\n", "\n", "\ta\nb", "a\n \n", " \na", "a\n\u{feff}b"]}),
+            r#"
+A:
+  - "a\r\nb\r\n"
+  - "\n"
+  - "\ta\nb"
+  - "a\n \n"
+  - " \na"
+  - "a\n\uFEFFb"
+"#,
+        );
+    }
+
+    #[test]
+    fn functions_are_short_tags() {
+        give(
+            json!({
+                "A": {"Ref": "AWS::Region"},
+                "B": {"Fn::GetAtt": ["Database", "Endpoint.Address"]},
+                "C": {"Fn::Join": ["", ["a", {"Ref": "B"}]]},
+                "D": {"Fn::Select": [0, {"Fn::GetAZs": ""}]},
+                "E": {"Fn::FindInMap": ["Regions", {"Ref": "AWS::Region"}, "Zone"]},
+                "F": {"Fn::Sub": ["https://${Host}/", {"Host": {"Ref": "Name"}}]},
+                "G": {"Fn::If": ["IsProd", [{"Ref": "B"}], {"Ref": "AWS::NoValue"}]},
+                "H": {"Fn::Base64": "#!/bin/sh\necho\n"},
+                "I": {"Fn::Cidr": [{"Fn::GetAtt": ["Vpc", "CidrBlock"]}, 2, 8]},
+            }),
+            "
+A: !Ref AWS::Region
+B: !GetAtt Database.Endpoint.Address
+C: !Join ['', [a, !Ref B]]
+D: !Select [0, !GetAZs '']
+E: !FindInMap [Regions, !Ref AWS::Region, Zone]
+F: !Sub
+  - https://${Host}/
+  - Host: !Ref Name
+G: !If [IsProd, [!Ref B], !Ref AWS::NoValue]
+H: !Base64 |
+  #!/bin/sh
+  echo
+I: !Cidr [!GetAtt Vpc.CidrBlock, 2, 8]
+",
+        );
+    }
+
+    #[test]
+    fn a_list_too_long_for_one_line_is_a_block() {
+        give(
+            json!({"A": [{"Fn::Join": ["/", ["a".repeat(60), "b".repeat(40)]]}]}),
+            &format!("A:\n  - !Join\n    - /\n    - - {}\n      - {}\n", "a".repeat(60), "b".repeat(40)),
+        );
+    }
+
+    #[test]
+    fn a_function_of_a_function_keeps_its_long_name() {
+        give(
+            json!({
+                "A": {"Fn::GetAZs": {"Ref": "AWS::Region"}},
+                "B": {"Fn::Base64": {"Fn::Sub": "a\nb"}},
+                "C": [{"Fn::ImportValue": {"Fn::Sub": "${Network}-vpc"}}],
+                "D": {"Fn::Select": [0, {"Fn::GetAZs": {"Ref": "AWS::Region"}}]},
+            }),
+            "
+A:
+  Fn::GetAZs: !Ref AWS::Region
+B:
+  Fn::Base64: !Sub |-
+    a
+    b
+C:
+  - Fn::ImportValue: !Sub ${Network}-vpc
+D: !Select
+  - 0
+  - Fn::GetAZs: !Ref AWS::Region
+",
+        );
+    }
+
+    #[test]
+    fn a_function_without_a_short_form_or_with_an_odd_argument_keeps_its_long_name() {
+        give(
+            json!({
+                "A": {"Fn::Length": ["a"]},
+                "B": {"Fn::ToJsonString": {"a": 1}},
+                "C": {"Fn::Transform": {"Name": "AWS::Include"}},
+                "D": {"Fn::GetAtt": "Topic.Arn"},
+                "E": {"Fn::GetAtt": ["A.B", "C"]},
+                "F": {"Fn::Base64": 5},
+                "G": {"Ref": "A", "B": 1},
+            }),
+            "
+A:
+  Fn::Length:
+    - a
+B:
+  Fn::ToJsonString:
+    a: 1
+C:
+  Fn::Transform:
+    Name: AWS::Include
+D:
+  Fn::GetAtt: Topic.Arn
+E:
+  Fn::GetAtt:
+    - A.B
+    - C
+F:
+  Fn::Base64: 5
+G:
+  Ref: A
+  B: 1
+",
+        );
+    }
+
+    #[test]
+    fn a_condition_is_a_function_only_among_conditions() {
+        give(
+            json!({
+                "Conditions": {
+                    "IsBig": {"Fn::And": [{"Condition": "IsProd"}, {"Fn::Not": [{"Condition": "IsTest"}]}]},
+                    "IsSame": {"Condition": "IsProd"},
+                    "IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]},
+                },
+                "Resources": {
+                    "Topic": {"Condition": "IsProd"},
+                    "Machine": {"Properties": {"Definition": {"Choices": [{"Condition": "{% $a = 'b' %}"}]}}},
+                },
+            }),
+            "
+Conditions:
+  IsBig: !And [!Condition IsProd, !Not [!Condition IsTest]]
+  IsSame: !Condition IsProd
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Topic:
+    Condition: IsProd
+  Machine:
+    Properties:
+      Definition:
+        Choices:
+          - Condition: \"{% $a = 'b' %}\"
+",
+        );
+    }
+
+    #[test]
+    fn keys_are_quoted_like_values_and_long_ones_written_out() {
+        give(
+            json!({"on": 1, "": 2, "a: b": 3, "80": [], "a\nb": {}, "Fn::ForEach::A": null}),
+            "
+'on': 1
+'': 2
+'a: b': 3
+'80': []
+\"a\\nb\": {}
+Fn::ForEach::A: null
+",
+        );
+        let long = "k".repeat(1001);
+        give(
+            json!({"A": {&long: {"b": 1}, "c": [{&long: 2}]}}),
+            &format!("A:\n  ? {long}\n  :\n    b: 1\n  c:\n    - ? {long}\n      : 2\n"),
+        );
+    }
+
+    #[test]
+    fn lists_nest_compactly() {
+        give(
+            json!({"A": [[1, [2.5, true]], [{"b": [{}]}]]}),
+            "A:\n  - - 1\n    - - 2.5\n      - true\n  - - b:\n        - {}\n",
+        );
     }
 }

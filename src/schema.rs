@@ -1,0 +1,415 @@
+//! The constraint tables: what AWS's registry says about each resource type, for checks to read.
+//!
+//! The tables are `src/aws/*.json`, generated with the structs beside them. A service's table is parsed when the first
+//! of its types is asked for.
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use crate::{aws::TABLES, value::Json};
+
+/// What is known of a resource type, or `None` where it is not one of the generated ones.
+///
+/// ```
+/// use formwork::schema;
+/// let queue = schema::of("AWS::SQS::Queue").unwrap();
+/// let delay = queue.property("DelaySeconds").unwrap();
+/// assert_eq!((delay.minimum, delay.maximum), (Some(0.0), Some(900.0)));
+/// assert!(queue.attribute("Arn").is_some());
+/// ```
+pub fn of(type_name: &str) -> Option<&'static ResourceSchema> {
+    let service = type_name.strip_prefix("AWS::")?.split("::").next()?;
+    let position = TABLES.binary_search_by_key(&service, |(name, _)| name).ok()?;
+    table(position).get(type_name)
+}
+
+/// The names of all generated resource types, sorted.
+pub fn resource_types() -> impl Iterator<Item = &'static str> {
+    (0..TABLES.len()).flat_map(|position| table(position).keys().map(String::as_str))
+}
+
+type Table = BTreeMap<String, ResourceSchema>;
+
+/// The table of the service at a position of [`TABLES`].
+fn table(position: usize) -> &'static Table {
+    static PARSED: [OnceLock<Table>; TABLES.len()] = [const { OnceLock::new() }; TABLES.len()];
+    PARSED[position].get_or_init(|| {
+        let all: BTreeMap<String, Json> = serde_json::from_str(TABLES[position].1).expect("bindgen writes JSON");
+        all.into_iter()
+            .filter(|(name, _)| name.contains("::"))
+            .map(|(name, json)| (name, ResourceSchema::deserialize(json).expect("bindgen writes what is read here")))
+            .collect()
+    })
+}
+
+/// What the registry says of a resource type.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceSchema {
+    /// The properties, and what holds between them.
+    #[serde(flatten)]
+    pub root: Schema,
+    /// The property types that a [`Schema::reference`] names.
+    #[serde(default)]
+    definitions: BTreeMap<String, Schema>,
+    /// Set by AWS, not by a template: `/properties/Arn`.
+    #[serde(default)]
+    pub read_only_properties: Vec<String>,
+    /// A change of one of these replaces the resource.
+    #[serde(default)]
+    pub create_only_properties: Vec<String>,
+    /// A change of one of these may replace the resource.
+    #[serde(default)]
+    pub conditional_create_only_properties: Vec<String>,
+    /// Never given back by AWS, so not attributes either.
+    #[serde(default)]
+    pub write_only_properties: Vec<String>,
+    /// Still taken, but AWS advises against them.
+    #[serde(default)]
+    pub deprecated_properties: Vec<String>,
+    /// The properties that identify the resource.
+    #[serde(default)]
+    pub primary_identifier: Vec<String>,
+    /// The properties whose values `Ref` gives, joined by `|` where they are several.
+    #[serde(rename = "ref")]
+    pub reference: Vec<String>,
+    /// Whether AWS documents what `Ref` gives; it does not for every composite identifier.
+    pub ref_is_documented: bool,
+    attributes: BTreeMap<String, Type>,
+    /// How the resource is tagged.
+    #[serde(default)]
+    pub tagging: Tagging,
+    /// What cfn-lint has found to hold between properties, beside the registry's own keywords; by cfn-lint's name.
+    #[serde(default)]
+    pub rules: BTreeMap<String, Schema>,
+}
+
+impl ResourceSchema {
+    /// The property at a path without indices, such as `Code.ZipFile` or `Tags.Key`; references are followed.
+    pub fn property(&self, path: &str) -> Option<&Schema> {
+        let mut schema = &self.root;
+        for name in path.split('.') {
+            while let Some(items) = &schema.items {
+                schema = self.resolve(items);
+            }
+            schema = self.resolve(schema.property(name)?);
+        }
+        Some(schema)
+    }
+
+    /// The schema itself, or the definition that it refers to.
+    pub fn resolve<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
+        let target = schema.reference.as_deref().and_then(|target| target.strip_prefix("#/definitions/"));
+        match target.and_then(|name| self.definitions.get(name)) {
+            Some(definition) => self.resolve(definition),
+            None => schema,
+        }
+    }
+
+    /// The type of an attribute that `Fn::GetAtt` gives.
+    pub fn attribute(&self, name: &str) -> Option<Type> {
+        self.attributes.get(name).copied()
+    }
+
+    /// The names of the attributes, sorted.
+    pub fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.attributes.keys().map(String::as_str)
+    }
+
+    /// Whether a change of the property at a path without indices replaces the resource, or may.
+    pub fn replacement(&self, path: &str) -> Replacement {
+        let pointer = format!("/properties/{}", path.replace('.', "/"));
+        let within = |pointers: &[String]| {
+            pointers
+                .iter()
+                .map(|known| known.replace("/*", ""))
+                .any(|known| pointer.strip_prefix(&known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+        };
+        if within(&self.create_only_properties) {
+            Replacement::Always
+        } else if within(&self.conditional_create_only_properties) {
+            Replacement::Sometimes
+        } else {
+            Replacement::Never
+        }
+    }
+}
+
+/// Whether a change replaces the resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replacement {
+    /// It is updated in place.
+    Never,
+    /// It depends on the change.
+    Sometimes,
+    /// It is made anew, and the old one deleted.
+    Always,
+}
+
+/// How a resource is tagged.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tagging {
+    /// Whether it can have tags at all.
+    #[serde(default)]
+    pub taggable: bool,
+    /// The property that holds them: `/properties/Tags`.
+    pub tag_property: Option<String>,
+}
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Type {
+    /// A string.
+    String,
+    /// A number without a fraction.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A list.
+    Array,
+    /// A property type, a map, or free JSON.
+    Object,
+}
+
+/// The JSON Schema of a property, or of what must hold for several, with cfn-lint's keywords.
+///
+/// A keyword that is not there constrains nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Nothing is allowed here: the schema `false`.
+    pub never: bool,
+    /// `#/definitions/…`; see [`ResourceSchema::resolve`].
+    pub reference: Option<String>,
+    /// The types allowed; empty where the schema does not say.
+    pub types: Vec<Type>,
+    /// The only values allowed.
+    pub values: Vec<Json>,
+    /// As `values`, in any case of letters.
+    pub values_in_any_case: Vec<Json>,
+    /// The only value allowed.
+    pub constant: Option<Json>,
+    /// A regular expression that is searched, not matched; of Java's or Python's kind.
+    pub pattern: Option<String>,
+    /// What the value names: `AWS::EC2::SecurityGroup.Id`, `date-time`, `iam-policy` for IAM policy documents.
+    pub format: Option<String>,
+    /// The smallest number allowed.
+    pub minimum: Option<f64>,
+    /// The largest number allowed.
+    pub maximum: Option<f64>,
+    /// A number must be larger.
+    pub exclusive_minimum: Option<f64>,
+    /// A number must be smaller.
+    pub exclusive_maximum: Option<f64>,
+    /// The fewest characters.
+    pub min_length: Option<u64>,
+    /// The most characters.
+    pub max_length: Option<u64>,
+    /// The fewest elements.
+    pub min_items: Option<u64>,
+    /// The most elements.
+    pub max_items: Option<u64>,
+    /// Whether two elements may not be equal.
+    pub unique_items: bool,
+    /// The properties that no two elements may have in common.
+    pub unique_keys: Vec<String>,
+    /// The fewest entries of an object.
+    pub min_properties: Option<u64>,
+    /// The most entries of an object.
+    pub max_properties: Option<u64>,
+    /// What each element must be.
+    pub items: Option<Box<Schema>>,
+    /// What the first elements must be, by position.
+    pub prefix_items: Vec<Schema>,
+    /// What each property must be.
+    pub properties: BTreeMap<String, Schema>,
+    /// What an entry must be whose key matches the pattern.
+    pub pattern_properties: BTreeMap<String, Schema>,
+    /// What an entry must be that neither of the two above knows; `never` where there may be none.
+    pub additional_properties: Option<Box<Schema>>,
+    /// What each key must be.
+    pub property_names: Option<Box<Schema>>,
+    /// The properties that must be there.
+    pub required: Vec<String>,
+    /// Exactly one of these properties must be there.
+    pub required_xor: Vec<String>,
+    /// At least one of these properties must be there.
+    pub required_or: Vec<String>,
+    /// Where the property is there, none of these may be.
+    pub dependent_excluded: BTreeMap<String, Vec<String>>,
+    /// Where the property is there, all of these must be.
+    pub dependent_required: BTreeMap<String, Vec<String>>,
+    /// All of these must hold.
+    pub all_of: Vec<Schema>,
+    /// At least one of these must hold.
+    pub any_of: Vec<Schema>,
+    /// Exactly one of these must hold.
+    pub one_of: Vec<Schema>,
+    /// This must not hold.
+    pub not: Option<Box<Schema>>,
+    /// Where this holds, `then` must, else `otherwise`.
+    pub when: Option<Box<Schema>>,
+    /// See `when`.
+    pub then: Option<Box<Schema>>,
+    /// See `when`.
+    pub otherwise: Option<Box<Schema>>,
+}
+
+impl Schema {
+    /// What the property `name` of an object must be: its own schema, or that of one of the alternatives of a union.
+    pub fn property(&self, name: &str) -> Option<&Schema> {
+        self.properties.get(name).or_else(|| self.one_of.iter().find_map(|either| either.properties.get(name)))
+    }
+
+    /// Whether an object may have only the properties named.
+    pub fn is_closed(&self) -> bool {
+        self.additional_properties.as_ref().is_some_and(|others| others.never)
+    }
+}
+
+impl<'de> Deserialize<'de> for Schema {
+    /// `true` and `false` are schemas too, and most keywords are absent most of the time.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut keywords = match Json::deserialize(deserializer)? {
+            Json::Bool(allowed) => return Ok(Self { never: !allowed, ..Self::default() }),
+            Json::Object(keywords) => keywords,
+            other => return Err(D::Error::custom(format!("a schema cannot be {other}"))),
+        };
+        let mut schema = Self::default();
+        macro_rules! take {
+            ($($keyword:literal => $field:ident,)*) => {
+                $(
+                    if let Some(json) = keywords.remove($keyword) {
+                        schema.$field = serde_json::from_value(json)
+                            .map_err(|error| D::Error::custom(format!("{}: {error}", $keyword)))?;
+                    }
+                )*
+            };
+        }
+        if let Some(one) = keywords.get_mut("type").filter(|json| json.is_string()) {
+            *one = Json::Array(vec![one.take()]);
+        }
+        if let Some(all) = keywords.remove("dependencies") {
+            keywords.insert("dependentRequired".to_owned(), all);
+        }
+        take! {
+            "$ref" => reference,
+            "type" => types,
+            "enum" => values,
+            "enumCaseInsensitive" => values_in_any_case,
+            "const" => constant,
+            "pattern" => pattern,
+            "format" => format,
+            "minimum" => minimum,
+            "maximum" => maximum,
+            "exclusiveMinimum" => exclusive_minimum,
+            "exclusiveMaximum" => exclusive_maximum,
+            "minLength" => min_length,
+            "maxLength" => max_length,
+            "minItems" => min_items,
+            "maxItems" => max_items,
+            "uniqueItems" => unique_items,
+            "uniqueKeys" => unique_keys,
+            "minProperties" => min_properties,
+            "maxProperties" => max_properties,
+            "items" => items,
+            "prefixItems" => prefix_items,
+            "properties" => properties,
+            "patternProperties" => pattern_properties,
+            "additionalProperties" => additional_properties,
+            "propertyNames" => property_names,
+            "required" => required,
+            "requiredXor" => required_xor,
+            "requiredOr" => required_or,
+            "dependentExcluded" => dependent_excluded,
+            "dependentRequired" => dependent_required,
+            "allOf" => all_of,
+            "anyOf" => any_of,
+            "oneOf" => one_of,
+            "not" => not,
+            "if" => when,
+            "then" => then,
+            "else" => otherwise,
+        }
+        Ok(schema)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn known(type_name: &str) -> &'static ResourceSchema {
+        of(type_name).unwrap_or_else(|| panic!("{type_name} is not in the tables"))
+    }
+
+    #[test]
+    fn every_table_can_be_read() {
+        let types: Vec<&str> = resource_types().collect();
+        assert_eq!(types.len(), 215);
+        assert!(types.is_sorted());
+        assert!(types.iter().all(|name| of(name).is_some()));
+    }
+
+    #[test]
+    fn an_unknown_type_is_not_in_the_tables() {
+        assert!(of("AWS::SQS::Kueue").is_none());
+        assert!(of("AWS::Nowhere::Thing").is_none());
+        assert!(of("Custom::Thing").is_none());
+    }
+
+    #[test]
+    fn a_property_has_type_range_values_and_length() {
+        let function = known("AWS::Lambda::Function");
+        let memory = function.property("MemorySize").unwrap();
+        assert_eq!((memory.types.as_slice(), memory.minimum), ([Type::Integer].as_slice(), Some(128.0)));
+        assert!(function.property("Runtime").unwrap().values.contains(&json!("python3.13")));
+        assert_eq!(function.property("Handler").unwrap().max_length, Some(128));
+        assert_eq!(function.root.required, ["Code", "Role"]);
+        assert!(function.root.is_closed());
+        assert!(function.property("Timeowt").is_none());
+    }
+
+    #[test]
+    fn a_path_leads_through_definitions_and_lists() {
+        let bucket = known("AWS::S3::Bucket");
+        let status = bucket.property("LifecycleConfiguration.Rules.Status").unwrap();
+        assert_eq!(status.values, [json!("Enabled"), json!("Disabled")]);
+        assert_eq!(
+            known("AWS::IAM::Role").property("Policies.PolicyDocument").unwrap().format.as_deref(),
+            Some("iam-policy")
+        );
+    }
+
+    #[test]
+    fn what_ref_and_get_att_give_is_known() {
+        let cluster = known("AWS::RDS::DBCluster");
+        assert_eq!(cluster.reference, ["DBClusterIdentifier"]);
+        assert_eq!(cluster.attribute("Endpoint.Address"), Some(Type::String));
+        assert_eq!(cluster.attribute("Endpoint.Adress"), None);
+        assert_eq!(known("AWS::ApiGateway::Resource").reference, ["ResourceId"]);
+        assert!(!known("AWS::ApiGateway::Method").ref_is_documented);
+    }
+
+    #[test]
+    fn groups_of_properties_are_known() {
+        let alarm = known("AWS::CloudWatch::Alarm");
+        assert_eq!(alarm.root.required_xor, ["Metrics", "MetricName", "EvaluationCriteria"]);
+        assert_eq!(alarm.root.dependent_excluded["Statistic"], ["ExtendedStatistic"]);
+        assert!(known("AWS::Lambda::Function").rules.contains_key("zipfile_runtime_exists"));
+    }
+
+    #[test]
+    fn what_a_change_does_is_known() {
+        let table = known("AWS::DynamoDB::Table");
+        assert_eq!(table.replacement("TableName"), Replacement::Always);
+        assert_eq!(table.replacement("BillingMode"), Replacement::Never);
+        assert_eq!(table.replacement("KeySchema.AttributeName"), table.replacement("KeySchema"));
+    }
+}
