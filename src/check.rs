@@ -4,6 +4,7 @@
 
 mod language_extensions;
 mod limits;
+mod state_machine_definition;
 mod unknown_reference;
 
 use crate::{diagnostic::Diagnostic, template::Template, value::Json};

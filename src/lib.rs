@@ -1,4 +1,5 @@
 //! formwork.
+pub mod asl;
 pub mod aws;
 pub mod check;
 pub mod cli;

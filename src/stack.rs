@@ -20,7 +20,7 @@ use crate::{
     check,
     diagnostic::{Diagnostic, Source, sort},
     template::Template,
-    value::{Extra, IntoValue, Intrinsic, Json, Reference, Value, record},
+    value::{Extra, IntoValue, Intrinsic, Json, Recorded, Reference, Value, record, record_all},
 };
 
 /// A CloudFormation resource type: what [`Stack::add`] takes. Implemented by the generated structs and by
@@ -388,10 +388,14 @@ impl Stack {
         Template::new(sections.into())
     }
 
-    /// Where the thing at a path of the template was declared.
-    fn declared_at(&self, path: &str) -> Option<Source> {
-        let end = path.match_indices('/').nth(1).map_or(path.len(), |(at, _)| at);
-        self.declared.get(&path[..end]).cloned()
+    /// Where the thing at a path of the template was declared, or the nearest thing around it.
+    fn declared_at(&self, mut path: &str) -> Option<Source> {
+        loop {
+            match self.declared.get(path) {
+                Some(source) => return Some(source.clone()),
+                None => path = path.rsplit_once('/')?.0,
+            }
+        }
     }
 
     /// A problem for each of the references that comes from another stack.
@@ -410,6 +414,12 @@ impl Stack {
                 )
             })
             .collect()
+    }
+
+    /// A handle to a resource that a test does not need to describe.
+    #[cfg(test)]
+    pub(crate) fn handle<R>(&self, id: &str) -> Handle<R> {
+        Handle { reference: self.refer(id), of: PhantomData }
     }
 
     fn refer(&self, id: &str) -> Reference {
@@ -446,9 +456,15 @@ impl Stack {
 
     /// Serializes `value`; reports references to other stacks and what cannot be serialized.
     fn absorb(&mut self, value: &(impl Serialize + ?Sized), path: &str) -> Json {
-        let (json, references) = record(value);
+        let Recorded { json, references, notes } = record_all(value);
         let source = self.declared_at(path);
         self.problems.extend(self.foreign(&references, path));
+        for note in notes {
+            let at = |inner: &str| format!("{path}/{inner}");
+            self.declared.extend(note.declared.iter().map(|(inner, source)| (at(inner), source.clone())));
+            let problems = note.problems.iter().cloned();
+            self.problems.extend(problems.map(|problem| Diagnostic { path: at(&problem.path), ..problem }));
+        }
         json.unwrap_or_else(|why| {
             self.problems.push(Diagnostic::error("F1004", path, why).declared_at(source));
             Json::Null

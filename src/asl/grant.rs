@@ -1,0 +1,47 @@
+//! What a workflow's role must be allowed, collected from its tasks.
+
+use crate::{
+    iam::{Policy, Statement},
+    value::{Intrinsic, Value},
+};
+
+/// The statements, those of the same effect and resources as one, with the actions in the order of first use.
+pub(super) fn policy<'a>(statements: impl IntoIterator<Item = &'a Statement>) -> Policy {
+    let mut merged: Vec<Statement> = Vec::new();
+    for statement in statements {
+        if !merged.iter_mut().any(|known| known.absorb(statement)) {
+            merged.push(statement.clone());
+        }
+    }
+    Policy::new(merged)
+}
+
+/// What is below a resource: an object of a bucket, an alias of a function.
+pub(super) fn below(arn: Value<String>, rest: &str) -> Value<String> {
+    match arn {
+        Value::Literal(arn) => Value::Literal(format!("{arn}{rest}")),
+        Value::Intrinsic(arn) => Value::Intrinsic(Intrinsic::new("Fn::Join", &("", (arn, rest)))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::allow;
+
+    #[test]
+    fn actions_on_the_same_resource_stand_in_one_statement() {
+        let statements = [
+            allow("dynamodb:PutItem").on("table"),
+            allow("sqs:SendMessage").on("queue"),
+            allow(["dynamodb:GetItem", "dynamodb:PutItem"]).on("table"),
+        ];
+        assert_eq!(
+            policy(&statements),
+            Policy::new([
+                allow(["dynamodb:PutItem", "dynamodb:GetItem"]).on("table"),
+                allow("sqs:SendMessage").on("queue"),
+            ])
+        );
+    }
+}
