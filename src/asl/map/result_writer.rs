@@ -81,8 +81,7 @@ impl<L: QueryLanguage> ResultWriter<L> {
             Some(prefix) if !prefix.is_empty() => format!("/{prefix}/*"),
             _ => "/*".to_owned(),
         };
-        let actions =
-            ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"];
+        let actions = ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"];
         writer.grant(allow(actions).on(below(bucket.arn(), &objects)))
     }
 
