@@ -12,7 +12,8 @@ use crate::{diagnostic::Diagnostic, template::Template, value::Json};
 /// What a check is: it appends to what was found so far.
 type Check = fn(&Template, &mut Vec<Diagnostic>);
 
-const CHECKS: [Check; 3] = [language_extensions::check, limits::check, unknown_reference::check];
+const CHECKS: [Check; 4] =
+    [language_extensions::check, limits::check, state_machine_definition::check, unknown_reference::check];
 
 /// Runs every check; what they find comes in no particular order.
 pub fn all(template: &Template) -> Vec<Diagnostic> {

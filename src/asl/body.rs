@@ -101,7 +101,6 @@ impl Body {
         self.argument::<L>(&format!("{name}{}", L::SUFFIX), L::INPUT);
     }
 
-
     /// An argument that is known now: text that is neither an expression nor a token.
     pub(super) fn known_argument<L: QueryLanguage>(&self, name: &str) -> Option<&str> {
         let text = self.fields.get(L::ARGUMENTS)?.get(name)?.as_str()?;
@@ -124,7 +123,9 @@ impl Body {
     pub(super) fn token<R>(&mut self, of: &Handle<R>, attribute: &str, value: impl IntoValue<String>) -> String {
         match value.into_value() {
             Value::Literal(text) => text,
-            Value::Intrinsic(intrinsic) => self.needs.tokens.reserve(token::name(of.logical_id(), attribute), intrinsic),
+            Value::Intrinsic(intrinsic) => {
+                self.needs.tokens.reserve(token::name(of.logical_id(), attribute), intrinsic)
+            }
         }
     }
 

@@ -157,8 +157,7 @@ mod tests {
 
     #[test]
     fn comparisons_nest() {
-        let comparison =
-            or([not(variable("$.a").is_null(true)), and([variable("$.b").numeric_less_than(0.5)])]);
+        let comparison = or([not(variable("$.a").is_null(true)), and([variable("$.b").numeric_less_than(0.5)])]);
         assert_eq!(
             Json::Object(comparison.0),
             json!({"Or": [

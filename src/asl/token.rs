@@ -163,7 +163,10 @@ mod tests {
     fn tokens_of(json: Json) -> (Json, Vec<String>) {
         let mut tokens = Tokens::default();
         let json = tokens.replace(json, "Field", &[]);
-        (json, tokens.iter().map(|(name, value)| format!("{name}={}", serde_json::to_string(&value).unwrap())).collect())
+        (
+            json,
+            tokens.iter().map(|(name, value)| format!("{name}={}", serde_json::to_string(&value).unwrap())).collect(),
+        )
     }
 
     #[test]

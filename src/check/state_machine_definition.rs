@@ -47,13 +47,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{
-        Stack,
-        asl::jsonata::*,
-        aws::stepfunctions::StateMachine,
-        check::assert_finds,
-        diagnostic::Severity,
-    };
+    use crate::{Stack, asl::jsonata::*, aws::stepfunctions::StateMachine, check::assert_finds, diagnostic::Severity};
 
     const PAGE: &str = "docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html";
 
@@ -101,8 +95,10 @@ mod tests {
         assert_finds(
             check,
             machine(json!({"DefinitionString": "{"})),
-            &["error[INVALID_JSON_DESCRIPTION]: the definition is not JSON (EOF while parsing an object at line 1 column 1); expected a JSON object\n  \
-               at   Resources/M/Properties/DefinitionString"],
+            &[
+                "error[INVALID_JSON_DESCRIPTION]: the definition is not JSON (EOF while parsing an object at line 1 column 1); expected a JSON object\n  \
+               at   Resources/M/Properties/DefinitionString",
+            ],
         );
     }
 
@@ -110,9 +106,7 @@ mod tests {
     fn faults_of_a_workflow_name_the_rust_line_of_their_state() {
         let line = line!();
         let branch = Branch::new().state("Render", Pass::new().next("Publish"));
-        let workflow = Workflow::new()
-            .state("Both", Parallel::new([branch]).end())
-            .state("Both", Pass::new().end());
+        let workflow = Workflow::new().state("Both", Parallel::new([branch]).end()).state("Both", Pass::new().end());
         let mut stack = Stack::new("reports");
         stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
         let found = stack.diagnostics();
@@ -127,11 +121,7 @@ mod tests {
             [
                 ("DUPLICATE_STATE_NAME", format!("{definition}/States/Both").as_str(), 4),
                 ("MISSING_END_STATE", &format!("{definition}/States/Both/Branches/0/States"), 3),
-                (
-                    "MISSING_TRANSITION_TARGET",
-                    &format!("{definition}/States/Both/Branches/0/States/Render/Next"),
-                    1
-                ),
+                ("MISSING_TRANSITION_TARGET", &format!("{definition}/States/Both/Branches/0/States/Render/Next"), 1),
             ]
         );
     }

@@ -9,9 +9,9 @@ pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: HashMap<&str, &str> = HashMap::new();
     for state in definition.scopes.iter().flat_map(|scope| &scope.states) {
         match first.get(state.name) {
-            Some(pointer) => found.push(
-                duplicate(state.name, state.pointer.clone()).help(format!("the first one is at {pointer}")),
-            ),
+            Some(pointer) => {
+                found.push(duplicate(state.name, state.pointer.clone()).help(format!("the first one is at {pointer}")))
+            }
             None => {
                 first.insert(state.name, &state.pointer);
             }
@@ -49,10 +49,12 @@ mod tests {
         assert_finds(
             check,
             with_inner("Both"),
-            &["error[DUPLICATE_STATE_NAME]: two states are called `Both`; expected each name once in the whole workflow\n  \
+            &[
+                "error[DUPLICATE_STATE_NAME]: two states are called `Both`; expected each name once in the whole workflow\n  \
                at   /States/Both/Branches/0/States/Both\n  \
                help the first one is at /States/Both\n  \
-               docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html"],
+               docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html",
+            ],
         );
     }
 }

@@ -33,9 +33,11 @@ mod tests {
         assert_finds(
             check,
             json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "ItemProcessor": inner, "End": true}}}),
-            &["error[MISSING_END_STATE]: no state ends the item processor; expected a `Succeed`, a `Fail` or one with `End`\n  \
+            &[
+                "error[MISSING_END_STATE]: no state ends the item processor; expected a `Succeed`, a `Fail` or one with `End`\n  \
                at   /States/Each/ItemProcessor/States\n  \
-               docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html"],
+               docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html",
+            ],
         );
     }
 }

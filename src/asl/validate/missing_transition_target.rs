@@ -24,8 +24,9 @@ fn missing(definition: &Definition<'_>, scope: &Scope<'_>, target: &str, pointer
     let diagnostic = Diagnostic::error("MISSING_TRANSITION_TARGET", pointer, message).docs(DOCS);
     let elsewhere = definition.scopes.iter().flat_map(|scope| &scope.states).find(|state| state.name == target);
     match elsewhere {
-        Some(state) => diagnostic
-            .help(format!("{} has that name, but no state goes into or out of a branch", state.pointer)),
+        Some(state) => {
+            diagnostic.help(format!("{} has that name, but no state goes into or out of a branch", state.pointer))
+        }
         None => diagnostic.did_you_mean(target, scope.names()),
     }
 }

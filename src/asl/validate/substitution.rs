@@ -5,8 +5,7 @@ use std::collections::HashSet;
 use super::escape;
 use crate::{diagnostic::Diagnostic, value::Json};
 
-const DOCS: &str =
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html";
+const DOCS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html";
 
 pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
     let mut used = HashSet::new();
@@ -31,9 +30,11 @@ pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
 
 /// The names in `${…}`; CloudFormation takes letters, digits and underscores.
 fn tokens_of(text: &str) -> impl Iterator<Item = &str> {
-    text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(token, _)| token).filter(|token| {
-        !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    })
+    text.split("${")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(token, _)| token)
+        .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
 }
 
 fn walk(json: &Json, pointer: &mut String, visit: &mut dyn FnMut(&str, &str)) {
