@@ -4,6 +4,29 @@ mod nasty;
 
 use formwork::template::Template;
 use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+use serde_yaml::Value as Yaml;
+
+/// What serde_yaml, which knows nothing of CloudFormation, reads: short tags made long, `A.B` of `!GetAtt` cut.
+fn long_form(yaml: Yaml) -> Json {
+    match yaml {
+        Yaml::Sequence(items) => items.into_iter().map(long_form).collect(),
+        Yaml::Mapping(entries) => {
+            let key = |key: Yaml| key.as_str().expect("every key of a template is text").to_owned();
+            entries.into_iter().map(|(name, value)| (key(name), long_form(value))).collect()
+        }
+        Yaml::Tagged(tagged) => {
+            let name = tagged.tag.to_string().trim_start_matches('!').to_owned();
+            let argument = match long_form(tagged.value) {
+                Json::String(dotted) if name == "GetAtt" => json!(dotted.splitn(2, '.').collect::<Vec<_>>()),
+                argument => argument,
+            };
+            let prefix = if name == "Ref" || name == "Condition" { "" } else { "Fn::" };
+            json!({ format!("{prefix}{name}"): argument })
+        }
+        scalar => serde_json::to_value(scalar).expect("a scalar of YAML is one of JSON"),
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
@@ -18,6 +41,13 @@ proptest! {
         prop_assert_eq!(back.to_json(), template.to_json(), "{}", yaml);
         prop_assert_eq!(&back, &template);
         prop_assert_eq!(&Template::parse(&template.to_json()).unwrap(), &template);
+    }
+
+    #[test]
+    fn another_reader_sees_the_same_template(json in nasty::template()) {
+        let yaml = Template::parse(&json.to_string()).unwrap().to_yaml();
+        let read = serde_yaml::from_str(&yaml).map_err(|error| TestCaseError::fail(format!("{error}\n{yaml}")))?;
+        prop_assert_eq!(long_form(read), json, "{}", yaml);
     }
 
     #[test]
