@@ -38,7 +38,6 @@ pub(super) struct Needs {
 
 impl Needs {
     /// Takes what a part at `pointer` needs. Returns the tokens to rename in the part.
-    #[must_use]
     pub fn absorb(&mut self, pointer: &str, part: Needs) -> token::Renames {
         self.grants.extend(part.grants);
         self.statements.extend(part.statements);

@@ -1,9 +1,6 @@
 //! What a workflow's role must be allowed, collected from its tasks.
 
-use crate::{
-    iam::{Policy, Statement},
-    value::{Intrinsic, Value},
-};
+use crate::iam::{Policy, Statement};
 
 /// The statements, those of the same effect and resources as one, with the actions in the order of first use.
 pub(super) fn policy<'a>(statements: impl IntoIterator<Item = &'a Statement>) -> Policy {
@@ -14,14 +11,6 @@ pub(super) fn policy<'a>(statements: impl IntoIterator<Item = &'a Statement>) ->
         }
     }
     Policy::new(merged)
-}
-
-/// What is below a resource: an object of a bucket, an alias of a function.
-pub(super) fn below(arn: Value<String>, rest: &str) -> Value<String> {
-    match arn {
-        Value::Literal(arn) => Value::Literal(format!("{arn}{rest}")),
-        Value::Intrinsic(arn) => Value::Intrinsic(Intrinsic::new("Fn::Join", &("", (arn, rest)))),
-    }
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ impl<L: QueryLanguage> Map<L, Distributed> {
     /// execution of its own.
     ///
     /// The machine's role must be allowed to start these executions of the machine itself: see
-    /// [`allow_distributed_map`](crate::Handle::allow_distributed_map).
+    /// `allow_distributed_map` of its handle.
     ///
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html>
     pub fn distributed(processor: Branch<L>, execution_type: ExecutionType) -> Self {

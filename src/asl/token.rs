@@ -10,7 +10,7 @@ use crate::value::{Intrinsic, Json, Reference, Value};
 pub(super) struct Tokens(Vec<(String, Intrinsic)>);
 
 /// Tokens of a part that have another name in the whole.
-#[must_use]
+#[must_use = "the part still has the old names"]
 #[derive(Debug, Default)]
 pub(super) struct Renames(Vec<(String, String)>);
 

@@ -42,8 +42,13 @@ const CHECKS: [Check; 7] = [
 /// use formwork::asl::validate::definition;
 /// let found = definition(&serde_json::json!({
 ///     "StartAt": "Render",
-///     "States": {"Render": {"Type": "Pass", "Next": "Publsh"}, "Publish": {"Type": "Succeed"}},
+///     "States": {
+///         "Render": {"Type": "Pass", "Next": "Publsh"},
+///         "Publish": {"Type": "Pass", "Next": "Done"},
+///         "Done": {"Type": "Succeed"},
+///     },
 /// }));
+/// let found: Vec<_> = found.iter().filter(|fault| fault.path.ends_with("/Next")).collect();
 /// assert_eq!(found[0].code, "MISSING_TRANSITION_TARGET");
 /// assert_eq!(found[0].path, "/States/Render/Next");
 /// assert_eq!(found[0].help.as_deref(), Some("did you mean `Publish`?"));

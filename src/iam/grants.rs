@@ -59,7 +59,7 @@ pub fn allow_tracing() -> Statement {
 }
 
 /// `!Sub` of an attribute with plain text behind it, as people write the ARN of a part: `${Reports.Arn}/inventory/*`.
-fn attribute_and<R>(handle: &Handle<R>, attribute: &str, rest: &str) -> Value<String> {
+pub(crate) fn attribute_and<R>(handle: &Handle<R>, attribute: &str, rest: &str) -> Value<String> {
     sub(handle, &format!("${{.{attribute}}}"), rest)
 }
 

@@ -4,9 +4,9 @@ use std::{borrow::Cow, marker::PhantomData};
 
 use crate::{
     Handle,
-    asl::{Argument, JsonPath, Jsonata, QueryLanguage, body::Body, fields, grant::below},
+    asl::{Argument, JsonPath, Jsonata, QueryLanguage, body::Body, fields},
     aws::s3::Bucket,
-    iam::{Operator, Statement, allow},
+    iam::{Statement, allow},
     value::Json,
 };
 
@@ -32,8 +32,8 @@ impl<L: QueryLanguage> ItemReader<L> {
     pub fn s3_get_object(bucket: &Handle<Bucket>, key: impl Argument<L>) -> Self {
         let mut reader = Self::of_bucket("getObject", bucket);
         reader.body.argument::<L>("Key", key);
-        let key = format!("/{}", reader.body.known_argument::<L>("Key").unwrap_or("*"));
-        reader.grant(allow("s3:GetObject").on(below(bucket.arn(), &key)))
+        let grant = bucket.allow_get(reader.body.known_argument::<L>("Key").unwrap_or("*"));
+        reader.grant(grant)
     }
 
     /// Takes the objects of a bucket below a prefix (`""` for all) as items (`s3:listObjectsV2`). The role gets
@@ -41,12 +41,11 @@ impl<L: QueryLanguage> ItemReader<L> {
     pub fn s3_list_objects_v2(bucket: &Handle<Bucket>, prefix: impl Argument<L>) -> Self {
         let mut reader = Self::of_bucket("listObjectsV2", bucket);
         reader.body.argument::<L>("Prefix", prefix);
-        let list = allow("s3:ListBucket").on(bucket.arn());
-        let list = match reader.body.known_argument::<L>("Prefix").filter(|prefix| !prefix.is_empty()) {
-            Some(prefix) => list.when(Operator::STRING_LIKE, "s3:prefix", format!("{prefix}*")),
-            None => list,
+        let grant = match reader.body.known_argument::<L>("Prefix").filter(|prefix| !prefix.is_empty()) {
+            Some(prefix) => bucket.allow_list(&format!("{prefix}*")),
+            None => allow("s3:ListBucket").on(bucket.arn()),
         };
-        reader.grant(list)
+        reader.grant(grant)
     }
 
     fn of_bucket(action: &str, bucket: &Handle<Bucket>) -> Self {
@@ -185,7 +184,7 @@ mod tests {
             json!([{
                 "Effect": "Allow",
                 "Action": "s3:GetObject",
-                "Resource": {"Fn::Join": ["", [{"Fn::GetAtt": ["Orders", "Arn"]}, rest]]},
+                "Resource": {"Fn::Sub": format!("${{Orders.Arn}}{rest}")},
             }])
         };
         assert_eq!(statements(ItemReader::s3_get_object(&bucket(), "in/today.csv")), object("/in/today.csv"));

@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use crate::{
     Handle,
-    asl::{Argument, JsonPath, Jsonata, QueryLanguage, body::Body, fields, grant::below},
+    asl::{Argument, JsonPath, Jsonata, QueryLanguage, body::Body, fields},
     aws::s3::Bucket,
-    iam::{Statement, allow},
+    iam::{Statement, allow, grants::attribute_and},
 };
 
 /// What is done with the results of a distributed [`Map`](super::Map).
@@ -82,7 +82,7 @@ impl<L: QueryLanguage> ResultWriter<L> {
             _ => "/*".to_owned(),
         };
         let actions = ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"];
-        writer.grant(allow(actions).on(below(bucket.arn(), &objects)))
+        writer.grant(allow(actions).on(attribute_and(bucket, "Arn", &objects)))
     }
 
     /// `WriterConfig`: the form of the results.
@@ -129,7 +129,7 @@ mod tests {
         );
         assert_eq!(
             serde_json::to_value(workflow.grants()).unwrap()["Statement"][0]["Resource"],
-            json!({"Fn::Join": ["", [{"Fn::GetAtt": ["Results", "Arn"]}, "/runs/*"]]})
+            json!({"Fn::Sub": "${Results.Arn}/runs/*"})
         );
     }
 }

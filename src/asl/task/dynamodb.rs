@@ -8,7 +8,7 @@ use crate::{
     Handle,
     asl::{Argument, QueryLanguage, fields},
     aws::dynamodb::Table,
-    iam::allow,
+    iam::Statement,
 };
 
 /// `arn:aws:states:::dynamodb:getItem`.
@@ -28,11 +28,11 @@ pub enum UpdateItem {}
 pub enum DeleteItem {}
 
 impl<L: QueryLanguage, I> Task<L, I> {
-    fn dynamodb(action: &str, permission: &str, table: &Handle<Table>) -> Self {
+    fn dynamodb(action: &str, table: &Handle<Table>, grant: Statement) -> Self {
         let mut task = Self::optimized(&format!("dynamodb:{action}"));
         let name = task.body.token(table, "TableName", table.table_name());
         task.body.argument::<L>("TableName", name);
-        task.granting(allow(permission).on(table.arn()))
+        task.granting(grant)
     }
 }
 
@@ -49,7 +49,7 @@ impl<L: QueryLanguage> Task<L, GetItem> {
     /// }
     /// ```
     pub fn dynamodb_get_item(table: &Handle<Table>, key: impl Argument<L>) -> Self {
-        let mut task = Self::dynamodb("getItem", "dynamodb:GetItem", table);
+        let mut task = Self::dynamodb("getItem", table, table.allow_get_item());
         task.body.argument::<L>("Key", key);
         task
     }
@@ -64,7 +64,7 @@ impl<L: QueryLanguage> Task<L, GetItem> {
 impl<L: QueryLanguage> Task<L, PutItem> {
     /// Writes an item, in place of one with the same key. The role gets `dynamodb:PutItem` on the table.
     pub fn dynamodb_put_item(table: &Handle<Table>, item: impl Argument<L>) -> Self {
-        let mut task = Self::dynamodb("putItem", "dynamodb:PutItem", table);
+        let mut task = Self::dynamodb("putItem", table, table.allow_put_item());
         task.body.argument::<L>("Item", item);
         task
     }
@@ -84,7 +84,7 @@ impl<L: QueryLanguage> Task<L, UpdateItem> {
         key: impl Argument<L>,
         update_expression: impl Argument<L>,
     ) -> Self {
-        let mut task = Self::dynamodb("updateItem", "dynamodb:UpdateItem", table);
+        let mut task = Self::dynamodb("updateItem", table, table.allow_update_item());
         task.body.argument::<L>("Key", key);
         task.body.argument::<L>("UpdateExpression", update_expression);
         task
@@ -102,7 +102,7 @@ impl<L: QueryLanguage> Task<L, UpdateItem> {
 impl<L: QueryLanguage> Task<L, DeleteItem> {
     /// Deletes the item with a key. The role gets `dynamodb:DeleteItem` on the table.
     pub fn dynamodb_delete_item(table: &Handle<Table>, key: impl Argument<L>) -> Self {
-        let mut task = Self::dynamodb("deleteItem", "dynamodb:DeleteItem", table);
+        let mut task = Self::dynamodb("deleteItem", table, table.allow_delete_item());
         task.body.argument::<L>("Key", key);
         task
     }

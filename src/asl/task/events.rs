@@ -50,7 +50,7 @@ impl<L: QueryLanguage> PutEventsEntry<L> {
     ) -> Self {
         let mut entry = Self::new(source, detail_type, detail);
         let name = entry.body.token(bus, "Name", bus.name());
-        entry.body.needs.grants.push(allow("events:PutEvents").on(bus.arn()));
+        entry.body.needs.grants.push(bus.allow_put_events());
         entry.member("EventBusName", name)
     }
 
@@ -102,12 +102,13 @@ impl<L: QueryLanguage> Task<L, PutEvents> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::{Stack, asl::jsonpath::*};
+    use serde_json::json;
+
+    use crate::{Handle, Stack, asl::jsonpath::*, aws::events::EventBus};
 
     #[test]
     fn each_event_is_granted_on_its_bus() {
-        let bus = Stack::new("test").handle("Bus");
+        let bus: Handle<EventBus> = Stack::new("test").handle("Bus");
         let task = Task::events_put_events([
             PutEventsEntry::to_bus(&bus, "coffee", "Published", path("$")).resources(["arn:x"]),
             PutEventsEntry::to_default_bus("coffee", "Published", json!({"id.$": "$.id"})),

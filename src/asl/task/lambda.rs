@@ -3,9 +3,9 @@
 use super::{Task, WAIT_FOR_TASK_TOKEN};
 use crate::{
     Handle,
-    asl::{Argument, QueryLanguage, fields, grant::below},
+    asl::{Argument, QueryLanguage, fields},
     aws::lambda::Function,
-    iam::allow,
+    iam::{allow, grants::attribute_and},
 };
 
 /// `arn:aws:states:::lambda:invoke`.
@@ -25,7 +25,7 @@ impl<L: QueryLanguage> Task<L, Lambda> {
         let arn = task.body.token(function, "Arn", function.arn());
         task.body.argument::<L>("FunctionName", arn);
         task.body.argument_from_input::<L>("Payload");
-        task.granting(allow("lambda:InvokeFunction").on(function.arn()))
+        task.granting(function.allow_invoke())
     }
 
     /// Invokes a version or an alias (`Qualifier`). The role gets `lambda:InvokeFunction` on that alone; where an
@@ -34,7 +34,7 @@ impl<L: QueryLanguage> Task<L, Lambda> {
         let mut task = Self::lambda(function);
         task.body.argument::<L>("Qualifier", qualifier);
         let known = task.body.known_argument::<L>("Qualifier").unwrap_or("*");
-        let resource = below(function.arn(), &format!(":{known}"));
+        let resource = attribute_and(function, "Arn", &format!(":{known}"));
         task.body.needs.grants.clear();
         task.granting(allow("lambda:InvokeFunction").on(resource))
     }
@@ -109,8 +109,7 @@ mod tests {
             let task = jsonata::Task::lambda_qualified(&function(), qualifier).end();
             statements(jsonata::Workflow::new().state("Render", task).grants())[0]["Resource"].take()
         };
-        let arn = json!({"Fn::GetAtt": ["GenerateHtml", "Arn"]});
-        assert_eq!(grants("live"), json!({"Fn::Join": ["", [arn, ":live"]]}));
-        assert_eq!(grants("{% $states.input.alias %}"), json!({"Fn::Join": ["", [arn, ":*"]]}));
+        assert_eq!(grants("live"), json!({"Fn::Sub": "${GenerateHtml.Arn}:live"}));
+        assert_eq!(grants("{% $states.input.alias %}"), json!({"Fn::Sub": "${GenerateHtml.Arn}:*"}));
     }
 }

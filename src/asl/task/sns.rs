@@ -5,7 +5,6 @@ use crate::{
     Handle,
     asl::{QueryLanguage, fields},
     aws::sns::Topic,
-    iam::allow,
 };
 
 /// `arn:aws:states:::sns:publish`.
@@ -22,7 +21,7 @@ impl<L: QueryLanguage> Task<L, SnsPublish> {
         let arn = task.body.token(topic, "TopicArn", topic.topic_arn());
         task.body.argument::<L>("TopicArn", arn);
         task.body.argument_from_input::<L>("Message");
-        task.granting(allow("sns:Publish").on(topic.topic_arn()))
+        task.granting(topic.allow_publish())
     }
 
     /// Waits until the token is sent back (`.waitForTaskToken`). The message must hand the token on:

@@ -5,7 +5,6 @@ use crate::{
     Handle,
     asl::{QueryLanguage, fields},
     aws::sqs::Queue,
-    iam::allow,
 };
 
 /// `arn:aws:states:::sqs:sendMessage`.
@@ -22,7 +21,7 @@ impl<L: QueryLanguage> Task<L, SqsSendMessage> {
         let url = task.body.token(queue, "QueueUrl", queue.queue_url());
         task.body.argument::<L>("QueueUrl", url);
         task.body.argument_from_input::<L>("MessageBody");
-        task.granting(allow("sqs:SendMessage").on(queue.arn()))
+        task.granting(queue.allow_send())
     }
 
     /// Waits until the token is sent back (`.waitForTaskToken`). The message must hand the token on:

@@ -5,9 +5,8 @@ use crate::{
     Handle,
     asl::{QueryLanguage, fields},
     aws::stepfunctions::StateMachine,
-    iam::{Statement, allow},
-    intrinsic::{sub, sub_with},
-    value::Value,
+    iam::allow,
+    intrinsic::sub,
 };
 
 /// `arn:aws:states:::states:startExecution`, which does not wait for the end of the execution.
@@ -52,7 +51,8 @@ impl<L: QueryLanguage> Task<L, StartExecutionSync> {
              StepFunctionsGetEventsForStepFunctionsExecutionRule");
         Self::start_execution(machine)
             .pattern::<StartExecutionSync>(".sync:2")
-            .granting(allow(["states:DescribeExecution", "states:StopExecution"]).on(executions(machine)))
+            .granting(machine.allow_describe_executions())
+            .granting(machine.allow_stop_executions())
             .granting(allow(["events:PutTargets", "events:PutRule", "events:DescribeRule"]).on(rule))
     }
 
@@ -68,30 +68,7 @@ impl<L: QueryLanguage, I> Task<L, I> {
         let arn = task.body.token(machine, "Arn", machine.arn());
         task.body.argument::<L>("StateMachineArn", arn);
         task.body.argument_from_input::<L>("Input");
-        task.granting(allow("states:StartExecution").on(machine.arn()))
-    }
-}
-
-fn executions(machine: &Handle<StateMachine>) -> Value<String> {
-    sub_with(
-        "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${Machine}:*",
-        [("Machine", machine.name())],
-    )
-}
-
-impl Handle<StateMachine> {
-    /// What the machine's own role needs for a distributed `Map` in it: to start child executions of the machine, to
-    /// look at them and to stop them.
-    ///
-    /// The machine names its role, so that the role cannot name the machine. These statements go into a policy
-    /// resource of their own, attached to the role and added after the machine.
-    ///
-    /// <https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html>
-    pub fn allow_distributed_map(&self) -> [Statement; 2] {
-        [
-            allow("states:StartExecution").on(self.arn()),
-            allow(["states:DescribeExecution", "states:StopExecution"]).on(executions(self)),
-        ]
+        task.granting(machine.allow_start_execution())
     }
 }
 
@@ -114,7 +91,7 @@ mod tests {
                 "End": true,
             })
         );
-        let executions = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${Machine}:*";
+        let executions = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${Child.Name}:*";
         let rule = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/\
                     StepFunctionsGetEventsForStepFunctionsExecutionRule";
         assert_eq!(
@@ -124,7 +101,7 @@ mod tests {
                 {
                     "Effect": "Allow",
                     "Action": ["states:DescribeExecution", "states:StopExecution"],
-                    "Resource": {"Fn::Sub": [executions, {"Machine": machine.name()}]},
+                    "Resource": {"Fn::Sub": executions},
                 },
                 {
                     "Effect": "Allow",

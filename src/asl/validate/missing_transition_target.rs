@@ -16,10 +16,7 @@ pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn missing(definition: &Definition<'_>, scope: &Scope<'_>, target: &str, pointer: String) -> Diagnostic {
-    let field = match pointer.rsplit('/').next() {
-        Some(field @ ("StartAt" | "Default")) => field,
-        _ => "Next",
-    };
+    let field = pointer.rsplit('/').next().unwrap_or_default();
     let message = format!("`{field}` names `{target}`; expected a state of {}", scope.kind());
     let diagnostic = Diagnostic::error("MISSING_TRANSITION_TARGET", pointer, message).docs(DOCS);
     let elsewhere = definition.scopes.iter().flat_map(|scope| &scope.states).find(|state| state.name == target);

@@ -30,6 +30,31 @@ impl Handle<StateMachine> {
         allow("states:StopExecution").on(sub(self, EXECUTIONS, ""))
     }
 
+    /// What the machine's own role needs for a distributed `Map` in it: to start child executions of the machine, to
+    /// look at them and to stop them.
+    ///
+    /// The machine names its role, so that the role cannot name the machine: these statements go into a policy
+    /// resource of their own, attached to the role and added after the machine.
+    ///
+    /// ```
+    /// use formwork::{Stack, asl::jsonata::*, aws::{iam, stepfunctions::StateMachine}, iam::{Policy, trust}};
+    /// let mut stack = Stack::new("reports");
+    /// let each = Branch::new().state("Render", Pass::new().end());
+    /// let workflow = Workflow::new().state("All", Map::distributed(each, ExecutionType::Express).end());
+    /// let role = iam::Role::new(trust("states.amazonaws.com")).policy("RunWorkflow", workflow.grants());
+    /// let role = stack.add("WorkflowRole", role);
+    /// let machine = stack.add("Reports", StateMachine::new(role.arn()).workflow(&workflow));
+    /// let children = iam::ManagedPolicy::new(Policy::new(machine.allow_distributed_map())).roles([role.role_name()]);
+    /// stack.add("RunChildren", children);
+    /// # assert_eq!(stack.diagnostics(), []);
+    /// ```
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html>
+    pub fn allow_distributed_map(&self) -> [Statement; 2] {
+        let executions = ["states:DescribeExecution", "states:StopExecution"];
+        [self.allow_start_execution(), allow(executions).on(sub(self, EXECUTIONS, ""))]
+    }
+
     /// Answers `.waitForTaskToken` tasks: `SendTaskSuccess`, `SendTaskFailure`, `SendTaskHeartbeat`.
     pub fn allow_answer_tasks(&self) -> Statement {
         allow(["states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat"]).on(self.arn())
