@@ -399,11 +399,10 @@ impl<'a> Walk<'a> {
         let mut next = 0;
         while let Some(key) = used.get(next).cloned() {
             next += 1;
-            for property in self.nodes.get(&key).into_iter().flat_map(|node| &node.properties) {
-                if let Some(target) = target(&property.raw).filter(|_| property.writable) {
-                    if !used.iter().any(|known| known == target) {
-                        used.push(target.to_owned());
-                    }
+            let properties = self.nodes.get(&key).into_iter().flat_map(|node| &node.properties);
+            for target in properties.filter(|property| property.writable).filter_map(|property| target(&property.raw)) {
+                if !used.iter().any(|known| known == target) {
+                    used.push(target.to_owned());
                 }
             }
         }
