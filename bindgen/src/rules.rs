@@ -88,7 +88,7 @@ const RULES: &[Rule] = &[
         "Environment.Variables",
         "Lambda reserves the name of this environment variable",
     ),
-    ("Lambda::Function", "loglevel_logformat", "E3696", "", "logs in the format `Text` take no log levels"),
+    ("Lambda::Function", "loglevel_logformat", "E3696", "", "logs in the format `Text` take no `SystemLogLevel`"),
     (
         "Lambda::Function",
         "packagetype_image_exclusions",
