@@ -80,9 +80,9 @@ pub struct ResourceSchema {
     /// How the resource is tagged.
     #[serde(default)]
     pub tagging: Tagging,
-    /// What cfn-lint has found to hold between properties, beside the registry's own keywords; by cfn-lint's name.
+    /// What cfn-lint has found to hold between properties, beside the registry's own keywords.
     #[serde(default)]
-    pub rules: BTreeMap<String, Schema>,
+    pub rules: Vec<Rule>,
 }
 
 impl ResourceSchema {
@@ -134,6 +134,20 @@ impl ResourceSchema {
             Replacement::Never
         }
     }
+}
+
+/// Something that must hold between the properties of a resource.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Rule {
+    /// cfn-lint's id: `E3678`, or with `W` where it is only a warning.
+    pub id: String,
+    /// The path below the properties where the schema applies: empty for the properties themselves, `Layers.*` for
+    /// each layer.
+    pub at: String,
+    /// What is expected, as a clause without a full stop.
+    pub says: String,
+    /// What must hold.
+    pub schema: Schema,
 }
 
 /// Whether a change replaces the resource.
@@ -205,6 +219,8 @@ pub struct Schema {
     pub exclusive_minimum: Option<f64>,
     /// A number must be smaller.
     pub exclusive_maximum: Option<f64>,
+    /// A number must be a multiple of this.
+    pub multiple_of: Option<f64>,
     /// The fewest characters.
     pub min_length: Option<u64>,
     /// The most characters.
@@ -308,6 +324,7 @@ impl<'de> Deserialize<'de> for Schema {
             "maximum" => maximum,
             "exclusiveMinimum" => exclusive_minimum,
             "exclusiveMaximum" => exclusive_maximum,
+            "multipleOf" => multiple_of,
             "minLength" => min_length,
             "maxLength" => max_length,
             "minItems" => min_items,
@@ -402,7 +419,9 @@ mod tests {
         let alarm = known("AWS::CloudWatch::Alarm");
         assert_eq!(alarm.root.required_xor, ["Metrics", "MetricName", "EvaluationCriteria"]);
         assert_eq!(alarm.root.dependent_excluded["Statistic"], ["ExtendedStatistic"]);
-        assert!(known("AWS::Lambda::Function").rules.contains_key("zipfile_runtime_exists"));
+        let rule = known("AWS::Lambda::Function").rules.iter().find(|rule| rule.id == "E3678").unwrap();
+        assert_eq!((rule.at.as_str(), rule.says.as_str()), ("", "inline code needs `Runtime`"));
+        assert_eq!(rule.schema.then.as_ref().unwrap().required, ["Runtime"]);
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use serde_json::Value as Json;
 
 use crate::{
-    convert::{pointers, types},
     model::{Attribute, Reference, Type},
     names::ident,
+    shape::{pointers, types},
     source::Curated,
 };
 

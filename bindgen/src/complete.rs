@@ -163,3 +163,51 @@ fn modules(text: &str) -> Vec<(String, Module)> {
     }
     modules
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const GENERATED: &str = r#"
+/// `AWS::Test::Thing`.
+pub mod thing {
+    pub struct Thing {
+        pub name: Value<String>,
+        #[serde(rename = "DBName", skip_serializing_if = "Option::is_none")]
+        pub db_name: Option<Value<String>>,
+        pub extra: Extra,
+    }
+    impl Handle<Thing> {
+        /// `!Ref`: the `Name`.
+        pub fn name(&self) -> Value<String> {
+            self.reference()
+        }
+    }
+}
+"#;
+
+    fn missing(properties: Json, read_only: Json) -> Vec<String> {
+        let schema = json!({"properties": properties, "readOnlyProperties": read_only});
+        compare(&BTreeMap::from([("AWS::Test::Thing".to_owned(), schema)]), std::iter::once(GENERATED)).1
+    }
+
+    #[test]
+    fn what_the_schema_has_and_the_text_has_not_is_named() {
+        assert_eq!(missing(json!({"Name": {}, "DBName": {}}), json!([])), [""; 0]);
+        assert_eq!(
+            missing(json!({"Name": {}, "DBName": {}, "Size": {}}), json!([])),
+            [
+                r#"AWS::Test::Thing: no struct has just {"DBName", "Name", "Size"}"#,
+                r#"AWS::Test::Thing: no object of the schema has just {"DBName", "Name"}"#
+            ]
+        );
+        assert_eq!(
+            missing(json!({"Name": {}, "DBName": {}, "Arn": {}}), json!(["/properties/Arn"])),
+            ["AWS::Test::Thing: the attribute Arn is missing"]
+        );
+        let (_, missing) = compare(&BTreeMap::new(), std::iter::once(GENERATED));
+        assert_eq!(missing, ["AWS::Test::Thing is in no schema"]);
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::{
     attributes,
@@ -11,6 +11,7 @@ use crate::{
     model::{Enum, Field, Resource, Service, Struct, Type, Update},
     names::{are_versions, constant, ident, pascal, singular},
     services::SERVICES,
+    shape::{is_empty_object, map_values, pointers, properties, scalar, types},
     source::{Curated, Sources},
 };
 
@@ -33,7 +34,7 @@ pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
         .collect()
 }
 
-fn resource(type_name: &str, schema: &Json, rules: Map<String, Json>, curated: &Curated) -> Result<Resource, String> {
+fn resource(type_name: &str, schema: &Json, rules: Vec<Json>, curated: &Curated) -> Result<Resource, String> {
     let name = type_name.rsplit("::").next().unwrap_or(type_name);
     let mut walk = Walk::new(type_name, name, schema);
     walk.object("", schema, "", Flags::default(), &mut Vec::new())?;
@@ -399,11 +400,10 @@ impl<'a> Walk<'a> {
         let mut next = 0;
         while let Some(key) = used.get(next).cloned() {
             next += 1;
-            for property in self.nodes.get(&key).into_iter().flat_map(|node| &node.properties) {
-                if let Some(target) = target(&property.raw).filter(|_| property.writable) {
-                    if !used.iter().any(|known| known == target) {
-                        used.push(target.to_owned());
-                    }
+            let properties = self.nodes.get(&key).into_iter().flat_map(|node| &node.properties);
+            for target in properties.filter(|property| property.writable).filter_map(|property| target(&property.raw)) {
+                if !used.iter().any(|known| known == target) {
+                    used.push(target.to_owned());
                 }
             }
         }
@@ -526,51 +526,79 @@ fn target(raw: &Raw) -> Option<&str> {
     }
 }
 
-/// The pointers of a list of the schema, without `/properties`.
-pub fn pointers(schema: &Json, list: &str) -> Vec<String> {
-    let pointers = schema[list].as_array().into_iter().flatten().filter_map(Json::as_str);
-    pointers.map(|pointer| pointer.trim_start_matches("/properties").to_owned()).collect()
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-/// The properties of an object; those of its alternatives too, where it is a union.
-fn properties(schema: &Json) -> Map<String, Json> {
-    let mut all = schema["properties"].as_object().cloned().unwrap_or_default();
-    for alternative in schema["oneOf"].as_array().into_iter().flatten() {
-        for (name, property) in alternative["properties"].as_object().into_iter().flatten() {
-            if property.is_object() {
-                all.entry(name).or_insert_with(|| property.clone());
-            }
-        }
+    use super::*;
+
+    fn converted(schema: Json) -> Result<Resource, String> {
+        resource("AWS::Test::Thing", &schema, Vec::new(), &Curated::default())
     }
-    all
-}
 
-/// Whether `{}` is all that it can be: its presence says everything.
-fn is_empty_object(schema: &Json) -> bool {
-    schema["additionalProperties"] == false && map_values(schema).is_none() && schema.get("items").is_none()
-}
-
-fn map_values(schema: &Json) -> Option<&Json> {
-    let by_pattern = schema["patternProperties"].as_object().and_then(|patterns| patterns.values().next());
-    by_pattern.or_else(|| schema.get("additionalProperties").filter(|values| values.is_object()))
-}
-
-pub fn types(schema: &Json) -> Vec<String> {
-    match &schema["type"] {
-        Json::String(one) => vec![one.clone()],
-        Json::Array(many) => many.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
-        _ => Vec::new(),
+    fn names(resource: &Resource) -> Vec<&str> {
+        let structs = resource.structs.iter().map(|item| item.name.as_str());
+        structs.chain(resource.enums.iter().map(|item| item.name.as_str())).collect()
     }
-}
 
-fn scalar(schema: &Json, types: &[String]) -> Result<Type, String> {
-    let types: Vec<&str> = types.iter().map(String::as_str).collect();
-    Ok(match types.as_slice() {
-        ["string"] => Type::String,
-        ["integer"] => Type::Integer,
-        ["number"] => Type::Number,
-        ["boolean"] => Type::Boolean,
-        ["object"] | ["object", "string"] | ["string", "object"] => Type::Json,
-        _ => return Err(format!("no Rust type for {schema}; add a fixup")),
-    })
+    #[test]
+    fn two_enumerations_of_one_name_share_it_only_where_they_are_the_same() {
+        let owner =
+            |values: Json| json!({"type": "object", "properties": {"Status": {"type": "string", "enum": values}}});
+        let thing = |second: Json| {
+            json!({
+                "properties": {"One": {"$ref": "#/definitions/One"}, "Two": {"$ref": "#/definitions/Two"}},
+                "definitions": {"One": owner(json!(["On", "Off"])), "Two": owner(second)},
+            })
+        };
+        let same = converted(thing(json!(["Off", "On"]))).unwrap();
+        assert_eq!(names(&same), ["Thing", "One", "Two", "Status"]);
+        let other = converted(thing(json!(["Off", "Paused"]))).unwrap();
+        assert_eq!(names(&other), ["Thing", "One", "Two", "OneStatus", "TwoStatus"]);
+    }
+
+    #[test]
+    fn what_aws_sets_is_no_field_and_neither_is_what_holds_only_that() {
+        let thing = converted(json!({
+            "properties": {
+                "Name": {"type": "string"},
+                "Arn": {"type": "string"},
+                "Endpoint": {"type": "object", "properties": {"Port": {"type": "integer"}}},
+            },
+            "readOnlyProperties": ["/properties/Arn", "/properties/Endpoint/Port"],
+            "createOnlyProperties": ["/properties/Name"],
+            "primaryIdentifier": ["/properties/Name"],
+        }))
+        .unwrap();
+        let fields: Vec<&str> = thing.structs[0].fields.iter().map(|field| field.wire.as_str()).collect();
+        assert_eq!(fields, ["Name"]);
+        assert!(thing.structs[0].fields[0].update == Update::Replaces);
+        assert_eq!(names(&thing), ["Thing"]);
+        let attributes: Vec<_> = thing.attributes.iter().map(|a| (a.name.as_str(), a.ty.clone())).collect();
+        assert_eq!(attributes, [("Arn", Type::String), ("Endpoint.Port", Type::Integer)]);
+        assert_eq!(thing.reference.method.as_deref(), Some("name"));
+    }
+
+    #[test]
+    fn an_element_without_a_definition_is_named_by_its_list() {
+        let rule = json!({"type": "object", "properties": {"Id": {"type": "string"}}});
+        let thing = converted(json!({"properties": {"Rules": {"type": "array", "items": rule}}})).unwrap();
+        assert_eq!(names(&thing), ["Thing", "Rule"]);
+        assert_eq!(thing.structs[0].fields[0].ty, Type::List(Box::new(Type::Struct("Rule".to_owned()))));
+        assert_eq!(thing.structs[1].title, "AWS::Test::Thing.Rules");
+    }
+
+    #[test]
+    fn what_has_no_name_or_type_of_its_own_asks_for_a_fixup() {
+        let error = |schema: Json| converted(schema).map(drop).unwrap_err();
+        let values = json!({"properties": {"Class": {"type": "string", "enum": ["Cold", "COLD"]}}});
+        assert_eq!(error(values), "AWS::Test::Thing.Class: `COLD` would be the constant `COLD`; add a fixup");
+        let union = json!({"properties": {"Size": {"type": ["string", "array"]}}});
+        assert_eq!(error(union), r#"no Rust type for {"type":["string","array"]}; add a fixup"#);
+        let reserved = json!({"properties": {"Value": {"type": "object", "properties": {"X": {"type": "string"}}}}});
+        assert!(error(reserved).contains("would be named Value, which the generated code uses itself"));
+        let node = json!({"type": "object", "properties": {"Next": {"$ref": "#/definitions/Node"}}});
+        let recursive = json!({"properties": {"Node": {"$ref": "#/definitions/Node"}}, "definitions": {"Node": node}});
+        assert!(error(recursive).contains("#Node holds itself"));
+    }
 }

@@ -39,15 +39,35 @@ fn update(update: Update) -> &'static str {
 /// A struct, with its page.
 pub fn structure(structure: &Struct, resource: &Resource) -> Vec<String> {
     let first = if structure.title == resource.type_name {
-        format!("`{}`. {}", resource.type_name, reference(&resource.reference))
+        format!("`{}`. {}", resource.type_name, reference(resource))
     } else {
         format!("`{}`.", structure.title)
     };
     vec![first, String::new(), format!("<{}>", page(&structure.page))]
 }
 
+/// What an identifier is, where its name does not say.
+const IDENTIFIERS: &[(&str, &str)] = &[
+    ("AWS::CloudFormation::CustomResource", "It is the physical id that the provider answers with."),
+    ("AWS::CloudFormation::Macro", "It is the macro's name."),
+    ("AWS::CloudFormation::Stack", "It is the nested stack's ARN."),
+    ("AWS::CloudFormation::WaitConditionHandle", "It is a presigned URL that takes the signals."),
+    ("AWS::Events::Rule", "On the default event bus it is the name alone."),
+    ("AWS::IAM::AccessKey", "It is the access key id."),
+    ("AWS::SecretsManager::RotationSchedule", "It is the secret's ARN."),
+    ("AWS::SecretsManager::Secret", "It is the secret's ARN."),
+];
+
 /// What `Ref` gives.
-pub fn reference(reference: &Reference) -> String {
+pub fn reference(resource: &Resource) -> String {
+    let said = identifier(&resource.reference);
+    match IDENTIFIERS.iter().find(|(name, _)| *name == resource.type_name) {
+        Some((_, what)) => format!("{said} {what}"),
+        None => said,
+    }
+}
+
+fn identifier(reference: &Reference) -> String {
     let parts: Vec<String> = reference.parts.iter().map(|part| format!("`{part}`")).collect();
     match (&reference.method, parts.as_slice()) {
         (Some(_), [one]) => format!("`Ref` gives the {one}."),

@@ -202,3 +202,39 @@ fn outputs_are_no_attribute(sources: &mut Sources) -> Result<(), String> {
         sources.curated.get_mut("AWS::CloudFormation::Stack").ok_or("there is no AWS::CloudFormation::Stack")?;
     stack.attributes.shift_remove("Outputs").map(drop).ok_or_else(|| "it is not listed".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_fixup_that_finds_nothing_says_so() {
+        let nothing = || Sources {
+            provenance: String::new(),
+            schemas: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            curated: BTreeMap::new(),
+        };
+        for (name, fixup) in ALL {
+            assert!(fixup(&mut nothing()).is_err(), "{name}");
+        }
+        let error = apply(&mut nothing()).unwrap_err();
+        assert_eq!(error, "fixup policy_documents no longer applies: there is no AWS::ApiGateway::DomainNameV2");
+    }
+
+    #[test]
+    fn a_schema_that_has_changed_is_not_replaced() {
+        let parameters = json!({"patternProperties": {"[a-zA-Z0-9]+": {"type": "string"}}});
+        let stack = json!({"properties": {"Parameters": parameters}});
+        let mut sources = Sources {
+            provenance: String::new(),
+            schemas: BTreeMap::from([("AWS::CloudFormation::Stack".to_owned(), stack)]),
+            rules: BTreeMap::new(),
+            curated: BTreeMap::new(),
+        };
+        let error = stack_parameters_are_strings(&mut sources).unwrap_err();
+        assert!(error.contains(r#"is {"type":"string"}, expected {"type":["string","number""#), "{error}");
+    }
+}

@@ -15,7 +15,8 @@ use crate::{
 pub fn root(services: &[Service], provenance: &str) -> String {
     let mut out = render::header("//", provenance);
     out.push_str(
-        "\n//! Every generated struct writes what the schema says, in its order; every attribute names what it is.\n\n",
+        "\n//! Every generated struct writes what the schema says, in its order; every attribute names what it is; the\n\
+         //! constraint tables know the same properties.\n\n",
     );
     out.push_str("#![allow(deprecated, reason = \"deprecated properties are written too\")]\n\n");
     for service in services {
@@ -23,7 +24,14 @@ pub fn root(services: &[Service], provenance: &str) -> String {
     }
     out.push_str(
         r#"
-use formwork::{Handle, Stack, iam::Policy, intrinsic::sub, stack::Resource, value::Value};
+use formwork::{
+    Handle, Stack,
+    iam::Policy,
+    intrinsic::sub,
+    schema::{self, ResourceSchema, Schema, Type},
+    stack::Resource,
+    value::Value,
+};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -33,20 +41,56 @@ fn policy(text: &str) -> Value<Policy> {
 }
 
 fn json(value: impl Serialize) -> Json {
-    serde_json::to_value(value).unwrap()
+    serde_json::to_value(value).expect("attributes are JSON")
 }
 
-/// Compares as text: the order of properties counts, and so does `5` against `5.0`.
 fn check<R: Resource>(expected: &str, resource: R, attributes: impl FnOnce(&Handle<R>) -> Vec<Json>) {
-    let expected: Json = serde_json::from_str(expected).unwrap();
+    let expected: Json = serde_json::from_str(expected).expect("bindgen writes JSON");
     let expected = &expected[R::TYPE];
     let mut stack = Stack::new("instances");
     let handle = stack.add("Instance", resource);
     let entry = stack.template().as_json()["Resources"]["Instance"].clone();
     assert_eq!(entry["Type"], R::TYPE);
     let properties = entry.get("Properties").cloned().unwrap_or_else(|| json!({}));
+    // As text: the order of properties counts, and so does `5` against `5.0`.
     assert_eq!(properties.to_string(), expected["properties"].to_string());
     assert_eq!(json!(attributes(&handle)).to_string(), expected["attributes"].to_string());
+    let table = schema::of(R::TYPE).expect("every struct has a table");
+    agree(table, &table.root, &properties, "/properties");
+}
+
+/// The table knows every property of the instance by its type, and the instance has all that can be set.
+fn agree(table: &ResourceSchema, schema: &Schema, json: &Json, path: &str) {
+    let schema = table.resolve(schema);
+    let is_intrinsic = json.get("Fn::Sub").is_some();
+    let ty = match json {
+        Json::Array(_) => Type::Array,
+        Json::Object(_) => Type::Object,
+        Json::Bool(_) => Type::Boolean,
+        Json::Number(number) if number.is_i64() => Type::Integer,
+        Json::Number(_) => Type::Number,
+        _ => Type::String,
+    };
+    let integer = ty == Type::Integer && schema.types.contains(&Type::Number);
+    assert!(schema.types.is_empty() || schema.types.contains(&ty) || integer || is_intrinsic, "{path}: {json}");
+    if let (Json::Array(elements), Some(items)) = (json, &schema.items) {
+        elements.iter().for_each(|element| agree(table, items, element, &format!("{path}/*")));
+    }
+    let Json::Object(entries) = json else { return };
+    for (name, value) in entries {
+        if let Some(property) = schema.property(name) {
+            agree(table, property, value, &format!("{path}/{name}"));
+        } else if let Some(values) = schema.pattern_properties.values().next() {
+            agree(table, values, value, &format!("{path}/*"));
+        } else {
+            assert!(!schema.is_closed() || is_intrinsic, "{path}/{name} is not in the table");
+        }
+    }
+    for name in schema.properties.keys().filter(|name| !entries.contains_key(*name)) {
+        let path = format!("{path}/{name}");
+        let read_only = table.read_only_properties.iter().any(|pointer| pointer.starts_with(&path));
+        assert!(read_only, "{path} is in the table but not in the struct");
+    }
 }
 "#,
     );

@@ -1,7 +1,7 @@
 //! Generates formwork's `src/aws/` and its instance tests from the CloudFormation registry schemas.
 //!
 //! `bindgen` writes the files; `bindgen --check` compares them with what it would write, and proves that nothing of
-//! the schemas is missing. Data flow: `source` → `fixups` → `convert` (with `names`, `attributes`) → `render`,
+//! the schemas is missing. Data flow: `source` (with `rules`) → `fixups` → `convert` (with `shape`, `names`, `attributes`) → `render`,
 //! `table`, `instances` (with `sample`), with `docs` for the comments.
 
 mod attributes;
@@ -13,8 +13,10 @@ mod instances;
 mod model;
 mod names;
 mod render;
+mod rules;
 mod sample;
 mod services;
+mod shape;
 mod source;
 mod table;
 

@@ -1,6 +1,6 @@
 //! What is rendered: resources, structs, enumerations, attributes, with their final Rust names.
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 /// One service, one file.
 pub struct Service {
@@ -20,8 +20,8 @@ pub struct Resource {
     pub module: String,
     /// The schema after the fixups.
     pub schema: Json,
-    /// cfn-lint's own rules, by name.
-    pub rules: Map<String, Json>,
+    /// cfn-lint's own rules, in the form of the tables.
+    pub rules: Vec<Json>,
     /// The resource's own struct first, then its property types.
     pub structs: Vec<Struct>,
     /// Its enumerations, in the order of their first use.

@@ -1,6 +1,6 @@
 //! AWS's names as Rust names.
 
-/// `DBClusterArn` → `db_cluster_arn`, `SecurityGroupIDs` → `security_group_ids`, `iso8601UTC` → `iso8601_utc`.
+/// `DBClusterArn` → `db_cluster_arn`, `SecurityGroupIDs` → `security_group_ids`, `P256K1` → `p256k1`.
 pub fn snake(name: &str) -> String {
     words(name).iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join("_")
 }
@@ -33,8 +33,11 @@ fn capitalized(word: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// `Architectures` → `Architecture`, `Policies` → `Policy`.
+/// `Architectures` → `Architecture`, `Policies` → `Policy`, `AssetList` → `Asset`.
 pub fn singular(name: &str) -> String {
+    if let Some(stem) = name.strip_suffix("List").filter(|stem| !stem.is_empty()) {
+        return stem.to_owned();
+    }
     if let Some(stem) = name.strip_suffix("ies") {
         return format!("{stem}y");
     }
@@ -69,9 +72,8 @@ fn words(name: &str) -> Vec<String> {
             continue;
         }
         if c.is_ascii_uppercase() {
-            let after_lower = before.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
             let before_lower = after.is_some_and(|a| a.is_ascii_lowercase()) && !plural_at(&chars, i + 1);
-            if after_lower || (before_lower && before.is_some_and(|b| b.is_ascii_uppercase())) {
+            if before.is_some_and(|b| b.is_ascii_lowercase() || before_lower && b.is_ascii_alphanumeric()) {
                 end(&mut word);
             }
         }
@@ -134,6 +136,8 @@ mod tests {
             ("S3Bucket", "s3_bucket"),
             ("SSEKMSKeyId", "ssekms_key_id"),
             ("AllowedOAuthFlows", "allowed_oauth_flows"),
+            ("IsoBase64Encoded", "iso_base64_encoded"),
+            ("P256K1", "p256k1"),
             ("deadLetterTargetArn", "dead_letter_target_arn"),
             ("CIDR", "cidr"),
             ("MasterUserSecret.SecretArn", "master_user_secret_secret_arn"),
@@ -157,6 +161,8 @@ mod tests {
             ("aws:kms", false, "AWS_KMS"),
             ("BucketOwnerPreferred", false, "BUCKET_OWNER_PREFERRED"),
             ("Bytes/Second", false, "BYTES_SECOND"),
+            ("all_storage_classes_128K", false, "ALL_STORAGE_CLASSES_128K"),
+            ("ECC_SECG_P256K1", false, "ECC_SECG_P256K1"),
         ] {
             assert_eq!(constant(value, versions), rust);
         }
@@ -171,6 +177,7 @@ mod tests {
             ("Policies", "Policy"),
             ("Addresses", "Address"),
             ("Indexes", "Index"),
+            ("AssetList", "Asset"),
             ("Access", "Access"),
             ("Status", "Status"),
         ] {

@@ -179,7 +179,7 @@ fn handle(out: &mut String, resource: &Resource) {
     }
     let _ = writeln!(out, "\nimpl Handle<{}> {{", resource.structs[0].name);
     if let Some(method) = &resource.reference.method {
-        doc(out, &docs::reference(&resource.reference).replacen("`Ref` gives", "`!Ref`:", 1), 8);
+        doc(out, &docs::reference(resource).replacen("`Ref` gives", "`!Ref`:", 1), 8);
         let _ = writeln!(out, "pub fn {method}(&self) -> Value<String> {{\nself.reference()\n}}");
     }
     for attribute in methods {

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Map, Value as Json};
 
-use crate::services::{RETIRED, SERVICES};
+use crate::{
+    rules,
+    services::{RETIRED, SERVICES},
+};
 
 /// The two sources, cut to the wanted types.
 pub struct Sources {
@@ -12,8 +15,8 @@ pub struct Sources {
     pub provenance: String,
     /// Registry schema by type name, as cfn-lint ships it.
     pub schemas: BTreeMap<String, Json>,
-    /// cfn-lint's own rules between the properties of a type, by type name and name of the rule.
-    pub rules: BTreeMap<String, Map<String, Json>>,
+    /// cfn-lint's own rules between the properties of a type, by type name.
+    pub rules: BTreeMap<String, Vec<Json>>,
     /// What the CDK database says of a type, by type name.
     pub curated: BTreeMap<String, Curated>,
 }
@@ -32,7 +35,7 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
     let lint = folder.join("cfn-lint/cfnlint");
     let spec = folder.join("service-spec");
     let schemas = read_schemas(&lint.join("data/schemas"))?;
-    let rules = read_rules(&lint.join("data/schemas/extensions"), schemas.keys())?;
+    let rules = rules::read(&lint.join("data/schemas/extensions"))?;
     let curated = read_curated(&spec.join("db.json"))?;
     for name in curated.keys() {
         if !schemas.contains_key(name) && !RETIRED.contains(&name.as_str()) {
@@ -63,29 +66,6 @@ fn read_schemas(folder: &Path) -> Result<BTreeMap<String, Json>, String> {
     Ok(schemas)
 }
 
-/// A larger file is a list of instance classes by engine version and region, not a rule.
-const LARGEST_RULE: u64 = 40_000;
-
-fn read_rules<'a>(
-    folder: &Path,
-    types: impl Iterator<Item = &'a String>,
-) -> Result<BTreeMap<String, Map<String, Json>>, String> {
-    let mut rules: BTreeMap<String, Map<String, Json>> = BTreeMap::new();
-    for name in types {
-        let Ok(entries) = fs::read_dir(folder.join(name.replace("::", "_").to_lowercase())) else { continue };
-        let mut files: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
-        files.sort();
-        for file in files {
-            let small = fs::metadata(&file).is_ok_and(|metadata| metadata.len() <= LARGEST_RULE);
-            if small && file.extension().is_some_and(|extension| extension == "json") {
-                let rule = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                rules.entry(name.clone()).or_default().insert(rule, json(&file)?);
-            }
-        }
-    }
-    Ok(rules)
-}
-
 fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
     let database = json(file)?;
     let entities = database["schema"]["resource"]["entities"].as_array().ok_or("db.json lists no resources")?;
@@ -107,6 +87,7 @@ fn text(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|error| format!("{}: {error}; run bindgen/fetch.sh first", file.display()))
 }
 
-fn json(file: &Path) -> Result<Json, String> {
+/// A file of JSON.
+pub fn json(file: &Path) -> Result<Json, String> {
     serde_json::from_str(&text(file)?).map_err(|error| format!("{}: {error}", file.display()))
 }

@@ -50,6 +50,7 @@ const KNOWN: &[&str] = &[
     "minLength",
     "minProperties",
     "minimum",
+    "multipleOf",
     "pattern",
     "required",
     "requiredOr",
@@ -84,16 +85,15 @@ fn entry(resource: &Resource) -> String {
     lines.push(format!(" \"refIsDocumented\": {}", resource.reference.method.is_some()));
     let attributes = resource.attributes.iter().map(|a| (a.name.clone(), kind(&a.ty))).collect::<Map<_, _>>();
     lines.push(format!(" \"attributes\": {}", Json::from(attributes)));
-    // A rule with a keyword of cfn-lint's engine (`cfnGather`: other resources, `$data`) would be misread.
-    let rules = resource.rules.iter().map(|(name, rule)| (name, clean(rule))).filter(|(_, rule)| is_understood(rule));
-    let rules: Vec<String> = rules.map(|(name, rule)| format!("  \"{name}\": {rule}")).collect();
+    let rules: Vec<String> = resource.rules.iter().map(|rule| format!("  {rule}")).collect();
     if !rules.is_empty() {
-        lines.push(format!(" \"rules\": {{\n{}\n }}", rules.join(",\n")));
+        lines.push(format!(" \"rules\": [\n{}\n ]", rules.join(",\n")));
     }
     format!("{{\n{}\n}}", lines.join(",\n"))
 }
 
-fn is_understood(schema: &Json) -> bool {
+/// Whether a rule has no keyword of cfn-lint's engine (`cfnGather`: other resources) that would be misread.
+pub fn is_understood(schema: &Json) -> bool {
     schema.as_object().into_iter().flatten().all(|(keyword, value)| match (keyword.as_str(), value) {
         ("properties" | "patternProperties" | "definitions", Json::Object(named)) => named.values().all(is_understood),
         ("allOf" | "anyOf" | "oneOf" | "prefixItems", Json::Array(schemas)) => schemas.iter().all(is_understood),
@@ -141,7 +141,7 @@ fn by_line(properties: &Json, indent: usize) -> String {
 }
 
 /// A schema without the keywords that are dropped; names of properties are not keywords.
-fn clean(schema: &Json) -> Json {
+pub fn clean(schema: &Json) -> Json {
     let Json::Object(keywords) = schema else { return schema.clone() };
     let mut kept = Map::new();
     for (keyword, value) in keywords.iter().filter(|(keyword, _)| !DROPPED.contains(&keyword.as_str())) {

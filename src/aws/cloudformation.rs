@@ -279,7 +279,8 @@ pub mod change_set {
 pub mod custom_resource {
     use crate::aws::prelude::*;
 
-    /// `AWS::CloudFormation::CustomResource`. `Ref` gives the `Id`.
+    /// `AWS::CloudFormation::CustomResource`. `Ref` gives the `Id`. It is the physical id that the provider answers
+    /// with.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html>
     #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -320,7 +321,7 @@ pub mod custom_resource {
     }
 
     impl Handle<CustomResource> {
-        /// `!Ref`: the `Id`.
+        /// `!Ref`: the `Id`. It is the physical id that the provider answers with.
         pub fn id(&self) -> Value<String> {
             self.reference()
         }
@@ -1641,7 +1642,7 @@ pub mod lambda_hook {
 pub mod r#macro {
     use crate::aws::prelude::*;
 
-    /// `AWS::CloudFormation::Macro`. `Ref` gives the `Id`.
+    /// `AWS::CloudFormation::Macro`. `Ref` gives the `Id`. It is the macro's name.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html>
     #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -1709,7 +1710,7 @@ pub mod r#macro {
     }
 
     impl Handle<Macro> {
-        /// `!Ref`: the `Id`.
+        /// `!Ref`: the `Id`. It is the macro's name.
         pub fn id(&self) -> Value<String> {
             self.reference()
         }
@@ -2263,7 +2264,7 @@ pub mod resource_version {
 pub mod stack {
     use crate::aws::prelude::*;
 
-    /// `AWS::CloudFormation::Stack`. `Ref` gives the `StackId`.
+    /// `AWS::CloudFormation::Stack`. `Ref` gives the `StackId`. It is the nested stack's ARN.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
     #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -2339,7 +2340,7 @@ pub mod stack {
     }
 
     impl Handle<Stack> {
-        /// `!Ref`: the `StackId`.
+        /// `!Ref`: the `StackId`. It is the nested stack's ARN.
         pub fn stack_id(&self) -> Value<String> {
             self.reference()
         }
@@ -3243,7 +3244,7 @@ pub mod wait_condition {
 pub mod wait_condition_handle {
     use crate::aws::prelude::*;
 
-    /// `AWS::CloudFormation::WaitConditionHandle`. `Ref` gives the `Id`.
+    /// `AWS::CloudFormation::WaitConditionHandle`. `Ref` gives the `Id`. It is a presigned URL that takes the signals.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html>
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -3273,7 +3274,7 @@ pub mod wait_condition_handle {
     }
 
     impl Handle<WaitConditionHandle> {
-        /// `!Ref`: the `Id`.
+        /// `!Ref`: the `Id`. It is a presigned URL that takes the signals.
         pub fn id(&self) -> Value<String> {
             self.reference()
         }

@@ -1437,7 +1437,8 @@ pub mod event_bus_policy {
 pub mod rule {
     use crate::aws::prelude::*;
 
-    /// `AWS::Events::Rule`. `Ref` gives `EventBusName` and `Name`, joined by `|`.
+    /// `AWS::Events::Rule`. `Ref` gives `EventBusName` and `Name`, joined by `|`. On the default event bus it is the
+    /// name alone.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html>
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -1552,7 +1553,7 @@ pub mod rule {
     }
 
     impl Handle<Rule> {
-        /// `!Ref`: `EventBusName` and `Name`, joined by `|`.
+        /// `!Ref`: `EventBusName` and `Name`, joined by `|`. On the default event bus it is the name alone.
         pub fn name(&self) -> Value<String> {
             self.reference()
         }

@@ -23,7 +23,7 @@ pub use virtual_mfa_device::VirtualMFADevice;
 pub mod access_key {
     use crate::aws::prelude::*;
 
-    /// `AWS::IAM::AccessKey`. `Ref` gives the `Id`.
+    /// `AWS::IAM::AccessKey`. `Ref` gives the `Id`. It is the access key id.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html>
     #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -74,7 +74,7 @@ pub mod access_key {
     }
 
     impl Handle<AccessKey> {
-        /// `!Ref`: the `Id`.
+        /// `!Ref`: the `Id`. It is the access key id.
         pub fn id(&self) -> Value<String> {
             self.reference()
         }

@@ -1193,9 +1193,9 @@ pub mod bucket {
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BlockedEncryptionTypes {
-        /// `EncryptionType`: list of [`BlockedEncryptionTypeList`].
+        /// `EncryptionType`: list of [`BlockedEncryptionType`].
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub encryption_type: Option<Value<List<BlockedEncryptionTypeList>>>,
+        pub encryption_type: Option<Value<List<BlockedEncryptionType>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -1207,8 +1207,8 @@ pub mod bucket {
             Default::default()
         }
 
-        /// `EncryptionType`: list of [`BlockedEncryptionTypeList`]. Updates in place.
-        pub fn encryption_type(mut self, value: impl IntoValue<List<BlockedEncryptionTypeList>>) -> Self {
+        /// `EncryptionType`: list of [`BlockedEncryptionType`]. Updates in place.
+        pub fn encryption_type(mut self, value: impl IntoValue<List<BlockedEncryptionType>>) -> Self {
             self.encryption_type = Some(value.into_value());
             self
         }
@@ -4029,7 +4029,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.BlockedEncryptionTypeList`: `NONE`, `SSE-C`.
-        BlockedEncryptionTypeList {
+        BlockedEncryptionType {
             NONE = "NONE",
             SSE_C = "SSE-C",
         }
@@ -4273,7 +4273,7 @@ pub mod bucket {
         /// `all_storage_classes_128K`.
         TransitionDefaultMinimumObjectSize {
             VARIES_BY_STORAGE_CLASS = "varies_by_storage_class",
-            ALL_STORAGE_CLASSES_128_K = "all_storage_classes_128K",
+            ALL_STORAGE_CLASSES_128K = "all_storage_classes_128K",
         }
     }
 

@@ -75,7 +75,7 @@ pub mod resource_policy {
 pub mod rotation_schedule {
     use crate::aws::prelude::*;
 
-    /// `AWS::SecretsManager::RotationSchedule`. `Ref` gives the `Id`.
+    /// `AWS::SecretsManager::RotationSchedule`. `Ref` gives the `Id`. It is the secret's ARN.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html>
     #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -173,7 +173,7 @@ pub mod rotation_schedule {
     }
 
     impl Handle<RotationSchedule> {
-        /// `!Ref`: the `Id`.
+        /// `!Ref`: the `Id`. It is the secret's ARN.
         pub fn id(&self) -> Value<String> {
             self.reference()
         }
@@ -392,7 +392,7 @@ pub mod rotation_schedule {
 pub mod secret {
     use crate::aws::prelude::*;
 
-    /// `AWS::SecretsManager::Secret`. `Ref` gives the `Id`.
+    /// `AWS::SecretsManager::Secret`. `Ref` gives the `Id`. It is the secret's ARN.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html>
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -494,7 +494,7 @@ pub mod secret {
     }
 
     impl Handle<Secret> {
-        /// `!Ref`: the `Id`.
+        /// `!Ref`: the `Id`. It is the secret's ARN.
         pub fn id(&self) -> Value<String> {
             self.reference()
         }

@@ -5,7 +5,7 @@ use serde_json::Map;
 use super::scalar;
 use crate::value::Json;
 
-/// A list in the argument of a function is written on one line up to this column.
+/// A list of texts, numbers and functions is written on one line up to this column.
 const WIDTH: usize = 100;
 
 /// Keys longer than this are written as `? key`: readers look for the colon within 1,024 characters.
@@ -156,10 +156,7 @@ impl Writer {
                     self.entries(map, deeper, place);
                 }
             },
-            Json::Array(list) if !list.is_empty() => {
-                self.open(deeper, item);
-                self.items(list, deeper, Place::Other);
-            }
+            Json::Array(list) if !list.is_empty() => self.list(list, indent, Place::Other, item),
             Json::String(text) => self.text(text, indent),
             leaf => {
                 self.out.push(' ');
@@ -201,19 +198,20 @@ impl Writer {
         match &function.argument {
             Argument::Text(text) => self.text(text, indent),
             Argument::Attribute(resource, name) => self.text(&format!("{resource}.{name}"), indent),
-            Argument::List(list, place) => {
-                let start = self.out.len();
-                self.out.push(' ');
-                let fits = self.flow(list, *place);
-                if !fits {
-                    self.out.truncate(start);
-                    self.end();
-                    scalar::pad(&mut self.out, indent + 2);
-                    self.items(list, indent + 2, *place);
-                } else {
-                    self.end();
-                }
-            }
+            Argument::List(list, place) => self.list(list, indent, *place, false),
+        }
+    }
+
+    /// A list: on one line if it fits there, else an element a line.
+    fn list(&mut self, list: &[Json], indent: usize, place: Place, item: bool) {
+        let start = self.out.len();
+        self.out.push(' ');
+        if self.flow(list, place) {
+            self.end();
+        } else {
+            self.out.truncate(start);
+            self.open(indent + 2, item);
+            self.items(list, indent + 2, place);
         }
     }
 

@@ -175,7 +175,7 @@ fn bucket_annotation_table_configuration() -> bucket::AnnotationTableConfigurati
 }
 
 fn bucket_blocked_encryption_types() -> bucket::BlockedEncryptionTypes {
-    bucket::BlockedEncryptionTypes::new().encryption_type([bucket::BlockedEncryptionTypeList::NONE])
+    bucket::BlockedEncryptionTypes::new().encryption_type([bucket::BlockedEncryptionType::NONE])
 }
 
 fn bucket_bucket_encryption() -> bucket::BucketEncryption {

@@ -1,0 +1,200 @@
+//! cfn-lint's rules between the properties of one resource: which of its extension schemas are taken, under which id
+//! cfn-lint reports them, and where they apply, all of which stands in cfn-lint's Python code only.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde_json::{Value as Json, json};
+
+use crate::{source, table};
+
+/// A rule: type, extension file, cfn-lint's id, path below the properties, what is wrong in our words.
+type Rule = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+const RULES: &[Rule] = &[
+    ("ApiGateway::Authorizer", "ttl", "E3718", "", "the result of an authorizer is kept for 0 to 3600 seconds"),
+    (
+        "ApiGateway::RestApi",
+        "openapi_properties",
+        "E3660",
+        "",
+        "an API without `Body` or `BodyS3Location` needs `Name`",
+    ),
+    (
+        "ApiGateway::Stage",
+        "method_settings_resource_path",
+        "E3723",
+        "MethodSettings.*",
+        "the `ResourcePath` of method settings starts with `/`",
+    ),
+    ("CloudWatch::Alarm", "period", "E3615", "", "`Period` is 10, 30, 60 or a multiple of 60 seconds"),
+    (
+        "DynamoDB::Table",
+        "billingmode_exclusive",
+        "E3638",
+        "",
+        "a table that is paid per request has no `ProvisionedThroughput`",
+    ),
+    (
+        "DynamoDB::Table",
+        "billingmode_provisioned_dependent",
+        "E3639",
+        "",
+        "a table that is not paid per request needs `ProvisionedThroughput`",
+    ),
+    ("EC2::SecurityGroup", "all_to_and_from_ports", "E3688", "SecurityGroupEgress.*", ALL_PORTS),
+    ("EC2::SecurityGroup", "all_to_and_from_ports", "E3688", "SecurityGroupIngress.*", ALL_PORTS),
+    ("EC2::SecurityGroupEgress", "all_to_and_from_ports", "E3688", "", ALL_PORTS),
+    ("EC2::SecurityGroupIngress", "all_to_and_from_ports", "E3688", "", ALL_PORTS),
+    ("EC2::SecurityGroup", "protocols_and_port_ranges_exclude", "W3687", "SecurityGroupEgress.*", NO_PORTS),
+    ("EC2::SecurityGroup", "protocols_and_port_ranges_exclude", "W3687", "SecurityGroupIngress.*", NO_PORTS),
+    ("EC2::SecurityGroupEgress", "protocols_and_port_ranges_exclude", "W3687", "", NO_PORTS),
+    ("EC2::SecurityGroupIngress", "protocols_and_port_ranges_exclude", "W3687", "", NO_PORTS),
+    ("EC2::SecurityGroup", "protocols_and_port_ranges_include", "E3687", "SecurityGroupEgress.*", PORTS),
+    ("EC2::SecurityGroup", "protocols_and_port_ranges_include", "E3687", "SecurityGroupIngress.*", PORTS),
+    ("EC2::SecurityGroupEgress", "protocols_and_port_ranges_include", "E3687", "", PORTS),
+    ("EC2::SecurityGroupIngress", "protocols_and_port_ranges_include", "E3687", "", PORTS),
+    (
+        "Lambda::EventSourceMapping",
+        "eventsourcearn_sqs_exclusive",
+        "E3634",
+        "",
+        "a queue as event source takes no `StartingPosition`",
+    ),
+    (
+        "Lambda::EventSourceMapping",
+        "eventsourcearn_stream_inclusive",
+        "E3633",
+        "",
+        "a stream as event source needs `StartingPosition`",
+    ),
+    (
+        "Lambda::Function",
+        "awslayer",
+        "W3702",
+        "Layers.*",
+        "a layer that AWS provides is given by the ARN of a version of it in the function's region",
+    ),
+    (
+        "Lambda::Function",
+        "capacity_provider_timeout",
+        "E3717",
+        "",
+        "`Timeout` is at most 900 seconds without `CapacityProviderConfig`",
+    ),
+    (
+        "Lambda::Function",
+        "environment_variable_keys",
+        "E3663",
+        "Environment.Variables",
+        "Lambda reserves the name of this environment variable",
+    ),
+    ("Lambda::Function", "loglevel_logformat", "E3696", "", "logs in the format `Text` take no `SystemLogLevel`"),
+    (
+        "Lambda::Function",
+        "packagetype_image_exclusions",
+        "E3685",
+        "",
+        "a function from an image takes no `Handler`, `Runtime` or `Layers`",
+    ),
+    ("Lambda::Function", "zipfile_runtime_enum", "E3677", "", "inline code runs on Node.js or Python only"),
+    ("Lambda::Function", "zipfile_runtime_exists", "E3678", "", "inline code needs `Runtime`"),
+    ("RDS::DBCluster", "aurora", "E3693", "", "the cluster has a property that Aurora does not take, or its storage"),
+    (
+        "RDS::DBCluster",
+        "aurora_warning",
+        "W3693",
+        "",
+        "a cluster of engine mode `serverless` has no Performance Insights",
+    ),
+    ("RDS::DBCluster", "engine_version", "E3690", "", "RDS does not offer this `EngineVersion` for the `Engine`"),
+    (
+        "RDS::DBCluster",
+        "engine_version_deprecated",
+        "W3690",
+        "",
+        "RDS no longer offers this `EngineVersion` to new clusters",
+    ),
+    ("RDS::DBCluster", "monitoring", "E3689", "", "`MonitoringRoleArn` and a `MonitoringInterval` over 0 go together"),
+    (
+        "RDS::DBCluster",
+        "multiaz",
+        "E3692",
+        "",
+        "a Multi-AZ cluster needs instance class and storage, and takes no property of Aurora",
+    ),
+    (
+        "RDS::DBCluster",
+        "serverless_exclusive",
+        "E3686",
+        "",
+        "`ScalingConfiguration` goes with engine mode `serverless`, `ServerlessV2ScalingConfiguration` with the others",
+    ),
+    ("RDS::DBCluster", "snapshotidentifier", "W3688", "", "a cluster from a snapshot keeps its `MasterUsername`"),
+    (
+        "RDS::DBCluster",
+        "sourcedbclusteridentifier",
+        "W3689",
+        "",
+        "a cluster from another keeps its master user and its encryption",
+    ),
+    (
+        "RDS::DBInstance",
+        "aurora_exclusive",
+        "E3682",
+        "",
+        "storage, protection and the master user of Aurora are properties of the cluster",
+    ),
+    (
+        "RDS::DBInstance",
+        "backupretentionperiod_maximum",
+        "E3719",
+        "",
+        "`BackupRetentionPeriod` is at most 35 days, and a property of the cluster where there is one",
+    ),
+    ("RDS::DBInstance", "engine_version", "E3691", "", "RDS does not offer this `EngineVersion` for the `Engine`"),
+    (
+        "RDS::DBInstance",
+        "engine_version_deprecated",
+        "W3691",
+        "",
+        "RDS no longer offers this `EngineVersion` to new instances",
+    ),
+    ("RDS::DBInstance", "kmskey_storageencrypted", "E3720", "", "`KmsKeyId` needs `StorageEncrypted`"),
+    ("RDS::DBInstance", "replicamode_enum", "E3721", "", "`ReplicaMode` is `mounted` or `open-read-only`"),
+    (
+        "S3::Bucket",
+        "ownershipcontrols",
+        "E3045",
+        "",
+        "an `AccessControl` that opens the bucket needs `OwnershipControls` with a rule",
+    ),
+    ("SNS::Subscription", "subscription_endpoint_protocol", "W3694", "", "`Endpoint` does not fit `Protocol`"),
+    (
+        "SQS::Queue",
+        "properties",
+        "E3501",
+        "",
+        "the name of a FIFO queue ends in `.fifo`, and only FIFO queues take properties of FIFO queues",
+    ),
+];
+
+const ALL_PORTS: &str = "where one port is -1 (all), the other is too";
+const NO_PORTS: &str = "a protocol other than TCP, UDP and ICMP has no ports, and always covers all";
+const PORTS: &str = "TCP, UDP and ICMP need `FromPort` and `ToPort`";
+
+/// The rules by type name, in the form of the tables.
+pub fn read(folder: &Path) -> Result<BTreeMap<String, Vec<Json>>, String> {
+    let mut rules: BTreeMap<String, Vec<Json>> = BTreeMap::new();
+    for (type_name, file, id, at, says) in RULES {
+        // A group's own folder holds the rules of its ingress and egress resources too.
+        let owner = type_name.trim_end_matches("Ingress").trim_end_matches("Egress");
+        let path = format!("aws_{}/{file}.json", owner.replace("::", "_").to_lowercase());
+        let schema = table::clean(&source::json(&folder.join(path))?);
+        if !table::is_understood(&schema) {
+            return Err(format!("the rule {file} of {type_name} has a keyword that src/schema.rs does not know"));
+        }
+        let rule = json!({"id": id, "at": at, "says": says, "schema": schema});
+        rules.entry(format!("AWS::{type_name}")).or_default().push(rule);
+    }
+    Ok(rules)
+}
