@@ -138,7 +138,7 @@ def handler(event: Row, context: Any) -> None:
     answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
     answer["PhysicalResourceId"] = event.get("PhysicalResourceId") or event["LogicalResourceId"]
     answer |= {"Status": "FAILED" if reason else "SUCCESS", "Reason": reason[:400]}
-    print(json.dumps({"request": event["RequestType"], "status": answer["Status"], "reason": reason[:400]}))
+    print(json.dumps({"request": event.get("RequestType"), "status": answer["Status"], "reason": reason[:400]}))
     response = http.request(
         "PUT",
         event["ResponseURL"],
