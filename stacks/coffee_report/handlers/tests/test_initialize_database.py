@@ -325,5 +325,5 @@ def test_an_answer_that_is_never_taken_fails_the_function_so_that_lambda_repeats
 def test_the_log_is_one_line_without_secrets(send: Send, capsys: pytest.CaptureFixture[str]) -> None:
     send(SampleData="true")
     log = capsys.readouterr().out
-    assert json.loads(log) == {"request": "Create", "status": "SUCCESS", "reason": ""}
+    assert json.loads(log) == {"RequestType": "Create", "Status": "SUCCESS", "Reason": ""}
     assert "presigned-secret" not in log

@@ -75,9 +75,23 @@ def hostile() -> list[dict[str, Any]]:
             "id": number,
             "beans": [
                 {"id": 1, "type": text, "productName": text, "price": "999999.99", "description": text, "quantity": 7},
-                {"id": 2, "type": text, "productName": "x", "price": "-0.01", "description": None, "quantity": -(2**31)},
+                {
+                    "id": 2,
+                    "type": text,
+                    "productName": "x",
+                    "price": "-0.01",
+                    "description": None,
+                    "quantity": -(2**31),
+                },
                 {"id": 3, "type": "", "productName": None, "price": None, "description": None, "quantity": None},
-                {"id": 4, "type": "T", "productName": "Y", "price": "999999.99", "description": "", "quantity": 2**31 - 1},
+                {
+                    "id": 4,
+                    "type": "T",
+                    "productName": "Y",
+                    "price": "999999.99",
+                    "description": "",
+                    "quantity": 2**31 - 1,
+                },
             ],
         }
         for number, text in enumerate(HOSTILE, 1)
@@ -103,9 +117,10 @@ def main(directory: Path) -> None:
         "empty": ([], "Coffee inventory"),
     }
     for name, (suppliers, title) in pages.items():
-        html.s3 = Bucket(inventory(suppliers))
+        bucket = Bucket(inventory(suppliers))
+        vars(html)["s3"] = bucket
         html.handler({"inventoryKey": "inventory", "reportKey": name, "title": title}, None)
-        (directory / f"{name}.html").write_bytes(html.s3.page)
+        (directory / f"{name}.html").write_bytes(bucket.page)
 
 
 main(Path(sys.argv[1]))
