@@ -20,25 +20,24 @@ import boto3
 
 Row = dict[str, Any]
 STYLE = """
-:root{color-scheme:light dark;--page:light-dark(#faf7f2,#17120e);--card:light-dark(#fff,#221b16);
---ink:light-dark(#2a1c13,#f3eae1);--soft:light-dark(#6b5646,#c3ae9c);--line:light-dark(#e6dbcf,#43362c);
---warn:light-dark(#9c2a10,#ffb59e)}
+:root{color-scheme:light dark;--soft:light-dark(#6b5646,#c3ae9c);--line:1px solid light-dark(#e6dbcf,#43362c)}
 *{box-sizing:border-box;unicode-bidi:plaintext}
-body{max-width:60rem;margin:auto;padding:2rem 1rem;background:var(--page);color:var(--ink);
-font:1rem/1.5 system-ui,sans-serif;text-align:left;overflow-wrap:anywhere}
+body{max-width:60rem;margin:auto;padding:2rem 1rem;background:light-dark(#faf7f2,#17120e);
+color:light-dark(#2a1c13,#f3eae1);font:1rem/1.5 system-ui,sans-serif;text-align:left;overflow-wrap:anywhere}
 h1,h2{line-height:1.2;margin:0}h2{font-size:1.25rem}
 p,address{margin:.25rem 0 0;font-style:normal;color:var(--soft)}a{color:inherit}
 dl{display:flex;flex-wrap:wrap;gap:.75rem;margin:1.5rem 0}dl div{flex:1 1 7rem}dt{white-space:nowrap}
-dl div,section{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:.75rem 1rem}
+dl div,section{background:light-dark(#fff,#221b16);border:var(--line);border-radius:.75rem;padding:.75rem 1rem}
 dt,small,thead{color:var(--soft);font-size:.875rem}dd{margin:0;font-size:1.5rem;font-weight:600}
 section{margin-top:1rem}
 table{width:100%;margin-top:.5rem;border-collapse:collapse;font-variant-numeric:tabular-nums}
 caption{position:absolute;clip-path:inset(50%)}
-th,td{padding:.5rem 0;text-align:left;vertical-align:top;border-top:1px solid var(--line)}
+th,td{padding:.5rem 0;text-align:left;vertical-align:top;border-top:var(--line)}
 th+th,td{width:7.5rem;padding-left:.75rem;text-align:right}
 dd,td,thead{overflow-wrap:normal}thead th{border:0}tfoot{font-weight:600}
 small{display:block;font-weight:400}
-mark{padding:0 .5rem;border:1px solid;border-radius:1rem;background:none;color:var(--warn);font-size:.8125rem}
+mark{padding:0 .5rem;border:1px solid;border-radius:1rem;background:none;color:light-dark(#9c2a10,#ffb59e);
+font-size:.8125rem}
 @media(max-width:36rem){body{padding:1rem .5rem}th+th,td{width:auto;padding-left:.5rem}
 th,td{font-size:.875rem}}
 @media print{:root{color-scheme:light}body{max-width:none;padding:0;background:none}

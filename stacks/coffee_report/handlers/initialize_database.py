@@ -1,6 +1,6 @@
 """CloudFormation custom resource: the coffee tables, their read-only user and, if asked, sample rows.
 
-Every request is answered; repeating one changes nothing; Delete leaves the data to the cluster's policy.
+Every request is answered; repeating one changes nothing; Delete leaves the data alone.
 """
 
 import json
@@ -38,11 +38,11 @@ SAMPLE = (
 (2, 'Alta Finca', '48 Canyon Street', 'Santa Fe', 'New Mexico', 'hi@altafinca.example', '+1 505 555 0117'),
 (3, 'Blue Ridge Imports', '7 Mill Lane', 'Asheville', 'North Carolina', 'sales@blueridge.example', NULL)""",
     """INSERT INTO beans (supplier_id, type, product_name, price, description, quantity) VALUES
-(1, 'Arabica', 'Harbor House Blend', 14.50, 'Chocolate and toasted almond', 120),
-(1, 'Arabica', 'Yirgacheffe', 19.00, 'Jasmine, bergamot, light roast', 36),
-(1, 'Robusta', 'Night Watch Espresso', 12.25, 'Dark roast with a thick crema', 8),
+(1, 'Arabica', 'Harbor House Blend', 14.50, 'Chocolate and almond', 120),
+(1, 'Arabica', 'Yirgacheffe', 19.00, 'Jasmine and bergamot', 36),
+(1, 'Robusta', 'Night Watch Espresso', 12.25, 'Dark, thick crema', 8),
 (2, 'Arabica', 'Huehuetenango', 17.75, 'Red apple and caramel', 54),
-(2, 'Arabica', 'Geisha Reserve', 48.00, 'Washed, floral, small lot', 4),
+(2, 'Arabica', 'Geisha Reserve', 48.00, 'Floral, small lot', 4),
 (2, 'Arabica', 'Mesa Decaf', 15.50, 'Mountain water process', 40),
 (3, 'Arabica', 'Sumatra Mandheling', 16.00, 'Cedar and dark cocoa', 75),
 (3, 'Liberica', 'Barako', 21.00, NULL, 15)""",
@@ -53,11 +53,11 @@ http = urllib3.PoolManager()
 
 
 class OutOfTime(BaseException):
-    """The function is about to be stopped; no `except Exception` may swallow this."""
+    """Time to answer; no `except Exception` may swallow this."""
 
 
 def out_of_time(_signal: int, _frame: object) -> None:
-    """Interrupt whatever is going on, so that there is time for the answer."""
+    """Interrupt whatever is going on."""
     raise OutOfTime
 
 
