@@ -6,6 +6,7 @@
 
 mod definition_size;
 mod duplicate_state_name;
+mod express;
 mod invalid_state_name;
 mod missing_end_state;
 mod missing_field;
@@ -30,9 +31,10 @@ const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/statema
 /// What a check is: it appends to what was found so far.
 type Check = fn(&Definition<'_>, &mut Vec<Diagnostic>);
 
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 12] = [
     definition_size::check,
     duplicate_state_name::check,
+    express::check,
     invalid_state_name::check,
     missing_end_state::check,
     missing_field::check,
@@ -67,6 +69,15 @@ pub fn definition(json: &Json) -> Vec<Diagnostic> {
     for check in CHECKS {
         check(&definition, &mut found);
     }
+    sort(&mut found);
+    found
+}
+
+/// What an express workflow may not do, where the whole definition is one. What it may not do as the iteration of a
+/// distributed `Map`, [`definition`] finds.
+pub fn express(definition: &Json) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    express::within(&Definition::new(definition), "", &mut found);
     sort(&mut found);
     found
 }
