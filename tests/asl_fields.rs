@@ -227,11 +227,11 @@ fn in_jsonpath() -> Vec<Json> {
 }
 
 fn all_states(definition: &Json) -> Vec<Json> {
-    definition["States"].as_object().unwrap().values().cloned().collect()
+    definition["States"].as_object().expect("a definition has states").values().cloned().collect()
 }
 
 fn keys<'a>(objects: impl Iterator<Item = &'a Json>) -> BTreeSet<String> {
-    objects.flat_map(|object| object.as_object().unwrap().keys().cloned()).collect()
+    objects.flat_map(|object| object.as_object().expect("a state is an object").keys().cloned()).collect()
 }
 
 fn words(lists: [&str; 2]) -> BTreeSet<String> {

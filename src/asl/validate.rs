@@ -6,11 +6,16 @@
 
 mod definition_size;
 mod duplicate_state_name;
+mod express;
 mod invalid_state_name;
 mod missing_end_state;
+mod missing_field;
 mod missing_transition_target;
 mod nothing_to_run;
+mod query_language;
 mod substitution;
+mod task_token;
+mod unknown_field;
 mod unreachable_state;
 
 use serde_json::Map as Object;
@@ -26,13 +31,18 @@ const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/statema
 /// What a check is: it appends to what was found so far.
 type Check = fn(&Definition<'_>, &mut Vec<Diagnostic>);
 
-const CHECKS: [Check; 7] = [
+const CHECKS: [Check; 12] = [
     definition_size::check,
     duplicate_state_name::check,
+    express::check,
     invalid_state_name::check,
     missing_end_state::check,
+    missing_field::check,
     missing_transition_target::check,
     nothing_to_run::check,
+    query_language::check,
+    task_token::check,
+    unknown_field::check,
     unreachable_state::check,
 ];
 
@@ -59,6 +69,15 @@ pub fn definition(json: &Json) -> Vec<Diagnostic> {
     for check in CHECKS {
         check(&definition, &mut found);
     }
+    sort(&mut found);
+    found
+}
+
+/// What an express workflow may not do, where the whole definition is one. What it may not do as the iteration of a
+/// distributed `Map`, [`definition`] finds.
+pub fn express(definition: &Json) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    express::within(&Definition::new(definition), "", &mut found);
     sort(&mut found);
     found
 }
@@ -94,11 +113,44 @@ struct Node<'a> {
     fields: &'a Object<String, Json>,
 }
 
+/// The query language of a state.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Jsonata,
+    JsonPath,
+}
+
+impl Language {
+    /// By its name; JSONPath where there is none.
+    fn of(name: Option<&str>) -> Self {
+        if name == Some("JSONata") { Self::Jsonata } else { Self::JsonPath }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Jsonata => "JSONata",
+            Self::JsonPath => "JSONPath",
+        }
+    }
+
+    fn other(self) -> Self {
+        match self {
+            Self::Jsonata => Self::JsonPath,
+            Self::JsonPath => Self::Jsonata,
+        }
+    }
+}
+
 impl<'a> Definition<'a> {
     fn new(json: &'a Json) -> Self {
         let mut scopes = Vec::new();
         collect(json, String::new(), &mut scopes);
         Self { json, scopes }
+    }
+
+    /// What a state says, else the workflow; the states around it do not count.
+    fn language(&self, state: &Node<'_>) -> Language {
+        Language::of(state.text("QueryLanguage").or_else(|| self.json.get("QueryLanguage")?.as_str()))
     }
 }
 

@@ -11,6 +11,8 @@ pub(super) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
         let properties = &resource["Properties"];
         let path = format!("Resources/{id}/Properties");
         let (field, definition) = match (&properties["Definition"], properties["DefinitionString"].as_str()) {
+            // A macro writes the definition: what it will be cannot be known here.
+            (Json::Object(object), _) if object.keys().any(|key| key.starts_with("Fn::")) => continue,
             (definition @ Json::Object(_), _) => ("Definition", definition.clone()),
             (_, Some(text)) => match serde_json::from_str(text) {
                 Ok(definition) => ("DefinitionString", definition),
@@ -32,6 +34,9 @@ pub(super) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
             || substitutions.as_object().is_some_and(|map| !map.keys().any(|key| key.contains("::") || key == "Ref"));
         let tokens = substitutions.as_object().into_iter().flatten().map(|(token, _)| token.as_str());
         let mut faults = validate::definition(&definition);
+        if properties["StateMachineType"] == "EXPRESS" {
+            faults.extend(validate::express(&definition));
+        }
         if known {
             faults.extend(validate::substitutions(&definition, tokens));
         }
@@ -82,6 +87,36 @@ mod tests {
             machine(json!({"Definition": definition("Stpo"), "DefinitionSubstitutions": substitutions})),
             &[&fault, &unreachable],
         );
+    }
+
+    #[test]
+    fn an_express_machine_waits_for_nothing() {
+        let machine = |kind: &str| {
+            let call = json!({
+                "Type": "Task",
+                "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                "Arguments": {"MessageBody": "{% $states.context.Task.Token %}"},
+                "End": true,
+            });
+            let definition = json!({"QueryLanguage": "JSONata", "StartAt": "Call", "States": {"Call": call}});
+            machine(json!({"StateMachineType": kind, "Definition": definition}))
+        };
+        assert_finds(check, machine("STANDARD"), &[]);
+        assert_finds(
+            check,
+            machine("EXPRESS"),
+            &[
+                "error[SCHEMA_VALIDATION_FAILED]: the task uses `.waitForTaskToken` in an express workflow; expected an integration that only answers\n  \
+                 at   Resources/M/Properties/Definition/States/Call/Resource\n  \
+                 help use the type STANDARD, or the integration without that ending\n  \
+                 docs https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_definition_that_a_macro_writes_is_left_alone() {
+        assert_finds(check, machine(json!({"Definition": {"Fn::Transform": {"Name": "AWS::Include"}}})), &[]);
     }
 
     #[test]

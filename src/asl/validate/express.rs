@@ -1,0 +1,78 @@
+//! SCHEMA_VALIDATION_FAILED: an express workflow waits for a job, a task token or an activity.
+
+use super::Definition;
+use crate::{diagnostic::Diagnostic, value::Json};
+
+const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html";
+
+/// Looks at the iterations that are express executions of their own.
+pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
+    let express = definition
+        .scopes
+        .iter()
+        .filter(|scope| scope.json.pointer("/ProcessorConfig/ExecutionType").and_then(Json::as_str) == Some("EXPRESS"));
+    for scope in express {
+        within(definition, &scope.pointer, found);
+    }
+}
+
+/// Looks at everything at or below a pointer, which runs as an express workflow.
+pub(super) fn within(definition: &Definition<'_>, pointer: &str, found: &mut Vec<Diagnostic>) {
+    let inside = |other: &str| other.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    for state in definition.scopes.iter().filter(|scope| inside(&scope.pointer)).flat_map(|scope| &scope.states) {
+        let resource = state.text("Resource").filter(|_| state.is("Task")).unwrap_or_default();
+        let pattern = [".sync", ".sync:2", ".waitForTaskToken"].into_iter().find(|suffix| resource.ends_with(suffix));
+        let waits = match pattern {
+            Some(suffix) => format!("uses `{suffix}`"),
+            None if resource.contains(":activity:") => "is an activity".to_owned(),
+            None => continue,
+        };
+        let message = format!("the task {waits} in an express workflow; expected an integration that only answers");
+        let pointer = format!("{}/Resource", state.pointer);
+        found.push(
+            Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, message)
+                .help("use the type STANDARD, or the integration without that ending")
+                .docs(DOCS),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use crate::asl::validate::{assert_finds, express};
+
+    fn starting(resource: &str, execution_type: &str) -> Json {
+        json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "End": true, "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": execution_type},
+            "StartAt": "Start",
+            "States": {"Start": {"Type": "Task", "Resource": resource, "End": true}},
+        }}}})
+    }
+
+    #[test]
+    fn an_express_execution_waits_for_nothing() {
+        let job = "arn:aws:states:::states:startExecution.sync:2";
+        let check = super::check;
+        assert_finds(check, starting(job, "STANDARD"), &[]);
+        assert_finds(check, starting("arn:aws:states:::states:startExecution", "EXPRESS"), &[]);
+        assert_finds(
+            check,
+            starting(job, "EXPRESS"),
+            &[
+                "error[SCHEMA_VALIDATION_FAILED]: the task uses `.sync:2` in an express workflow; expected an integration that only answers\n  \
+               at   /States/Each/ItemProcessor/States/Start/Resource\n  \
+               help use the type STANDARD, or the integration without that ending\n  \
+               docs https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html",
+            ],
+        );
+        let mut found = Vec::new();
+        let activity = starting("arn:aws:states:eu-west-1:123456789012:activity:bake", "STANDARD");
+        express::within(&super::Definition::new(&activity), "", &mut found);
+        assert_eq!(
+            found[0].message,
+            "the task is an activity in an express workflow; expected an integration that only answers"
+        );
+    }
+}
