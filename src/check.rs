@@ -1,8 +1,83 @@
-//! Template checks, one a file: each takes a template and returns what is wrong with it.
+//! Template checks, one a file: each takes a template and reports what is wrong with it.
+//!
+//! They read the template, not the Rust that made it, so they hold for any template.
 
-use crate::{diagnostic::Diagnostic, template::Template};
+mod language_extensions;
+mod limits;
+mod state_machine_definition;
+mod unknown_reference;
 
-/// Runs every check.
-pub fn all(_template: &Template) -> Vec<Diagnostic> {
-    Vec::new()
+use crate::{diagnostic::Diagnostic, template::Template, value::Json};
+
+/// What a check is: it appends to what was found so far.
+type Check = fn(&Template, &mut Vec<Diagnostic>);
+
+const CHECKS: [Check; 4] =
+    [language_extensions::check, limits::check, state_machine_definition::check, unknown_reference::check];
+
+/// Runs every check; what they find comes in no particular order.
+pub fn all(template: &Template) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for check in CHECKS {
+        check(template, &mut found);
+    }
+    found
+}
+
+/// A call of an intrinsic function somewhere in a template.
+struct Call<'a> {
+    /// `Ref`, `Condition` or `Fn::…`.
+    function: &'a str,
+    argument: &'a Json,
+    path: &'a str,
+}
+
+/// Visits every intrinsic of the sections that may hold some, inner ones first.
+fn each_call(template: &Template, visit: &mut dyn FnMut(Call<'_>)) {
+    for section in ["Conditions", "Resources", "Outputs", "Rules"] {
+        for (id, entry) in template.section(section) {
+            let path = format!("{section}/{id}");
+            if section != "Resources" {
+                walk(entry, &mut path.clone(), visit);
+                continue;
+            }
+            for (attribute, value) in entry.as_object().into_iter().flatten() {
+                if ["Properties", "CreationPolicy", "UpdatePolicy"].contains(&attribute.as_str()) {
+                    walk(value, &mut format!("{path}/{attribute}"), visit);
+                }
+            }
+        }
+    }
+}
+
+fn walk(json: &Json, path: &mut String, visit: &mut dyn FnMut(Call<'_>)) {
+    let length = path.len();
+    let mut inside = |key: &str, value: &Json| {
+        path.push('/');
+        path.push_str(key);
+        walk(value, path, visit);
+        path.truncate(length);
+    };
+    match json {
+        Json::Array(items) => items.iter().enumerate().for_each(|(i, item)| inside(&i.to_string(), item)),
+        Json::Object(entries) => {
+            entries.iter().for_each(|(key, value)| inside(key, value));
+            if let (1, Some((function, argument))) = (entries.len(), entries.iter().next())
+                && (function == "Ref" || function == "Condition" || function.starts_with("Fn::"))
+            {
+                visit(Call { function, argument, path });
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Asserts the text of everything that one check finds in a template given as JSON.
+#[cfg(test)]
+fn assert_finds(check: Check, template: Json, expected: &[&str]) {
+    let mut found = Vec::new();
+    check(&Template::new(template), &mut found);
+    crate::diagnostic::sort(&mut found);
+    let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(found, expected);
 }

@@ -48,7 +48,8 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// One sentence: what is, then what was expected.
     pub message: String,
-    /// Where in the template (`Resources/Topic/Properties/TopicName`) or the definition (`/States/Render/Next`).
+    /// Where in the template (`Resources/Topic/Properties/TopicName`) or the definition (`/States/Render/Next`);
+    /// empty where it is about the whole.
     pub path: String,
     /// Where in the Rust source.
     pub declared_at: Option<Source>,
@@ -110,7 +111,10 @@ impl fmt::Display for Diagnostic {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        write!(f, "{severity}[{}]: {}\n  at   {}", self.code, self.message, self.path)?;
+        write!(f, "{severity}[{}]: {}", self.code, self.message)?;
+        if !self.path.is_empty() {
+            write!(f, "\n  at   {}", self.path)?;
+        }
         if let Some(source) = &self.declared_at {
             write!(f, "\n  from {source}")?;
         }

@@ -1,7 +1,442 @@
-//! IAM policy documents.
+//! IAM policy documents as values: statements written where the role is written.
+//!
+//! A permission starts with [`allow`] or [`deny`], and is a [`Statement`] once it says on what:
+//!
+//! ```
+//! use formwork::{Stack, aws::{iam::Role, sqs::Queue}, iam::{allow, trust}};
+//! let mut stack = Stack::new("orders");
+//! let queue = stack.add("Orders", Queue::new());
+//! stack.add(
+//!     "SenderRole",
+//!     Role::new(trust("lambda.amazonaws.com"))
+//!         .policy("SendOrders", [queue.allow_send(), allow("sqs:ListQueues").on("*")]),
+//! );
+//! # assert!(stack.diagnostics().is_empty());
+//! ```
+//!
+//! What one commonly grants has a name on the handle ([`queue.allow_send()`](crate::Handle#method.allow_send)):
+//! the list is in [`grants`].
 
-use serde::Serialize;
+pub mod grants;
 
-/// A policy document.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Policy(crate::value::Json);
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use crate::{
+    aws::iam::{Role, role},
+    value::{IntoValue, Intrinsic, Json, List, Map, Value},
+};
+
+/// A policy document, version 2012-10-17.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy(Content);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Content {
+    Statements(Vec<Statement>),
+    Document(Json),
+}
+
+impl Policy {
+    /// A document of these statements.
+    pub fn new(statements: impl IntoIterator<Item = Statement>) -> Self {
+        Self(Content::Statements(statements.into_iter().collect()))
+    }
+
+    /// A document that is there already, as JSON.
+    pub fn document(json: Json) -> Self {
+        Self(Content::Document(json))
+    }
+
+    /// The statements; none of a document that was given as JSON.
+    pub fn statements(&self) -> &[Statement] {
+        match &self.0 {
+            Content::Statements(statements) => statements,
+            Content::Document(_) => &[],
+        }
+    }
+}
+
+impl Serialize for Policy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Content::Document(json) => json.serialize(serializer),
+            Content::Statements(statements) => {
+                let mut document = serializer.serialize_map(Some(2))?;
+                document.serialize_entry("Version", "2012-10-17")?;
+                document.serialize_entry("Statement", statements)?;
+                document.end()
+            }
+        }
+    }
+}
+
+impl IntoIterator for Policy {
+    type Item = Statement;
+    type IntoIter = std::vec::IntoIter<Statement>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        match self.0 {
+            Content::Statements(statements) => statements.into_iter(),
+            Content::Document(_) => Vec::new().into_iter(),
+        }
+    }
+}
+
+impl<const N: usize> IntoValue<Policy> for [Statement; N] {
+    fn into_value(self) -> Value<Policy> {
+        Value::Literal(Policy::new(self))
+    }
+}
+
+impl IntoValue<Policy> for Vec<Statement> {
+    fn into_value(self) -> Value<Policy> {
+        Value::Literal(Policy::new(self))
+    }
+}
+
+impl IntoValue<Json> for Policy {
+    fn into_value(self) -> Value<Json> {
+        Value::<Policy>::Literal(self).cast()
+    }
+}
+
+/// The trust policy of a role that one AWS service assumes, such as `lambda.amazonaws.com`.
+pub fn trust(service: &str) -> Policy {
+    Policy::new([assume_role(Principal::service(service))])
+}
+
+/// The statement of a trust policy: `principal` may assume the role. [`Statement::when`] narrows it.
+pub fn assume_role(principal: Principal) -> Statement {
+    Permission::new("Allow", Actions { list: vec!["sts:AssumeRole".to_owned()], except: false })
+        .statement()
+        .to(principal)
+}
+
+/// Names of actions: `"sqs:SendMessage"`, or an array or `Vec` of such.
+pub trait ActionNames {
+    /// The names, in order.
+    fn names(self) -> Vec<String>;
+}
+
+impl ActionNames for &str {
+    fn names(self) -> Vec<String> {
+        vec![self.to_owned()]
+    }
+}
+
+impl<const N: usize> ActionNames for [&str; N] {
+    fn names(self) -> Vec<String> {
+        self.map(str::to_owned).into()
+    }
+}
+
+impl ActionNames for Vec<String> {
+    fn names(self) -> Vec<String> {
+        self
+    }
+}
+
+/// Allows actions, once [`Permission::on`] says on what.
+pub fn allow(actions: impl ActionNames) -> Permission {
+    Permission::new("Allow", Actions { list: actions.names(), except: false })
+}
+
+/// Denies actions, once [`Permission::on`] says on what. A denial wins over every allowance.
+pub fn deny(actions: impl ActionNames) -> Permission {
+    Permission::new("Deny", Actions { list: actions.names(), except: false })
+}
+
+/// Allows every action but these (`NotAction`).
+pub fn allow_except(actions: impl ActionNames) -> Permission {
+    Permission::new("Allow", Actions { list: actions.names(), except: true })
+}
+
+/// Denies every action but these (`NotAction`).
+pub fn deny_except(actions: impl ActionNames) -> Permission {
+    Permission::new("Deny", Actions { list: actions.names(), except: true })
+}
+
+/// An effect and actions that still lack a resource: not yet a [`Statement`].
+#[derive(Clone, Debug)]
+#[must_use = "a permission is nothing until `.on(resource)`"]
+pub struct Permission {
+    effect: &'static str,
+    actions: Actions,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Actions {
+    list: Vec<String>,
+    except: bool,
+}
+
+impl Permission {
+    fn new(effect: &'static str, actions: Actions) -> Self {
+        Self { effect, actions }
+    }
+
+    /// On one resource: an ARN, which may have `*` in it, or `"*"`.
+    pub fn on(self, resource: impl IntoValue<String>) -> Statement {
+        self.on_all([resource.into_value()])
+    }
+
+    /// On several resources.
+    pub fn on_all(self, resources: impl IntoValue<List<String>>) -> Statement {
+        Statement { resources: Some(resources.into_value()), ..self.statement() }
+    }
+
+    /// On every resource but these (`NotResource`).
+    pub fn on_all_except(self, resources: impl IntoValue<List<String>>) -> Statement {
+        Statement { not_resources: Some(resources.into_value()), ..self.statement() }
+    }
+
+    fn statement(self) -> Statement {
+        Statement {
+            sid: None,
+            effect: self.effect,
+            principals: Vec::new(),
+            not_principals: Vec::new(),
+            actions: self.actions,
+            resources: None,
+            not_resources: None,
+            conditions: Map::new(),
+        }
+    }
+}
+
+/// One statement of a policy.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html>
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    sid: Option<String>,
+    effect: &'static str,
+    principals: Vec<Principal>,
+    not_principals: Vec<Principal>,
+    actions: Actions,
+    resources: Option<Value<List<String>>>,
+    not_resources: Option<Value<List<String>>>,
+    conditions: Map<Map<Json>>,
+}
+
+impl Statement {
+    /// `Sid`: a name of letters and digits, unique within the policy.
+    pub fn sid(mut self, name: impl Into<String>) -> Self {
+        self.sid = Some(name.into());
+        self
+    }
+
+    /// `Principal`: to whom it applies; only in policies of resources and in trust policies. Repeatable.
+    pub fn to(mut self, principal: Principal) -> Self {
+        self.principals.push(principal);
+        self
+    }
+
+    /// `NotPrincipal`: to whom it does not apply. Repeatable.
+    pub fn to_all_except(mut self, principal: Principal) -> Self {
+        self.not_principals.push(principal);
+        self
+    }
+
+    /// `Condition`: applies only where the key of the request compares so with the value. All conditions must hold.
+    pub fn when(self, operator: Operator, key: &str, value: impl IntoValue<String>) -> Self {
+        self.compare(operator, key, value.into_value().cast())
+    }
+
+    /// `Condition` with several values, of which one must match.
+    pub fn when_any(self, operator: Operator, key: &str, values: impl IntoValue<List<String>>) -> Self {
+        self.compare(operator, key, values.into_value().cast())
+    }
+
+    fn compare(mut self, operator: Operator, key: &str, value: Value<Json>) -> Self {
+        let keys = match self.conditions.iter().find(|(known, _)| *known == operator.0) {
+            Some((_, Value::Literal(keys))) => keys.clone(),
+            _ => Map::new(),
+        };
+        self.conditions = self.conditions.entry(operator.0, keys.entry(key, value));
+        self
+    }
+
+    /// Adds the actions of `other` if the two differ in nothing else; says whether it did.
+    pub(crate) fn absorb(&mut self, other: &Statement) -> bool {
+        let same = Statement { actions: self.actions.clone(), ..other.clone() } == *self
+            && self.actions.except == other.actions.except
+            && !self.actions.except;
+        if same {
+            for action in &other.actions.list {
+                if !self.actions.list.contains(action) {
+                    self.actions.list.push(action.clone());
+                }
+            }
+        }
+        same
+    }
+}
+
+impl Serialize for Statement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(sid) = &self.sid {
+            map.serialize_entry("Sid", sid)?;
+        }
+        map.serialize_entry("Effect", self.effect)?;
+        for (key, principals) in [("Principal", &self.principals), ("NotPrincipal", &self.not_principals)] {
+            if !principals.is_empty() {
+                map.serialize_entry(key, &by_kind(principals))?;
+            }
+        }
+        let actions = if self.actions.except { "NotAction" } else { "Action" };
+        map.serialize_entry(actions, &OneOrMany(&self.actions.list))?;
+        for (key, resources) in [("Resource", &self.resources), ("NotResource", &self.not_resources)] {
+            match resources {
+                None => {}
+                Some(Value::Literal(list)) => {
+                    map.serialize_entry(key, &OneOrMany(&list.iter().collect::<Vec<_>>()))?;
+                }
+                Some(intrinsic) => map.serialize_entry(key, intrinsic)?,
+            }
+        }
+        if !self.conditions.is_empty() {
+            map.serialize_entry("Condition", &self.conditions)?;
+        }
+        map.end()
+    }
+}
+
+/// IAM takes a bare value for a list of one, which is what people write.
+struct OneOrMany<'a, T>(&'a [T]);
+
+impl<T: Serialize> Serialize for OneOrMany<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            [one] => one.serialize(serializer),
+            many => many.serialize(serializer),
+        }
+    }
+}
+
+fn by_kind(principals: &[Principal]) -> Value<Json> {
+    if principals.iter().any(|principal| principal.kind == "*") {
+        return Value::Literal("*".into());
+    }
+    let ids = |kind: &str| principals.iter().filter(|p| p.kind == kind).map(|p| &p.id).collect::<Vec<_>>();
+    let entries = principals.iter().map(|p| (p.kind, Intrinsic::capture(&OneOrMany(&ids(p.kind)))));
+    Value::Literal(entries.map(|(kind, ids)| (kind, Value::<Json>::Intrinsic(ids))).collect::<Map<Json>>()).cast()
+}
+
+/// Who asks.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+#[derive(Clone, Debug, PartialEq)]
+pub struct Principal {
+    kind: &'static str,
+    id: Value<String>,
+}
+
+impl Principal {
+    /// An AWS service, such as `apigateway.amazonaws.com`.
+    pub fn service(name: &str) -> Self {
+        Self { kind: "Service", id: name.into_value() }
+    }
+
+    /// An account by its 12 digits, or a role or user by its ARN.
+    pub fn aws(id: impl IntoValue<String>) -> Self {
+        Self { kind: "AWS", id: id.into_value() }
+    }
+
+    /// An identity provider: a SAML or OIDC provider's ARN, or `cognito-identity.amazonaws.com`.
+    pub fn federated(provider: impl IntoValue<String>) -> Self {
+        Self { kind: "Federated", id: provider.into_value() }
+    }
+
+    /// A canonical user id of S3.
+    pub fn canonical_user(id: impl IntoValue<String>) -> Self {
+        Self { kind: "CanonicalUser", id: id.into_value() }
+    }
+
+    /// Everyone. In an allowance without a condition this makes the resource public.
+    pub fn anyone() -> Self {
+        Self { kind: "*", id: "*".into_value() }
+    }
+}
+
+/// How a condition compares.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operator(std::borrow::Cow<'static, str>);
+
+macro_rules! operators {
+    ($($name:ident $wire:literal $doc:literal;)*) => {
+        impl Operator {
+            $(
+                #[doc = concat!("`", $wire, "`: ", $doc)]
+                pub const $name: Self = Self(std::borrow::Cow::Borrowed($wire));
+            )*
+        }
+    };
+}
+
+operators! {
+    STRING_EQUALS "StringEquals" "the same text.";
+    STRING_NOT_EQUALS "StringNotEquals" "another text.";
+    STRING_EQUALS_IGNORE_CASE "StringEqualsIgnoreCase" "the same text but for upper and lower case.";
+    STRING_NOT_EQUALS_IGNORE_CASE "StringNotEqualsIgnoreCase" "another text, whatever the case.";
+    STRING_LIKE "StringLike" "the text matches a pattern with `*` and `?`.";
+    STRING_NOT_LIKE "StringNotLike" "the text does not match the pattern.";
+    NUMERIC_EQUALS "NumericEquals" "the same number.";
+    NUMERIC_NOT_EQUALS "NumericNotEquals" "another number.";
+    NUMERIC_LESS_THAN "NumericLessThan" "a smaller number.";
+    NUMERIC_LESS_THAN_EQUALS "NumericLessThanEquals" "a smaller number, or the same.";
+    NUMERIC_GREATER_THAN "NumericGreaterThan" "a larger number.";
+    NUMERIC_GREATER_THAN_EQUALS "NumericGreaterThanEquals" "a larger number, or the same.";
+    DATE_EQUALS "DateEquals" "the same moment (ISO 8601).";
+    DATE_NOT_EQUALS "DateNotEquals" "another moment.";
+    DATE_LESS_THAN "DateLessThan" "before.";
+    DATE_LESS_THAN_EQUALS "DateLessThanEquals" "before, or at.";
+    DATE_GREATER_THAN "DateGreaterThan" "after.";
+    DATE_GREATER_THAN_EQUALS "DateGreaterThanEquals" "after, or at.";
+    BOOL "Bool" "`\"true\"` or `\"false\"`.";
+    BINARY_EQUALS "BinaryEquals" "the same bytes, in Base64.";
+    IP_ADDRESS "IpAddress" "within the CIDR block.";
+    NOT_IP_ADDRESS "NotIpAddress" "outside of the CIDR block.";
+    ARN_EQUALS "ArnEquals" "the same ARN; each part may have `*` and `?`.";
+    ARN_NOT_EQUALS "ArnNotEquals" "another ARN.";
+    ARN_LIKE "ArnLike" "the same as `ArnEquals`.";
+    ARN_NOT_LIKE "ArnNotLike" "the same as `ArnNotEquals`.";
+    NULL "Null" "`\"true\"`: the key is absent; `\"false\"`: it is there.";
+}
+
+impl Operator {
+    /// `…IfExists`: holds as well where the request has no such key.
+    pub fn if_exists(self) -> Self {
+        Self(format!("{}IfExists", self.0).into())
+    }
+
+    /// `ForAnyValue:…`: holds when one of the request's values does.
+    pub fn for_any_value(self) -> Self {
+        Self(format!("ForAnyValue:{}", self.0).into())
+    }
+
+    /// `ForAllValues:…`: holds when all of the request's values do, also when it has none.
+    pub fn for_all_values(self) -> Self {
+        Self(format!("ForAllValues:{}", self.0).into())
+    }
+}
+
+impl Role {
+    /// Appends an inline policy (`Policies`) with these statements.
+    pub fn policy(mut self, name: &str, statements: impl IntoIterator<Item = Statement>) -> Self {
+        let policy = role::Policy::new(Policy::new(statements), name);
+        self.policies = Some(match self.policies {
+            None => [policy].into_value(),
+            Some(Value::Literal(policies)) => Value::Literal(policies.item(policy)),
+            Some(Value::Intrinsic(_)) => Value::Intrinsic(Intrinsic::broken(
+                "`policy` cannot append to `Policies`, which was set from an intrinsic; expected a list",
+            )),
+        });
+        self
+    }
+}

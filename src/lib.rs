@@ -1,9 +1,103 @@
-//! formwork.
+//! Formwork composes AWS architectures from typed structs and synthesizes them into CloudFormation templates and
+//! Amazon States Language.
+//!
+//! # The terms
+//!
+//! * A **[stack](Stack)** is what CloudFormation deploys as one: everything that a template says, in the order in which
+//!   it was said. A function makes it and returns it; nothing is global.
+//! * A **resource** is a plain struct of [`aws`], named as CloudFormation names it: `AWS::SQS::Queue` is
+//!   [`aws::sqs::Queue`]. What is required is an argument of `new`, the rest are setters. Adding it to a stack under a
+//!   **logical id** makes one resource of the template, and nothing that the code does not say.
+//! * A **[value](value::Value)** is what a property holds: a literal, or an **[intrinsic](intrinsic)** that
+//!   CloudFormation resolves while deploying. Setters take either: `"orders"`, `30`, `queue.arn()`, `sub("…")`.
+//! * A **[handle](Handle)** is what adding gives back: the only way to refer to a resource, with the attributes that
+//!   this type of resource has, and the [grants](iam::grants) that it can make.
+//! * A **[policy](iam)** says who may do what. It is written where the role is written: no call changes a role
+//!   from afar.
+//! * A **[workflow](asl)** is a state machine: named states, each saying where it goes. It knows its definition, the
+//!   values that go into it, and what its role must be allowed.
+//! * A **[diagnostic](diagnostic::Diagnostic)** says what is wrong with a stack, where in the template and where in
+//!   the Rust source. Nothing panics and nothing is thrown: [`Stack::diagnostics`] has them all.
+//! * A **[template](template::Template)** is what a stack becomes; it is written as YAML or JSON, and read.
+//!
+//! # Example
+//!
+//! ```
+//! use formwork::{
+//!     Stack,
+//!     asl::jsonata::*,
+//!     aws::{
+//!         iam::Role,
+//!         lambda::{Function, function::{Code, Runtime}},
+//!         s3::Bucket,
+//!         stepfunctions::StateMachine,
+//!     },
+//!     iam::trust,
+//! };
+//!
+//! let mut stack = Stack::new("reports");
+//!
+//! let reports = stack.add("Reports", Bucket::new());
+//! let role = stack.add(
+//!     "RenderRole",
+//!     Role::new(trust("lambda.amazonaws.com")).policy("WriteReports", [reports.allow_put("reports/*")]),
+//! );
+//! let render = stack.add(
+//!     "Render",
+//!     Function::new(Code::new().zip_file("def handler(event, context): ..."), role.arn())
+//!         .runtime(Runtime::PYTHON_3_13)
+//!         .handler("index.handler")
+//!         .timeout(60),
+//! );
+//!
+//! let workflow = Workflow::new()
+//!     .state("Render", Task::lambda(&render).retry(Retry::on("Lambda.TooManyRequestsException")).end());
+//! let role = stack.add(
+//!     "WorkflowRole",
+//!     Role::new(trust("states.amazonaws.com")).policy("RunTasks", workflow.grants()),
+//! );
+//! stack.add("Workflow", StateMachine::new(role.arn()).workflow(&workflow));
+//!
+//! assert!(stack.diagnostics().is_empty());
+//! assert!(stack.template().to_yaml().contains("
+//!       Policies:
+//!         - PolicyDocument:
+//!             Version: '2012-10-17'
+//!             Statement:
+//!               - Effect: Allow
+//!                 Action: s3:PutObject
+//!                 Resource: !Sub ${Reports.Arn}/reports/*
+//!           PolicyName: WriteReports
+//! "));
+//! ```
+//!
+//! # Mistakes
+//!
+//! What has the wrong type, lacks a required property, refers to an attribute that does not exist, or leaves a state
+//! unfinished does not compile, and the compiler's message says what was expected. What only the whole stack can
+//! tell (an id used twice, a state that nothing leads to, a name in a `sub` text that nothing declares) is a
+//! diagnostic:
+//!
+//! ```text
+//! error[E1019]: `Fn::Sub` names `ReportTopik`, which the stack does not declare; expected a resource of it
+//!   at   Resources/Letters/Properties/QueueName
+//!   from stacks/mail/mod.rs:21
+//!   help did you mean `ReportTopic`?
+//! ```
+//!
+//! # Command line
+//!
+//! A project's `main` hands its stacks to [`cli::main`], which has the commands `list`, `synth`, `asl` and
+//! `completions`.
+
+pub mod asl;
 pub mod aws;
 pub mod check;
+pub mod cli;
 pub mod diagnostic;
 pub mod iam;
 pub mod intrinsic;
+pub mod json_schema;
 pub mod schema;
 pub mod stack;
 pub mod template;

@@ -20,7 +20,7 @@ use crate::{
     check,
     diagnostic::{Diagnostic, Source, sort},
     template::Template,
-    value::{Extra, IntoValue, Intrinsic, Json, Reference, Value, record},
+    value::{Extra, IntoValue, Intrinsic, Json, Recorded, Reference, Value, record, record_all},
 };
 
 /// A CloudFormation resource type: what [`Stack::add`] takes. Implemented by the generated structs and by
@@ -113,6 +113,11 @@ impl<R> Handle<R> {
     /// `!Ref`: what it gives is said at the resource type; the method named after that reads better.
     pub fn reference(&self) -> Value<String> {
         Value::Intrinsic(Intrinsic::new("Ref", self.logical_id()).with(self.reference.clone()))
+    }
+
+    /// The logical id, with the stack that it belongs to.
+    pub(crate) fn origin(&self) -> &Reference {
+        &self.reference
     }
 
     /// `!GetAtt`; the generated methods are the way to name an attribute.
@@ -299,7 +304,7 @@ impl Stack {
 
     /// Declares an output. [`Output::export`] makes it importable by other stacks.
     #[track_caller]
-    pub fn output<T: Serialize>(&mut self, id: &str, value: impl IntoValue<T>) -> &mut Output {
+    pub fn output(&mut self, id: &str, value: impl IntoValue<String>) -> &mut Output {
         let source = Location::caller().into();
         let new = self.declare("Outputs", id, source);
         let value = self.absorb(&value.into_value(), &format!("Outputs/{id}/Value"));
@@ -311,6 +316,32 @@ impl Stack {
             self.stray.1 = output;
             &mut self.stray.1
         }
+    }
+
+    /// Sixteen hexadecimal digits that follow the content of these resources: the same for the same content, whenever
+    /// and wherever it is computed.
+    ///
+    /// For a logical id that must change with what the resource stands for, such as that of an API Gateway
+    /// `Deployment`.
+    ///
+    /// ```
+    /// use formwork::{Stack, aws::sns::Topic};
+    /// let content = |name: &str| {
+    ///     let mut stack = Stack::new("mail");
+    ///     let topic = stack.add("Topic", Topic::new().display_name(name));
+    ///     stack.fingerprint([topic.logical_id()])
+    /// };
+    /// assert_eq!(content("Mails"), content("Mails"));
+    /// assert_ne!(content("Mails"), content("Letters"));
+    /// ```
+    pub fn fingerprint<'a>(&self, logical_ids: impl IntoIterator<Item = &'a str>) -> String {
+        let entries = logical_ids.into_iter().map(|id| self.positions.get(id).map(|&at| render(&self.resources[at])));
+        // FNV-1a: stable by definition, which the standard library's hashers are not.
+        let hash = Json::from_iter(entries.map(Json::from))
+            .to_string()
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        format!("{hash:016x}")
     }
 
     /// Everything that is wrong with the stack, sorted by path.
@@ -357,10 +388,14 @@ impl Stack {
         Template::new(sections.into())
     }
 
-    /// Where the thing at a path of the template was declared.
-    fn declared_at(&self, path: &str) -> Option<Source> {
-        let end = path.match_indices('/').nth(1).map_or(path.len(), |(at, _)| at);
-        self.declared.get(&path[..end]).cloned()
+    /// Where the thing at a path of the template was declared, or the nearest thing around it.
+    fn declared_at(&self, mut path: &str) -> Option<Source> {
+        loop {
+            match self.declared.get(path) {
+                Some(source) => return Some(source.clone()),
+                None => path = path.rsplit_once('/')?.0,
+            }
+        }
     }
 
     /// A problem for each of the references that comes from another stack.
@@ -381,6 +416,12 @@ impl Stack {
             .collect()
     }
 
+    /// A handle to a resource that a test does not need to describe.
+    #[cfg(test)]
+    pub(crate) fn handle<R>(&self, id: &str) -> Handle<R> {
+        Handle { reference: self.refer(id), of: PhantomData }
+    }
+
     fn refer(&self, id: &str) -> Reference {
         Reference { stack: self.name.clone(), id: id.into() }
     }
@@ -390,9 +431,11 @@ impl Stack {
         let path = format!("{section}/{id}");
         if id.is_empty() || id.len() > 255 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let message = format!("`{id}` is not a logical id; expected 1 to 255 letters and digits");
-            self.problems.push(Diagnostic::error("F1002", path.as_str(), message).declared_at(source.clone()).docs(
-                "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
-            ));
+            self.problems.push(
+                Diagnostic::error(malformed(section), path.as_str(), message).declared_at(source.clone()).docs(
+                    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
+                ),
+            );
         }
         // Parameters and resources share one name space: `Ref` names either.
         let rival = match section {
@@ -413,9 +456,15 @@ impl Stack {
 
     /// Serializes `value`; reports references to other stacks and what cannot be serialized.
     fn absorb(&mut self, value: &(impl Serialize + ?Sized), path: &str) -> Json {
-        let (json, references) = record(value);
+        let Recorded { json, references, notes } = record_all(value);
         let source = self.declared_at(path);
         self.problems.extend(self.foreign(&references, path));
+        for note in notes {
+            let at = |inner: &str| format!("{path}/{inner}");
+            self.declared.extend(note.declared.iter().map(|(inner, source)| (at(inner), source.clone())));
+            let problems = note.problems.iter().cloned();
+            self.problems.extend(problems.map(|problem| Diagnostic { path: at(&problem.path), ..problem }));
+        }
         json.unwrap_or_else(|why| {
             self.problems.push(Diagnostic::error("F1004", path, why).declared_at(source));
             Json::Null
@@ -426,4 +475,16 @@ impl Stack {
 fn render(value: &impl Serialize) -> Json {
     // What cannot be rendered was reported when it was set.
     record(value).0.unwrap_or_default()
+}
+
+/// cfn-lint's rule for the names of a section's entries.
+fn malformed(section: &str) -> &'static str {
+    match section {
+        "Parameters" => "E2001",
+        "Rules" => "E1700",
+        "Mappings" => "E7001",
+        "Conditions" => "E8001",
+        "Outputs" => "E6001",
+        _ => "E3001",
+    }
 }

@@ -1,6 +1,45 @@
 //! A template: what a stack becomes, and what CloudFormation reads.
+//!
+//! It is held in the long form (`{"Ref": …}`); YAML is written and read with the short tags (`!Ref`) that people use.
+//!
+//! ```
+//! use formwork::template::Template;
+//!
+//! let template = Template::parse("
+//! Resources:
+//!   Orders:
+//!     Type: AWS::SQS::Queue
+//!     Properties:
+//!       QueueName: !Sub ${AWS::StackName}-orders
+//! Outputs:
+//!   OrdersArn:
+//!     Value: !GetAtt Orders.Arn
+//! ")?;
+//! assert_eq!(
+//!     template.as_json()["Outputs"]["OrdersArn"]["Value"],
+//!     serde_json::json!({"Fn::GetAtt": ["Orders", "Arn"]}),
+//! );
+//! assert_eq!(template.to_yaml(), "\
+//! Resources:
+//!   Orders:
+//!     Type: AWS::SQS::Queue
+//!     Properties:
+//!       QueueName: !Sub ${AWS::StackName}-orders
+//! Outputs:
+//!   OrdersArn:
+//!     Value: !GetAtt Orders.Arn
+//! ");
+//! # Ok::<(), formwork::template::ParseError>(())
+//! ```
+
+use std::{error::Error, fmt};
 
 use crate::value::Json;
+
+mod plain;
+mod read;
+mod scalar;
+mod yaml;
 
 /// A CloudFormation template in its long form (`{"Ref": …}`), sections in AWS's order.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,8 +50,95 @@ impl Template {
         Self(json)
     }
 
+    /// Reads a template: JSON, or YAML with or without short tags. Order and the form of numbers are kept.
+    ///
+    /// Unquoted YAML words mean what they mean to CloudFormation, which reads YAML 1.1: `yes` is a boolean, `0777` is
+    /// octal, `1e3` is a string. Dates are strings, and keys are taken as they are written.
+    ///
+    /// # Errors
+    ///
+    /// Text that is neither YAML nor JSON, or that CloudFormation would refuse or misread: a key written twice, an
+    /// anchor or alias, a merge key, an unknown tag, a second document, more than 100 levels, a root that is not a map.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        read::read(text).map(Self)
+    }
+
+    /// The entries of one section, such as `Resources`, in order; none where there is no such section.
+    pub fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Json)> {
+        let entries = self.0.get(name).and_then(Json::as_object);
+        entries.into_iter().flatten().map(|(id, entry)| (id.as_str(), entry))
+    }
+
     /// The template as JSON.
     pub fn as_json(&self) -> &Json {
         &self.0
+    }
+
+    /// The template as YAML text, with short tags, and literal blocks for text of several lines.
+    ///
+    /// Every string reads back the same with a YAML 1.1 reader (CloudFormation, the AWS CLI) and a YAML 1.2 reader.
+    pub fn to_yaml(&self) -> String {
+        yaml::write(&self.0)
+    }
+
+    /// The template as JSON text, indented by two spaces.
+    pub fn to_json(&self) -> String {
+        format!("{:#}\n", self.0)
+    }
+}
+
+/// Why a text is not a template: what is, and what was expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// One sentence, without the place.
+    pub message: String,
+    /// Line, counted from 1.
+    pub line: Option<usize>,
+    /// Column, counted from 1: in characters, for JSON in bytes.
+    pub column: Option<usize>,
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Some(line), Some(column)) = (self.line, self.column) {
+            write!(f, "line {line}, column {column}: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for ParseError {}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn json_is_indented_by_two_and_ends_its_last_line() {
+        let template = Template::new(json!({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}));
+        assert_eq!(
+            template.to_json(),
+            "{\n  \"Resources\": {\n    \"Topic\": {\n      \"Type\": \"AWS::SNS::Topic\"\n    }\n  }\n}\n"
+        );
+    }
+
+    #[test]
+    fn fractions_survive_to_the_last_digit() {
+        // Read without care, the second loses its last bit.
+        let template = Template::new(json!({"A": [0.1, 5.132_572_711_935_29e-74, f64::MAX, f64::MIN_POSITIVE, -0.0]}));
+        assert_eq!(Template::parse(&template.to_json()).unwrap().to_json(), template.to_json());
+        assert_eq!(Template::parse(&template.to_yaml()).unwrap().to_json(), template.to_json());
+    }
+
+    #[test]
+    fn a_parse_error_says_where_it_is() {
+        let error = Template::parse("Resources:\n  A: !Refs B\n").unwrap_err();
+        assert_eq!((error.line, error.column), (Some(2), Some(6)));
+        assert_eq!(
+            error.to_string(),
+            "line 2, column 6: `!Refs` is not a function of CloudFormation; did you mean `!Ref`?"
+        );
     }
 }

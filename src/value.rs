@@ -7,6 +7,8 @@ use std::{cell::RefCell, sync::Arc};
 
 use serde::{Serialize, Serializer, ser::Error as _, ser::SerializeMap};
 
+use crate::diagnostic::{Diagnostic, Source};
+
 /// Free-form JSON, for the properties whose schema says "an object" and no more.
 pub type Json = serde_json::Value;
 
@@ -66,6 +68,24 @@ pub(crate) struct Reference {
 pub struct Intrinsic {
     json: Result<Json, String>,
     references: Vec<Reference>,
+    notes: Vec<Arc<Notes>>,
+}
+
+/// What a value knows about itself beside its JSON, for the stack that it reaches. Paths are relative to the
+/// properties of the resource: `Definition/States/Render`.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    /// Where its parts were declared.
+    pub declared: Vec<(String, Source)>,
+    /// What is wrong with it and cannot be seen in its JSON.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// A serialized value with what its intrinsics carry.
+pub(crate) struct Recorded {
+    pub json: Result<Json, String>,
+    pub references: Vec<Reference>,
+    pub notes: Vec<Arc<Notes>>,
 }
 
 impl PartialEq for Intrinsic {
@@ -78,13 +98,21 @@ thread_local! {
     /// The references met while a value is being serialized: serde hands no context down, so it lies here
     /// for the length of one `record` call.
     static MET: RefCell<Vec<Reference>> = const { RefCell::new(Vec::new()) };
+    /// The notes met, in the same way.
+    static NOTES: RefCell<Vec<Arc<Notes>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Serializes `value` and collects the references that its intrinsics hold.
 pub(crate) fn record(value: &(impl Serialize + ?Sized)) -> (Result<Json, String>, Vec<Reference>) {
-    let outer = MET.take();
+    let Recorded { json, references, .. } = record_all(value);
+    (json, references)
+}
+
+/// Serializes `value` and collects the references and notes that its intrinsics hold.
+pub(crate) fn record_all(value: &(impl Serialize + ?Sized)) -> Recorded {
+    let (references, notes) = (MET.take(), NOTES.take());
     let json = serde_json::to_value(value).map_err(|error| error.to_string());
-    (json, MET.replace(outer))
+    Recorded { json, references: MET.replace(references), notes: NOTES.replace(notes) }
 }
 
 impl Intrinsic {
@@ -97,8 +125,13 @@ impl Intrinsic {
 
     /// Whatever `value` serializes to, with the references inside it.
     pub(crate) fn capture(value: &(impl Serialize + ?Sized)) -> Self {
-        let (json, references) = record(value);
-        Self { json, references }
+        let Recorded { json, references, notes } = record_all(value);
+        Self { json, references, notes }
+    }
+
+    /// The JSON and the references, apart.
+    pub(crate) fn into_parts(self) -> (Result<Json, String>, Vec<Reference>) {
+        (self.json, self.references)
     }
 
     /// The bare name of something that a stack holds, as `DependsOn` and `Condition` want it.
@@ -108,7 +141,7 @@ impl Intrinsic {
 
     /// Something that cannot be rendered; becomes a diagnostic when it reaches a stack.
     pub(crate) fn broken(why: impl Into<String>) -> Self {
-        Self { json: Err(why.into()), references: Vec::new() }
+        Self { json: Err(why.into()), references: Vec::new(), notes: Vec::new() }
     }
 
     /// The same function, which also refers to something that a stack holds.
@@ -116,11 +149,18 @@ impl Intrinsic {
         self.references.push(reference);
         self
     }
+
+    /// The same value, which also tells the stack that it reaches these notes.
+    pub(crate) fn noting(mut self, notes: Notes) -> Self {
+        self.notes.push(Arc::new(notes));
+        self
+    }
 }
 
 impl Serialize for Intrinsic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         MET.with_borrow_mut(|met| met.extend(self.references.iter().cloned()));
+        NOTES.with_borrow_mut(|notes| notes.extend(self.notes.iter().cloned()));
         match &self.json {
             Ok(json) => json.serialize(serializer),
             Err(why) => Err(S::Error::custom(why)),

@@ -1,2 +1,7 @@
 //! The stacks of this project.
-fn main() {}
+
+mod coffee_report;
+
+fn main() -> std::process::ExitCode {
+    formwork::cli::main(&[coffee_report::stack])
+}

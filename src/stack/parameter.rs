@@ -14,7 +14,7 @@ use crate::value::{IntoValue, Intrinsic, Json, List, Number, Reference, Value};
 /// use formwork::{Stack, stack::Parameter};
 /// let mut stack = Stack::new("reports");
 /// let days = stack.parameter("Days", Parameter::integer().default(30).min_value(1).max_value(365));
-/// stack.output("Days", days.reference());
+/// stack.output("Days", days.reference().cast());
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "PascalCase")]

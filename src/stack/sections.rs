@@ -13,7 +13,7 @@ use crate::value::{IntoValue, Intrinsic, Json, List, Map, Reference, Value};
 /// use formwork::{Stack, intrinsic::{find_in_map, region}, stack::Mapping};
 /// let mut stack = Stack::new("reports");
 /// let zones = stack.mapping("Zones", Mapping::new().entry("eu-central-1", "Name", "Europe/Berlin"));
-/// stack.output::<String>("Zone", find_in_map(&zones, region(), "Name"));
+/// stack.output("Zone", find_in_map(&zones, region(), "Name"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(transparent)]

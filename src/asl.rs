@@ -1,0 +1,147 @@
+//! The Amazon States Language: workflows of AWS Step Functions as typed states.
+//!
+//! A *workflow* is a list of named *states* in reading order; the first is where it starts. A state is finished by the
+//! call that says where it goes: `.next("…")`, `.end()`, for a `Choice` `.otherwise("…")`. The result is the
+//! [definition](Workflow::definition), plain JSON that the template, the checks and every other reader share.
+//!
+//! ```
+//! use formwork::{Stack, asl::jsonata::*, aws::{iam::Role, sns::Topic, stepfunctions::StateMachine}, iam::trust};
+//! use serde_json::json;
+//!
+//! let mut stack = Stack::new("reports");
+//! let topic = stack.add("ReportTopic", Topic::new());
+//!
+//! let workflow = Workflow::new()
+//!     .state("Count", Pass::new().assign("count", "{% $count($states.input.beans) %}").next("AnyBeans"))
+//!     .state("AnyBeans", Choice::new().when("{% $count > 0 %}", "Publish").otherwise("NoBeans"))
+//!     .state(
+//!         "Publish",
+//!         Task::sns_publish(&topic)
+//!             .message("{% $string($count) & ' kinds of beans' %}")
+//!             .retry(Retry::on("States.TaskFailed").interval_seconds(5).max_attempts(6))
+//!             .catch("States.ALL", "NotPublished")
+//!             .end(),
+//!     )
+//!     .state("NoBeans", Succeed::new())
+//!     .state("NotPublished", Fail::new().error("NotPublished"));
+//! assert_eq!(workflow.validate(), []);
+//!
+//! assert_eq!(
+//!     workflow.definition()["States"]["AnyBeans"],
+//!     json!({
+//!         "Type": "Choice",
+//!         "Choices": [{"Condition": "{% $count > 0 %}", "Next": "Publish"}],
+//!         "Default": "NoBeans",
+//!     })
+//! );
+//! assert_eq!(workflow.definition()["States"]["Publish"]["Arguments"]["TopicArn"], "${ReportTopicArn}");
+//!
+//! let role = Role::new(trust("states.amazonaws.com")).policy("RunWorkflow", workflow.grants());
+//! let role = stack.add("WorkflowRole", role);
+//! stack.add("Reports", StateMachine::new(role.arn()).workflow(&workflow));
+//! ```
+//!
+//! **Query languages.** A state is written in [`jsonata`] or in [`jsonpath`]; both modules have the same names. What
+//! the other language has is not there: `.result_path("$.x")` on a JSONata task does not compile. A JSONPath workflow
+//! may hold JSONata states, and never the reverse. Expressions are the strings of ASL, `"{% … %}"`; in JSONPath a key
+//! that ends with `.$`, or [`path`](jsonpath::path).
+//!
+//! **Tokens.** An attribute of a handle, given as an argument or inside `json!`, stands in the definition as
+//! `${ReportTopicArn}`, and its value in [`substitutions`](Workflow::substitutions): the definition stays plain ASL.
+//!
+//! **Grants.** Each task knows what the role needs for it; [`grants`](Workflow::grants) is all of that, to be written
+//! where the role is. Encrypted queues, topics, tables and buckets need a grant on their key beside it.
+
+mod argument;
+mod body;
+mod choice;
+mod comparison;
+mod fields;
+mod grant;
+mod language;
+mod machine;
+mod map;
+mod parallel;
+mod pass;
+mod retry;
+mod state;
+mod task;
+mod token;
+pub mod validate;
+mod workflow;
+
+pub use argument::{Argument, ErrorNames, Integer, Number, Path};
+pub use choice::{Choice, ChoiceRule};
+pub use comparison::{Comparison, Variable};
+pub use language::{FitsIn, JsonPath, Jsonata, QueryLanguage};
+pub use map::{
+    Distributed, ExecutionType, Inline, InputType, ItemBatcher, ItemReader, Map, OutputType, ReaderConfig,
+    ResultWriter, WriterConfig,
+};
+pub use parallel::Parallel;
+pub use pass::{Fail, Pass, Succeed, Wait};
+pub use retry::{Catch, JitterStrategy, Retry};
+pub use state::{Finished, State};
+pub use task::{
+    DeleteItem, GetItem, Integration, Lambda, PutEvents, PutEventsEntry, PutItem, SnsPublish, SqsSendMessage,
+    StartExecution, StartExecutionSync, Task, UpdateItem,
+};
+pub use workflow::{Branch, Workflow};
+
+macro_rules! of_language {
+    ($language:ident) => {
+        pub use super::{ExecutionType, InputType, JitterStrategy, OutputType, Retry, WriterConfig};
+
+        /// States that run beside others, or once for each item.
+        pub type Branch = super::Branch<super::$language>;
+        /// Where a state goes when it fails.
+        pub type Catch = super::Catch<super::$language>;
+        /// Goes where the first rule that holds says.
+        pub type Choice = super::Choice<super::$language>;
+        /// A rule of a `Choice`.
+        pub type ChoiceRule = super::ChoiceRule<super::$language>;
+        /// Ends the execution as failed.
+        pub type Fail = super::Fail<super::$language>;
+        /// Puts the items of a distributed `Map` together.
+        pub type ItemBatcher = super::ItemBatcher<super::$language>;
+        /// Where a distributed `Map` reads its items.
+        pub type ItemReader = super::ItemReader<super::$language>;
+        /// Runs the same states for each item of a list.
+        pub type Map<M = super::Inline> = super::Map<super::$language, M>;
+        /// Runs branches side by side.
+        pub type Parallel = super::Parallel<super::$language>;
+        /// Passes its input on, or what it makes of it.
+        pub type Pass = super::Pass<super::$language>;
+        /// One event of `Task::events_put_events`.
+        pub type PutEventsEntry = super::PutEventsEntry<super::$language>;
+        /// What the items of an `ItemReader` look like.
+        pub type ReaderConfig = super::ReaderConfig<super::$language>;
+        /// What is done with the results of a distributed `Map`.
+        pub type ResultWriter = super::ResultWriter<super::$language>;
+        /// A finished state.
+        pub type State = super::State<super::$language>;
+        /// Ends the workflow, or its branch, well.
+        pub type Succeed = super::Succeed<super::$language>;
+        /// Calls a service.
+        pub type Task<I = super::Integration> = super::Task<super::$language, I>;
+        /// Lets time pass.
+        pub type Wait = super::Wait<super::$language>;
+        /// A state machine's definition.
+        pub type Workflow = super::Workflow<super::$language>;
+    };
+}
+
+/// The states in JSONata: `use formwork::asl::jsonata::*;`.
+pub mod jsonata {
+    of_language!(Jsonata);
+}
+
+/// The states in JSONPath: `use formwork::asl::jsonpath::*;`.
+pub mod jsonpath {
+    pub use super::{
+        argument::path,
+        comparison::{and, not, or, variable},
+    };
+
+    of_language!(JsonPath);
+}

@@ -1,0 +1,36 @@
+//! What a workflow's role must be allowed, collected from its tasks.
+
+use crate::iam::{Policy, Statement};
+
+/// The statements, those of the same effect and resources as one, with the actions in the order of first use.
+pub(super) fn policy<'a>(statements: impl IntoIterator<Item = &'a Statement>) -> Policy {
+    let mut merged: Vec<Statement> = Vec::new();
+    for statement in statements {
+        if !merged.iter_mut().any(|known| known.absorb(statement)) {
+            merged.push(statement.clone());
+        }
+    }
+    Policy::new(merged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::allow;
+
+    #[test]
+    fn actions_on_the_same_resource_stand_in_one_statement() {
+        let statements = [
+            allow("dynamodb:PutItem").on("table"),
+            allow("sqs:SendMessage").on("queue"),
+            allow(["dynamodb:GetItem", "dynamodb:PutItem"]).on("table"),
+        ];
+        assert_eq!(
+            policy(&statements),
+            Policy::new([
+                allow(["dynamodb:PutItem", "dynamodb:GetItem"]).on("table"),
+                allow("sqs:SendMessage").on("queue"),
+            ])
+        );
+    }
+}

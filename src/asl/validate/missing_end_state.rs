@@ -1,0 +1,43 @@
+//! MISSING_END_STATE: no state of a workflow or branch ends it.
+
+use super::{DOCS, Definition, Node};
+use crate::{diagnostic::Diagnostic, value::Json};
+
+pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
+    for scope in &definition.scopes {
+        if !scope.states.is_empty() && !scope.states.iter().any(ends) {
+            let message = format!("no state ends {}; expected a `Succeed`, a `Fail` or one with `End`", scope.kind());
+            let pointer = format!("{}/States", scope.pointer);
+            found.push(Diagnostic::error("MISSING_END_STATE", pointer, message).docs(DOCS));
+        }
+    }
+}
+
+fn ends(state: &Node<'_>) -> bool {
+    state.is("Succeed") || state.is("Fail") || state.fields.get("End") == Some(&Json::Bool(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::asl::validate::assert_finds;
+
+    #[test]
+    fn each_scope_has_an_end() {
+        let wait = json!({"Type": "Wait", "Seconds": 1, "Next": "Wait"});
+        let done = json!({"Type": "Succeed"});
+        assert_finds(check, json!({"StartAt": "Wait", "States": {"Wait": wait, "Done": done}}), &[]);
+        let inner = json!({"StartAt": "Wait", "States": {"Wait": wait}});
+        assert_finds(
+            check,
+            json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "ItemProcessor": inner, "End": true}}}),
+            &[
+                "error[MISSING_END_STATE]: no state ends the item processor; expected a `Succeed`, a `Fail` or one with `End`\n  \
+               at   /States/Each/ItemProcessor/States\n  \
+               docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html",
+            ],
+        );
+    }
+}

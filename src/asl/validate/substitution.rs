@@ -1,0 +1,83 @@
+//! F2001 and F2002: a `${Token}` without a substitution, a substitution that nothing uses.
+
+use std::collections::HashSet;
+
+use super::escape;
+use crate::{diagnostic::Diagnostic, value::Json};
+
+const DOCS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html";
+
+pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
+    let mut used = HashSet::new();
+    let mut found = Vec::new();
+    walk(definition, &mut String::new(), &mut |text, pointer| {
+        for token in tokens_of(text) {
+            used.insert(token.to_owned());
+            if !tokens.contains(&token) {
+                let message = format!("`${{{token}}}` has no substitution; expected one of that name");
+                found.push(
+                    Diagnostic::error("F2001", pointer, message).did_you_mean(token, tokens.iter().copied()).docs(DOCS),
+                );
+            }
+        }
+    });
+    for token in tokens.iter().filter(|token| !used.contains(**token)) {
+        let message = format!("nothing uses the substitution `{token}`; expected `${{{token}}}` in the definition");
+        found.push(Diagnostic::warning("F2002", "/", message).docs(DOCS));
+    }
+    found
+}
+
+/// The names in `${…}`; CloudFormation takes letters, digits and underscores.
+fn tokens_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split("${")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(token, _)| token)
+        .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
+}
+
+fn walk(json: &Json, pointer: &mut String, visit: &mut dyn FnMut(&str, &str)) {
+    let length = pointer.len();
+    let mut inside = |key: &str, value: &Json| {
+        pointer.push('/');
+        pointer.push_str(&escape(key));
+        walk(value, pointer, visit);
+        pointer.truncate(length);
+    };
+    match json {
+        Json::String(text) => visit(text, pointer),
+        Json::Array(items) => items.iter().enumerate().for_each(|(i, item)| inside(&i.to_string(), item)),
+        Json::Object(members) => members.iter().for_each(|(key, value)| inside(key, value)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::asl::validate::substitutions;
+
+    fn found(tokens: &[&str]) -> Vec<String> {
+        let definition = json!({"States": {"A": {"Resource": "${TopicArn}", "Comment": "costs ${ } and ${a.b}"}}});
+        substitutions(&definition, tokens.iter().copied()).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn tokens_and_substitutions_match() {
+        assert_eq!(found(&["TopicArn"]), [""; 0]);
+        assert_eq!(
+            found(&["TopicArm"]),
+            [
+                "warning[F2002]: nothing uses the substitution `TopicArm`; expected `${TopicArm}` in the definition\n  \
+                 at   /\n  \
+                 docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html",
+                "error[F2001]: `${TopicArn}` has no substitution; expected one of that name\n  \
+                 at   /States/A/Resource\n  \
+                 help did you mean `TopicArm`?\n  \
+                 docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html",
+            ]
+        );
+    }
+}

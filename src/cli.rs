@@ -1,0 +1,185 @@
+//! The command line of a project: its `main` hands over the stacks, everything else is here.
+//!
+//! ```no_run
+//! use formwork::{Stack, aws::sns::Topic, cli};
+//!
+//! fn stack() -> Stack {
+//!     let mut stack = Stack::new("mail");
+//!     stack.add("Mails", Topic::new());
+//!     stack
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     cli::main(&[stack])
+//! }
+//! ```
+//!
+//! An artefact goes to stdout, everything else to stderr. Exit codes: 0 clean, 1 the stack has errors, 2 the program
+//! could not do what it was asked.
+
+mod asl;
+mod completions;
+mod list;
+mod synth;
+
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+use crate::{Stack, diagnostic::Severity};
+
+/// A function that composes a stack.
+pub type Compose = fn() -> Stack;
+
+#[derive(Parser)]
+#[command(
+    version,
+    about = "Synthesizes this project's stacks into CloudFormation templates and state machine definitions",
+    after_help = "Exit codes: 0 clean, 1 the stack has errors, 2 the command could not run.",
+    term_width = 100,
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    List(list::Arguments),
+    Synth(synth::Arguments),
+    Asl(asl::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// Runs the command that the process was started with.
+pub fn main(stacks: &[Compose]) -> ExitCode {
+    run(stacks, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock()).into()
+}
+
+/// Runs one command, given as the words of a command line; returns the exit code.
+///
+/// The first word is the program's name.
+pub fn run(
+    stacks: &[Compose],
+    words: impl IntoIterator<Item = impl Into<OsString>>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+    let program = words.first().map(std::path::Path::new).and_then(|path| path.file_stem()).unwrap_or_default();
+    let arguments = match Arguments::try_parse_from(&words) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let to: &mut dyn Write = if error.use_stderr() { err } else { out };
+            // Nobody is left to tell when this cannot be written.
+            let _ = write!(to, "{}", error.render());
+            return if error.use_stderr() { 2 } else { 0 };
+        }
+    };
+    let mut project = Project { stacks, program: &program.to_string_lossy(), out, err };
+    let done = match arguments.verb {
+        Verb::List(arguments) => list::run(&mut project, &arguments),
+        Verb::Synth(arguments) => synth::run(&mut project, &arguments),
+        Verb::Asl(arguments) => asl::run(&mut project, &arguments),
+        Verb::Completions(arguments) => completions::run(&mut project, &arguments),
+    };
+    match done {
+        Ok(()) => 0,
+        Err(Stop::Faulty) => 1,
+        Err(Stop::Failed(error)) if error.kind == io::ErrorKind::BrokenPipe => 0,
+        Err(Stop::Failed(error)) => {
+            let _ = writeln!(project.err, "error: {}", error.message);
+            2
+        }
+    }
+}
+
+/// Why a command ended without doing its work.
+enum Stop {
+    /// The stack has errors, which have been printed.
+    Faulty,
+    /// The program could not do its job.
+    Failed(Error),
+}
+
+/// What the program could not do, and why.
+struct Error {
+    message: String,
+    kind: io::ErrorKind,
+}
+
+impl Error {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), kind: io::ErrorKind::InvalidInput }
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(Error { kind: error.kind(), ..Error::new(format!("the output cannot be written: {error}")) })
+    }
+}
+
+type Done = Result<(), Stop>;
+
+/// What every command works on.
+struct Project<'a> {
+    stacks: &'a [Compose],
+    /// Name of the program, for the completion scripts.
+    program: &'a str,
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+}
+
+impl Project<'_> {
+    /// The stack of that name, or the only one.
+    fn stack(&self, name: Option<&str>) -> Result<Stack, Error> {
+        let mut stacks: Vec<Stack> = self.stacks.iter().map(|compose| compose()).collect();
+        let names = stacks.iter().map(|stack| format!("`{}`", stack.name())).collect::<Vec<_>>().join(", ");
+        let at = match name {
+            Some(name) => stacks
+                .iter()
+                .position(|stack| stack.name() == name)
+                .ok_or_else(|| Error::new(format!("there is no stack `{name}`; expected one of {names}")))?,
+            None if stacks.len() == 1 => 0,
+            None if stacks.is_empty() => {
+                return Err(Error::new("this project has no stack; expected one in its `main`"));
+            }
+            None => return Err(Error::new(format!("no stack is named; expected one of {names}"))),
+        };
+        Ok(stacks.swap_remove(at))
+    }
+
+    /// Prints what is wrong with a stack; an error among it ends the command.
+    fn approve(&mut self, stack: &Stack) -> Done {
+        let diagnostics = stack.diagnostics();
+        for diagnostic in &diagnostics {
+            writeln!(self.err, "{diagnostic}\n")?;
+        }
+        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        if errors == 0 {
+            return Ok(());
+        }
+        let plural = if errors == 1 { "" } else { "s" };
+        writeln!(self.err, "{}: {errors} error{plural}, nothing is synthesized", stack.name())?;
+        Err(Stop::Faulty)
+    }
+}
+
+/// The `STACK` of every command.
+#[derive(clap::Args)]
+struct Which {
+    /// Name of the stack; may be left out while there is only one
+    stack: Option<String>,
+}

@@ -1,0 +1,23 @@
+//! `completions`: a script for the shell.
+
+use clap::CommandFactory;
+use clap_complete::{Shell, generate};
+
+use super::{Done, Project};
+
+/// Writes a completion script for a shell
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:
+  coffee-report completions bash > ~/.local/share/bash-completion/completions/coffee-report
+  coffee-report completions fish > ~/.config/fish/completions/coffee-report.fish")]
+pub(super) struct Arguments {
+    /// The shell
+    shell: Shell,
+}
+
+pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
+    let mut script = Vec::new();
+    generate(arguments.shell, &mut super::Arguments::command(), project.program, &mut script);
+    project.out.write_all(&script)?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! `synth`: a stack as a CloudFormation template.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use clap::ValueEnum;
+
+use super::{Done, Error, Project, Which};
+
+/// Writes the CloudFormation template of a stack
+///
+/// The stack is checked first: with an error in it, nothing is written and the exit code is 1.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:
+  coffee-report synth > template.yaml
+  aws cloudformation deploy --template-file template.yaml --stack-name coffee-report --capabilities CAPABILITY_IAM
+  coffee-report synth --format json | jq '.Resources | keys'")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    which: Which,
+    /// Language of the template
+    #[arg(long, value_enum, default_value_t = Format::Yaml)]
+    format: Format,
+    /// File to write, in place of stdout; it is replaced as a whole or not at all
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// YAML with short tags (`!Ref`), as one writes it by hand
+    Yaml,
+    /// JSON with long function names (`Fn::Join`)
+    Json,
+}
+
+pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
+    let stack = project.stack(arguments.which.stack.as_deref())?;
+    project.approve(&stack)?;
+    let template = stack.template();
+    let text = match arguments.format {
+        Format::Yaml => template.to_yaml(),
+        Format::Json => template.to_json(),
+    };
+    match &arguments.output {
+        None => project.out.write_all(text.as_bytes())?,
+        Some(file) => replace(file, &text)
+            .map_err(|error| Error::new(format!("`{}` cannot be written: {error}", file.display())))?,
+    }
+    Ok(())
+}
+
+/// Writes beside the file and renames, so that nobody ever sees half of it.
+fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let name =
+        file.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "expected the name of a file"))?;
+    let mut part = name.to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    let part = file.with_file_name(part);
+    fs::write(&part, text).and_then(|()| fs::rename(&part, file)).inspect_err(|_| {
+        // The error that counts is the first one.
+        let _ = fs::remove_file(&part);
+    })
+}

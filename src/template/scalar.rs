@@ -1,0 +1,298 @@
+//! How a string is written in YAML so that a YAML 1.1 reader and a YAML 1.2 reader both get the same string back.
+
+/// Whether a reader may take `character` as something else than itself, or a person cannot see it: it is escaped.
+///
+/// Line feed and tab are left to the caller, since a literal block holds them.
+fn must_escape(character: char) -> bool {
+    match character {
+        '\n' | '\t' => false,
+        // Older YAML 1.1 readers refuse what lies beyond the Basic Multilingual Plane, in the open.
+        '\u{10000}'.. => true,
+        '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => true,
+        // Invisible, or able to reorder the line that a reviewer reads.
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+        _ => character.is_control(),
+    }
+}
+
+/// Words that YAML 1.1 or 1.2 reads as a boolean or as null, in any case.
+const RESERVED: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+
+/// Whether `text` reads as itself without quotes, in either version; `flow` if it stands in a `[…]`.
+///
+/// An allow-list: a number, a date or an indicator begins with a character that is not on it.
+pub(super) fn is_plain(text: &str, flow: bool) -> bool {
+    // No number and no date has a slash, but every CIDR block does.
+    let starts_well = text.chars().next().is_some_and(|first| {
+        first.is_alphabetic()
+            || matches!(first, '/' | '$' | '_' | '(')
+            || (first.is_ascii_digit() && text.contains('/'))
+    });
+    if !starts_well || RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+        return false;
+    }
+    let mut previous = None;
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let next = rest.peek().copied();
+        let fits = match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '/' | '$' | '_' | '(' | ')' | '-' | '.' | '+' | '=' | ';' | '@' => true,
+            ' ' => next.is_some(),
+            ':' => next.is_some_and(|next| next != ' ' && (!flow || next == ':' || next.is_ascii_alphanumeric())),
+            '#' => previous != Some(' '),
+            ',' | '[' | ']' | '{' | '}' => !flow,
+            ' '..='~' => !flow,
+            _ => !character.is_ascii() && !character.is_whitespace() && !must_escape(character),
+        };
+        if !fits {
+            return false;
+        }
+        previous = Some(character);
+    }
+    true
+}
+
+/// Writes `text` on one line: plain where that is safe, else single-quoted, else with escapes.
+pub(super) fn inline(out: &mut String, text: &str, flow: bool) {
+    if is_plain(text, flow) {
+        out.push_str(text);
+    } else if text.contains(|c| matches!(c, '\n' | '\t') || must_escape(c)) {
+        escaped(out, text);
+    } else if text.contains('\'') && !text.contains(['"', '\\']) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push('\'');
+        for (number, part) in text.split('\'').enumerate() {
+            if number > 0 {
+                out.push_str("''");
+            }
+            out.push_str(part);
+        }
+        out.push('\'');
+    }
+}
+
+fn escaped(out: &mut String, text: &str) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            _ if !must_escape(character) => out.push(character),
+            _ => {
+                let code = u32::from(character);
+                out.push_str(&match code {
+                    0..=0xff => format!("\\x{code:02X}"),
+                    0x100..=0xffff => format!("\\u{code:04X}"),
+                    _ => format!("\\U{code:08X}"),
+                });
+            }
+        }
+    }
+    out.push('"');
+}
+
+/// Whether `text` is better written as a literal block, and can be.
+pub(super) fn is_block(text: &str) -> bool {
+    text.contains('\n')
+        // Readers differ on blocks that are blank at their beginning, at their end or throughout.
+        && text.split('\n').next().is_some_and(|first| first.is_empty() || !first.trim_start().is_empty())
+        && !text.trim_end_matches('\n').ends_with([' ', '\t'])
+        && text.contains(|character: char| !character.is_whitespace())
+        && !text.trim_start_matches('\n').starts_with('\t')
+        && !text.contains(must_escape)
+}
+
+/// Writes `text` as a literal block whose lines stand at `indent`, two deeper than the entry that holds it.
+///
+/// Ends with a line feed.
+pub(super) fn block(out: &mut String, text: &str, indent: usize) {
+    out.push('|');
+    if text.trim_start_matches('\n').starts_with(' ') {
+        out.push('2');
+    }
+    let body = match text.strip_suffix('\n') {
+        None => {
+            out.push('-');
+            text
+        }
+        Some(body) if body.ends_with('\n') => {
+            out.push('+');
+            body
+        }
+        Some(body) => body,
+    };
+    out.push('\n');
+    for line in body.split('\n') {
+        if !line.is_empty() {
+            pad(out, indent);
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+}
+
+pub(super) fn pad(out: &mut String, indent: usize) {
+    out.extend(std::iter::repeat_n(' ', indent));
+}
+
+/// Writes a number; a fraction with the decimal point and the signed exponent that YAML 1.1 asks for.
+pub(super) fn number(out: &mut String, number: &serde_json::Number) {
+    let text = number.to_string();
+    match text.split_once('e') {
+        None => out.push_str(&text),
+        Some((mantissa, exponent)) => {
+            out.push_str(mantissa);
+            if !mantissa.contains('.') {
+                out.push_str(".0");
+            }
+            out.push('e');
+            if !exponent.starts_with(['+', '-']) {
+                out.push('+');
+            }
+            out.push_str(exponent);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn give(text: &str, expected: &str) {
+        let mut out = String::new();
+        inline(&mut out, text, false);
+        assert_eq!(out, expected, "{text:?}");
+    }
+
+    #[test]
+    fn what_reads_as_itself_stays_plain() {
+        for text in [
+            "Reports",
+            "AWS::S3::Bucket",
+            "arn:aws:s3:::${Bucket}/*",
+            "reads suppliers, beans (and prices); 5% off!",
+            "s3:GetObject",
+            "/aws/vendedlogs/states/coffee",
+            "10.0.0.0/16",
+            "it is A#1",
+            "größe",
+            "$context.stage",
+        ] {
+            give(text, text);
+        }
+    }
+
+    #[test]
+    fn what_some_reader_takes_for_something_else_is_quoted() {
+        for text in [
+            "",
+            "yes",
+            "no",
+            "on",
+            "off",
+            "y",
+            "N",
+            "True",
+            "null",
+            "~",
+            "NO",
+            "1_000",
+            "12:30:45",
+            "2012-10-17",
+            "2001-12-14t21:59:43.10-05:00",
+            "=",
+            "<<",
+            "0o7",
+            "0777",
+            "1e3",
+            ".5",
+            ".inf",
+            "-.INF",
+            "0x1F",
+            "0b1",
+            "+1",
+            "-",
+            "- a",
+            "?",
+            ":",
+            "a:",
+            "a: b",
+            "a #b",
+            "#",
+            "@",
+            "%",
+            "&a",
+            "*",
+            "!Ref",
+            "|",
+            ">",
+            "`",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            " a",
+            "a ",
+            "---",
+            "...",
+            "{% $x %}",
+            "190:20:30",
+            "685_230.15",
+            "a\u{a0}b",
+            "\"",
+        ] {
+            give(text, &format!("'{text}'"));
+        }
+    }
+
+    #[test]
+    fn quotes_are_chosen_to_need_the_fewest_escapes() {
+        give("{% 'a' %}", r#""{% 'a' %}""#);
+        give("'", r#""'""#);
+        give(r#"'"'"#, r#"'''"'''"#);
+        give("-\\", "'-\\'");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped() {
+        give("a\tb\r\n", r#""a\tb\r\n""#);
+        give(
+            "\0\u{7f}\u{85}\u{2028}\u{feff}\u{202e}\u{1f600}\\\"",
+            r#""\x00\x7F\x85\u2028\uFEFF\u202E\U0001F600\\\"""#,
+        );
+    }
+
+    #[test]
+    fn in_a_list_on_one_line_its_own_punctuation_is_quoted() {
+        let mut out = String::new();
+        for text in ["AWS::Region", "a,b", "${A}", "a:"] {
+            inline(&mut out, text, true);
+            out.push(' ');
+        }
+        assert_eq!(out, "AWS::Region 'a,b' '${A}' 'a:' ");
+    }
+
+    #[test]
+    fn a_number_keeps_its_form_and_reads_as_one_in_yaml_1_1() {
+        for (json, yaml) in [
+            ("5", "5"),
+            ("0.5", "0.5"),
+            ("5.0", "5.0"),
+            ("1e21", "1.0e+21"),
+            ("-1.5e-9", "-1.5e-9"),
+            ("18446744073709551615", "18446744073709551615"),
+            ("-9223372036854775808", "-9223372036854775808"),
+        ] {
+            let mut out = String::new();
+            number(&mut out, &serde_json::from_str(json).unwrap());
+            assert_eq!(out, yaml);
+        }
+    }
+}

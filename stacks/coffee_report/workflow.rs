@@ -1,0 +1,180 @@
+//! The workflow: data, then page and link side by side, then the mail; and a mail of another kind when any of it fails.
+
+use formwork::{
+    Handle, Stack,
+    asl::jsonata::*,
+    aws::{
+        iam::Role,
+        logs::LogGroup,
+        sns::Topic,
+        stepfunctions::{
+            StateMachine,
+            state_machine::{
+                CloudWatchLogsLogGroup, Level, LogDestination, LoggingConfiguration, TracingConfiguration,
+            },
+        },
+    },
+    iam::{
+        grants::{allow_log_delivery, allow_tracing},
+        trust,
+    },
+    intrinsic::sub,
+};
+use serde_json::json;
+
+use super::functions::Functions;
+
+/// Adds the state machine with its role and log group.
+pub fn add(stack: &mut Stack, functions: &Functions, topic: &Handle<Topic>) -> Handle<StateMachine> {
+    let workflow = workflow(functions, topic);
+    let log = stack.add(
+        "ReportStateMachineLog",
+        LogGroup::new()
+            // Step Functions delivers its logs only to groups with this prefix without a limit on their number.
+            .log_group_name(sub("/aws/vendedlogs/states/${AWS::StackName}"))
+            .retention_in_days(30),
+    );
+    let role = stack.add(
+        "ReportStateMachineRole",
+        Role::new(trust("states.amazonaws.com"))
+            .policy("RunTasks", workflow.grants())
+            .policy("WriteLogsAndTraces", [allow_log_delivery(), allow_tracing()]),
+    );
+    stack.add(
+        "ReportStateMachine",
+        StateMachine::new(role.arn())
+            .workflow(&workflow)
+            .logging_configuration(
+                LoggingConfiguration::new()
+                    .level(Level::ALL)
+                    // The data holds the link to the report, which is as good as a password while it works.
+                    .include_execution_data(false)
+                    .destinations([LogDestination::new()
+                        .cloud_watch_logs_log_group(CloudWatchLogsLogGroup::new().log_group_arn(log.arn()))]),
+            )
+            .tracing_configuration(TracingConfiguration::new().enabled(true)),
+    )
+}
+
+/// What the machine does. Its input is the request of `contract.rs`.
+fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
+    Workflow::new()
+        .comment("Makes a report on the coffee inventory and mails a link to it")
+        .timeout_seconds(3_600)
+        .state(
+            "GetReportData",
+            Task::lambda(&functions.generate_report_data)
+                .payload(json!({"execution": "{% $states.context.Execution.Name %}"}))
+                .timeout_seconds(330)
+                .retry(database_wakes_up())
+                .retry(lambda_is_busy())
+                .catcher(to_failure())
+                .assign("title", "{% $exists($states.input.title) ? $states.input.title : 'Coffee inventory' %}")
+                .assign(
+                    "lowStockBelow",
+                    "{% $exists($states.input.lowStockBelow) ? $states.input.lowStockBelow : 10 %}",
+                )
+                .assign("inventoryKey", "{% $states.result.Payload.key %}")
+                .assign("reportKey", "{% 'reports/' & $states.context.Execution.Name & '.html' %}")
+                .output("{% $states.result.Payload %}")
+                .next("ProcessReport"),
+        )
+        .state(
+            "ProcessReport",
+            Parallel::new([
+                Branch::new().state(
+                    "GenerateHtml",
+                    Task::lambda(&functions.generate_html)
+                        .payload(json!({
+                            "inventoryKey": "{% $inventoryKey %}",
+                            "reportKey": "{% $reportKey %}",
+                            "title": "{% $title %}",
+                            "lowStockBelow": "{% $lowStockBelow %}",
+                        }))
+                        .timeout_seconds(330)
+                        .retry(lambda_is_busy())
+                        .output("{% $states.result.Payload %}")
+                        .end(),
+                ),
+                Branch::new().state(
+                    "GeneratePresignedUrl",
+                    Task::lambda(&functions.generate_presigned_url)
+                        .payload(json!({"key": "{% $reportKey %}"}))
+                        .timeout_seconds(30)
+                        .retry(lambda_is_busy())
+                        .output("{% $states.result.Payload %}")
+                        .end(),
+                ),
+            ])
+            .catcher(to_failure())
+            .output("{% $states.result[1] %}")
+            .next("PublishReport"),
+        )
+        .state(
+            "PublishReport",
+            Task::sns_publish(topic)
+                .subject("Your coffee report is ready")
+                .message(
+                    "{% 'The report “' & $title & '” is ready: ' & $states.input.url \
+                     & '\\n\\nThe link works until ' & $states.input.expiresAt & '.' %}",
+                )
+                .timeout_seconds(60)
+                .retry(topic_is_busy())
+                .catcher(to_failure())
+                .end(),
+        )
+        .state(
+            "NotifyFailure",
+            Task::sns_publish(topic)
+                .subject("No coffee report was made")
+                .message(
+                    "{% 'No coffee report was made. What went wrong stands in the history of the execution:\\n\\n' \
+                     & $states.context.Execution.Id %}",
+                )
+                .timeout_seconds(60)
+                .retry(topic_is_busy())
+                // The execution fails all the same, with the first error.
+                .catch("States.ALL", "ReportFailed")
+                .next("ReportFailed"),
+        )
+        .state("ReportFailed", Fail::new().error("ReportFailed").cause("{% $failure.Error & ': ' & $failure.Cause %}"))
+}
+
+/// Any error that is not retried, or no more, ends in a mail that says so.
+fn to_failure() -> Catch {
+    Catch::new("States.ALL", "NotifyFailure").assign("failure", "{% $states.errorOutput %}")
+}
+
+/// A database that sleeps takes some fifteen seconds to answer, longer after a day.
+fn database_wakes_up() -> Retry {
+    Retry::on("DatabaseResumingException")
+        .interval_seconds(5)
+        .max_attempts(8)
+        .backoff_rate(1.5)
+        .max_delay_seconds(30)
+        .jitter_strategy(JitterStrategy::Full)
+}
+
+/// Faults of the service, not of the function.
+fn lambda_is_busy() -> Retry {
+    transient([
+        "Lambda.ClientExecutionTimeoutException",
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    ])
+}
+
+fn topic_is_busy() -> Retry {
+    transient(["SNS.ThrottledException", "SNS.InternalErrorException", "SNS.KMSThrottlingException"])
+}
+
+fn transient<const N: usize>(errors: [&str; N]) -> Retry {
+    Retry::on(errors)
+        .interval_seconds(2)
+        .max_attempts(6)
+        .backoff_rate(2.0)
+        .max_delay_seconds(30)
+        .jitter_strategy(JitterStrategy::Full)
+}

@@ -1,0 +1,5 @@
+use formwork::iam::{Policy, allow};
+
+fn main() {
+    Policy::new([allow("sqs:SendMessage")]);
+}

@@ -1,0 +1,5 @@
+use formwork::asl::jsonata::{Pass, Workflow};
+
+fn main() {
+    Workflow::new().state("Begin", Pass::new());
+}

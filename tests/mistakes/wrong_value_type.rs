@@ -1,0 +1,5 @@
+use formwork::aws::sqs::Queue;
+
+fn main() {
+    Queue::new().visibility_timeout("30");
+}

@@ -1,0 +1,135 @@
+//! Everything that a reviewer must see, as it ships: the files of `snapshots/`.
+
+use std::process::Command;
+
+use formwork::{
+    Stack,
+    aws::{
+        apigateway, apigatewayv2, cognito, dynamodb, events, iam, kms, lambda, logs, rds, s3, secretsmanager, sns, sqs,
+        stepfunctions,
+    },
+    iam::{grants, trust},
+    value::{Json, List, Map},
+};
+use serde_json::json;
+
+/// What the binary prints.
+fn coffee_report(words: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_coffee-report")).args(words).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{errors}");
+    assert_eq!(errors, "");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn review(name: &str, text: &str) {
+    let mut settings = insta::Settings::new();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+#[test]
+fn the_template() {
+    review("template.yaml", &coffee_report(&["synth"]));
+}
+
+#[test]
+fn the_definition_of_the_state_machine() {
+    review("definition.asl.json", &coffee_report(&["asl"]));
+}
+
+#[test]
+fn the_help() {
+    let pages =
+        [&["--help"][..], &["list", "--help"], &["synth", "--help"], &["asl", "--help"], &["completions", "--help"]];
+    let text: Vec<_> =
+        pages.iter().map(|words| format!("$ coffee-report {}\n{}", words.join(" "), coffee_report(words))).collect();
+    review("help", &text.join("\n"));
+}
+
+/// The name of each grant and the statement that it makes; `.ci/run` compares the actions with those that AWS has.
+#[test]
+fn the_named_grants() {
+    let mut stack = Stack::new("grants");
+    let rest = stack.add("RestApi", apigateway::RestApi::new());
+    let http = stack.add("Api", apigatewayv2::Api::new());
+    let users = stack.add("UserPool", cognito::UserPool::new());
+    let table = stack.add("Table", dynamodb::Table::new(List::new()));
+    let bus = stack.add("EventBus", events::EventBus::new("bus"));
+    let role = stack.add("Role", iam::Role::new(trust("lambda.amazonaws.com")));
+    let key = stack.add("Key", kms::Key::new());
+    let function = stack.add("Function", lambda::Function::new(lambda::function::Code::new(), role.arn()));
+    let alias = stack.add("Alias", lambda::Alias::new(function.function_name(), "1", "live"));
+    let version = stack.add("Version", lambda::Version::new(function.function_name()));
+    let log = stack.add("LogGroup", logs::LogGroup::new());
+    let cluster = stack.add("DBCluster", rds::DBCluster::new());
+    let bucket = stack.add("Bucket", s3::Bucket::new());
+    let secret = stack.add("Secret", secretsmanager::Secret::new());
+    let topic = stack.add("Topic", sns::Topic::new());
+    let queue = stack.add("Queue", sqs::Queue::new());
+    let machine = stack.add("StateMachine", stepfunctions::StateMachine::new(role.arn()));
+    let activity = stack.add("Activity", stepfunctions::Activity::new("activity"));
+    let grants = [
+        ("allow_log_delivery", grants::allow_log_delivery()),
+        ("allow_put_metric_data", grants::allow_put_metric_data("Coffee")),
+        ("allow_tracing", grants::allow_tracing()),
+        ("apigateway::RestApi.allow_invoke", rest.allow_invoke("POST", "/create_report")),
+        ("apigatewayv2::Api.allow_invoke", http.allow_invoke("GET", "/reports")),
+        ("apigatewayv2::Api.allow_manage_connections", http.allow_manage_connections()),
+        ("cognito::UserPool.allow_manage_users", users.allow_manage_users()),
+        ("cognito::UserPool.allow_read_users", users.allow_read_users()),
+        ("dynamodb::Table.allow_delete_item", table.allow_delete_item()),
+        ("dynamodb::Table.allow_get_item", table.allow_get_item()),
+        ("dynamodb::Table.allow_put_item", table.allow_put_item()),
+        ("dynamodb::Table.allow_query", table.allow_query()),
+        ("dynamodb::Table.allow_query_index", table.allow_query_index("by-name")),
+        ("dynamodb::Table.allow_read_stream", table.allow_read_stream()),
+        ("dynamodb::Table.allow_scan", table.allow_scan()),
+        ("dynamodb::Table.allow_update_item", table.allow_update_item()),
+        ("events::EventBus.allow_put_events", bus.allow_put_events()),
+        ("iam::Role.allow_assume", role.allow_assume()),
+        ("iam::Role.allow_pass", role.allow_pass("lambda.amazonaws.com")),
+        ("kms::Key.allow_decrypt", key.allow_decrypt()),
+        ("kms::Key.allow_encrypt", key.allow_encrypt()),
+        ("kms::Key.allow_generate_data_key", key.allow_generate_data_key()),
+        ("kms::Key.allow_sign", key.allow_sign()),
+        ("kms::Key.allow_verify", key.allow_verify()),
+        ("lambda::Alias.allow_invoke", alias.allow_invoke()),
+        ("lambda::Function.allow_invoke", function.allow_invoke()),
+        ("lambda::Function.allow_invoke_qualified", function.allow_invoke_qualified()),
+        ("lambda::Version.allow_invoke", version.allow_invoke()),
+        ("logs::LogGroup.allow_read", log.allow_read()),
+        ("logs::LogGroup.allow_write", log.allow_write()),
+        ("rds::DBCluster.allow_connect", cluster.allow_connect("reader")),
+        ("rds::DBCluster.allow_execute_statement", cluster.allow_execute_statement()),
+        ("rds::DBCluster.allow_transactions", cluster.allow_transactions()),
+        ("s3::Bucket.allow_abort_upload", bucket.allow_abort_upload("reports/*")),
+        ("s3::Bucket.allow_delete", bucket.allow_delete("reports/*")),
+        ("s3::Bucket.allow_get", bucket.allow_get("reports/*")),
+        ("s3::Bucket.allow_list", bucket.allow_list("reports/*")),
+        ("s3::Bucket.allow_put", bucket.allow_put("reports/${aws:username}/*")),
+        ("secretsmanager::Secret.allow_read", secret.allow_read()),
+        ("secretsmanager::Secret.allow_write", secret.allow_write()),
+        ("sns::Topic.allow_publish", topic.allow_publish()),
+        ("sns::Topic.allow_subscribe", topic.allow_subscribe()),
+        ("sqs::Queue.allow_purge", queue.allow_purge()),
+        ("sqs::Queue.allow_receive", queue.allow_receive()),
+        ("sqs::Queue.allow_send", queue.allow_send()),
+        ("stepfunctions::Activity.allow_poll", activity.allow_poll()),
+        ("stepfunctions::StateMachine.allow_answer_tasks", machine.allow_answer_tasks()),
+        ("stepfunctions::StateMachine.allow_describe_executions", machine.allow_describe_executions()),
+        ("stepfunctions::StateMachine.allow_start_execution", machine.allow_start_execution()),
+        ("stepfunctions::StateMachine.allow_start_sync_execution", machine.allow_start_sync_execution()),
+        ("stepfunctions::StateMachine.allow_stop_executions", machine.allow_stop_executions()),
+    ];
+    for (number, (_, statement)) in grants.iter().enumerate() {
+        let policy = iam::RolePolicy::new("p", role.role_name()).policy_document([statement.clone()]);
+        stack.add(&format!("Policy{number}"), policy);
+    }
+    let faults: Vec<_> = stack.diagnostics().iter().map(ToString::to_string).collect();
+    assert_eq!(faults, [""; 0], "every name in a grant is declared");
+    let map: Map<Json> = grants.into_iter().map(|(name, statement)| (name, json!(statement))).collect();
+    review("grants", &format!("{:#}", json!(map)));
+}

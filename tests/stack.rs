@@ -1,0 +1,318 @@
+//! What a stack says about mistakes, and what it renders.
+
+use formwork::{
+    Stack,
+    aws::{
+        cloudformation::CustomResource,
+        cloudwatch::Alarm,
+        lambda::{
+            Function,
+            function::{Code, Environment, Runtime},
+        },
+        sns::Topic,
+        sqs::Queue,
+    },
+    intrinsic::{
+        and, base64, cidr, dynamic, equals, find_in_map, find_in_map_or, get_azs, if_, import_value, join, length,
+        no_value, not, or, region, select, split, stack_name, sub, sub_with, to_json_string, transform,
+    },
+    stack::{
+        Assertion, CodeDeployLambdaAliasUpdate, CreationPolicy, DeletionPolicy, Mapping, Parameter, RawResource,
+        ResourceSignal, Rule, RuleCondition, UpdatePolicy,
+    },
+    value::{List, Map},
+};
+use serde_json::{Value as Json, json};
+
+fn texts(stack: &Stack) -> Vec<String> {
+    stack.diagnostics().iter().map(ToString::to_string).collect()
+}
+
+fn resource(stack: &Stack, id: &str) -> Json {
+    stack.template().as_json()["Resources"][id].clone()
+}
+
+#[test]
+fn a_second_resource_of_the_same_id_is_reported_with_both_lines() {
+    let mut stack = Stack::new("test");
+    let first = line!() + 1;
+    stack.add("Mails", Topic::new().display_name("first"));
+    let second = line!() + 1;
+    stack.add("Mails", Queue::new());
+    assert_eq!(
+        texts(&stack),
+        [format!(
+            "error[F1001]: the logical id `Mails` is used twice; expected each to be unique\n  \
+             at   Resources/Mails\n  \
+             from tests/stack.rs:{second}\n  \
+             help it is first declared at tests/stack.rs:{first}"
+        )]
+    );
+    assert_eq!(resource(&stack, "Mails"), json!({"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "first"}}));
+}
+
+#[test]
+fn a_parameter_and_a_resource_cannot_share_an_id() {
+    let mut stack = Stack::new("test");
+    stack.parameter("Mails", Parameter::string());
+    stack.add("Letters", Topic::new());
+    stack.add("Mails", Topic::new());
+    let codes: Vec<_> = stack.diagnostics().iter().map(|d| (d.code, d.path.clone())).collect();
+    assert_eq!(codes, [("F1001", "Resources/Mails".to_owned())]);
+}
+
+#[test]
+fn a_malformed_id_is_reported() {
+    let mut stack = Stack::new("test");
+    let line = line!() + 1;
+    stack.add("my-topic", Topic::new());
+    assert_eq!(
+        texts(&stack),
+        [format!(
+            "error[E3001]: `my-topic` is not a logical id; expected 1 to 255 letters and digits\n  \
+             at   Resources/my-topic\n  \
+             from tests/stack.rs:{line}\n  \
+             docs https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html"
+        )]
+    );
+}
+
+#[test]
+fn a_handle_of_another_stack_is_reported_even_where_the_id_exists_in_both() {
+    let mut other = Stack::new("other");
+    let foreign = other.add("Mails", Topic::new());
+    let mut stack = Stack::new("test");
+    let own = stack.add("Mails", Topic::new());
+    let line = line!() + 1;
+    stack.add("Letters", Queue::new().queue_name(join("-", [own.topic_name(), foreign.topic_name()])));
+    stack.resource(&own).depends_on(&foreign);
+    let expected = |path: &str, line: u32| {
+        format!(
+            "error[F1003]: `Mails` is a handle of another stack (`other`); expected one of `test`\n  \
+             at   {path}\n  \
+             from tests/stack.rs:{line}\n  \
+             help export it as an output of that stack and read it with `import_value`, or pass it as a parameter"
+        )
+    };
+    assert_eq!(texts(&stack), [expected("Resources/Letters/Properties", line), expected("Resources/Mails", line - 2)]);
+}
+
+#[test]
+fn setting_something_on_a_handle_of_another_stack_changes_nothing_and_is_reported() {
+    let mut other = Stack::new("other");
+    let foreign = other.add("Mails", Topic::new());
+    let mut stack = Stack::new("test");
+    stack.add("Mails", Topic::new());
+    stack.resource(&foreign).deletion_policy(DeletionPolicy::Retain);
+    assert_eq!(stack.diagnostics().len(), 1);
+    assert_eq!(resource(&stack, "Mails"), json!({"Type": "AWS::SNS::Topic"}));
+}
+
+#[test]
+fn a_name_in_a_text_that_nothing_declares_is_reported_at_the_resource() {
+    let mut stack = Stack::new("test");
+    stack.add("ReportTopic", Topic::new());
+    let line = line!() + 1;
+    stack.add("Letters", Queue::new().queue_name(sub("${ReportTopik.TopicName}-letters")));
+    assert_eq!(
+        texts(&stack),
+        [format!(
+            "error[E1019]: `Fn::Sub` names `ReportTopik`, which the stack does not declare; expected a resource of it\n  \
+             at   Resources/Letters/Properties/QueueName\n  \
+             from tests/stack.rs:{line}\n  \
+             help did you mean `ReportTopic`?\n  \
+             docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html"
+        )]
+    );
+}
+
+#[test]
+fn a_number_that_json_cannot_hold_is_reported() {
+    let mut stack = Stack::new("test");
+    let line = line!() + 1;
+    stack.add("High", Alarm::new().threshold(f64::INFINITY));
+    assert_eq!(
+        texts(&stack),
+        [format!(
+            "error[F1004]: `inf` is not a number that JSON can hold\n  \
+             at   Resources/High/Properties\n  \
+             from tests/stack.rs:{line}"
+        )]
+    );
+}
+
+#[test]
+fn a_property_that_is_not_generated_can_be_set_at_any_place_of_the_chain_and_at_any_depth() {
+    let mut stack = Stack::new("test");
+    let topic = stack.add("Mails", Topic::new());
+    stack.add(
+        "Render",
+        Function::new(Code::new().property("NewInCode", 1), "arn:aws:iam::123456789012:role/r")
+            .property("NewThing", json!({"Topic": topic.topic_arn()}))
+            .runtime(Runtime::other("python3.99"))
+            .environment(Environment::new().variables([("TOPIC", topic.topic_arn())])),
+    );
+    assert_eq!(
+        resource(&stack, "Render")["Properties"],
+        json!({
+            "Code": {"NewInCode": 1},
+            "Environment": {"Variables": {"TOPIC": {"Ref": "Mails"}}},
+            "Role": "arn:aws:iam::123456789012:role/r",
+            "Runtime": "python3.99",
+            "NewThing": {"Topic": {"Ref": "Mails"}},
+        })
+    );
+}
+
+#[test]
+fn a_resource_type_that_is_not_generated_can_be_added() {
+    let mut stack = Stack::new("test");
+    let raw = stack.add("Set", RawResource::new("AWS::SES::ConfigurationSet").property("Name", region()));
+    let custom = stack.add("Tables", CustomResource::new("arn:aws:lambda:eu-central-1:123456789012:function:f"));
+    stack.add("Mails", Topic::new().display_name(raw.get_att("Id")).topic_name(custom.get_att("Name")));
+    assert_eq!(
+        resource(&stack, "Set"),
+        json!({"Type": "AWS::SES::ConfigurationSet", "Properties": {"Name": {"Ref": "AWS::Region"}}})
+    );
+    assert_eq!(
+        resource(&stack, "Mails")["Properties"],
+        json!({"DisplayName": {"Fn::GetAtt": ["Set", "Id"]}, "TopicName": {"Fn::GetAtt": ["Tables", "Name"]}})
+    );
+    assert_eq!(texts(&stack), [""; 0]);
+}
+
+#[test]
+fn every_section_and_every_function_renders_as_cloudformation_has_it() {
+    let mut stack = Stack::new("test");
+    stack.description("Everything");
+    stack.transform("AWS::LanguageExtensions");
+    stack.metadata("Owner", "café");
+    let stage = stack.parameter("Stage", Parameter::string().default("test").max_length(10).no_echo());
+    let zones = stack.parameter("Zones", Parameter::comma_delimited_list());
+    let share = stack.parameter("Share", Parameter::number().default(0.5).min_value(0.25).max_value(1));
+    stack.rule(
+        "Known",
+        Rule::new([Assertion::new(RuleCondition::contains(["test", "live"], stage.reference()), "test or live")])
+            .when(equals(region(), "eu-central-1")),
+    );
+    let names =
+        stack.mapping("Names", Mapping::new().entry("eu", "Long", "Europe").entry("eu", "Codes", ["de"].as_slice()));
+    let live = stack.condition("Live", equals(stage.reference(), "live"));
+    let test = stack.condition("Test", not(&live));
+    stack.condition("Either", or([&live, &test]));
+    stack.condition("Both", and([&live, &test]));
+    let functions = RawResource::new("Custom::Functions")
+        .property("Sub", sub("${Stage}-${!kept}"))
+        .property("SubWith", sub_with("${A}", Map::new().entry("A", stack_name())))
+        .property("Join", join(",", zones.reference()))
+        .property("Select", select::<String>(1, split("|", "a|b")))
+        .property("If", if_::<String>(&live, "a", no_value()))
+        .property("Find", find_in_map::<String>(&names, "eu", "Long"))
+        .property("FindOr", find_in_map_or::<String>(&names, region(), "Long", "World"))
+        .property("Azs", get_azs(region()))
+        .property("Cidr", cidr("10.0.0.0/16", 2, 8))
+        .property("Base64", base64(sub("echo ${Stage}")))
+        .property("Import", import_value::<String>("shared-vpc"))
+        .property("Transform", transform::<String>("Macro", [("Key", json!(1))]))
+        .property("Text", to_json_string(json!({"a": [region()]})))
+        .property("Length", length::<String>(List::new().item("a").item(region())))
+        .property("Share", share.reference())
+        .property("Secret", dynamic::secretsmanager("coffee", "password"))
+        .property("Secure", dynamic::ssm_secure_version("pin", 3));
+    let functions = stack.add("Functions", functions);
+    stack
+        .resource(&functions)
+        .condition(&live)
+        .deletion_policy(DeletionPolicy::RetainExceptOnCreate)
+        .update_replace_policy(DeletionPolicy::Retain)
+        .creation_policy(CreationPolicy {
+            resource_signal: Some(ResourceSignal { count: Some(1), timeout: Some("PT5M".into()) }),
+            ..CreationPolicy::default()
+        })
+        .update_policy(UpdatePolicy {
+            code_deploy_lambda_alias_update: Some(CodeDeployLambdaAliasUpdate {
+                application_name: "a".into(),
+                deployment_group_name: "g".into(),
+                before_allow_traffic_hook: None,
+                after_allow_traffic_hook: None,
+            }),
+            ..UpdatePolicy::default()
+        })
+        .metadata("Why", "test");
+    let topic = stack.add("Mails", Topic::new());
+    stack.resource(&topic).depends_on(&functions);
+    stack
+        .output("Arn", topic.topic_arn())
+        .description("The topic")
+        .export(sub("${AWS::StackName}-arn"))
+        .condition(&live);
+    assert_eq!(texts(&stack), [""; 0]);
+    assert_eq!(
+        serde_json::to_string_pretty(stack.template().as_json()).unwrap(),
+        serde_json::to_string_pretty(&json!({
+            "AWSTemplateFormatVersion": "2010-09-09",
+            "Description": "Everything",
+            "Transform": "AWS::LanguageExtensions",
+            "Metadata": {"Owner": "café"},
+            "Parameters": {
+                "Stage": {"Type": "String", "Default": "test", "MaxLength": 10, "NoEcho": true},
+                "Zones": {"Type": "CommaDelimitedList"},
+                "Share": {"Type": "Number", "Default": 0.5, "MinValue": 0.25, "MaxValue": 1},
+            },
+            "Rules": {"Known": {
+                "RuleCondition": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-central-1"]},
+                "Assertions": [{
+                    "Assert": {"Fn::Contains": [["test", "live"], {"Ref": "Stage"}]},
+                    "AssertDescription": "test or live",
+                }],
+            }},
+            "Mappings": {"Names": {"eu": {"Long": "Europe", "Codes": ["de"]}}},
+            "Conditions": {
+                "Live": {"Fn::Equals": [{"Ref": "Stage"}, "live"]},
+                "Test": {"Fn::Not": [{"Condition": "Live"}]},
+                "Either": {"Fn::Or": [{"Condition": "Live"}, {"Condition": "Test"}]},
+                "Both": {"Fn::And": [{"Condition": "Live"}, {"Condition": "Test"}]},
+            },
+            "Resources": {
+                "Functions": {
+                    "Type": "Custom::Functions",
+                    "Condition": "Live",
+                    "CreationPolicy": {"ResourceSignal": {"Count": 1, "Timeout": "PT5M"}},
+                    "UpdatePolicy": {
+                        "CodeDeployLambdaAliasUpdate": {"ApplicationName": "a", "DeploymentGroupName": "g"},
+                    },
+                    "DeletionPolicy": "RetainExceptOnCreate",
+                    "UpdateReplacePolicy": "Retain",
+                    "Metadata": {"Why": "test"},
+                    "Properties": {
+                        "Sub": {"Fn::Sub": "${Stage}-${!kept}"},
+                        "SubWith": {"Fn::Sub": ["${A}", {"A": {"Ref": "AWS::StackName"}}]},
+                        "Join": {"Fn::Join": [",", {"Ref": "Zones"}]},
+                        "Select": {"Fn::Select": [1, {"Fn::Split": ["|", "a|b"]}]},
+                        "If": {"Fn::If": ["Live", "a", {"Ref": "AWS::NoValue"}]},
+                        "Find": {"Fn::FindInMap": ["Names", "eu", "Long"]},
+                        "FindOr": {"Fn::FindInMap": ["Names", {"Ref": "AWS::Region"}, "Long", {"DefaultValue": "World"}]},
+                        "Azs": {"Fn::GetAZs": {"Ref": "AWS::Region"}},
+                        "Cidr": {"Fn::Cidr": ["10.0.0.0/16", 2, 8]},
+                        "Base64": {"Fn::Base64": {"Fn::Sub": "echo ${Stage}"}},
+                        "Import": {"Fn::ImportValue": "shared-vpc"},
+                        "Transform": {"Fn::Transform": {"Name": "Macro", "Parameters": {"Key": 1}}},
+                        "Text": {"Fn::ToJsonString": {"a": [{"Ref": "AWS::Region"}]}},
+                        "Length": {"Fn::Length": ["a", {"Ref": "AWS::Region"}]},
+                        "Share": {"Ref": "Share"},
+                        "Secret": "{{resolve:secretsmanager:coffee:SecretString:password}}",
+                        "Secure": "{{resolve:ssm-secure:pin:3}}",
+                    },
+                },
+                "Mails": {"Type": "AWS::SNS::Topic", "DependsOn": ["Functions"]},
+            },
+            "Outputs": {"Arn": {
+                "Condition": "Live",
+                "Description": "The topic",
+                "Value": {"Ref": "Mails"},
+                "Export": {"Name": {"Fn::Sub": "${AWS::StackName}-arn"}},
+            }},
+        }))
+        .unwrap()
+    );
+}
