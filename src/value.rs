@@ -249,7 +249,7 @@ impl IntoValue<Number> for f64 {
 ///
 /// ```
 /// use formwork::{intrinsic::account_id, value::List};
-/// let principals = List::new().item("123456789012").item(account_id());
+/// let principals = List::<String>::new().item("123456789012").item(account_id());
 /// # assert_eq!(serde_json::to_value(principals).unwrap(), serde_json::json!(["123456789012", {"Ref": "AWS::AccountId"}]));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
