@@ -3,6 +3,7 @@
 use std::{fmt, panic::Location};
 
 use serde::Serialize;
+use strsim::damerau_levenshtein;
 
 /// How bad it is: an error stops synthesis, a warning does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -168,26 +169,10 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
     let allowed = (wrong.chars().count() / 3).max(1);
     known
         .into_iter()
-        .map(|name| (edits(&wrong.to_lowercase(), &name.to_lowercase()), name))
+        .map(|name| (damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
         .filter(|(edits, _)| *edits <= allowed)
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, name)| name)
-}
-
-/// Levenshtein distance.
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substitution = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substitution.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -218,5 +203,6 @@ mod tests {
     fn only_a_near_name_is_proposed() {
         assert_eq!(nearest("RenderHtml", ["Publish", "Wait"]), None);
         assert_eq!(nearest("publish", ["Publish", "Polish"]), Some("Publish"));
+        assert_eq!(nearest("Stpo", ["Start", "Stop"]), Some("Stop"), "two letters the wrong way round are one edit");
     }
 }

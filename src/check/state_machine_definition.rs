@@ -119,8 +119,8 @@ mod tests {
         assert_eq!(
             found,
             [
-                ("DUPLICATE_STATE_NAME", format!("{definition}/States/Both").as_str(), 4),
-                ("MISSING_END_STATE", &format!("{definition}/States/Both/Branches/0/States"), 3),
+                ("DUPLICATE_STATE_NAME", format!("{definition}/States/Both").as_str(), 2),
+                ("MISSING_END_STATE", &format!("{definition}/States/Both/Branches/0/States"), 2),
                 ("MISSING_TRANSITION_TARGET", &format!("{definition}/States/Both/Branches/0/States/Render/Next"), 1),
             ]
         );

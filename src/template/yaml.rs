@@ -297,12 +297,8 @@ PolicyDocument:
   Version: '2012-10-17'
   Statement:
     - Effect: Allow
-      Action:
-        - s3:GetObject
-        - s3:Put*
-      Resource:
-        - !Sub ${Reports.Arn}/reports/*
-        - '*'
+      Action: [s3:GetObject, 's3:Put*']
+      Resource: [!Sub '${Reports.Arn}/reports/*', '*']
       Condition:
         StringEquals:
           aws:SourceAccount: !Ref AWS::AccountId
@@ -428,8 +424,7 @@ D: !Select
             }),
             "
 A:
-  Fn::Length:
-    - a
+  Fn::Length: [a]
 B:
   Fn::ToJsonString:
     a: 1
@@ -439,9 +434,7 @@ C:
 D:
   Fn::GetAtt: Topic.Arn
 E:
-  Fn::GetAtt:
-    - A.B
-    - C
+  Fn::GetAtt: [A.B, C]
 F:
   Fn::Base64: 5
 G:
@@ -504,9 +497,6 @@ Fn::ForEach::A: null
 
     #[test]
     fn lists_nest_compactly() {
-        give(
-            json!({"A": [[1, [2.5, true]], [{"b": [{}]}]]}),
-            "A:\n  - - 1\n    - - 2.5\n      - true\n  - - b:\n        - {}\n",
-        );
+        give(json!({"A": [[1, [2.5, true]], [{"b": [{}]}]]}), "A:\n  - [1, [2.5, true]]\n  - - b: [{}]\n");
     }
 }
