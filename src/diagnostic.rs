@@ -1,6 +1,6 @@
 //! A diagnostic says that the user's stack or workflow is wrong: collected, sorted by path, never thrown.
 
-use std::{fmt, panic::Location};
+use std::{borrow::Cow, fmt, panic::Location};
 
 use serde::Serialize;
 use strsim::damerau_levenshtein;
@@ -19,14 +19,14 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
     /// Path as the compiler saw it, relative to the package.
-    pub file: String,
+    pub file: Cow<'static, str>,
     /// Line, counted from 1.
     pub line: u32,
 }
 
-impl From<&Location<'_>> for Source {
-    fn from(location: &Location<'_>) -> Self {
-        Self { file: location.file().to_owned(), line: location.line() }
+impl From<&'static Location<'static>> for Source {
+    fn from(location: &'static Location<'static>) -> Self {
+        Self { file: location.file().into(), line: location.line() }
     }
 }
 
@@ -147,7 +147,7 @@ impl Serialize for Diagnostic {
             code: self.code,
             message: &self.message,
             path: &self.path,
-            file: self.declared_at.as_ref().map(|source| source.file.as_str()),
+            file: self.declared_at.as_ref().map(|source| &*source.file),
             line: self.declared_at.as_ref().map(|source| source.line),
             help: self.help.as_deref(),
             docs: self.docs,

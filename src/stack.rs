@@ -335,7 +335,7 @@ impl Stack {
     /// assert_ne!(content("Mails"), content("Letters"));
     /// ```
     pub fn fingerprint<'a>(&self, logical_ids: impl IntoIterator<Item = &'a str>) -> String {
-        let entries = logical_ids.into_iter().map(|id| self.positions.get(id).map(|&at| render(&self.resources[at])));
+        let entries = logical_ids.into_iter().map(|id| self.positions.get(id).map(|&at| self.resources[at].to_json()));
         // FNV-1a: stable by definition, which the standard library's hashers are not.
         let hash = Json::from_iter(entries.map(Json::from))
             .to_string()
@@ -383,8 +383,8 @@ impl Stack {
         section("Rules", self.rules.clone().into());
         section("Mappings", self.mappings.clone().into());
         section("Conditions", self.conditions.clone().into());
-        section("Resources", self.resources.iter().map(|entry| (entry.logical_id.clone(), render(entry))).collect());
-        section("Outputs", self.outputs.iter().map(|output| (output.id.clone(), render(output))).collect());
+        section("Resources", self.resources.iter().map(|entry| (entry.logical_id.clone(), entry.to_json())).collect());
+        section("Outputs", self.outputs.iter().map(|output| (output.id.clone(), output.to_json())).collect());
         Template::new(sections.into())
     }
 
@@ -457,7 +457,6 @@ impl Stack {
     /// Serializes `value`; reports references to other stacks and what cannot be serialized.
     fn absorb(&mut self, value: &(impl Serialize + ?Sized), path: &str) -> Json {
         let Recorded { json, references, notes } = record_all(value);
-        let source = self.declared_at(path);
         self.problems.extend(self.foreign(&references, path));
         for note in notes {
             let at = |inner: &str| format!("{path}/{inner}");
@@ -466,15 +465,10 @@ impl Stack {
             self.problems.extend(problems.map(|problem| Diagnostic { path: at(&problem.path), ..problem }));
         }
         json.unwrap_or_else(|why| {
-            self.problems.push(Diagnostic::error("F1004", path, why).declared_at(source));
+            self.problems.push(Diagnostic::error("F1004", path, why).declared_at(self.declared_at(path)));
             Json::Null
         })
     }
-}
-
-fn render(value: &impl Serialize) -> Json {
-    // What cannot be rendered was reported when it was set.
-    record(value).0.unwrap_or_default()
 }
 
 /// cfn-lint's rule for the names of a section's entries.

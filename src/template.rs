@@ -83,7 +83,9 @@ impl Template {
 
     /// The template as JSON text, indented by two spaces.
     pub fn to_json(&self) -> String {
-        format!("{:#}\n", self.0)
+        let mut text = serde_json::to_string_pretty(&self.0).expect("JSON with text keys can be written to memory");
+        text.push('\n');
+        text
     }
 }
 

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::{ConditionRef, Handle};
-use crate::value::{Extra, Intrinsic, Json};
+use crate::value::{Extra, Intrinsic, Json, record};
 
 /// A resource of a stack, as [`Stack::resource`](super::Stack::resource) gives it.
 #[derive(Clone, Debug, Serialize)]
@@ -31,12 +31,8 @@ pub struct Entry {
     update_replace_policy: Option<DeletionPolicy>,
     #[serde(skip_serializing_if = "Extra::is_empty")]
     metadata: Extra,
-    #[serde(skip_serializing_if = "no_properties")]
+    #[serde(skip)]
     properties: Json,
-}
-
-fn no_properties(properties: &Json) -> bool {
-    properties.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
 impl Entry {
@@ -53,6 +49,16 @@ impl Entry {
             metadata: Extra::default(),
             properties,
         }
+    }
+
+    /// The resource as the template has it. What cannot be rendered was reported when it was set.
+    pub(super) fn to_json(&self) -> Json {
+        let mut json = record(self).0.unwrap_or_default();
+        if !self.properties.as_object().is_some_and(serde_json::Map::is_empty) {
+            // A copy: taken through serde it would be built anew, which costs several times as much.
+            json["Properties"] = self.properties.clone();
+        }
+        json
     }
 
     /// `DependsOn`: this resource is made after the other, and deleted before it. Needed only where nothing here

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::value::{IntoValue, Intrinsic, Json, List, Map, Reference, Value};
+use crate::value::{IntoValue, Intrinsic, Json, List, Map, Reference, Value, record};
 
 /// Constants by two keys, read with [`find_in_map`](crate::intrinsic::find_in_map).
 ///
@@ -190,6 +190,11 @@ pub struct Output {
 impl Output {
     pub(super) fn new(id: &str, value: Json) -> Self {
         Self { id: id.to_owned(), value, description: None, export: None, condition: None }
+    }
+
+    /// The output as the template has it. What cannot be rendered was reported when it was set.
+    pub(super) fn to_json(&self) -> Json {
+        record(self).0.unwrap_or_default()
     }
 
     /// `Description`: at most 1,024 bytes.

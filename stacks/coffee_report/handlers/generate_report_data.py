@@ -1,12 +1,12 @@
-"""Write the inventory to S3 as a JSON document whose suppliers and beans each start a line.
+"""Write the inventory to S3: a JSON document whose suppliers and beans each start a line, for streaming.
 
     {"generatedAt": "2026-11-22T08:00:00Z", "suppliers": [
     {"id": 1, "name": "…", …, "beans": [
-    {"id": 1, "type": "…", "productName": "…", "price": "12.50", "description": null, "quantity": 40}
+    {"id": 1, "type": "…", "productName": "…", "price": "9.50", "description": null, "quantity": 4}
     ]}
     ]}
 
-Readers may rely on the line breaks to stream it. Prices are text, as exact as the database has them.
+Prices are text, as exact as in the database.
 """
 
 import json
@@ -56,7 +56,7 @@ def execute(sql: str, key: dict[str, int]) -> list[list[Row]]:
 
 
 def rows(sql: str, columns: tuple[str, ...], key: dict[str, int]) -> Iterator[Row]:
-    """Every row after `key`, in pages that shrink to the API's 1 MiB response and grow again."""
+    """Every row after `key`, in pages that shrink to the API's 1 MiB and grow again."""
     size = PAGE
     while True:
         try:
@@ -77,7 +77,7 @@ def rows(sql: str, columns: tuple[str, ...], key: dict[str, int]) -> Iterator[Ro
 
 
 def document(counts: dict[str, int]) -> Iterator[str]:
-    """Merge both tables, read in the order of suppliers, into the pieces of the document."""
+    """Merge both tables, read in the order of suppliers."""
     stock = rows(BEANS, BEAN, {"supplier": FIRST, "id": FIRST})
     bean = next(stock, None)
     yield f'{{"generatedAt": "{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "suppliers": ['
@@ -98,7 +98,7 @@ def document(counts: dict[str, int]) -> Iterator[str]:
 
 
 def handler(event: Row, _context: object) -> Row:
-    """Return the key of the inventory written for this execution, and what it counts."""
+    """Return the key of this execution's inventory, and what it counts."""
     key = f"inventory/{event['execution']}.json"
     counts = {"suppliers": 0, "beans": 0}
     with tempfile.TemporaryFile() as file:

@@ -1,13 +1,12 @@
 """CloudFormation custom resource: the coffee tables, their read-only user and, if asked, sample rows.
 
-Every request is answered; repeating one changes nothing; Delete leaves the data to the cluster's policy.
+Every request is answered; repeating one changes nothing; Delete leaves the data alone.
 """
 
 import json
 import re
 import signal
 import time
-from http import HTTPStatus
 from typing import Any
 
 import boto3
@@ -24,11 +23,11 @@ SAFE = r"[A-Za-z0-9_.!#%&*+=@^~-]{8,128}"
 TABLES = (
     """CREATE TABLE IF NOT EXISTS suppliers (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(200) NOT NULL,
 address VARCHAR(200), city VARCHAR(100), state VARCHAR(100), email VARCHAR(254), phone VARCHAR(50))
-DEFAULT CHARACTER SET utf8mb4""",
+CHARSET utf8mb4""",
     """CREATE TABLE IF NOT EXISTS beans (id INT AUTO_INCREMENT PRIMARY KEY, supplier_id INT NOT NULL,
 type VARCHAR(100) NOT NULL, product_name VARCHAR(200) NOT NULL, price DECIMAL(8,2) NOT NULL,
 description VARCHAR(2000), quantity INT NOT NULL DEFAULT 0, KEY (supplier_id, id),
-FOREIGN KEY (supplier_id) REFERENCES suppliers (id)) DEFAULT CHARACTER SET utf8mb4""",
+FOREIGN KEY (supplier_id) REFERENCES suppliers (id)) CHARSET utf8mb4""",
 )
 # Sample suppliers have addresses in .example, so that a half-made sample is known from real rows.
 EMPTY = """SELECT (SELECT COUNT(*) FROM beans)
@@ -39,11 +38,11 @@ SAMPLE = (
 (2, 'Alta Finca', '48 Canyon Street', 'Santa Fe', 'New Mexico', 'hi@altafinca.example', '+1 505 555 0117'),
 (3, 'Blue Ridge Imports', '7 Mill Lane', 'Asheville', 'North Carolina', 'sales@blueridge.example', NULL)""",
     """INSERT INTO beans (supplier_id, type, product_name, price, description, quantity) VALUES
-(1, 'Arabica', 'Harbor House Blend', 14.50, 'Chocolate and toasted almond', 120),
-(1, 'Arabica', 'Yirgacheffe', 19.00, 'Jasmine, bergamot, light roast', 36),
-(1, 'Robusta', 'Night Watch Espresso', 12.25, 'Dark roast with a thick crema', 8),
+(1, 'Arabica', 'Harbor House Blend', 14.50, 'Chocolate and almond', 120),
+(1, 'Arabica', 'Yirgacheffe', 19.00, 'Jasmine and bergamot', 36),
+(1, 'Robusta', 'Night Watch Espresso', 12.25, 'Dark, thick crema', 8),
 (2, 'Arabica', 'Huehuetenango', 17.75, 'Red apple and caramel', 54),
-(2, 'Arabica', 'Geisha Reserve', 48.00, 'Washed, floral, small lot', 4),
+(2, 'Arabica', 'Geisha Reserve', 48.00, 'Floral, small lot', 4),
 (2, 'Arabica', 'Mesa Decaf', 15.50, 'Mountain water process', 40),
 (3, 'Arabica', 'Sumatra Mandheling', 16.00, 'Cedar and dark cocoa', 75),
 (3, 'Liberica', 'Barako', 21.00, NULL, 15)""",
@@ -54,26 +53,21 @@ http = urllib3.PoolManager()
 
 
 class OutOfTime(BaseException):
-    """The function is about to be stopped; no `except Exception` may swallow this."""
+    """Time to answer; no `except Exception` may swallow this."""
 
 
 def out_of_time(_signal: int, _frame: object) -> None:
-    """Interrupt whatever is going on, so that there is time for the answer."""
+    """Interrupt whatever is going on."""
     raise OutOfTime
 
 
 def run(properties: Row, sql: str, **arguments: str) -> Any:
-    """Execute one statement as administrator, waiting for a paused database; its first value, if any."""
+    """Execute a statement as administrator, waiting for a paused database; its first value, if any."""
     delay = 1.0
     while True:
         try:
-            response = data_api.execute_statement(
-                resourceArn=properties["ClusterArn"],
-                secretArn=properties["AdminSecretArn"],
-                sql=sql,
-                **arguments,
-            )
-            records = response.get("records")
+            cluster = {"resourceArn": properties["ClusterArn"], "secretArn": properties["AdminSecretArn"]}
+            records = data_api.execute_statement(**cluster, **arguments, sql=sql).get("records")
             return next(iter(records[0][0].values())) if records else None
         except ClientError as error:
             if not re.search(WAKING, str(error)):
@@ -83,7 +77,7 @@ def run(properties: Row, sql: str, **arguments: str) -> Any:
 
 
 def make_reader(properties: Row, database: str) -> None:
-    """Create or reset the user of the reader's secret, who may only SELECT from the database."""
+    """Create or reset the user of the reader's secret, who may only SELECT."""
     secret = json.loads(secrets.get_secret_value(SecretId=properties["ReaderSecretArn"])["SecretString"])
     user, password = secret["username"], secret["password"]
     if not re.fullmatch(NAME, user) or not re.fullmatch(SAFE, password):
@@ -95,18 +89,17 @@ def make_reader(properties: Row, database: str) -> None:
         run(properties, f"ALTER USER '{user}'@'%' IDENTIFIED BY '{password}'")
     except ClientError as error:
         # The database may quote the statement: keep its text out of logs and events.
-        code = error.response["Error"]["Code"]
-        raise RuntimeError(f"the database refused to create or alter the reader: {code}") from None
+        raise RuntimeError(f"cannot make the reader: {error.response['Error']['Code']}") from None
     run(properties, f"REVOKE ALL PRIVILEGES, GRANT OPTION FROM '{user}'@'%'")
     run(properties, f"GRANT SELECT ON `{database}`.* TO '{user}'@'%'")
 
 
 def initialize(properties: Row) -> None:
-    """Bring the database to the wanted state from whatever state it is in."""
+    """Bring the database to the wanted state from any other."""
     database = properties["Database"]
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,63}", database):
         raise ValueError("expected Database to be 1 to 64 letters and digits")
-    run(properties, f"CREATE DATABASE IF NOT EXISTS `{database}` DEFAULT CHARACTER SET utf8mb4")
+    run(properties, f"CREATE DATABASE IF NOT EXISTS `{database}` CHARSET utf8mb4")
     for table in TABLES:
         run(properties, table, database=database)
     make_reader(properties, database)
@@ -116,13 +109,14 @@ def initialize(properties: Row) -> None:
 
 
 def attempt(event: Row, seconds: float) -> str:
-    """Do what is asked within the time; the reason why it failed, or an empty string."""
-    signal.signal(signal.SIGALRM, out_of_time)
+    """Do what is asked; why it failed, or an empty string."""
     try:
+        if event["RequestType"] == "Delete":
+            return ""
+        signal.signal(signal.SIGALRM, out_of_time)
         signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
         try:
-            if event["RequestType"] != "Delete":
-                initialize(event["ResourceProperties"])
+            initialize(event["ResourceProperties"])
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
     except OutOfTime as error:
@@ -137,15 +131,15 @@ def handler(event: Row, context: Any) -> None:
     reason = attempt(event, context.get_remaining_time_in_millis() / 1000 - RESERVE)
     answer = {name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")}
     answer["PhysicalResourceId"] = event.get("PhysicalResourceId") or event["LogicalResourceId"]
-    answer |= {"Status": "FAILED" if reason else "SUCCESS", "Reason": reason[:400]}
-    print(json.dumps({"request": event["RequestType"], "status": answer["Status"], "reason": reason[:400]}))
+    outcome = {"Status": "FAILED" if reason else "SUCCESS", "Reason": reason[:400]}
+    print(json.dumps({"RequestType": event.get("RequestType"), **outcome}))
     response = http.request(
         "PUT",
         event["ResponseURL"],
-        body=json.dumps(answer).encode(),
+        body=json.dumps(answer | outcome).encode(),
         headers={"Content-Type": ""},
         timeout=3,
         retries=urllib3.Retry(3, backoff_factor=0.3, status_forcelist=range(500, 600), allowed_methods=None),
     )
-    if response.status >= HTTPStatus.BAD_REQUEST:
+    if response.status >= 400:
         raise RuntimeError(f"CloudFormation did not take the answer: HTTP status {response.status}")

@@ -1,5 +1,6 @@
 """The world around the handlers: MariaDB behind a Data API, S3 and Secrets Manager by moto."""
 
+import functools
 import importlib.util
 import json
 from collections.abc import Callable, Iterator
@@ -37,14 +38,19 @@ def moto_url() -> Iterator[str]:
     moto.stop()
 
 
+@functools.cache
+def clients() -> tuple[Any, Any]:
+    """The tests' own S3 and Secrets Manager clients, which take their time to make."""
+    return boto3.client("s3"), boto3.client("secretsmanager")
+
+
 class World:
     """What a test arranges and looks at."""
 
     def __init__(self, server: Server, environment: pytest.MonkeyPatch) -> None:
         self.server = server
         self.environment = environment
-        self.s3 = boto3.client("s3")
-        self.secrets = boto3.client("secretsmanager")
+        self.s3, self.secrets = clients()
         self.admin_arn = self.secret("admin", *ADMIN)
         self.reader_arn = self.secret("reader", *READER)
         self.api: DataApi
@@ -128,7 +134,7 @@ def world(server: Server, moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Ite
         monkeypatch.setenv("SECRET_ARN", world.reader_arn)
         yield world
         world.api.pause.clear()
-    for key in world.keys():
+    for key in world.keys():  # noqa: SIM118 - a method, not a dict
         world.s3.delete_object(Bucket=BUCKET, Key=key)
     world.s3.delete_bucket(Bucket=BUCKET)
 

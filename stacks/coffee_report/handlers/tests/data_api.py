@@ -32,7 +32,7 @@ LINK_FAILURE = (
 TOKEN = re.compile(r"'(?:[^'\\]|\\.|'')*'|`[^`]*`|:(?P<name>[A-Za-z_]\w*)", re.DOTALL)
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818
     """An error of the API: its code and message."""
 
 
@@ -60,8 +60,6 @@ class DataApi:
         call = Call(user, request["sql"])
         self.calls.append(call)
         try:
-            if self.failures:
-                raise Refusal(*self.failures.pop(0))
             result = self.answer(request, user, password)
         except pymysql.Error as error:
             call.error = f"Database error code: {error.args[0]}. Message: {error.args[1]}"
@@ -73,6 +71,8 @@ class DataApi:
         return result
 
     def answer(self, request: dict[str, Any], user: str, password: str) -> dict[str, Any]:
+        if self.failures:
+            raise Refusal(*self.failures.pop(0))
         given = {one["name"]: plain(one["value"]) for one in request.get("parameters", ())}
         with self.server.connect(user, password, request.get("database")) as connection, connection.cursor() as cursor:
             cursor.execute(bind(request["sql"], given, connection.escape))

@@ -1,0 +1,126 @@
+"""Write the pages that the browser looks at: `render.py DIRECTORY`."""
+
+import importlib.util
+import json
+import os
+import re
+import sqlite3
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+HANDLERS = Path(__file__).parents[2]
+LONG = "Donaudampfschifffahrtsgesellschaftskaffeeröstereibesitzerin" * 3
+HOSTILE = [
+    "<script>document.title = 'taken over'; console.error('script ran')</script>",
+    "<img src=x onerror=\"console.error('handler ran')\">",
+    "\"><svg onload=console.error('svg')>&amp;&lt;script&gt;</title></style></table></section></main>",
+    "☕ 🫘 naïve Ελλάδα 珈琲 قهوة \u202eأسود",
+    LONG,
+    "' onmouseover='console.error(1)' style='position:fixed;inset:0",
+]
+
+
+def load(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, HANDLERS / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Bucket:
+    """As much of S3 as generate_html uses, in memory."""
+
+    def __init__(self, inventory: str) -> None:
+        self.inventory = inventory
+        self.page = b""
+
+    def get_object(self, **_: str) -> dict[str, Any]:
+        return {"Body": self}
+
+    def iter_lines(self, _: int) -> Any:
+        return iter(self.inventory.encode().splitlines())
+
+    def put_object(self, *, Body: Any, **_: str) -> None:  # noqa: N803 - boto3's own name
+        self.page = Body.read()
+
+
+def sample() -> list[dict[str, Any]]:
+    """The sample rows of initialize_database, through a database that happens to read the same SQL."""
+    database = sqlite3.connect(":memory:")
+    database.row_factory = sqlite3.Row
+    database.execute("CREATE TABLE suppliers (id INTEGER PRIMARY KEY, name, address, city, state, email, phone)")
+    database.execute(
+        "CREATE TABLE beans (id INTEGER PRIMARY KEY, supplier_id, type, product_name, price, description, quantity)"
+    )
+    for rows in load("initialize_database").SAMPLE:
+        database.execute(rows.replace("INSERT IGNORE", "INSERT OR IGNORE"))
+    suppliers = [dict(row) for row in database.execute("SELECT * FROM suppliers ORDER BY id")]
+    for supplier in suppliers:
+        query = (
+            "SELECT id, type, product_name AS productName, printf('%.2f', price) AS price, description, quantity"
+            " FROM beans WHERE supplier_id = ? ORDER BY id"
+        )
+        supplier["beans"] = [dict(row) for row in database.execute(query, (supplier["id"],))]
+    return suppliers
+
+
+def hostile() -> list[dict[str, Any]]:
+    texts = [
+        dict.fromkeys(("name", "address", "city", "state", "email", "phone"), text)
+        | {
+            "id": number,
+            "beans": [
+                {"id": 1, "type": text, "productName": text, "price": "999999.99", "description": text, "quantity": 7},
+                {
+                    "id": 2,
+                    "type": text,
+                    "productName": "x",
+                    "price": "-0.01",
+                    "description": None,
+                    "quantity": -(2**31),
+                },
+                {"id": 3, "type": "", "productName": None, "price": None, "description": None, "quantity": None},
+                {
+                    "id": 4,
+                    "type": "T",
+                    "productName": "Y",
+                    "price": "999999.99",
+                    "description": "",
+                    "quantity": 2**31 - 1,
+                },
+            ],
+        }
+        for number, text in enumerate(HOSTILE, 1)
+    ]
+    nothing = dict.fromkeys(("name", "address", "city", "state", "email", "phone"), None)
+    return [*texts, nothing | {"id": 99, "beans": []}]
+
+
+def inventory(suppliers: list[dict[str, Any]]) -> str:
+    parts = [
+        json.dumps(one | {"beans": []})[:-2] + ",".join("\n" + json.dumps(bean) for bean in one["beans"]) + "\n]}"
+        for one in suppliers
+    ]
+    return '{"generatedAt": "2026-11-22T08:00:00Z", "suppliers": [' + ",".join("\n" + one for one in parts) + "\n]}\n"
+
+
+def main(directory: Path) -> None:
+    os.environ |= {"AWS_DEFAULT_REGION": "eu-west-1", "BUCKET": "reports"}
+    html = load("generate_html")
+    pages: dict[str, tuple[list[dict[str, Any]], str]] = {
+        "sample": (sample(), "Coffee inventory"),
+        "hostile": (hostile(), re.sub(r"\s+", " ", HOSTILE[2])),
+        "empty": ([], "Coffee inventory"),
+    }
+    for name, (suppliers, title) in pages.items():
+        bucket = Bucket(inventory(suppliers))
+        vars(html)["s3"] = bucket
+        html.handler({"inventoryKey": "inventory", "reportKey": name, "title": title}, None)
+        (directory / f"{name}.html").write_bytes(bucket.page)
+
+
+main(Path(sys.argv[1]))

@@ -1,0 +1,236 @@
+"""The page that is written from an inventory."""
+
+import hashlib
+import json
+import re
+from base64 import b64decode
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from conftest import BUCKET, World
+from test_generate_report_data import HOSTILE
+
+LAYOUT = {"id", "scope", "class", "href", "content", "lang", "charset", "http-equiv", "name", "datetime"}
+AT = "2026-11-22T23:30:00Z"
+
+
+def supplier(*beans: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    empty = dict.fromkeys(("name", "address", "city", "state", "email", "phone"))
+    return {"id": 1} | empty | {"name": "Roaster"} | fields | {"beans": list(beans)}
+
+
+def bean(**fields: Any) -> dict[str, Any]:
+    usual = {"type": "Arabica", "productName": "Blend", "price": "2.00", "description": None, "quantity": 50}
+    return {"id": 1} | usual | fields
+
+
+def document(*suppliers: dict[str, Any]) -> str:
+    """The inventory in the layout that generate_report_data promises."""
+    parts = []
+    for each in suppliers:
+        head = json.dumps(each | {"beans": []})[:-2]
+        beans = "".join(f"\n{json.dumps(one)}," for one in each["beans"]).removesuffix(",")
+        parts.append(f"\n{head}{beans}\n]}}")
+    return f'{{"generatedAt": "{AT}", "suppliers": [{",".join(parts)}\n]}}\n'
+
+
+class Page:
+    """The page as a strict HTML parser reads it: any parse error fails the test."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.root: Element = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(source)
+
+    def all(self, name: str) -> list[Element]:
+        return list(self.root.iter(name))
+
+    def texts(self, name: str) -> list[str]:
+        return [" ".join("".join(one.itertext()).split()) for one in self.all(name)]
+
+    @property
+    def tiles(self) -> dict[str, str]:
+        return dict(zip(self.texts("dt"), self.texts("dd"), strict=True))
+
+
+def render(world: World, *suppliers: dict[str, Any], **event: Any) -> tuple[dict[str, Any], Page]:
+    key = world.write("inventory/run-1.json", document(*suppliers))
+    event = {"inventoryKey": key, "reportKey": "reports/run-1.html"} | event
+    result = world.load("generate_html").handler(event, None)
+    return result, Page(world.read(result["key"]))
+
+
+def test_the_result_names_the_page_and_counts_what_it_shows(world: World) -> None:
+    result, page = render(world, supplier(bean(), bean(quantity=3)), supplier())
+    assert result == {"key": "reports/run-1.html", "suppliers": 2, "beans": 2, "lowStock": 1}
+    assert world.s3.head_object(Bucket=BUCKET, Key=result["key"])["ContentType"] == "text/html; charset=utf-8"
+    assert page.source.startswith("<!doctype html>")
+
+
+def test_totals_are_exact_and_grouped(world: World) -> None:
+    beans = [bean(price="0.10", quantity=1) for _ in range(1000)]
+    _, page = render(world, supplier(*beans), supplier(bean(price="1234.50", quantity=2), bean(price="19.99")))
+    assert page.tiles == {
+        "Suppliers": "2",
+        "Beans": "1,002",
+        "Low stock (<10)": "1,001",
+        "Stock": "1,052",
+        "Stock value": "3,568.50",
+    }
+    totals = [" ".join("".join(foot.itertext()).split()) for foot in page.all("tfoot")]
+    assert totals == ["Total1,000100.00", "Total523,468.50"]
+
+
+def test_a_row_shows_the_bean_its_price_quantity_and_value(world: World) -> None:
+    _, page = render(world, supplier(bean(productName="Barako", type="Liberica", description="Dark", price="1234.5")))
+    cells = [
+        " ".join("".join(cell.itertext()).split()) for cell in page.all("tbody")[0].iter() if cell.tag in ("th", "td")
+    ]
+    assert cells == ["Barako Liberica · Dark", "1,234.50", "50", "61,725.00"]
+
+
+def test_low_stock_is_said_in_words(world: World) -> None:
+    _, page = render(world, supplier(bean(quantity=9), bean(quantity=10), bean(quantity=-1), bean(quantity=0)))
+    assert page.texts("mark") == ["Low"] * 3
+
+
+@pytest.mark.parametrize(("below", "low"), [(0, 1), (1, 2), (50, 3), (51, 4)])
+def test_the_caller_says_what_low_stock_is(world: World, below: int, low: int) -> None:
+    beans = [bean(quantity=quantity) for quantity in (-1, 0, 49, 50)]
+    result, page = render(world, supplier(*beans), lowStockBelow=below)
+    assert (result["lowStock"], page.tiles[f"Low stock (<{below})"]) == (low, str(low))
+
+
+def test_without_suppliers_the_page_says_so(world: World) -> None:
+    result, page = render(world)
+    assert (result["suppliers"], result["beans"], result["lowStock"]) == (0, 0, 0)
+    assert "There are no suppliers yet." in page.texts("p")
+    assert page.tiles["Stock value"] == "0.00"
+
+
+def test_a_supplier_without_beans_is_listed_and_has_no_table(world: World) -> None:
+    _, page = render(world, supplier(name="First"), supplier(bean(), name="Second"), supplier(name="Third"))
+    assert page.texts("h2") == ["First", "Second", "Third"]
+    assert page.texts("caption") == ["Beans of Second"]
+    assert page.texts("section")[0] == "First No beans from this supplier."
+
+
+def test_the_contact_is_shown_as_far_as_it_is_known(world: World) -> None:
+    full = supplier(address="12 Pier Road", city="Portland", state="Oregon", email="a@b.example", phone="+1 503")
+    _, page = render(world, full, supplier(city="Ghent"), supplier())
+    assert [[text.strip() for text in one.itertext()] for one in page.all("address")] == [
+        ["12 Pier Road, Portland, Oregon", "a@b.example", "+1 503"],
+        ["Ghent"],
+        [],
+    ]
+
+
+def test_nulls_are_dashes_and_count_for_nothing(world: World) -> None:
+    nothing = bean(type=None, productName=None, price=None, description=None, quantity=None)
+    result, page = render(world, supplier(nothing, bean(price=None), bean(quantity=None), name=None))
+    assert (result["beans"], result["lowStock"]) == (3, 0)
+    assert page.tiles["Stock value"] == "0.00"
+    assert page.texts("h2") == ["–"]
+    assert page.texts("td")[:3] == ["–", "–", "–"]
+
+
+def test_huge_and_negative_numbers_are_exact_and_may_break(world: World) -> None:
+    _, page = render(world, supplier(bean(price="999999.99", quantity=2**31 - 1), bean(price="-0.01", quantity=-3)))
+    assert page.tiles["Stock value"] == "2,147,483,625,525,163.56"
+    assert page.texts("td")[3:6] == ["-0.01", "Low -3", "0.03"]
+    assert "147,<wbr>483,<wbr>647" in page.source
+
+
+@pytest.mark.parametrize("text", [one for one in HOSTILE if one and "\x00" not in one])
+def test_hostile_text_is_text_everywhere(world: World, text: str) -> None:
+    fields = dict.fromkeys(("name", "address", "city", "state", "email", "phone"), text)
+    result, page = render(
+        world, supplier(bean(productName=text, type=text, description=text), **fields), title=text[:100]
+    )
+    plain = " ".join(text.split())
+    assert result["beans"] == 1
+    assert page.texts("h1") == page.texts("h2") == page.texts("title") == [plain]
+    assert page.texts("caption") == [f"Beans of {plain}"]
+    allowed = {"html", "head", "body", "header", "main", "meta", "title", "style", "h1", "h2", "p", "time", "dl", "div"}
+    allowed |= {"dt", "dd", "section", "address", "br", "a", "table", "caption", "thead", "tbody", "tfoot", "tr", "th"}
+    allowed |= {"td", "small", "mark", "wbr"}
+    assert {one.tag for one in page.root.iter()} <= allowed
+    attributes = {name for one in page.root.iter() for name in one.attrib}
+    assert attributes <= LAYOUT | {"aria-labelledby"}
+    assert all(re.fullmatch(r"mailto:[\w@.%~-]+", one.get("href") or "") for one in page.all("a"))
+
+
+def test_the_policy_allows_this_very_style_and_nothing_else(world: World) -> None:
+    _, page = render(world, supplier(bean()))
+    policy = next(one.get("content") or "" for one in page.all("meta") if one.get("http-equiv"))
+    directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert directives.keys() == {"default-src", "style-src", "base-uri", "form-action"}
+    assert directives["default-src"] == "'none'"
+    (style,) = page.all("style")
+    digest = re.fullmatch(r"'sha256-([A-Za-z0-9+/]+=*)'", directives["style-src"])
+    assert digest
+    assert b64decode(digest[1]) == hashlib.sha256((style.text or "").encode()).digest()
+
+
+def test_the_markup_says_what_is_what(world: World) -> None:
+    _, page = render(world, supplier(bean()))
+    assert page.root.get("lang") == "en"
+    assert [len(page.all(name)) for name in ("header", "main", "h1")] == [1, 1, 1]
+    headings = {one.get("id") for one in page.all("h2")}
+    assert all(one.get("aria-labelledby") in headings for one in page.all("section"))
+    assert [one.get("scope") for one in page.all("th")] == ["col"] * 4 + ["row"] * 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown", "machine"),
+    [
+        (None, "22 November 2026, 23:30 UTC", "2026-11-22T23:30:00+00:00"),
+        ("", "22 November 2026, 23:30 UTC", "2026-11-22T23:30:00+00:00"),
+        ("Europe/Brussels", "23 November 2026, 00:30 CET", "2026-11-23T00:30:00+01:00"),
+        ("America/Los_Angeles", "22 November 2026, 15:30 PST", "2026-11-22T15:30:00-08:00"),
+    ],
+)
+def test_the_time_is_told_with_its_zone(world: World, zone: str | None, shown: str, machine: str) -> None:
+    if zone is not None:
+        world.environment.setenv("TIME_ZONE", zone)
+    _, page = render(world)
+    assert page.texts("time") == [shown]
+    assert page.all("time")[0].get("datetime") == machine
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"), [({}, "Coffee inventory"), ({"title": "Q4"}, "Q4"), ({"title": "x" * 100}, "x" * 100)]
+)
+def test_the_title_is_the_caller_s_or_a_plain_one(world: World, given: dict[str, str], shown: str) -> None:
+    assert render(world, **given)[1].texts("h1") == [shown]
+
+
+@pytest.mark.parametrize("event", [{"title": "x" * 101}, {"lowStockBelow": -1}])
+def test_what_the_contract_does_not_allow_is_refused_before_anything_is_written(
+    world: World, event: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError, match="expected a title"):
+        render(world, **event)
+    assert world.keys() == ["inventory/run-1.json"]
+
+
+def test_the_same_inventory_gives_the_same_page(world: World) -> None:
+    assert render(world, supplier(bean()))[1].source == render(world, supplier(bean()))[1].source
+
+
+def test_the_log_is_one_line_of_counts(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    result, _ = render(world, supplier(bean(), name="Private Name"))
+    assert json.loads(capsys.readouterr().out) == result
+
+
+def test_the_page_shows_what_the_database_holds(world: World) -> None:
+    world.create_tables()
+    world.insert("suppliers", *((n, text, None, None, None, text, None) for n, text in enumerate(HOSTILE[:-1], 1)))
+    world.insert("beans", *((n, n, "Arabica", text, "1.25", None, 4) for n, text in enumerate(HOSTILE[:-1], 1)))
+    inventory = world.load("generate_report_data").handler({"execution": "run-2"}, None)
+    event = {"inventoryKey": inventory["key"], "reportKey": "reports/run-2.html"}
+    result = world.load("generate_html").handler(event, None)
+    count = len(HOSTILE) - 1
+    assert result == {"key": "reports/run-2.html", "suppliers": count, "beans": count, "lowStock": count}
+    assert world.read(result["key"]).count("<section") == count
