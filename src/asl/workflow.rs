@@ -308,3 +308,106 @@ fn move_to(json: &mut Json, partition: &str) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Handle, Stack,
+        asl::jsonata::{Branch, Parallel, Pass, Task, Workflow},
+        aws::{sns::Topic, stepfunctions::StateMachine},
+    };
+
+    fn texts(found: &[Diagnostic]) -> Vec<String> {
+        found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_second_state_of_a_name_is_told_with_both_lines() {
+        let first = line!() + 1;
+        let workflow = Workflow::new().state("Render", Pass::new().end());
+        let workflow = workflow.state("Render", Pass::new().next("Elsewhere"));
+        let file = file!();
+        assert_eq!(
+            texts(&workflow.validate()),
+            [format!(
+                "error[DUPLICATE_STATE_NAME]: two states are called `Render`; expected each name once in the whole workflow\n  \
+                 at   /States/Render\n  \
+                 from {file}:{}\n  \
+                 help the first one is declared at {file}:{first}\n  \
+                 docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html",
+                first + 1
+            )]
+        );
+    }
+
+    #[test]
+    fn a_fault_inside_a_branch_names_the_line_of_the_inner_state() {
+        let line = line!() + 1;
+        let branch = Branch::new().state("In/ner", Pass::new().next("Outer"));
+        let found = Workflow::new().state("Outer", Parallel::new([branch]).end()).validate();
+        let fault = found.iter().find(|fault| fault.code == "MISSING_TRANSITION_TARGET").unwrap();
+        assert_eq!(fault.path, "/States/Outer/Branches/0/States/In~1ner/Next");
+        assert_eq!(fault.declared_at.as_ref().unwrap().line, line);
+    }
+
+    #[test]
+    fn attributes_of_two_handles_have_two_tokens_throughout() {
+        let stack = Stack::new("test");
+        let topic: Handle<Topic> = stack.handle("ReportTopic");
+        let branch = Branch::new().state("Say", Task::sns_publish(&topic).end());
+        let workflow = Workflow::new()
+            .state("Both", Parallel::new([branch]).next("Show"))
+            .state("Show", Pass::new().output(json!([topic.topic_name(), topic.topic_arn()])).next("Tell"))
+            .state("Tell", Task::sns_publish(&stack.handle("Report")).argument("TopicName", "${Own}").end())
+            .substitution("Own", "own");
+        assert_eq!(workflow.validate(), []);
+        let definition = workflow.definition();
+        assert_eq!(
+            definition["States"]["Both"]["Branches"][0]["States"]["Say"]["Arguments"]["TopicArn"],
+            "${ReportTopicArn}"
+        );
+        assert_eq!(definition["States"]["Show"]["Output"], json!(["${ReportTopicName}", "${ReportTopicArn}"]));
+        assert_eq!(definition["States"]["Tell"]["Arguments"]["TopicArn"], "${ReportTopicArn2}");
+        assert_eq!(
+            serde_json::to_string(&workflow.substitutions()).unwrap(),
+            r#"{"ReportTopicArn":{"Ref":"ReportTopic"},"ReportTopicName":{"Fn::GetAtt":["ReportTopic","TopicName"]},"ReportTopicArn2":{"Ref":"Report"},"Own":"own"}"#
+        );
+    }
+
+    #[test]
+    fn a_substitution_has_one_value() {
+        let workflow = Workflow::new()
+            .state("Say", Pass::new().output("${Region}").end())
+            .substitution("Region", "eu-west-1")
+            .substitution("Region", "eu-west-2");
+        let fault = "error[F2003]: the substitution `Region` has two values; expected one\n  \
+                     at   /\n  \
+                     help give one of them another name";
+        assert_eq!(texts(&workflow.validate()), [fault]);
+        let mut stack = Stack::new("test");
+        stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
+        let found = stack.diagnostics();
+        assert!(
+            found.iter().any(|fault| fault.code == "F2003" && fault.path.ends_with("/Machine/Properties/Definition"))
+        );
+    }
+
+    #[test]
+    fn a_handle_of_another_stack_is_told_when_the_machine_is_added() {
+        let topic: Handle<Topic> = Stack::new("other").handle("Topic");
+        let workflow = Workflow::new().state("Say", Pass::new().output(json!({"Arn": topic.topic_arn()})).end());
+        let direct = Workflow::new().state("Say", Task::sns_publish(&topic).end());
+        for (workflow, code) in [(workflow, "E1020"), (direct, "F1003")] {
+            let mut stack = Stack::new("test");
+            stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
+            assert!(stack.diagnostics().iter().any(|fault| fault.code == code), "{code}");
+        }
+    }
+
+    #[test]
+    fn an_empty_workflow_is_a_fault_and_not_a_panic() {
+        let codes: Vec<_> = Workflow::new().validate().iter().map(|fault| (fault.code, fault.path.clone())).collect();
+        assert_eq!(codes, [("SCHEMA_VALIDATION_FAILED", "/States".to_owned())]);
+    }
+}
