@@ -29,7 +29,8 @@ fn run(stacks: &[cli::Compose], words: &str) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let words = ["coffee-report"].into_iter().chain(words.split_whitespace());
     let code = cli::run(stacks, words, &mut out, &mut err);
-    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+    (code, text(out), text(err))
 }
 
 #[test]
@@ -103,7 +104,7 @@ fn completions_name_the_program_and_its_commands() {
 }
 
 fn binary(words: &[&str]) -> std::process::Output {
-    Command::new(env!("CARGO_BIN_EXE_coffee-report")).args(words).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_coffee-report")).args(words).output().expect("the binary was built")
 }
 
 #[test]

@@ -15,11 +15,11 @@ use serde_json::json;
 
 /// What the binary prints.
 fn coffee_report(words: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_coffee-report")).args(words).output().unwrap();
-    let errors = String::from_utf8(output.stderr).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_coffee-report")).args(words).output().expect("the binary was built");
+    let errors = String::from_utf8(output.stderr).expect("output is UTF-8");
     assert!(output.status.success(), "{errors}");
     assert_eq!(errors, "");
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).expect("output is UTF-8")
 }
 
 fn review(name: &str, text: &str) {
