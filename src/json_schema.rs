@@ -42,7 +42,14 @@ pub fn draft_4<T: JsonSchema>() -> Json {
             to_draft_4(keywords);
         }
     }));
-    settings.into_generator().into_root_schema_for::<T>().to_value()
+    let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+    if let Some(keywords) = schema.as_object_mut()
+        && let Some(draft) = keywords.shift_remove("$schema")
+    {
+        // Where people look for it.
+        keywords.shift_insert(0, "$schema".to_owned(), draft);
+    }
+    schema
 }
 
 /// Rewrites the keywords of one schema, not those of the schemas within it.

@@ -77,6 +77,7 @@ pub struct ResourceSchema {
     /// Whether AWS documents what `Ref` gives; it does not for every composite identifier.
     pub ref_is_documented: bool,
     attributes: BTreeMap<String, Type>,
+    open_attributes: Option<String>,
     /// How the resource is tagged.
     #[serde(default)]
     pub tagging: Tagging,
@@ -107,14 +108,26 @@ impl ResourceSchema {
         }
     }
 
-    /// The type of an attribute that `Fn::GetAtt` gives.
+    /// The type of an attribute that `Fn::GetAtt` gives; a string for what a nested stack (`Outputs.Name`) or the
+    /// provider of a custom resource names itself.
     pub fn attribute(&self, name: &str) -> Option<Type> {
-        self.attributes.get(name).copied()
+        let open = || self.open_attributes.as_ref().filter(|prefix| name.starts_with(*prefix)).map(|_| Type::String);
+        self.attributes.get(name).copied().or_else(open)
     }
 
-    /// The names of the attributes, sorted.
+    /// The names of the attributes that every resource of the type has, sorted.
     pub fn attributes(&self) -> impl Iterator<Item = &str> {
         self.attributes.keys().map(String::as_str)
+    }
+
+    /// Whether AWS sets the property at a path without indices, so that a template cannot.
+    pub fn is_read_only(&self, path: &str) -> bool {
+        lists(&self.read_only_properties, path)
+    }
+
+    /// Whether AWS advises against the property at a path without indices.
+    pub fn is_deprecated(&self, path: &str) -> bool {
+        lists(&self.deprecated_properties, path)
     }
 
     /// Whether a change of the property at a path without indices replaces the resource, or may.
@@ -134,6 +147,15 @@ impl ResourceSchema {
             Replacement::Never
         }
     }
+}
+
+/// Whether the pointers name the property at a path, or one that holds it.
+fn lists(pointers: &[String], path: &str) -> bool {
+    let pointer = format!("/properties/{}", path.replace('.', "/"));
+    pointers
+        .iter()
+        .map(|known| known.replace("/*", ""))
+        .any(|known| pointer.strip_prefix(&known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// Something that must hold between the properties of a resource.
@@ -283,7 +305,7 @@ impl Schema {
 
     /// Whether an object may have only the properties named.
     pub fn is_closed(&self) -> bool {
-        self.additional_properties.as_ref().is_some_and(|others| others.never)
+        self.pattern_properties.is_empty() && self.additional_properties.as_ref().is_some_and(|others| others.never)
     }
 }
 
@@ -412,6 +434,9 @@ mod tests {
         assert_eq!(cluster.attribute("Endpoint.Adress"), None);
         assert_eq!(known("AWS::ApiGateway::Resource").reference, ["ResourceId"]);
         assert!(!known("AWS::ApiGateway::Method").ref_is_documented);
+        let stack = known("AWS::CloudFormation::Stack");
+        assert_eq!((stack.attribute("Outputs.Url"), stack.attribute("Url")), (Some(Type::String), None));
+        assert_eq!(known("AWS::CloudFormation::CustomResource").attribute("Url"), Some(Type::String));
     }
 
     #[test]
@@ -429,6 +454,10 @@ mod tests {
         let table = known("AWS::DynamoDB::Table");
         assert_eq!(table.replacement("TableName"), Replacement::Always);
         assert_eq!(table.replacement("BillingMode"), Replacement::Never);
-        assert_eq!(table.replacement("KeySchema.AttributeName"), table.replacement("KeySchema"));
+        assert_eq!(table.replacement("KeySchema.AttributeName"), Replacement::Sometimes);
+        assert!(table.is_read_only("Arn") && !table.is_read_only("TableName"));
+        let instance = known("AWS::RDS::DBInstance");
+        assert!(instance.is_deprecated("TdeCredentialArn") && !instance.is_deprecated("Engine"));
+        assert!(instance.is_read_only("AdditionalStorageVolumes.StorageOperationStatus"));
     }
 }

@@ -12,6 +12,15 @@ use crate::{
 /// Methods that every handle has, or that `src/stack.rs` writes by hand.
 const TAKEN: &[&str] = &["logical_id", "reference", "attribute", "clone", "get_att", "output"];
 
+/// The beginning of the attributes that a template or a provider names itself, where there are such.
+pub fn open(type_name: &str) -> Option<&'static str> {
+    match type_name {
+        "AWS::CloudFormation::CustomResource" => Some(""),
+        "AWS::CloudFormation::Stack" => Some("Outputs."),
+        _ => None,
+    }
+}
+
 /// What `Ref` gives: the curated override, else the primary identifier.
 pub fn reference(schema: &Json, curated: &Curated) -> Reference {
     let primary = pointers(schema, "primaryIdentifier");

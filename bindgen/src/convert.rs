@@ -11,7 +11,7 @@ use crate::{
     model::{Enum, Field, Resource, Service, Struct, Type, Update},
     names::{are_versions, constant, ident, pascal, singular},
     services::SERVICES,
-    shape::{is_empty_object, map_values, pointers, properties, scalar, types},
+    shape::{is_empty_object, map_values, pointers, properties, required, scalar, types},
     source::{Curated, Sources},
 };
 
@@ -147,7 +147,7 @@ impl<'a> Walk<'a> {
         }
         above.push(key.to_owned());
         let properties = properties(schema);
-        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        let required = required(schema);
         let mut writable_any = properties.is_empty();
         for (wire, property) in &properties {
             let path = format!("{path}/{wire}");
@@ -165,7 +165,7 @@ impl<'a> Walk<'a> {
             let writable = settable && !self.read_only.contains(&path);
             writable_any |= writable;
             let deprecated = self.deprecated.contains(&path);
-            let required = required.iter().any(|name| name == wire);
+            let required = required.contains(wire);
             let node = self.nodes.get_mut(key);
             let known = node.and_then(|node| node.properties.iter_mut().find(|known| known.wire == *wire));
             match known {

@@ -26,6 +26,7 @@ const ALL: &[(&str, Fixup)] = &[
     ("guard_input_parameters_are_a_list", guard_input_parameters_are_a_list),
     ("names_of_constants", names_of_constants),
     ("outputs_are_no_attribute", outputs_are_no_attribute),
+    ("replacement_may_be_where_one_source_says_so", replacement_may_be_where_one_source_says_so),
 ];
 
 /// Applies every fixup.
@@ -201,6 +202,29 @@ fn outputs_are_no_attribute(sources: &mut Sources) -> Result<(), String> {
     let stack =
         sources.curated.get_mut("AWS::CloudFormation::Stack").ok_or("there is no AWS::CloudFormation::Stack")?;
     stack.attributes.shift_remove("Outputs").map(drop).ok_or_else(|| "it is not listed".to_owned())
+}
+
+/// For a few properties (`DBInstance.Port`, `Bucket.ObjectLockEnabled`) AWS's documentation, which the CDK database
+/// follows, says that a change replaces the resource, and the registry does not. To say "may" is on the safe side.
+fn replacement_may_be_where_one_source_says_so(sources: &mut Sources) -> Result<(), String> {
+    let mut changed = 0;
+    for (name, schema) in &mut sources.schemas {
+        for property in sources.curated.get(name).into_iter().flat_map(|curated| &curated.replacing) {
+            let pointer = Json::from(format!("/properties/{property}"));
+            let listed = |list: &str| schema[list].as_array().is_some_and(|pointers| pointers.contains(&pointer));
+            let conditional = "conditionalCreateOnlyProperties";
+            let known = listed("createOnlyProperties") || listed(conditional) || listed("readOnlyProperties");
+            if known || schema["properties"].get(property).is_none() {
+                continue;
+            }
+            match schema[conditional].as_array_mut() {
+                Some(pointers) => pointers.push(pointer),
+                None => schema[conditional] = json!([pointer]),
+            }
+            changed += 1;
+        }
+    }
+    if changed == 0 { Err("the sources agree".to_owned()) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -98,6 +98,9 @@ fn structure(out: &mut String, item: &Struct, resource: &Resource) {
     for line in docs::structure(item, resource) {
         doc(out, &line, 4);
     }
+    if item.title == resource.type_name {
+        out.push_str("#[must_use = \"a resource is in no template before `stack.add`\"]\n");
+    }
     let default = if optional { "Default, " } else { "" };
     let _ = writeln!(
         out,

@@ -23,6 +23,13 @@ pub fn properties(schema: &Json) -> Map<String, Json> {
     all
 }
 
+/// The properties that must always be there; some schemas say so in one of the groups that must all hold.
+pub fn required(schema: &Json) -> Vec<String> {
+    let groups = schema["allOf"].as_array().into_iter().flatten();
+    let lists = std::iter::once(schema).chain(groups).filter_map(|schema| schema["required"].as_array());
+    lists.flatten().filter_map(Json::as_str).map(str::to_owned).collect()
+}
+
 /// Whether `{}` is all that it can be: its presence says everything.
 pub fn is_empty_object(schema: &Json) -> bool {
     schema["additionalProperties"] == false && map_values(schema).is_none() && schema.get("items").is_none()

@@ -28,6 +28,8 @@ pub struct Curated {
     pub attributes: Map<String, Json>,
     /// The properties that `Ref` gives, where that is not the primary identifier.
     pub reference: Option<Vec<String>>,
+    /// The properties a change of which replaces the resource, or may.
+    pub replacing: Vec<String>,
 }
 
 /// Reads everything, or says what is missing and how to get it.
@@ -77,7 +79,11 @@ fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
             let reference = entity["cfnRefIdentifier"]
                 .as_array()
                 .map(|parts| parts.iter().filter_map(Json::as_str).map(str::to_owned).collect());
-            curated.insert(name.to_owned(), Curated { attributes, reference });
+            let properties = entity["properties"].as_object().into_iter().flatten();
+            let replacing = properties.filter(|(_, property)| property["causesReplacement"].is_string());
+            let replacing = replacing.filter(|(_, property)| property["causesReplacement"] != "no");
+            let replacing = replacing.map(|(name, _)| name.clone()).collect();
+            curated.insert(name.to_owned(), Curated { attributes, reference, replacing });
         }
     }
     Ok(curated)

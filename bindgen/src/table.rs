@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
+    attributes,
     fixups::CONSTANTS,
     model::{Resource, Service},
     render,
@@ -85,6 +86,9 @@ fn entry(resource: &Resource) -> String {
     lines.push(format!(" \"refIsDocumented\": {}", resource.reference.method.is_some()));
     let attributes = resource.attributes.iter().map(|a| (a.name.clone(), kind(&a.ty))).collect::<Map<_, _>>();
     lines.push(format!(" \"attributes\": {}", Json::from(attributes)));
+    if let Some(prefix) = attributes::open(&resource.type_name) {
+        lines.push(format!(" \"openAttributes\": \"{prefix}\""));
+    }
     let rules: Vec<String> = resource.rules.iter().map(|rule| format!("  {rule}")).collect();
     if !rules.is_empty() {
         lines.push(format!(" \"rules\": [\n{}\n ]", rules.join(",\n")));

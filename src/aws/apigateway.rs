@@ -32,6 +32,7 @@ pub mod account {
     /// `AWS::ApiGateway::Account`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Account {
@@ -82,6 +83,7 @@ pub mod api_key {
     /// `AWS::ApiGateway::ApiKey`. `Ref` gives the `APIKeyId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ApiKey {
@@ -265,6 +267,7 @@ pub mod authorizer {
     /// `AWS::ApiGateway::Authorizer`. `Ref` gives the `AuthorizerId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Authorizer {
@@ -392,6 +395,7 @@ pub mod base_path_mapping {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BasePathMapping {
@@ -461,6 +465,7 @@ pub mod base_path_mapping_v2 {
     /// `AWS::ApiGateway::BasePathMappingV2`. `Ref` gives the `BasePathMappingArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BasePathMappingV2 {
@@ -530,6 +535,7 @@ pub mod client_certificate {
     /// `AWS::ApiGateway::ClientCertificate`. `Ref` gives the `ClientCertificateId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ClientCertificate {
@@ -617,6 +623,7 @@ pub mod deployment {
     /// `AWS::ApiGateway::Deployment`. `Ref` gives the `DeploymentId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Deployment {
@@ -1184,6 +1191,7 @@ pub mod documentation_part {
     /// `AWS::ApiGateway::DocumentationPart`. `Ref` gives the `DocumentationPartId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DocumentationPart {
@@ -1329,6 +1337,7 @@ pub mod documentation_version {
     /// does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DocumentationVersion {
@@ -1381,6 +1390,7 @@ pub mod domain_name {
     /// `AWS::ApiGateway::DomainName`. `Ref` gives the `DomainName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DomainName {
@@ -1673,6 +1683,7 @@ pub mod domain_name_access_association {
     /// `AWS::ApiGateway::DomainNameAccessAssociation`. `Ref` gives the `DomainNameAccessAssociationArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DomainNameAccessAssociation {
@@ -1774,6 +1785,7 @@ pub mod domain_name_v2 {
     /// `AWS::ApiGateway::DomainNameV2`. `Ref` gives the `DomainNameArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnamev2.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DomainNameV2 {
@@ -1986,6 +1998,7 @@ pub mod gateway_response {
     /// `AWS::ApiGateway::GatewayResponse`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GatewayResponse {
@@ -2066,6 +2079,7 @@ pub mod method {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Method {
@@ -2556,6 +2570,7 @@ pub mod model {
     /// `AWS::ApiGateway::Model`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Model {
@@ -2643,6 +2658,7 @@ pub mod request_validator {
     /// `AWS::ApiGateway::RequestValidator`. `Ref` gives the `RequestValidatorId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RequestValidator {
@@ -2719,6 +2735,7 @@ pub mod resource {
     /// `AWS::ApiGateway::Resource`. `Ref` gives the `ResourceId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Resource {
@@ -2775,6 +2792,7 @@ pub mod rest_api {
     /// `AWS::ApiGateway::RestApi`. `Ref` gives the `RestApiId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RestApi {
@@ -3122,6 +3140,7 @@ pub mod stage {
     /// `AWS::ApiGateway::Stage`. `Ref` gives the `StageName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Stage {
@@ -3543,6 +3562,7 @@ pub mod usage_plan {
     /// `AWS::ApiGateway::UsagePlan`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UsagePlan {
@@ -3810,6 +3830,7 @@ pub mod usage_plan_key {
     /// `AWS::ApiGateway::UsagePlanKey`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UsagePlanKey {
@@ -3873,6 +3894,7 @@ pub mod vpc_link {
     /// `AWS::ApiGateway::VpcLink`. `Ref` gives the `VpcLinkId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VpcLink {

@@ -25,6 +25,7 @@ pub mod api {
     /// `AWS::ApiGatewayV2::Api`. `Ref` gives the `ApiId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Api {
@@ -377,6 +378,7 @@ pub mod api_gateway_managed_overrides {
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`. `Ref` gives the `ApiId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ApiGatewayManagedOverrides {
@@ -752,6 +754,7 @@ pub mod api_mapping {
     /// `AWS::ApiGatewayV2::ApiMapping`. `Ref` gives the `ApiMappingId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ApiMapping {
@@ -818,6 +821,7 @@ pub mod authorizer {
     /// `AWS::ApiGatewayV2::Authorizer`. `Ref` gives the `AuthorizerId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Authorizer {
@@ -996,6 +1000,7 @@ pub mod deployment {
     /// `AWS::ApiGatewayV2::Deployment`. `Ref` gives the `DeploymentId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Deployment {
@@ -1057,6 +1062,7 @@ pub mod domain_name {
     /// `AWS::ApiGatewayV2::DomainName`. `Ref` gives the `DomainName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DomainName {
@@ -1288,6 +1294,7 @@ pub mod integration {
     /// `AWS::ApiGatewayV2::Integration`. `Ref` gives the `IntegrationId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Integration {
@@ -1606,6 +1613,7 @@ pub mod integration_response {
     /// `AWS::ApiGatewayV2::IntegrationResponse`. `Ref` gives the `IntegrationResponseId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct IntegrationResponse {
@@ -1702,6 +1710,7 @@ pub mod model {
     /// `AWS::ApiGatewayV2::Model`. `Ref` gives the `ModelId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Model {
@@ -1774,6 +1783,7 @@ pub mod portal_product {
     /// `AWS::ApiGatewayV2::PortalProduct`. `Ref` gives the `PortalProductArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PortalProduct {
@@ -1873,6 +1883,7 @@ pub mod route {
     /// `AWS::ApiGatewayV2::Route`. `Ref` gives the `RouteId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Route {
@@ -2048,6 +2059,7 @@ pub mod route_response {
     /// `AWS::ApiGatewayV2::RouteResponse`. `Ref` gives the `RouteResponseId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RouteResponse {
@@ -2160,6 +2172,7 @@ pub mod routing_rule {
     /// `AWS::ApiGatewayV2::RoutingRule`. `Ref` gives the `RoutingRuleArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routingrule.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RoutingRule {
@@ -2415,6 +2428,7 @@ pub mod stage {
     /// `AWS::ApiGatewayV2::Stage`. `Ref` gives the `StageName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Stage {
@@ -2665,6 +2679,7 @@ pub mod vpc_link {
     /// `AWS::ApiGatewayV2::VpcLink`. `Ref` gives the `VpcLinkId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VpcLink {

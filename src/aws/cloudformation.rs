@@ -30,6 +30,7 @@ pub mod change_set {
     /// `AWS::CloudFormation::ChangeSet`. `Ref` gives the `ChangeSetId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ChangeSet {
@@ -283,6 +284,7 @@ pub mod custom_resource {
     /// with.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CustomResource {
@@ -335,6 +337,7 @@ pub mod generated_template {
     /// `AWS::CloudFormation::GeneratedTemplate`. `Ref` gives the `GeneratedTemplateId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GeneratedTemplate {
@@ -474,6 +477,7 @@ pub mod guard_hook {
     /// `AWS::CloudFormation::GuardHook`. `Ref` gives the `HookArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GuardHook {
@@ -933,6 +937,7 @@ pub mod hook_default_version {
     /// `AWS::CloudFormation::HookDefaultVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookdefaultversion.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct HookDefaultVersion {
@@ -1002,6 +1007,7 @@ pub mod hook_type_config {
     /// `AWS::CloudFormation::HookTypeConfig`. `Ref` gives the `ConfigurationArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct HookTypeConfig {
@@ -1088,6 +1094,7 @@ pub mod hook_version {
     /// `AWS::CloudFormation::HookVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct HookVersion {
@@ -1222,6 +1229,7 @@ pub mod lambda_hook {
     /// `AWS::CloudFormation::LambdaHook`. `Ref` gives the `HookArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LambdaHook {
@@ -1645,6 +1653,7 @@ pub mod r#macro {
     /// `AWS::CloudFormation::Macro`. `Ref` gives the `Id`. It is the macro's name.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Macro {
@@ -1724,6 +1733,7 @@ pub mod module_default_version {
     /// `AWS::CloudFormation::ModuleDefaultVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ModuleDefaultVersion {
@@ -1794,6 +1804,7 @@ pub mod module_version {
     /// `AWS::CloudFormation::ModuleVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ModuleVersion {
@@ -1878,6 +1889,7 @@ pub mod public_type_version {
     /// `AWS::CloudFormation::PublicTypeVersion`. `Ref` gives the `PublicTypeArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PublicTypeVersion {
@@ -1987,6 +1999,7 @@ pub mod publisher {
     /// `AWS::CloudFormation::Publisher`. `Ref` gives the `PublisherId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publisher.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Publisher {
@@ -2059,6 +2072,7 @@ pub mod resource_default_version {
     /// `AWS::CloudFormation::ResourceDefaultVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourceDefaultVersion {
@@ -2128,6 +2142,7 @@ pub mod resource_version {
     /// `AWS::CloudFormation::ResourceVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourceversion.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourceVersion {
@@ -2267,6 +2282,7 @@ pub mod stack {
     /// `AWS::CloudFormation::Stack`. `Ref` gives the `StackId`. It is the nested stack's ARN.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Stack {
@@ -2412,6 +2428,7 @@ pub mod stack_set {
     /// `AWS::CloudFormation::StackSet`. `Ref` gives the `StackSetId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StackSet {
@@ -2980,6 +2997,7 @@ pub mod type_activation {
     /// `AWS::CloudFormation::TypeActivation`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TypeActivation {
@@ -3174,6 +3192,7 @@ pub mod wait_condition {
     /// `AWS::CloudFormation::WaitCondition`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WaitCondition {
@@ -3247,6 +3266,7 @@ pub mod wait_condition_handle {
     /// `AWS::CloudFormation::WaitConditionHandle`. `Ref` gives the `Id`. It is a presigned URL that takes the signals.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WaitConditionHandle {

@@ -22,6 +22,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm`. `Ref` gives the `AlarmName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Alarm {
@@ -930,6 +931,7 @@ pub mod alarm_mute_rule {
     /// `AWS::CloudWatch::AlarmMuteRule`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AlarmMuteRule {
@@ -1173,6 +1175,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AnomalyDetector {
@@ -1695,6 +1698,7 @@ pub mod composite_alarm {
     /// `AWS::CloudWatch::CompositeAlarm`. `Ref` gives the `AlarmName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CompositeAlarm {
@@ -1966,6 +1970,7 @@ pub mod dashboard {
     /// `AWS::CloudWatch::Dashboard`. `Ref` gives the `DashboardName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Dashboard {
@@ -2060,6 +2065,7 @@ pub mod insight_rule {
     /// `AWS::CloudWatch::InsightRule`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InsightRule {
@@ -2177,6 +2183,7 @@ pub mod integration {
     /// `AWS::CloudWatch::Integration`. `Ref` gives the `IntegrationArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Integration {
@@ -2375,6 +2382,7 @@ pub mod log_alarm {
     /// `AWS::CloudWatch::LogAlarm`. `Ref` gives the `AlarmName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LogAlarm {
@@ -2839,15 +2847,15 @@ pub mod metric_stream {
     /// `AWS::CloudWatch::MetricStream`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    #[must_use = "a resource is in no template before `stack.add`"]
+    #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricStream {
         /// `ExcludeFilters`: list of [`MetricStreamFilter`], at most 1000 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude_filters: Option<Value<List<MetricStreamFilter>>>,
-        /// `FirehoseArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pub firehose_arn: Option<Value<String>>,
+        /// `FirehoseArn`: string, 20 to 2048 characters, required.
+        pub firehose_arn: Value<String>,
         /// `IncludeFilters`: list of [`MetricStreamFilter`], at most 1000 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub include_filters: Option<Value<List<MetricStreamFilter>>>,
@@ -2857,12 +2865,10 @@ pub mod metric_stream {
         /// `Name`: string, 1 to 255 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
-        /// `OutputFormat`: [`OutputFormat`], 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pub output_format: Option<Value<OutputFormat>>,
-        /// `RoleArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pub role_arn: Option<Value<String>>,
+        /// `OutputFormat`: [`OutputFormat`], 1 to 255 characters, required.
+        pub output_format: Value<OutputFormat>,
+        /// `RoleArn`: string, 20 to 2048 characters, required.
+        pub role_arn: Value<String>,
         /// `StatisticsConfigurations`: list of [`MetricStreamStatisticsConfiguration`], at most 100 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub statistics_configurations: Option<Value<List<MetricStreamStatisticsConfiguration>>>,
@@ -2875,20 +2881,29 @@ pub mod metric_stream {
     }
 
     impl MetricStream {
-        /// Nothing set: no property is required.
-        pub fn new() -> Self {
-            Default::default()
+        /// With what AWS requires: `FirehoseArn`, `OutputFormat`, `RoleArn`.
+        pub fn new(
+            firehose_arn: impl IntoValue<String>,
+            output_format: impl IntoValue<OutputFormat>,
+            role_arn: impl IntoValue<String>,
+        ) -> Self {
+            Self {
+                exclude_filters: None,
+                firehose_arn: firehose_arn.into_value(),
+                include_filters: None,
+                include_linked_accounts_metrics: None,
+                name: None,
+                output_format: output_format.into_value(),
+                role_arn: role_arn.into_value(),
+                statistics_configurations: None,
+                tags: None,
+                extra: Default::default(),
+            }
         }
 
         /// `ExcludeFilters`: list of [`MetricStreamFilter`], at most 1000 items. Updates in place.
         pub fn exclude_filters(mut self, value: impl IntoValue<List<MetricStreamFilter>>) -> Self {
             self.exclude_filters = Some(value.into_value());
-            self
-        }
-
-        /// `FirehoseArn`: string, 20 to 2048 characters. Updates in place.
-        pub fn firehose_arn(mut self, value: impl IntoValue<String>) -> Self {
-            self.firehose_arn = Some(value.into_value());
             self
         }
 
@@ -2907,18 +2922,6 @@ pub mod metric_stream {
         /// `Name`: string, 1 to 255 characters. A change replaces the resource.
         pub fn name(mut self, value: impl IntoValue<String>) -> Self {
             self.name = Some(value.into_value());
-            self
-        }
-
-        /// `OutputFormat`: [`OutputFormat`], 1 to 255 characters. Updates in place.
-        pub fn output_format(mut self, value: impl IntoValue<OutputFormat>) -> Self {
-            self.output_format = Some(value.into_value());
-            self
-        }
-
-        /// `RoleArn`: string, 20 to 2048 characters. Updates in place.
-        pub fn role_arn(mut self, value: impl IntoValue<String>) -> Self {
-            self.role_arn = Some(value.into_value());
             self
         }
 
@@ -3120,6 +3123,7 @@ pub mod o_tel_enrichment {
     /// `AWS::CloudWatch::OTelEnrichment`. `Ref` gives the `AccountId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OTelEnrichment {
@@ -3219,6 +3223,7 @@ pub mod resource_metrics_configuration {
     /// `AWS::CloudWatch::ResourceMetricsConfiguration`. `Ref` gives the `ResourceArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-resourcemetricsconfiguration.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourceMetricsConfiguration {
@@ -3307,6 +3312,7 @@ pub mod view {
     /// `AWS::CloudWatch::View`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct View {

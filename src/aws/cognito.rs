@@ -28,6 +28,7 @@ pub mod identity_pool {
     /// `AWS::Cognito::IdentityPool`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct IdentityPool {
@@ -353,6 +354,7 @@ pub mod identity_pool_principal_tag {
     /// `IdentityProviderName`); AWS does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct IdentityPoolPrincipalTag {
@@ -415,6 +417,7 @@ pub mod identity_pool_role_attachment {
     /// `AWS::Cognito::IdentityPoolRoleAttachment`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct IdentityPoolRoleAttachment {
@@ -610,6 +613,7 @@ pub mod log_delivery_configuration {
     /// `AWS::Cognito::LogDeliveryConfiguration`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LogDeliveryConfiguration {
@@ -831,6 +835,7 @@ pub mod managed_login_branding {
     /// does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ManagedLoginBranding {
@@ -1029,6 +1034,7 @@ pub mod terms {
     /// gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-terms.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Terms {
@@ -1118,6 +1124,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool`. `Ref` gives the `UserPoolId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPool {
@@ -3062,6 +3069,7 @@ pub mod user_pool_client {
     /// `AWS::Cognito::UserPoolClient`. `Ref` gives the `ClientId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolClient {
@@ -3575,6 +3583,7 @@ pub mod user_pool_domain {
     /// `AWS::Cognito::UserPoolDomain`. `Ref` gives the `Domain`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolDomain {
@@ -3780,6 +3789,7 @@ pub mod user_pool_group {
     /// `AWS::Cognito::UserPoolGroup`. `Ref` gives the `GroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolGroup {
@@ -3868,6 +3878,7 @@ pub mod user_pool_identity_provider {
     /// `AWS::Cognito::UserPoolIdentityProvider`. `Ref` gives the `ProviderName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolIdentityProvider {
@@ -3961,6 +3972,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment`. `Ref` gives the `UserPoolId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolRegionalConfigurationAttachment {
@@ -4603,6 +4615,7 @@ pub mod user_pool_replica {
     /// what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolReplica {
@@ -4655,6 +4668,7 @@ pub mod user_pool_resource_server {
     /// `AWS::Cognito::UserPoolResourceServer`. `Ref` gives the `Identifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolResourceServer {
@@ -4754,6 +4768,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolRiskConfigurationAttachment {
@@ -5174,6 +5189,7 @@ pub mod user_pool_ui_customization_attachment {
     /// does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolUICustomizationAttachment {
@@ -5226,6 +5242,7 @@ pub mod user_pool_user {
     /// `AWS::Cognito::UserPoolUser`. `Ref` gives the `Username`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolUser {
@@ -5385,6 +5402,7 @@ pub mod user_pool_user_to_group_attachment {
     /// `Username`); AWS does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolUserToGroupAttachment {

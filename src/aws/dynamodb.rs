@@ -12,6 +12,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable`. `Ref` gives the `TableName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GlobalTable {
@@ -1739,6 +1740,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table`. `Ref` gives the `TableName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Table {

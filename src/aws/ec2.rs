@@ -32,6 +32,7 @@ pub mod eip {
     /// `AWS::EC2::EIP`. `Ref` gives the `PublicIp`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EIP {
@@ -76,7 +77,7 @@ pub mod eip {
             self
         }
 
-        /// `Domain`: [`Domain`]. Updates in place.
+        /// `Domain`: [`Domain`]. A change may replace the resource.
         pub fn domain(mut self, value: impl IntoValue<Domain>) -> Self {
             self.domain = Some(value.into_value());
             self
@@ -187,6 +188,7 @@ pub mod eip_association {
     /// `AWS::EC2::EIPAssociation`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EIPAssociation {
@@ -274,6 +276,7 @@ pub mod egress_only_internet_gateway {
     /// `AWS::EC2::EgressOnlyInternetGateway`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-egressonlyinternetgateway.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EgressOnlyInternetGateway {
@@ -354,6 +357,7 @@ pub mod flow_log {
     /// `AWS::EC2::FlowLog`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct FlowLog {
@@ -665,6 +669,7 @@ pub mod gateway_route_table_association {
     /// `AWS::EC2::GatewayRouteTableAssociation`. `Ref` gives the `GatewayId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GatewayRouteTableAssociation {
@@ -719,6 +724,7 @@ pub mod internet_gateway {
     /// `AWS::EC2::InternetGateway`. `Ref` gives the `InternetGatewayId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-internetgateway.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InternetGateway {
@@ -797,6 +803,7 @@ pub mod nat_gateway {
     /// `AWS::EC2::NatGateway`. `Ref` gives the `NatGatewayId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NatGateway {
@@ -1060,6 +1067,7 @@ pub mod network_acl {
     /// `AWS::EC2::NetworkAcl`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkacl.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NetworkAcl {
@@ -1141,6 +1149,7 @@ pub mod network_acl_entry {
     /// `AWS::EC2::NetworkAclEntry`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NetworkAclEntry {
@@ -1344,6 +1353,7 @@ pub mod route {
     /// gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Route {
@@ -1541,6 +1551,7 @@ pub mod route_table {
     /// `AWS::EC2::RouteTable`. `Ref` gives the `RouteTableId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RouteTable {
@@ -1622,6 +1633,7 @@ pub mod security_group {
     /// `AWS::EC2::SecurityGroup`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SecurityGroup {
@@ -1974,6 +1986,7 @@ pub mod security_group_egress {
     /// `AWS::EC2::SecurityGroupEgress`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SecurityGroupEgress {
@@ -2093,6 +2106,7 @@ pub mod security_group_ingress {
     /// `AWS::EC2::SecurityGroupIngress`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SecurityGroupIngress {
@@ -2249,6 +2263,7 @@ pub mod subnet {
     /// `AWS::EC2::Subnet`. `Ref` gives the `SubnetId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Subnet {
@@ -2578,6 +2593,7 @@ pub mod subnet_cidr_block {
     /// `AWS::EC2::SubnetCidrBlock`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SubnetCidrBlock {
@@ -2664,6 +2680,7 @@ pub mod subnet_network_acl_association {
     /// `AWS::EC2::SubnetNetworkAclAssociation`. `Ref` gives the `AssociationId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetnetworkaclassociation.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SubnetNetworkAclAssociation {
@@ -2713,6 +2730,7 @@ pub mod subnet_route_table_association {
     /// `AWS::EC2::SubnetRouteTableAssociation`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SubnetRouteTableAssociation {
@@ -2762,6 +2780,7 @@ pub mod vpc {
     /// `AWS::EC2::VPC`. `Ref` gives the `VpcId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VPC {
@@ -3271,6 +3290,7 @@ pub mod vpc_cidr_block {
     /// `AWS::EC2::VPCCidrBlock`. The identifier is composite (`Id`, `VpcId`); AWS does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VPCCidrBlock {
@@ -3418,6 +3438,7 @@ pub mod vpc_endpoint {
     /// `AWS::EC2::VPCEndpoint`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VPCEndpoint {
@@ -3758,6 +3779,7 @@ pub mod vpc_gateway_attachment {
     /// what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VPCGatewayAttachment {

@@ -17,6 +17,7 @@ pub mod api_destination {
     /// `AWS::Events::ApiDestination`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ApiDestination {
@@ -126,6 +127,7 @@ pub mod archive {
     /// `AWS::Events::Archive`. `Ref` gives the `ArchiveName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Archive {
@@ -228,6 +230,7 @@ pub mod connection {
     /// `AWS::Events::Connection`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Connection {
@@ -748,6 +751,7 @@ pub mod endpoint {
     /// `AWS::Events::Endpoint`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Endpoint {
@@ -1033,6 +1037,7 @@ pub mod event_bus {
     /// `AWS::Events::EventBus`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EventBus {
@@ -1092,8 +1097,8 @@ pub mod event_bus {
             self
         }
 
-        /// `EventSourceName`: string, 1 to 256 characters. Pattern `^aws\.partner(/[\.\-_A-Za-z0-9]+){2,}$`. Updates in
-        /// place.
+        /// `EventSourceName`: string, 1 to 256 characters. Pattern `^aws\.partner(/[\.\-_A-Za-z0-9]+){2,}$`. A change
+        /// may replace the resource.
         pub fn event_source_name(mut self, value: impl IntoValue<String>) -> Self {
             self.event_source_name = Some(value.into_value());
             self
@@ -1283,6 +1288,7 @@ pub mod event_bus_policy {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EventBusPolicy {
@@ -1441,6 +1447,7 @@ pub mod rule {
     /// name alone.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Rule {

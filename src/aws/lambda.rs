@@ -27,6 +27,7 @@ pub mod alias {
     /// `AWS::Lambda::Alias`. `Ref` gives the `AliasArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Alias {
@@ -211,6 +212,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider`. `Ref` gives the `CapacityProviderName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityProvider {
@@ -741,6 +743,7 @@ pub mod code_signing_config {
     /// `AWS::Lambda::CodeSigningConfig`. `Ref` gives the `CodeSigningConfigArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CodeSigningConfig {
@@ -921,6 +924,7 @@ pub mod event_invoke_config {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EventInvokeConfig {
@@ -1087,6 +1091,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EventSourceMapping {
@@ -1214,7 +1219,8 @@ pub mod event_source_mapping {
             }
         }
 
-        /// `AmazonManagedKafkaEventSourceConfig`: [`AmazonManagedKafkaEventSourceConfig`]. Updates in place.
+        /// `AmazonManagedKafkaEventSourceConfig`: [`AmazonManagedKafkaEventSourceConfig`]. A change may replace the
+        /// resource.
         pub fn amazon_managed_kafka_event_source_config(
             mut self,
             value: impl IntoValue<AmazonManagedKafkaEventSourceConfig>,
@@ -1341,7 +1347,8 @@ pub mod event_source_mapping {
             self
         }
 
-        /// `SelfManagedKafkaEventSourceConfig`: [`SelfManagedKafkaEventSourceConfig`]. Updates in place.
+        /// `SelfManagedKafkaEventSourceConfig`: [`SelfManagedKafkaEventSourceConfig`]. A change may replace the
+        /// resource.
         pub fn self_managed_kafka_event_source_config(
             mut self,
             value: impl IntoValue<SelfManagedKafkaEventSourceConfig>,
@@ -2217,6 +2224,7 @@ pub mod function {
     /// `AWS::Lambda::Function`. `Ref` gives the `FunctionName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Function {
@@ -3492,6 +3500,7 @@ pub mod layer_version {
     /// `AWS::Lambda::LayerVersion`. `Ref` gives the `LayerVersionArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LayerVersion {
@@ -3717,6 +3726,7 @@ pub mod layer_version_permission {
     /// `AWS::Lambda::LayerVersionPermission`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LayerVersionPermission {
@@ -3784,6 +3794,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage`. `Ref` gives the `ImageArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MicrovmImage {
@@ -4372,6 +4383,7 @@ pub mod network_connector {
     /// `AWS::Lambda::NetworkConnector`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NetworkConnector {
@@ -4589,6 +4601,7 @@ pub mod permission {
     /// gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Permission {
@@ -4717,6 +4730,7 @@ pub mod resource_policy {
     /// `AWS::Lambda::ResourcePolicy`. `Ref` gives the `ResourceArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourcePolicy {
@@ -4766,6 +4780,7 @@ pub mod url {
     /// `AWS::Lambda::Url`. `Ref` gives the `FunctionArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Url {
@@ -4959,6 +4974,7 @@ pub mod version {
     /// `AWS::Lambda::Version`. `Ref` gives the `FunctionArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Version {
@@ -5176,6 +5192,7 @@ pub mod web_function {
     /// `AWS::Lambda::WebFunction`. `Ref` gives the `FunctionArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunction.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WebFunction {
@@ -5276,6 +5293,7 @@ pub mod web_function_endpoint {
     /// `AWS::Lambda::WebFunctionEndpoint`. `Ref` gives the `EndpointArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WebFunctionEndpoint {
@@ -5542,6 +5560,7 @@ pub mod web_function_revision {
     /// `AWS::Lambda::WebFunctionRevision`. `Ref` gives the `RevisionArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WebFunctionRevision {

@@ -27,6 +27,7 @@ pub mod account_policy {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccountPolicy {
@@ -122,6 +123,7 @@ pub mod delivery {
     /// `AWS::Logs::Delivery`. `Ref` gives the `DeliveryId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Delivery {
@@ -263,6 +265,7 @@ pub mod delivery_destination {
     /// `AWS::Logs::DeliveryDestination`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeliveryDestination {
@@ -436,6 +439,7 @@ pub mod delivery_source {
     /// `AWS::Logs::DeliverySource`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeliverySource {
@@ -575,6 +579,7 @@ pub mod destination {
     /// `AWS::Logs::Destination`. `Ref` gives the `DestinationName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Destination {
@@ -685,6 +690,7 @@ pub mod integration {
     /// `AWS::Logs::Integration`. `Ref` gives the `IntegrationName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Integration {
@@ -853,6 +859,7 @@ pub mod log_anomaly_detector {
     /// `AWS::Logs::LogAnomalyDetector`. `Ref` gives the `AnomalyDetectorArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LogAnomalyDetector {
@@ -985,6 +992,7 @@ pub mod log_group {
     /// `AWS::Logs::LogGroup`. `Ref` gives the `LogGroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LogGroup {
@@ -1161,6 +1169,7 @@ pub mod log_stream {
     /// `AWS::Logs::LogStream`. `Ref` gives the `LogStreamName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LogStream {
@@ -1215,6 +1224,7 @@ pub mod metric_filter {
     /// what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricFilter {
@@ -1435,6 +1445,7 @@ pub mod query_definition {
     /// `AWS::Logs::QueryDefinition`. `Ref` gives the `QueryDefinitionId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct QueryDefinition {
@@ -1567,6 +1578,7 @@ pub mod resource_policy {
     /// `AWS::Logs::ResourcePolicy`. `Ref` gives the `PolicyName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourcePolicy {
@@ -1616,6 +1628,7 @@ pub mod scheduled_query {
     /// `AWS::Logs::ScheduledQuery`. `Ref` gives the `ScheduledQueryArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ScheduledQuery {
@@ -1900,6 +1913,7 @@ pub mod storage_tier_policy {
     /// `AWS::Logs::StorageTierPolicy`. `Ref` gives the `AccountId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-storagetierpolicy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StorageTierPolicy {
@@ -1955,6 +1969,7 @@ pub mod subscription_filter {
     /// `AWS::Logs::SubscriptionFilter`. `Ref` gives the `FilterName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SubscriptionFilter {
@@ -2079,6 +2094,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer`. `Ref` gives the `LogGroupIdentifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Transformer {

@@ -30,6 +30,7 @@ pub mod cluster_snapshot {
     /// `AWS::RDS::ClusterSnapshot`. `Ref` gives the `DBClusterSnapshotArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ClusterSnapshot {
@@ -208,6 +209,7 @@ pub mod custom_db_engine_version {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CustomDBEngineVersion {
@@ -413,6 +415,7 @@ pub mod db_cluster {
     /// `AWS::RDS::DBCluster`. `Ref` gives the `DBClusterIdentifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBCluster {
@@ -1316,6 +1319,7 @@ pub mod db_cluster_endpoint {
     /// `AWS::RDS::DBClusterEndpoint`. `Ref` gives the `DBClusterEndpointArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBClusterEndpoint {
@@ -1461,6 +1465,7 @@ pub mod db_cluster_parameter_group {
     /// `AWS::RDS::DBClusterParameterGroup`. `Ref` gives the `DBClusterParameterGroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBClusterParameterGroup {
@@ -1573,6 +1578,7 @@ pub mod db_instance {
     /// `AWS::RDS::DBInstance`. `Ref` gives the `DBInstanceIdentifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBInstance {
@@ -2199,7 +2205,7 @@ pub mod db_instance {
             self
         }
 
-        /// `Port`: string. Pattern `^\d*$`. Updates in place.
+        /// `Port`: string. Pattern `^\d*$`. A change may replace the resource.
         pub fn port(mut self, value: impl IntoValue<String>) -> Self {
             self.port = Some(value.into_value());
             self
@@ -2289,7 +2295,7 @@ pub mod db_instance {
             self
         }
 
-        /// `StorageType`: string. Updates in place.
+        /// `StorageType`: string. A change may replace the resource.
         pub fn storage_type(mut self, value: impl IntoValue<String>) -> Self {
             self.storage_type = Some(value.into_value());
             self
@@ -2747,6 +2753,7 @@ pub mod db_parameter_group {
     /// `AWS::RDS::DBParameterGroup`. `Ref` gives the `DBParameterGroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBParameterGroup {
@@ -2866,6 +2873,7 @@ pub mod db_proxy {
     /// `AWS::RDS::DBProxy`. `Ref` gives the `DBProxyName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBProxy {
@@ -3206,6 +3214,7 @@ pub mod db_proxy_endpoint {
     /// `AWS::RDS::DBProxyEndpoint`. `Ref` gives the `DBProxyEndpointName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBProxyEndpoint {
@@ -3383,6 +3392,7 @@ pub mod db_proxy_target_group {
     /// `AWS::RDS::DBProxyTargetGroup`. `Ref` gives the `TargetGroupArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBProxyTargetGroup {
@@ -3588,6 +3598,7 @@ pub mod db_security_group {
     /// `AWS::RDS::DBSecurityGroup`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBSecurityGroup {
@@ -3749,6 +3760,7 @@ pub mod db_security_group_ingress {
     /// `AWS::RDS::DBSecurityGroupIngress`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBSecurityGroupIngress {
@@ -3836,6 +3848,7 @@ pub mod db_shard_group {
     /// `AWS::RDS::DBShardGroup`. `Ref` gives the `DBShardGroupIdentifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBShardGroup {
@@ -3983,6 +3996,7 @@ pub mod db_snapshot {
     /// `AWS::RDS::DBSnapshot`. `Ref` gives the `DBSnapshotArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBSnapshot {
@@ -4181,6 +4195,7 @@ pub mod db_subnet_group {
     /// `AWS::RDS::DBSubnetGroup`. `Ref` gives the `DBSubnetGroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBSubnetGroup {
@@ -4294,6 +4309,7 @@ pub mod deployment {
     /// `AWS::RDS::Deployment`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Deployment {
@@ -4508,6 +4524,7 @@ pub mod event_subscription {
     /// `AWS::RDS::EventSubscription`. `Ref` gives the `SubscriptionName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-eventsubscription.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EventSubscription {
@@ -4649,6 +4666,7 @@ pub mod global_cluster {
     /// `AWS::RDS::GlobalCluster`. `Ref` gives the `GlobalClusterIdentifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GlobalCluster {
@@ -4812,6 +4830,7 @@ pub mod integration {
     /// `AWS::RDS::Integration`. `Ref` gives the `IntegrationArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Integration {
@@ -4962,6 +4981,7 @@ pub mod option_group {
     /// `AWS::RDS::OptionGroup`. `Ref` gives the `OptionGroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OptionGroup {

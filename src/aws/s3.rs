@@ -20,6 +20,7 @@ pub mod access_grant {
     /// `AWS::S3::AccessGrant`. `Ref` gives the `AccessGrantId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccessGrant {
@@ -241,6 +242,7 @@ pub mod access_grants_instance {
     /// `AWS::S3::AccessGrantsInstance`. `Ref` gives the `AccessGrantsInstanceArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccessGrantsInstance {
@@ -333,6 +335,7 @@ pub mod access_grants_location {
     /// `AWS::S3::AccessGrantsLocation`. `Ref` gives the `AccessGrantsLocationId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccessGrantsLocation {
@@ -425,6 +428,7 @@ pub mod access_point {
     /// `AWS::S3::AccessPoint`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accesspoint.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccessPoint {
@@ -672,6 +676,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket`. `Ref` gives the `BucketName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Bucket {
@@ -873,7 +878,7 @@ pub mod bucket {
             self
         }
 
-        /// `ObjectLockEnabled`: boolean. Updates in place.
+        /// `ObjectLockEnabled`: boolean. A change may replace the resource.
         pub fn object_lock_enabled(mut self, value: impl IntoValue<bool>) -> Self {
             self.object_lock_enabled = Some(value.into_value());
             self
@@ -4307,6 +4312,7 @@ pub mod bucket_policy {
     /// `AWS::S3::BucketPolicy`. `Ref` gives the `Bucket`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BucketPolicy {
@@ -4357,6 +4363,7 @@ pub mod multi_region_access_point {
     /// `AWS::S3::MultiRegionAccessPoint`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MultiRegionAccessPoint {
@@ -4532,6 +4539,7 @@ pub mod multi_region_access_point_policy {
     /// `AWS::S3::MultiRegionAccessPointPolicy`. `Ref` gives the `MrapName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MultiRegionAccessPointPolicy {
@@ -4587,6 +4595,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens`. `Ref` gives the `StorageLensConfiguration.Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelens.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StorageLens {
@@ -5712,6 +5721,7 @@ pub mod storage_lens_group {
     /// `AWS::S3::StorageLensGroup`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StorageLensGroup {

@@ -14,6 +14,7 @@ pub mod resource_policy {
     /// `AWS::SecretsManager::ResourcePolicy`. `Ref` gives the `SecretId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourcePolicy {
@@ -78,6 +79,7 @@ pub mod rotation_schedule {
     /// `AWS::SecretsManager::RotationSchedule`. `Ref` gives the `Id`. It is the secret's ARN.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RotationSchedule {
@@ -395,6 +397,7 @@ pub mod secret {
     /// `AWS::SecretsManager::Secret`. `Ref` gives the `Id`. It is the secret's ARN.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Secret {
@@ -685,6 +688,7 @@ pub mod secret_target_attachment {
     /// `AWS::SecretsManager::SecretTargetAttachment`. `Ref` gives the `SecretId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SecretTargetAttachment {

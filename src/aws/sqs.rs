@@ -13,6 +13,7 @@ pub mod queue {
     /// `AWS::SQS::Queue`. `Ref` gives the `QueueUrl`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Queue {
@@ -279,6 +280,7 @@ pub mod queue_inline_policy {
     /// `AWS::SQS::QueueInlinePolicy`. `Ref` gives the `Queue`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct QueueInlinePolicy {
@@ -324,6 +326,7 @@ pub mod queue_policy {
     /// `AWS::SQS::QueuePolicy`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html>
+    #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct QueuePolicy {

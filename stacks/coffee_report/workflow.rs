@@ -24,6 +24,12 @@ use serde_json::json;
 
 use super::functions::Functions;
 
+/// The mail with the link.
+const SUCCESS: &str = r#"{% "The report “" & $title & "” is ready:\n\n" & $states.input.url & "\n\nThe link works until " & $states.input.expiresAt & "." %}"#;
+
+/// The mail when there is no report: no link, and where to look.
+const FAILURE: &str = r#"{% "No coffee report was made. What went wrong stands in the history of the execution\n\n" & $states.context.Execution.Id %}"#;
+
 /// Adds the state machine with its role and log group.
 pub fn add(stack: &mut Stack, functions: &Functions, topic: &Handle<Topic>) -> Handle<StateMachine> {
     let workflow = workflow(functions, topic);
@@ -114,10 +120,7 @@ fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
             "PublishReport",
             Task::sns_publish(topic)
                 .subject("Your coffee report is ready")
-                .message(
-                    "{% 'The report “' & $title & '” is ready: ' & $states.input.url \
-                     & '\\n\\nThe link works until ' & $states.input.expiresAt & '.' %}",
-                )
+                .message(SUCCESS)
                 .timeout_seconds(60)
                 .retry(topic_is_busy())
                 .catcher(to_failure())
@@ -127,10 +130,7 @@ fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
             "NotifyFailure",
             Task::sns_publish(topic)
                 .subject("No coffee report was made")
-                .message(
-                    "{% 'No coffee report was made. What went wrong stands in the history of the execution:\\n\\n' \
-                     & $states.context.Execution.Id %}",
-                )
+                .message(FAILURE)
                 .timeout_seconds(60)
                 .retry(topic_is_busy())
                 // The execution fails all the same, with the first error.

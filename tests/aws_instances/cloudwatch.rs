@@ -371,14 +371,11 @@ fn metric_stream_writes_what_the_schema_says() {
 }
 
 fn a_metric_stream() -> metric_stream::MetricStream {
-    metric_stream::MetricStream::new()
+    metric_stream::MetricStream::new("FirehoseArn", metric_stream::OutputFormat::JSON, "RoleArn")
         .exclude_filters([metric_stream_metric_stream_filter()])
-        .firehose_arn("FirehoseArn")
         .include_filters([metric_stream_metric_stream_filter()])
         .include_linked_accounts_metrics(true)
         .name("Name")
-        .output_format(metric_stream::OutputFormat::JSON)
-        .role_arn("RoleArn")
         .statistics_configurations([metric_stream_metric_stream_statistics_configuration()])
         .tags([metric_stream_tag()])
 }
