@@ -6,12 +6,14 @@
 
 mod definition_size;
 mod duplicate_state_name;
+mod error_equals;
 mod express;
 mod invalid_state_name;
 mod missing_end_state;
 mod missing_field;
 mod missing_transition_target;
 mod nothing_to_run;
+mod out_of_range;
 mod query_language;
 mod substitution;
 mod task_token;
@@ -31,15 +33,17 @@ const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/statema
 /// What a check is: it appends to what was found so far.
 type Check = fn(&Definition<'_>, &mut Vec<Diagnostic>);
 
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 14] = [
     definition_size::check,
     duplicate_state_name::check,
+    error_equals::check,
     express::check,
     invalid_state_name::check,
     missing_end_state::check,
     missing_field::check,
     missing_transition_target::check,
     nothing_to_run::check,
+    out_of_range::check,
     query_language::check,
     task_token::check,
     unknown_field::check,
