@@ -2,6 +2,7 @@
 //!
 //! They read the template, not the Rust that made it, so they hold for any template.
 
+mod empty_policy;
 mod language_extensions;
 mod limits;
 mod state_machine_definition;
@@ -12,8 +13,13 @@ use crate::{diagnostic::Diagnostic, template::Template, value::Json};
 /// What a check is: it appends to what was found so far.
 type Check = fn(&Template, &mut Vec<Diagnostic>);
 
-const CHECKS: [Check; 4] =
-    [language_extensions::check, limits::check, state_machine_definition::check, unknown_reference::check];
+const CHECKS: [Check; 5] = [
+    empty_policy::check,
+    language_extensions::check,
+    limits::check,
+    state_machine_definition::check,
+    unknown_reference::check,
+];
 
 /// Runs every check; what they find comes in no particular order.
 pub fn all(template: &Template) -> Vec<Diagnostic> {

@@ -8,7 +8,7 @@
 //! * A **resource** is a plain struct of [`aws`], named as CloudFormation names it: `AWS::SQS::Queue` is
 //!   [`aws::sqs::Queue`]. What is required is an argument of `new`, the rest are setters. Adding it to a stack under a
 //!   **logical id** makes one resource of the template, and nothing that the code does not say.
-//! * A **[value](value::Value)** is what a property holds: a literal, or an **[intrinsic](intrinsic)** that
+//! * A **[value](value::Value)** is what a property holds: a literal, or an **[`intrinsic`]** that
 //!   CloudFormation resolves while deploying. Setters take either: `"orders"`, `30`, `queue.arn()`, `sub("…")`.
 //! * A **[handle](Handle)** is what adding gives back: the only way to refer to a resource, with the attributes that
 //!   this type of resource has, and the [grants](iam::grants) that it can make.

@@ -1,4 +1,4 @@
-//! Named grants: what one commonly allows, as statements that a [`Handle`](crate::Handle) makes of itself.
+//! Named grants: what one commonly allows, as statements that a [`Handle`] makes of itself.
 //!
 //! Each is exact: the actions that the name says, on this resource, and nothing else. One file a service.
 //! Actions that AWS does not tie to a resource are functions here, and stand on `"*"`.

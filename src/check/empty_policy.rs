@@ -1,0 +1,55 @@
+//! F1012: a policy document without a statement, which IAM refuses.
+
+use crate::{diagnostic::Diagnostic, template::Template, value::Json};
+
+pub(super) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
+    for (id, resource) in template.section("Resources") {
+        look(&resource["Properties"], &format!("Resources/{id}/Properties"), found);
+    }
+}
+
+fn look(json: &Json, path: &str, found: &mut Vec<Diagnostic>) {
+    match json {
+        Json::Array(items) => {
+            items.iter().enumerate().for_each(|(number, item)| look(item, &format!("{path}/{number}"), found));
+        }
+        Json::Object(entries) => {
+            let document = json["Version"] == "2012-10-17" || json["Version"] == "2008-10-17";
+            if document && json["Statement"].as_array().is_some_and(Vec::is_empty) {
+                let message = "the policy has no statement; expected at least one";
+                found.push(
+                    Diagnostic::error("F1012", path, message)
+                        .help("leave the policy out")
+                        .docs("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"),
+                );
+            }
+            entries.iter().for_each(|(key, value)| look(value, &format!("{path}/{key}"), found));
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::check::assert_finds;
+
+    #[test]
+    fn a_policy_without_a_statement_is_refused() {
+        let role = |statements: Json| {
+            let document = json!({"Version": "2012-10-17", "Statement": statements});
+            json!({"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyDocument": document}]}}}})
+        };
+        assert_finds(check, role(json!([{"Effect": "Allow", "Action": "*", "Resource": "*"}])), &[]);
+        assert_finds(
+            check,
+            role(json!([])),
+            &["error[F1012]: the policy has no statement; expected at least one\n  \
+               at   Resources/R/Properties/Policies/0/PolicyDocument\n  \
+               help leave the policy out\n  \
+               docs https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
+        );
+    }
+}
