@@ -69,7 +69,7 @@ pub fn add(
     let generate_html = Handler {
         id: "GenerateHtml",
         code: include_str!("handlers/generate_html.py"),
-        timeout: 300,
+        timeout: 120,
         memory: 512,
         environment: Map::new().entry("BUCKET", bucket.bucket_name()),
     }
