@@ -102,7 +102,6 @@ fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
                             "lowStockBelow": "{% $lowStockBelow %}",
                         }))
                         .timeout_seconds(150)
-                        .retry(lambda_is_busy())
                         .output("{% $states.result.Payload %}")
                         .end(),
                 ),
@@ -111,11 +110,11 @@ fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
                     Task::lambda(&functions.generate_presigned_url)
                         .payload(json!({"key": "{% $reportKey %}"}))
                         .timeout_seconds(30)
-                        .retry(lambda_is_busy())
                         .output("{% $states.result.Payload %}")
                         .end(),
                 ),
             ])
+            .retry(lambda_is_busy())
             .catcher(to_failure())
             .output("{% $states.result[1] %}")
             .next("PublishReport"),
