@@ -84,7 +84,11 @@ impl IntoIterator for Policy {
     fn into_iter(self) -> Self::IntoIter {
         match self.0 {
             Content::Statements(statements) => statements.into_iter(),
-            Content::Document(_) => Vec::new().into_iter(),
+            // Dropping it in silence would drop denials too.
+            Content::Document(_) => vec![allow(Vec::new()).on(Value::Intrinsic(Intrinsic::broken(
+                "a policy that was given as JSON has no statements to take; expected `Policy::new`, or it as a whole",
+            )))]
+            .into_iter(),
         }
     }
 }
@@ -259,6 +263,14 @@ impl Statement {
         let keys = match self.conditions.iter().find(|(known, _)| *known == operator.0) {
             Some((_, Value::Literal(keys))) => keys.clone(),
             _ => Map::new(),
+        };
+        // A second entry would take the place of the first, and allow more than was written.
+        let value = match keys.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)) {
+            true => Value::Intrinsic(Intrinsic::broken(format!(
+                "the condition `{}` compares `{key}` twice; expected it once, with `when_any` for several values",
+                operator.0
+            ))),
+            false => value,
         };
         self.conditions = self.conditions.entry(operator.0, keys.entry(key, value));
         self
