@@ -20,9 +20,10 @@ use formwork::{
 
 use super::contract::Request;
 
-/// The call of Step Functions that a request becomes. `escapeJavaScript` writes `'` as `\'`, which JSON does not know.
+/// The call of Step Functions that a request becomes. `escapeJavaScript` writes `'` as `\'`, which JSON does not know;
+/// what `$input.json` makes of no body at all is not documented.
 const START_EXECUTION: &str = r#"#set($body = $input.json('$'))
-#if($body == "")#set($body = "{}")#end
+#if(!$body.startsWith("{"))#set($body = "{}")#end
 {
   "stateMachineArn": "${ReportStateMachine.Arn}",
   "input": "$util.escapeJavaScript($body).replaceAll("\\'", "'")"
