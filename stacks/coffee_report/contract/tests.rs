@@ -54,20 +54,31 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks/coffee_report/contract").join(name)
 }
 
-/// The files of a folder: the payload that each is of (its name up to the first dot), its own name, its content.
-fn files(name: &str) -> Vec<(String, String, Json)> {
+/// The files of a folder, each with the payload that it is of: its name up to the first dot.
+fn files(name: &str) -> Vec<(String, PathBuf)> {
     let mut files: Vec<_> = fs::read_dir(folder(name))
         .expect("the folder is checked in")
         .map(|entry| {
-            let path = entry.expect("the folder can be read").path();
-            let file = path.file_name().expect("an entry has a name").to_string_lossy().into_owned();
-            let json = serde_json::from_str(&fs::read_to_string(&path).expect("the file can be read"));
-            let payload = file.split('.').next().unwrap_or_default().to_owned();
-            (payload, file.clone(), json.unwrap_or_else(|error| panic!("{name}/{file}: {error}")))
+            let entry = entry.expect("the folder can be read");
+            let file = entry.file_name().to_string_lossy().into_owned();
+            (file.split('.').next().unwrap_or_default().to_owned(), entry.path())
         })
         .collect();
-    files.sort_by(|a, b| a.1.cmp(&b.1));
+    files.sort();
     files
+}
+
+/// What the files of a folder say of one payload, each after its path.
+fn examples(name: &str, payload: &Payload) -> Vec<(String, Json)> {
+    let of_payload = files(name).into_iter().filter(|(name, _)| name == payload.name);
+    of_payload
+        .map(|(_, path)| {
+            let text = fs::read_to_string(&path).expect("the file can be read");
+            let file = path.display().to_string();
+            let json = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
+            (file, json)
+        })
+        .collect()
 }
 
 #[test]
@@ -94,17 +105,17 @@ fn the_schemas_are_those_of_the_types() {
 fn every_payload_has_samples_and_counterexamples_and_no_file_is_left_over() {
     let names: BTreeSet<_> = payloads().iter().map(|payload| payload.name.to_owned()).collect();
     for name in ["samples", "invalid"] {
-        let found: BTreeSet<_> = files(name).into_iter().map(|(payload, ..)| payload).collect();
+        let found: BTreeSet<_> = files(name).into_iter().map(|(payload, _)| payload).collect();
         assert_eq!(found, names, "{name}");
     }
-    let left_over: Vec<_> = files("schemas").into_iter().filter(|(name, ..)| !names.contains(name)).collect();
+    let left_over: Vec<_> = files("schemas").into_iter().filter(|(name, _)| !names.contains(name)).collect();
     assert_eq!(left_over, [], "schemas of types that are no more");
 }
 
 #[test]
 fn a_sample_is_read_and_written_again_as_it_was() {
     for payload in payloads() {
-        for (_, file, sample) in files("samples").into_iter().filter(|(name, ..)| name == payload.name) {
+        for (file, sample) in examples("samples", &payload) {
             let written = (payload.round_trip)(&sample).unwrap_or_else(|error| panic!("{file}: {error}"));
             assert_eq!(written, sample, "{file}");
         }
@@ -116,8 +127,8 @@ fn a_sample_is_read_and_written_again_as_it_was() {
 #[test]
 fn a_counterexample_is_refused_unless_it_is_left_to_the_schema() {
     for payload in payloads() {
-        for (_, file, examples) in files("invalid").into_iter().filter(|(name, ..)| name == payload.name) {
-            for example in examples.as_array().expect("a list of counterexamples") {
+        for (file, list) in examples("invalid", &payload) {
+            for example in list.as_array().expect("a list of counterexamples") {
                 let refused = (payload.round_trip)(&example["value"]).is_err();
                 let why = &example["why"];
                 assert_eq!(refused, example["schemaOnly"] != true, "{file}: {why}");
