@@ -66,14 +66,30 @@ for (const escape of Object.keys(ESCAPES)) {
   }
 }
 
+for (const escape of Object.keys(ESCAPES)) {
+  for (const key of ["2026-11-22_morning", "it's", 'a "quoted" key', "back\\slash", "naïve ☕"]) {
+    test(`an idempotency key is the execution's name: ${key} (escaping ${escape})`, () => {
+      const call = start({ body: "{}", headers: { "Idempotency-Key": key }, escape });
+      assert.equal(call.name, key);
+    });
+  }
+}
+
+test("without an idempotency key Step Functions names the execution", () => {
+  assert.deepEqual(Object.keys(start({ body: "{}" })), ["stateMachineArn", "input"]);
+});
+
 const fault = (type, message) => JSON.stringify({ __type: type, message });
+const SERVICE = "com.amazonaws.swf.service.v2.model";
 const ANSWERS = [
   ["started", 200, JSON.stringify({ executionArn: EXECUTION, startDate: 1795334400.123 }), "202"],
   ["started, the date written as Java does", 200, `{"executionArn":"${EXECUTION}","startDate":1.795334400123E9}`, "202"],
+  ["known by its key", 400, fault(`${SERVICE}#ExecutionAlreadyExists`, `Execution Already Exists: '${EXECUTION}'`), "200"],
+  ["with a name that cannot be", 400, fault(`${SERVICE}#InvalidName`, `Invalid Name: '${MACHINE}'`), "400"],
   ["throttled", 400, fault("com.amazon.coral.availability#ThrottlingException", `rate of ${MACHINE}`), "429"],
   ["throttled, without a namespace", 400, fault("ThrottlingException", MACHINE), "429"],
-  ["too many executions", 400, fault("com.amazonaws.swf.service.v2.model#ExecutionLimitExceeded", MACHINE), "429"],
-  ["no such machine", 400, fault("com.amazonaws.swf.service.v2.model#StateMachineDoesNotExist", MACHINE), "500"],
+  ["too many executions", 400, fault(`${SERVICE}#ExecutionLimitExceeded`, MACHINE), "429"],
+  ["no such machine", 400, fault(`${SERVICE}#StateMachineDoesNotExist`, MACHINE), "500"],
   ["not allowed", 400, fault("com.amazon.coral.service#AccessDeniedException", `User: ${MACHINE}`), "500"],
   ["not allowed, by status", 403, fault("AccessDeniedException", MACHINE), "500"],
   ["refused without a type", 400, "{}", "500"],
@@ -92,6 +108,8 @@ for (const [name, status, body, expected] of ANSWERS) {
     );
     if (expected === "202") {
       assert.deepEqual(answer.body, JSON.parse(body));
+    } else if (expected === "200") {
+      assert.deepEqual(answer.body, { executionArn: EXECUTION });
     } else {
       assert.deepEqual(Object.keys(answer.body), ["message"]);
       assert.doesNotMatch(answer.body.message, /arn:|com\.amazon|exception|denied|machine/i, "no detail leaks");
@@ -99,12 +117,14 @@ for (const [name, status, body, expected] of ANSWERS) {
   });
 }
 
-test("an accepted request is answered as the contract has it", () => {
-  const accepted = new Ajv2020({ validateFormats: false }).compile(contract("schemas/accepted.json"));
-  for (const [, status, body, expected] of ANSWERS.filter(([, , , expected]) => expected === "202")) {
-    assert.ok(accepted(respond(method, String(status), body, CONTEXT).body), expected);
-  }
-});
+for (const [code, type] of [["202", "accepted"], ["200", "repeated"]]) {
+  test(`an answer with ${code} is what the contract has as ${type}`, () => {
+    const valid = new Ajv2020({ validateFormats: false }).compile(contract(`schemas/${type}.json`));
+    const answers = ANSWERS.filter(([, , , expected]) => expected === code);
+    assert.ok(answers.length > 0);
+    for (const [, status, body] of answers) assert.ok(valid(respond(method, String(status), body, CONTEXT).body));
+  });
+}
 
 const model = new AjvDraft04().compile(Resources.ReportRequest.Properties.Schema);
 

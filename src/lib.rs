@@ -61,13 +61,13 @@
 //! assert!(stack.diagnostics().is_empty());
 //! assert!(stack.template().to_yaml().contains("
 //!       Policies:
-//!         - PolicyDocument:
-//!             Version: '2012-10-17'
-//!             Statement:
-//!               - Effect: Allow
-//!                 Action: s3:PutObject
-//!                 Resource: !Sub ${Reports.Arn}/reports/*
-//!           PolicyName: WriteReports
+//!       - PolicyDocument:
+//!           Version: '2012-10-17'
+//!           Statement:
+//!           - Effect: Allow
+//!             Action: s3:PutObject
+//!             Resource: !Sub ${Reports.Arn}/reports/*
+//!         PolicyName: WriteReports
 //! "));
 //! ```
 //!

@@ -156,7 +156,10 @@ impl Writer {
                     self.entries(map, deeper, place);
                 }
             },
-            Json::Array(list) if !list.is_empty() => self.list(list, indent, Place::Other, item),
+            // Below its key, since CloudFormation counts bytes; inside another list, deeper.
+            Json::Array(list) if !list.is_empty() => {
+                self.list(list, if item { deeper } else { indent }, Place::Other, item);
+            }
             Json::String(text) => self.text(text, indent),
             leaf => {
                 self.out.push(' ');
@@ -198,11 +201,11 @@ impl Writer {
         match &function.argument {
             Argument::Text(text) => self.text(text, indent),
             Argument::Attribute(resource, name) => self.text(&format!("{resource}.{name}"), indent),
-            Argument::List(list, place) => self.list(list, indent, *place, false),
+            Argument::List(list, place) => self.list(list, indent + 2, *place, false),
         }
     }
 
-    /// A list: on one line if it fits there, else an element a line.
+    /// A list: on one line if it fits there, else an element a line, from the column `indent` on.
     fn list(&mut self, list: &[Json], indent: usize, place: Place, item: bool) {
         let start = self.out.len();
         self.out.push(' ');
@@ -210,8 +213,8 @@ impl Writer {
             self.end();
         } else {
             self.out.truncate(start);
-            self.open(indent + 2, item);
-            self.items(list, indent + 2, place);
+            self.open(indent, item);
+            self.items(list, indent, place);
         }
     }
 
@@ -296,12 +299,12 @@ mod tests {
 PolicyDocument:
   Version: '2012-10-17'
   Statement:
-    - Effect: Allow
-      Action: [s3:GetObject, 's3:Put*']
-      Resource: [!Sub '${Reports.Arn}/reports/*', '*']
-      Condition:
-        StringEquals:
-          aws:SourceAccount: !Ref AWS::AccountId
+  - Effect: Allow
+    Action: [s3:GetObject, 's3:Put*']
+    Resource: [!Sub '${Reports.Arn}/reports/*', '*']
+    Condition:
+      StringEquals:
+        aws:SourceAccount: !Ref AWS::AccountId
 ",
         );
     }
@@ -323,7 +326,7 @@ Next: 1
 
     #[test]
     fn the_end_and_the_indentation_of_a_block_are_kept() {
-        give(json!({"A": "a\nb", "B": ["a\n\n\n"]}), "A: |-\n  a\n  b\nB:\n  - |+\n    a\n\n\n");
+        give(json!({"A": "a\nb", "B": ["a\n\n\n"]}), "A: |-\n  a\n  b\nB:\n- |+\n  a\n\n\n");
         give(json!({"A": "  a\nb\n"}), "A: |2\n    a\n  b\n");
         give(json!({"A": "\n a"}), "A: |2-\n\n   a\n");
         give(json!({"A": "a \n\tb"}), "A: |-\n  a \n  \tb\n");
@@ -335,12 +338,12 @@ Next: 1
             json!({"A": ["a\r\nb\r\n", "\n", "\ta\nb", "a\n \n", " \na", "a\n\u{feff}b"]}),
             r#"
 A:
-  - "a\r\nb\r\n"
-  - "\n"
-  - "\ta\nb"
-  - "a\n \n"
-  - " \na"
-  - "a\n\uFEFFb"
+- "a\r\nb\r\n"
+- "\n"
+- "\ta\nb"
+- "a\n \n"
+- " \na"
+- "a\n\uFEFFb"
 "#,
         );
     }
@@ -381,7 +384,7 @@ I: !Cidr [!GetAtt Vpc.CidrBlock, 2, 8]
     fn a_list_too_long_for_one_line_is_a_block() {
         give(
             json!({"A": [{"Fn::Join": ["/", ["a".repeat(60), "b".repeat(40)]]}]}),
-            &format!("A:\n  - !Join\n    - /\n    - - {}\n      - {}\n", "a".repeat(60), "b".repeat(40)),
+            &format!("A:\n- !Join\n  - /\n  - - {}\n    - {}\n", "a".repeat(60), "b".repeat(40)),
         );
     }
 
@@ -402,7 +405,7 @@ B:
     a
     b
 C:
-  - Fn::ImportValue: !Sub ${Network}-vpc
+- Fn::ImportValue: !Sub ${Network}-vpc
 D: !Select
   - 0
   - Fn::GetAZs: !Ref AWS::Region
@@ -470,7 +473,7 @@ Resources:
     Properties:
       Definition:
         Choices:
-          - Condition: \"{% $a = 'b' %}\"
+        - Condition: \"{% $a = 'b' %}\"
 ",
         );
     }
@@ -491,12 +494,12 @@ Fn::ForEach::A: null
         let long = "k".repeat(1001);
         give(
             json!({"A": {&long: {"b": 1}, "c": [{&long: 2}]}}),
-            &format!("A:\n  ? {long}\n  :\n    b: 1\n  c:\n    - ? {long}\n      : 2\n"),
+            &format!("A:\n  ? {long}\n  :\n    b: 1\n  c:\n  - ? {long}\n    : 2\n"),
         );
     }
 
     #[test]
     fn lists_nest_compactly() {
-        give(json!({"A": [[1, [2.5, true]], [{"b": [{}]}]]}), "A:\n  - [1, [2.5, true]]\n  - - b: [{}]\n");
+        give(json!({"A": [[1, [2.5, true]], [{"b": [{}]}]]}), "A:\n- [1, [2.5, true]]\n- - b: [{}]\n");
     }
 }

@@ -13,12 +13,14 @@ use formwork::{
         logs::LogGroup,
         stepfunctions::StateMachine,
     },
-    iam::{allow, trust},
+    iam::trust,
     intrinsic::sub,
     json_schema,
     stack::DeletionPolicy,
     value::Value,
 };
+
+use serde_json::json;
 
 use super::contract::Request;
 
@@ -33,7 +35,7 @@ const START_EXECUTION: &str = r#"#set($key = $input.params('Idempotency-Key'))
 #if(!$body.startsWith("{"))#set($body = "{}")#end
 {
 #if($key != "")
-  "name": "$util.escapeJavaScript($key)",
+  "name": "$util.escapeJavaScript($key).replaceAll("\\'", "'")",
 #end
   "stateMachineArn": "${ReportStateMachine.Arn}",
   "input": "$util.escapeJavaScript($body).replaceAll("\\'", "'")"
@@ -84,8 +86,10 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
         "ReportRequest",
         Model::new(api.rest_api_id()).content_type("application/json").schema(json_schema::draft_4::<Request>()),
     );
-    let validator =
-        stack.add("ReportRequestValidator", RequestValidator::new(api.rest_api_id()).validate_request_body(true));
+    let validator = stack.add(
+        "ReportRequestValidator",
+        RequestValidator::new(api.rest_api_id()).validate_request_body(true).validate_request_parameters(true),
+    );
     let role = stack.add(
         "ReportApiRole",
         Role::new(trust("apigateway.amazonaws.com")).policy("StartReport", [machine.allow_start_execution()]),
@@ -114,6 +118,7 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
             )
             .method_responses(["200", "202", "400", "429", "500", "502"].map(MethodResponse::new)),
     );
+    stack.resource(&method).metadata("Waivers", json!({"AwsSolutions-COG4": "IAM authorizes the callers"}));
     // A deployment is a copy of the API as it was: only a new one serves what has changed.
     let content = stack.fingerprint([
         api.logical_id(),
@@ -137,10 +142,18 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
                 .http_method("*")
                 .resource_path("/*")
                 .throttling_rate_limit(5)
-                .throttling_burst_limit(10)
+                .throttling_burst_limit(5)
                 .metrics_enabled(true)]),
     );
-    stack.resource(&stage).depends_on(&account);
+    stack.resource(&log).metadata("Waivers", json!({"CKV_AWS_158": "AWS encrypts it"}));
+    stack.resource(&stage).depends_on(&account).metadata(
+        "Waivers",
+        json!({
+            "AwsSolutions-APIG3": "IAM and throttling guard it",
+            "AwsSolutions-APIG6": "The access log holds the errors",
+            "CKV_AWS_120": "A POST is not cached",
+        }),
+    );
     stage
 }
 
@@ -149,23 +162,18 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
 fn log_access(stack: &mut Stack) -> Handle<Account> {
     let role = stack.add(
         "ApiGatewayLogsRole",
-        Role::new(trust("apigateway.amazonaws.com")).policy(
-            "WriteLogs",
-            // The actions that API Gateway asks for before it takes the role.
-            [allow([
-                "logs:CreateLogGroup",
-                "logs:CreateLogStream",
-                "logs:DescribeLogGroups",
-                "logs:DescribeLogStreams",
-                "logs:FilterLogEvents",
-                "logs:GetLogEvents",
-                "logs:PutLogEvents",
-            ])
-            .on("*")],
-        ),
+        // Just the actions that API Gateway asks for before it takes the role.
+        Role::new(trust("apigateway.amazonaws.com")).managed_policy_arns([sub(
+            "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+        )]),
     );
     let account = stack.add("ApiGatewayAccount", Account::new().cloud_watch_role_arn(role.arn()));
-    stack.resource(&role).deletion_policy(DeletionPolicy::Retain).update_replace_policy(DeletionPolicy::Retain);
+    let policy = "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]";
+    stack
+        .resource(&role)
+        .deletion_policy(DeletionPolicy::Retain)
+        .update_replace_policy(DeletionPolicy::Retain)
+        .metadata("Waivers", json!({policy: "API Gateway asks for all of it"}));
     stack.resource(&account).deletion_policy(DeletionPolicy::Retain).update_replace_policy(DeletionPolicy::Retain);
     account
 }

@@ -11,6 +11,7 @@ use formwork::{
     stack::{DeletionPolicy, ParameterRef},
     value::Value,
 };
+use serde_json::json;
 
 use super::network::Network;
 
@@ -47,6 +48,7 @@ pub fn add(stack: &mut Stack, network: &Network) -> Database {
             .master_username("administrator")
             .manage_master_user_password(true)
             .enable_http_endpoint(true)
+            .enable_iam_database_authentication(true)
             .serverless_v2_scaling_configuration(
                 ServerlessV2ScalingConfiguration::new().min_capacity(0).max_capacity(2).seconds_until_auto_pause(600),
             )
@@ -56,7 +58,18 @@ pub fn add(stack: &mut Stack, network: &Network) -> Database {
             .backup_retention_period(7)
             .copy_tags_to_snapshot(true),
     );
-    stack.resource(&cluster).deletion_policy(DeletionPolicy::Snapshot).update_replace_policy(DeletionPolicy::Snapshot);
+    stack
+        .resource(&cluster)
+        .deletion_policy(DeletionPolicy::Snapshot)
+        .update_replace_policy(DeletionPolicy::Snapshot)
+        .metadata(
+            "Waivers",
+            json!({
+                "AwsSolutions-RDS10": "A final snapshot is taken",
+                "AwsSolutions-RDS11": "No port is reachable",
+                "AwsSolutions-RDS14": "Backups go back seven days",
+            }),
+        );
     let instance = stack.add(
         "DatabaseInstance",
         DBInstance::new()
@@ -64,6 +77,7 @@ pub fn add(stack: &mut Stack, network: &Network) -> Database {
             .db_instance_class("db.serverless")
             .db_cluster_identifier(cluster.db_cluster_identifier()),
     );
+    stack.resource(&instance).metadata("Waivers", json!({"CKV_AWS_118": "Reports need no metrics by the second"}));
     let reader_secret = stack.add(
         "DatabaseReaderSecret",
         Secret::new()
@@ -75,6 +89,13 @@ pub fn add(stack: &mut Stack, network: &Network) -> Database {
                     .password_length(32)
                     .exclude_punctuation(true),
             ),
+    );
+    stack.resource(&reader_secret).metadata(
+        "Waivers",
+        json!({
+            "AwsSolutions-SMG4": "It can only read; README tells how to change it",
+            "CKV_AWS_149": "The AWS managed key suffices",
+        }),
     );
     Database { cluster, reader_secret, instance }
 }

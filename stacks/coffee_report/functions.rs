@@ -16,6 +16,8 @@ use formwork::{
     value::Map,
 };
 
+use serde_json::json;
+
 use super::database::{self, Database};
 
 /// The functions, by what they do.
@@ -33,6 +35,7 @@ pub fn add(
     link_lifetime: &ParameterRef<i64>,
 ) -> Functions {
     let log = &stack.add("FunctionsLog", LogGroup::new().retention_in_days(30));
+    stack.resource(log).metadata("Waivers", json!({"CKV_AWS_158": "AWS encrypts it"}));
     let initialize_database = Handler {
         id: "InitializeDatabase",
         code: include_str!("handlers/initialize_database.py"),
@@ -115,18 +118,27 @@ impl Handler {
             &format!("{}Role", self.id),
             Role::new(trust("lambda.amazonaws.com")).policy(self.id, [log.allow_write()].into_iter().chain(statements)),
         );
-        let function = Function::new(Code::new().zip_file(self.code), role.arn())
+        let mut waivers = json!({
+            "AwsSolutions-L1": "Tested on Python 3.13",
+            "CKV_AWS_115": "Small accounts cannot reserve",
+            "CKV_AWS_116": "Its caller sees failures",
+            "CKV_AWS_117": "It uses no network of ours",
+        });
+        let mut function = Function::new(Code::new().zip_file(self.code), role.arn())
             .runtime(Runtime::PYTHON_3_13)
             .architectures([Architecture::ARM64])
             .handler("index.handler")
             .timeout(self.timeout)
             .memory_size(self.memory)
             .logging_config(LoggingConfig::new().log_group(log.log_group_name()));
-        let function = if self.environment.is_empty() {
-            function
-        } else {
-            function.environment(Environment::new().variables(self.environment))
-        };
-        stack.add(self.id, function)
+        if !self.environment.is_empty() {
+            function = function.environment(Environment::new().variables(self.environment));
+            waivers["CKV_AWS_173"] = "It holds no secret".into();
+            let keys = json!({"AwsSolutions-IAM5": "Each execution has its key"});
+            stack.resource(&role).metadata("Waivers", keys);
+        }
+        let function = stack.add(self.id, function);
+        stack.resource(&function).metadata("Waivers", waivers);
+        function
     }
 }

@@ -14,6 +14,7 @@ use formwork::{
     intrinsic::sub,
     stack::DeletionPolicy,
 };
+use serde_json::json;
 
 pub fn add(stack: &mut Stack) -> Handle<Bucket> {
     let bucket = stack.add(
@@ -39,7 +40,18 @@ pub fn add(stack: &mut Stack) -> Handle<Bucket> {
                     .abort_incomplete_multipart_upload(AbortIncompleteMultipartUpload::new(1)),
             ])),
     );
-    stack.resource(&bucket).deletion_policy(DeletionPolicy::Retain).update_replace_policy(DeletionPolicy::Retain);
+    stack
+        .resource(&bucket)
+        .deletion_policy(DeletionPolicy::Retain)
+        .update_replace_policy(DeletionPolicy::Retain)
+        .metadata(
+            "Waivers",
+            json!({
+                "AwsSolutions-S1": "Links last minutes, reports 30 days",
+                "CKV_AWS_18": "Links last minutes, reports 30 days",
+                "CKV_AWS_21": "No key is written twice",
+            }),
+        );
     stack.add(
         "ReportBucketPolicy",
         BucketPolicy::new(

@@ -25,6 +25,15 @@ pub struct Accepted {
     pub start_date: f64,
 }
 
+/// Answer of `POST /create_report` with status 200: the idempotency key was used before, and this came of it.
+#[derive(Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Repeated {
+    /// ARN of the execution that has the key as its name.
+    #[schemars(regex(pattern = r"^arn:[^:]+:states:"))]
+    pub execution_arn: String,
+}
+
 /// What `generate_report_data` takes.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -135,6 +144,9 @@ pub enum RequestType {
 pub struct InitializeDatabaseProperties {
     /// ARN of the function itself.
     pub service_token: String,
+    /// Seconds that CloudFormation waits for the answer; the function has no use for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_timeout: Option<String>,
     pub cluster_arn: String,
     /// ARN of the secret of the user who makes the tables.
     pub admin_secret_arn: String,

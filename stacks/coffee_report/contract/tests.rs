@@ -29,10 +29,11 @@ fn payload<T: JsonSchema + Serialize + DeserializeOwned>(name: &'static str) -> 
     }
 }
 
-fn payloads() -> [Payload; 11] {
+fn payloads() -> [Payload; 12] {
     [
         payload::<Request>("request"),
         payload::<Accepted>("accepted"),
+        payload::<Repeated>("repeated"),
         payload::<GenerateReportDataEvent>("generate_report_data_event"),
         payload::<GenerateReportDataResult>("generate_report_data_result"),
         payload::<Inventory>("inventory"),
