@@ -259,19 +259,25 @@ impl Statement {
         self
     }
 
-    /// Adds the actions of `other` if the two differ in nothing else; says whether it did.
+    /// Takes in `other` if the two differ in nothing but the actions, or in nothing but the resources; says whether it
+    /// did.
     pub(crate) fn absorb(&mut self, other: &Statement) -> bool {
-        let same = Statement { actions: self.actions.clone(), ..other.clone() } == *self
-            && self.actions.except == other.actions.except
-            && !self.actions.except;
-        if same {
-            for action in &other.actions.list {
-                if !self.actions.list.contains(action) {
-                    self.actions.list.push(action.clone());
-                }
-            }
+        let named = !self.actions.except && !other.actions.except;
+        if named && *self == (Statement { actions: self.actions.clone(), ..other.clone() }) {
+            let new = other.actions.list.iter().filter(|action| !self.actions.list.contains(action));
+            self.actions.list.extend(new.cloned().collect::<Vec<_>>());
+            return true;
         }
-        same
+        match (&self.resources, &other.resources) {
+            (Some(Value::Literal(own)), Some(Value::Literal(others)))
+                if *self == (Statement { resources: self.resources.clone(), ..other.clone() }) =>
+            {
+                let new = others.iter().filter(|resource| !own.iter().any(|known| known == *resource));
+                self.resources = Some(Value::Literal(own.iter().chain(new).collect()));
+                true
+            }
+            _ => false,
+        }
     }
 }
 
