@@ -5,6 +5,7 @@
 mod empty_policy;
 mod language_extensions;
 mod limits;
+mod null_value;
 mod state_machine_definition;
 mod unknown_reference;
 
@@ -13,10 +14,11 @@ use crate::{diagnostic::Diagnostic, template::Template, value::Json};
 /// What a check is: it appends to what was found so far.
 type Check = fn(&Template, &mut Vec<Diagnostic>);
 
-const CHECKS: [Check; 5] = [
+const CHECKS: [Check; 6] = [
     empty_policy::check,
     language_extensions::check,
     limits::check,
+    null_value::check,
     state_machine_definition::check,
     unknown_reference::check,
 ];

@@ -177,7 +177,8 @@ impl Stack {
     /// An empty stack. `name` is what the command line calls it; the name in AWS is given at deployment.
     pub fn new(name: impl Into<Arc<str>>) -> Self {
         Self {
-            name: name.into(),
+            // An allocation of its own: by that, handles tell the stacks of one name apart.
+            name: Arc::from(&*name.into()),
             description: None,
             metadata: Section::new(),
             transforms: Vec::new(),
@@ -295,7 +296,12 @@ impl Stack {
             _ => {
                 let path = format!("Resources/{}", handle.logical_id());
                 let source = Source::from(Location::caller());
-                let problems = self.foreign(std::slice::from_ref(&handle.reference), &path);
+                let mut problems = self.foreign(std::slice::from_ref(&handle.reference), &path);
+                if own {
+                    // The handle is of a copy of this stack, or of a resource that was dropped.
+                    let message = format!("the stack has no resource `{}`; expected one of it", handle.logical_id());
+                    problems.push(Diagnostic::error("F1003", path, message));
+                }
                 self.problems.extend(problems.into_iter().map(|problem| problem.declared_at(source.clone())));
                 &mut self.stray.0
             }
@@ -348,15 +354,18 @@ impl Stack {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let mut found = self.problems.clone();
         for entry in &self.resources {
-            found.extend(self.foreign(&record(entry).1, &format!("Resources/{}", entry.logical_id)));
+            found.extend(self.faults_beside(entry, format!("Resources/{}", entry.logical_id)));
         }
         for output in &self.outputs {
-            found.extend(self.foreign(&record(output).1, &format!("Outputs/{}", output.id)));
+            found.extend(self.faults_beside(output, format!("Outputs/{}", output.id)));
         }
-        found.extend(check::all(&self.template()).into_iter().map(|diagnostic| {
-            let source = self.declared_at(&diagnostic.path);
-            diagnostic.declared_at(source)
-        }));
+        let mut checked = check::all(&self.template());
+        // What cannot be rendered leaves a null behind, which is no second fault.
+        checked.retain(|null| null.code != "F1013" || !found.iter().any(|f| f.code == "F1004" && f.path == null.path));
+        found.extend(checked);
+        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
+            diagnostic.declared_at = self.declared_at(&diagnostic.path);
+        }
         sort(&mut found);
         found
     }
@@ -396,6 +405,14 @@ impl Stack {
                 None => path = path.rsplit_once('/')?.0,
             }
         }
+    }
+
+    /// What is wrong with that which was set after the declaration: foreign handles, and what cannot be rendered.
+    fn faults_beside(&self, value: &impl Serialize, path: String) -> Vec<Diagnostic> {
+        let (json, references) = record(value);
+        let mut found = self.foreign(&references, &path);
+        found.extend(json.err().map(|why| Diagnostic::error("F1004", path, why)));
+        found
     }
 
     /// A problem for each of the references that comes from another stack.

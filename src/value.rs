@@ -150,6 +150,16 @@ impl Intrinsic {
         self
     }
 
+    /// Takes the references of a value that is the same but for them.
+    pub(crate) fn refer_like(&mut self, other: &Intrinsic) {
+        for new in &other.references {
+            let same = |known: &Reference| Arc::ptr_eq(&known.stack, &new.stack) && known.id == new.id;
+            if !self.references.iter().any(same) {
+                self.references.push(new.clone());
+            }
+        }
+    }
+
     /// The same value, which also tells the stack that it reaches these notes.
     pub(crate) fn noting(mut self, notes: Notes) -> Self {
         self.notes.push(Arc::new(notes));

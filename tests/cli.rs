@@ -81,7 +81,7 @@ fn what_cannot_be_done_gives_code_2_and_says_what_was_expected() {
         (&[mail, letters], "synth", "error: no stack is named; expected one of `mail`, `letters-on-paper`\n"),
         (&[mail], "synth post", "error: there is no stack `post`; expected one of `mail`\n"),
         (&[], "synth", "error: this project has no stack; expected one in its `main`\n"),
-        (&[mail], "asl", "error: stack `mail` has no state machine with a `Definition`\n"),
+        (&[mail], "asl", "error: stack `mail` has no state machine with a definition\n"),
     ];
     for (stacks, words, message) in cases {
         assert_eq!(run(stacks, words), (2, String::new(), message.into()));
@@ -133,4 +133,40 @@ fn a_reader_that_has_gone_is_no_error() {
     let script = format!("'{}' synth | true; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_coffee-report"));
     let output = Command::new("bash").args(["-c", &script]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "0\n");
+}
+
+/// Takes nothing, as a pipe that nobody reads.
+struct Closed;
+
+impl std::io::Write for Closed {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_stack_with_an_error_gives_code_1_when_nobody_reads_why() {
+    let mut out = Vec::new();
+    assert_eq!(cli::run(&[broken], ["coffee-report", "synth"], &mut out, &mut Closed), 1);
+    assert!(out.is_empty());
+    assert_eq!(cli::run(&[mail], ["coffee-report", "synth"], &mut Closed, &mut Vec::new()), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_or_a_device_stays_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (target, link, device) = (folder.path().join("a.yaml"), folder.path().join("b"), folder.path().join("null"));
+    fs::write(&target, "old").unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    std::os::unix::fs::symlink("/dev/null", &device).unwrap();
+    for file in [&link, &device] {
+        assert_eq!(run(&[mail], &format!("synth --output {}", file.display())).0, 0);
+        assert!(fs::symlink_metadata(file).unwrap().is_symlink(), "{}", file.display());
+    }
+    assert!(fs::read_to_string(&target).unwrap().contains("AWS::SNS::Topic"));
 }

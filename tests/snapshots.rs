@@ -72,6 +72,7 @@ fn the_named_grants() {
     let machine = stack.add("StateMachine", stepfunctions::StateMachine::new(role.arn()));
     let activity = stack.add("Activity", stepfunctions::Activity::new("activity"));
     let grants = [
+        ("allow_list_streams", grants::allow_list_streams()),
         ("allow_log_delivery", grants::allow_log_delivery()),
         ("allow_put_metric_data", grants::allow_put_metric_data("Coffee")),
         ("allow_tracing", grants::allow_tracing()),

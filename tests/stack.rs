@@ -2,16 +2,20 @@
 
 use formwork::{
     Stack,
+    asl::jsonata::{Task, Workflow},
     aws::{
         cloudformation::CustomResource,
         cloudwatch::Alarm,
+        iam::Role,
         lambda::{
             Function,
             function::{Code, Environment, Runtime},
         },
         sns::Topic,
         sqs::Queue,
+        stepfunctions::StateMachine,
     },
+    iam::{Operator, Policy, allow, trust},
     intrinsic::{
         and, base64, cidr, dynamic, equals, find_in_map, find_in_map_or, get_azs, if_, import_value, join, length,
         no_value, not, or, region, select, split, stack_name, sub, sub_with, to_json_string, transform,
@@ -20,7 +24,7 @@ use formwork::{
         Assertion, CodeDeployLambdaAliasUpdate, CreationPolicy, DeletionPolicy, Mapping, Parameter, RawResource,
         ResourceSignal, Rule, RuleCondition, UpdatePolicy,
     },
-    value::{List, Map},
+    value::{List, Map, Number, Value},
 };
 use serde_json::{Value as Json, json};
 
@@ -106,6 +110,96 @@ fn setting_something_on_a_handle_of_another_stack_changes_nothing_and_is_reporte
     stack.resource(&foreign).deletion_policy(DeletionPolicy::Retain);
     assert_eq!(stack.diagnostics().len(), 1);
     assert_eq!(resource(&stack, "Mails"), json!({"Type": "AWS::SNS::Topic"}));
+}
+
+#[test]
+fn stacks_that_share_a_name_do_not_share_handles() {
+    let name: std::sync::Arc<str> = "mail".into();
+    let (mut one, mut two) = (Stack::new(name.clone()), Stack::new(name));
+    let topic = one.add("Mails", Topic::new());
+    two.add("Mails", Queue::new());
+    two.output("Topic", topic.topic_arn());
+    assert!(texts(&two)[0].starts_with("error[F1003]: `Mails` is a handle of another stack"), "{:?}", texts(&two));
+}
+
+#[test]
+fn setting_something_on_a_resource_of_a_copy_is_reported() {
+    let mut stack = Stack::new("mail");
+    stack.add("Queue", Queue::new());
+    let topic = stack.clone().add("Mails", Topic::new());
+    let line = line!() + 1;
+    stack.resource(&topic).deletion_policy(DeletionPolicy::Retain);
+    assert_eq!(
+        texts(&stack),
+        [format!(
+            "error[F1003]: the stack has no resource `Mails`; expected one of it\n  at   Resources/Mails\n  \
+             from tests/stack.rs:{line}"
+        )]
+    );
+}
+
+#[test]
+fn what_cannot_be_rendered_is_reported_where_it_is_set_after_the_declaration() {
+    let mut stack = Stack::new("mail");
+    let lines = line!();
+    let topic = stack.add("Mails", Topic::new());
+    stack.resource(&topic).metadata("Pairs", std::collections::BTreeMap::from([((1, 2), 3)]));
+    let number = Value::<Number>::Literal(Number::Fraction(f64::NAN));
+    stack.output("Topic", topic.topic_arn()).export(number.cast());
+    let fault = |message: &str, path: &str, line: u32| {
+        format!("error[F1004]: {message}\n  at   {path}\n  from tests/stack.rs:{line}")
+    };
+    assert_eq!(
+        texts(&stack),
+        [
+            fault("`NaN` is not a number that JSON can hold", "Outputs/Topic", lines + 4),
+            fault("key must be a string", "Resources/Mails", lines + 1),
+        ]
+    );
+}
+
+#[test]
+fn a_condition_that_would_replace_another_is_reported() {
+    let mut stack = Stack::new("mail");
+    let publish = |second: &str| {
+        let narrow = allow("sns:Publish").on("*").when(Operator::STRING_LIKE, "aws:SourceArn", "arn:one");
+        Role::new(trust("lambda.amazonaws.com")).policy("Publish", [narrow.when(Operator::STRING_LIKE, second, "two")])
+    };
+    stack.add("Both", publish("aws:PrincipalArn"));
+    assert_eq!(texts(&stack), [""; 0]);
+    stack.add("Twice", publish("aws:sourcearn"));
+    let found = texts(&stack);
+    assert!(
+        found[0].starts_with("error[F1004]: the condition `StringLike` compares `aws:sourcearn` twice"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn statements_of_a_policy_that_is_json_are_not_dropped_in_silence() {
+    let mut stack = Stack::new("mail");
+    let json = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]});
+    let statements = [allow("sns:Publish").on("*")].into_iter().chain(Policy::document(json));
+    stack.add("Role", Role::new(trust("lambda.amazonaws.com")).policy("Publish", statements));
+    let found = texts(&stack);
+    assert!(found[0].starts_with("error[F1004]: a policy that was given as JSON has no statements"), "{found:?}");
+}
+
+#[test]
+fn what_is_wrong_with_a_workflow_beside_its_states_is_told_with_the_machine() {
+    let mut stack = Stack::new("mail");
+    let topic = stack.add("Mails", Topic::new());
+    let foreign = Stack::new("other").add("Mails", Topic::new());
+    let workflow = Workflow::new()
+        .state("Own", Task::sns_publish(&topic).next("Foreign"))
+        .state("Foreign", Task::sns_publish(&foreign).message("${Token}").end())
+        .substitution("Token", "one")
+        .substitution("Token", "two");
+    let line = line!() + 1;
+    stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
+    let found = stack.diagnostics();
+    let found: Vec<_> = found.iter().map(|fault| (fault.code, fault.declared_at.as_ref().unwrap().line)).collect();
+    assert_eq!(found, [("F1003", line), ("F2003", line)]);
 }
 
 #[test]

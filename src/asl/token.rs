@@ -22,9 +22,13 @@ impl Tokens {
 
     /// The text `${Token}` that stands for a value: `name`, if that is free.
     pub fn reserve(&mut self, name: String, value: Intrinsic) -> String {
-        let known = self.0.iter().find(|(_, other)| *other == value);
+        let known = self.0.iter_mut().find(|(_, other)| *other == value);
         let name = match known {
-            Some((name, _)) => name.clone(),
+            Some((name, known)) => {
+                // Resources of two stacks may have one name: both are to be seen.
+                known.refer_like(&value);
+                name.clone()
+            }
             None => {
                 let name = self.unused(name, &[]);
                 self.0.push((name.clone(), value));
@@ -39,8 +43,12 @@ impl Tokens {
         let taken: Vec<String> = part.0.iter().map(|(name, _)| name.clone()).collect();
         let mut renames = Renames::default();
         for (old, value) in part.0 {
-            let new = match self.0.iter().find(|(_, other)| *other == value) {
-                Some((known, _)) => known.clone(),
+            let new = match self.0.iter().position(|(_, other)| *other == value) {
+                Some(position) => {
+                    let (name, known) = &mut self.0[position];
+                    known.refer_like(&value);
+                    name.clone()
+                }
                 None if self.has(&old) => self.unused(old.clone(), &taken),
                 None => old.clone(),
             };

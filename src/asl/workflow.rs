@@ -245,11 +245,10 @@ impl<L: QueryLanguage> Workflow<L> {
         let substitutions = self.substitutions();
         let mut found = validate::definition(&definition);
         found.extend(validate::substitutions(&definition, substitutions.iter().map(|(token, _)| token)));
-        for diagnostic in &mut found {
-            let source = self.declared_at(&diagnostic.path);
-            diagnostic.declared_at = source;
-        }
         found.extend(self.problems());
+        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
+            diagnostic.declared_at = self.declared_at(&diagnostic.path);
+        }
         sort(&mut found);
         found
     }
@@ -278,9 +277,9 @@ impl<L: QueryLanguage> Workflow<L> {
         }
     }
 
-    /// What a stack must know of the definition beside its JSON; paths are those of the property `Definition`.
-    pub(super) fn notes(&self) -> Notes {
-        let path = |pointer: &str| format!("Definition{}", if pointer == "/" { "" } else { pointer });
+    /// What a stack must know of the definition beside its JSON; paths begin with the property that holds it.
+    pub(super) fn notes(&self, property: &str) -> Notes {
+        let path = |pointer: &str| format!("{property}{}", if pointer == "/" { "" } else { pointer });
         let declared = &self.scope.needs.declared;
         Notes {
             declared: declared.iter().map(|(pointer, source)| (path(pointer), source.clone())).collect(),

@@ -1,6 +1,8 @@
-//! F1012: a policy document without a statement, which IAM refuses.
+//! F1012: a policy document without a statement, or a statement without an action or resource, which IAM refuses.
 
 use crate::{diagnostic::Diagnostic, template::Template, value::Json};
+
+const GRAMMAR: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html";
 
 pub(super) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
     for (id, resource) in template.section("Resources") {
@@ -17,11 +19,19 @@ fn look(json: &Json, path: &str, found: &mut Vec<Diagnostic>) {
             let document = json["Version"] == "2012-10-17" || json["Version"] == "2008-10-17";
             if document && json["Statement"].as_array().is_some_and(Vec::is_empty) {
                 let message = "the policy has no statement; expected at least one";
-                found.push(
-                    Diagnostic::error("F1012", path, message)
-                        .help("leave the policy out")
-                        .docs("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"),
-                );
+                found.push(Diagnostic::error("F1012", path, message).help("leave the policy out").docs(GRAMMAR));
+            }
+            let statements = json["Statement"].as_array().filter(|_| document).into_iter().flatten();
+            for (number, statement) in statements.enumerate() {
+                for key in ["Action", "NotAction", "Resource", "NotResource"] {
+                    if statement[key].as_array().is_some_and(Vec::is_empty) {
+                        let path = format!("{path}/Statement/{number}/{key}");
+                        let message = format!("`{key}` of the statement is empty; expected at least one");
+                        found.push(
+                            Diagnostic::error("F1012", path, message).help("leave the statement out").docs(GRAMMAR),
+                        );
+                    }
+                }
             }
             entries.iter().for_each(|(key, value)| look(value, &format!("{path}/{key}"), found));
         }
@@ -50,6 +60,25 @@ mod tests {
                at   Resources/R/Properties/Policies/0/PolicyDocument\n  \
                help leave the policy out\n  \
                docs https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
+        );
+    }
+
+    #[test]
+    fn a_statement_on_nothing_is_refused() {
+        let statement = json!({"Effect": "Allow", "Action": [], "Resource": []});
+        let document = json!({"Version": "2012-10-17", "Statement": [statement]});
+        let fault = |key: &str| {
+            format!(
+                "error[F1012]: `{key}` of the statement is empty; expected at least one\n  \
+                 at   Resources/R/Properties/Document/Statement/0/{key}\n  \
+                 help leave the statement out\n  \
+                 docs https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
+            )
+        };
+        assert_finds(
+            check,
+            json!({"Resources": {"R": {"Type": "X::Y::Z", "Properties": {"Document": document}}}}),
+            &[&fault("Action"), &fault("Resource")],
         );
     }
 }

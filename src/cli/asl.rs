@@ -22,16 +22,15 @@ pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
     let stack = project.stack(arguments.which.stack.as_deref())?;
     project.approve(&stack)?;
     let template = stack.template();
-    let machines: Vec<(&str, &Json)> = template
+    let machines: Vec<(&str, Json)> = template
         .section("Resources")
         .filter(|(_, resource)| resource["Type"] == "AWS::StepFunctions::StateMachine")
-        .map(|(id, resource)| (id, &resource["Properties"]["Definition"]))
-        .filter(|(_, definition)| definition.is_object())
+        .filter_map(|(id, resource)| Some((id, definition(&resource["Properties"])?)))
         .collect();
     let names = machines.iter().map(|(id, _)| format!("`{id}`")).collect::<Vec<_>>().join(", ");
     let definition = match (&arguments.machine, machines.as_slice()) {
         (_, []) => {
-            return Err(Error::new(format!("stack `{}` has no state machine with a `Definition`", stack.name())).into());
+            return Err(Error::new(format!("stack `{}` has no state machine with a definition", stack.name())).into());
         }
         (None, [(_, only)]) => only,
         (None, _) => {
@@ -47,4 +46,12 @@ pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
     };
     writeln!(project.out, "{definition:#}")?;
     Ok(())
+}
+
+/// `Definition`, or `DefinitionString` where that is plain text.
+fn definition(properties: &Json) -> Option<Json> {
+    match &properties["Definition"] {
+        object @ Json::Object(_) => Some(object.clone()),
+        _ => serde_json::from_str(properties["DefinitionString"].as_str()?).ok(),
+    }
 }

@@ -54,6 +54,13 @@ pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
 
 /// Writes beside the file and renames, so that nobody ever sees half of it.
 fn replace(file: &Path, text: &str) -> io::Result<()> {
+    if fs::metadata(file).is_ok_and(|there| !there.is_file()) {
+        // A pipe or a device is written to, and stays what it is.
+        return fs::write(file, text);
+    }
+    // A link stays too: what it leads to is replaced.
+    let target = fs::canonicalize(file);
+    let file = target.as_deref().unwrap_or(file);
     let name =
         file.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "expected the name of a file"))?;
     let mut part = name.to_owned();

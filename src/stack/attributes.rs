@@ -51,7 +51,7 @@ impl Entry {
         }
     }
 
-    /// The resource as the template has it. What cannot be rendered was reported when it was set.
+    /// The resource as the template has it. What cannot be rendered is one of the stack's diagnostics.
     pub(super) fn to_json(&self) -> Json {
         let mut json = record(self).0.unwrap_or_default();
         if !self.properties.as_object().is_some_and(serde_json::Map::is_empty) {

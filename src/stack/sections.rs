@@ -192,7 +192,7 @@ impl Output {
         Self { id: id.to_owned(), value, description: None, export: None, condition: None }
     }
 
-    /// The output as the template has it. What cannot be rendered was reported when it was set.
+    /// The output as the template has it. What cannot be rendered is one of the stack's diagnostics.
     pub(super) fn to_json(&self) -> Json {
         record(self).0.unwrap_or_default()
     }

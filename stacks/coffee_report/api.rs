@@ -26,10 +26,11 @@ use super::contract::Request;
 pub const NAME: &str = "coffee-report";
 
 /// The call of Step Functions that a request becomes. An idempotency key is the execution's name.
-/// `escapeJavaScript` writes `'` as `\'`, which JSON does not know.
+/// `escapeJavaScript` writes `'` as `\'`, which JSON does not know; what `$input.json` makes of no body at all is not
+/// documented.
 const START_EXECUTION: &str = r#"#set($key = $input.params('Idempotency-Key'))
 #set($body = $input.json('$'))
-#if($body == "")#set($body = "{}")#end
+#if(!$body.startsWith("{"))#set($body = "{}")#end
 {
 #if($key != "")
   "name": "$util.escapeJavaScript($key)",

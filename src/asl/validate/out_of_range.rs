@@ -63,7 +63,8 @@ fn ranges(json: &Json, pointer: &str, limits: &[(&str, f64, f64)], found: &mut V
 
 /// Texts are expressions, whose value is known only when the state runs.
 fn range(value: &Json, pointer: String, field: &str, (least, most): (f64, f64), found: &mut Vec<Diagnostic>) {
-    let outside = value.as_f64().is_some_and(|number| !(least..=most).contains(&number));
+    // A fraction that is not finite arrives as null.
+    let outside = value.is_null() || value.as_f64().is_some_and(|number| !(least..=most).contains(&number));
     if outside {
         let expected = if most == f64::MAX { format!("at least {least}") } else { format!("{least} to {most}") };
         let message = format!("`{field}` is {value}; expected {expected}");
@@ -94,6 +95,10 @@ mod tests {
         gives(
             json!({"Retry": [{"IntervalSeconds": 1, "BackoffRate": 1.0, "MaxAttempts": 0, "MaxDelaySeconds": 1}]}),
             &[],
+        );
+        gives(
+            json!({"Retry": [{"BackoffRate": null}]}),
+            &[("Retry/0/BackoffRate", "`BackoffRate` is null; expected at least 1")],
         );
         gives(
             json!({"Retry": [{"IntervalSeconds": 0, "BackoffRate": 0.5, "MaxDelaySeconds": 31_622_401}]}),

@@ -43,7 +43,8 @@ impl Handle<Table> {
         allow("dynamodb:Scan").on(self.arn())
     }
 
-    /// What a function needs that the table's stream invokes: `DescribeStream`, `GetRecords`, `GetShardIterator`.
+    /// Reads the table's stream: `DescribeStream`, `GetRecords`, `GetShardIterator`. A function that the stream invokes
+    /// needs [`allow_list_streams`](super::allow_list_streams) too.
     pub fn allow_read_stream(&self) -> Statement {
         allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]).on(self.stream_arn())
     }
