@@ -1,0 +1,66 @@
+//! The coffee report's manual, `stacks/coffee_report/README.md`: what it shows compiles, what it names exists.
+
+use std::process::Command;
+
+use formwork::{
+    Stack,
+    aws::stepfunctions::{StateMachine, state_machine::S3Location},
+};
+use serde_json::Value;
+
+#[path = "manual/schedule.rs"]
+mod schedule;
+
+const MANUAL: &str = include_str!("../stacks/coffee_report/README.md");
+
+fn template() -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_coffee-report"))
+        .args(["synth", "--format", "json"])
+        .output()
+        .expect("the binary was built for this test");
+    serde_json::from_slice(&output.stdout).expect("a template is JSON")
+}
+
+#[test]
+fn its_schedule_is_the_one_that_compiles_here() {
+    let shown =
+        MANUAL.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the manual shows Rust");
+    assert_eq!(shown, include_str!("manual/schedule.rs"));
+}
+
+#[test]
+fn its_schedule_starts_the_machine() {
+    let mut stack = Stack::new("scheduled");
+    let machine = stack.add(
+        "Machine",
+        StateMachine::new("arn:aws:iam::111122223333:role/machine")
+            .definition_s3_location(S3Location::new("definitions", "report.json")),
+    );
+    schedule::add(&mut stack, &machine);
+    let template = serde_json::from_str::<Value>(&stack.template().to_json()).expect("a template is JSON");
+    let target = &template["Resources"]["ReportSchedule"]["Properties"]["Targets"][0];
+    assert_eq!(target["Arn"], serde_json::json!({"Ref": "Machine"}));
+    assert_eq!(target["RoleArn"], serde_json::json!({"Fn::GetAtt": ["ReportScheduleRole", "Arn"]}));
+}
+
+#[test]
+fn it_explains_every_parameter_and_output() {
+    let template = template();
+    for section in ["Parameters", "Outputs"] {
+        for name in template[section].as_object().expect("the template has this section").keys() {
+            assert!(MANUAL.contains(&format!("`{name}`")), "{name} of {section} is missing in the manual");
+        }
+    }
+}
+
+#[test]
+fn it_names_resources_that_exist() {
+    let template = template();
+    for name in MANUAL.split("$(group ").skip(1).map(|rest| rest.split(')').next().unwrap_or_default()) {
+        assert_eq!(template["Resources"][name]["Type"], "AWS::Logs::LogGroup", "{name}");
+    }
+    for name in ["ApiFailsAlarm", "DatabaseTables", "ReportApiRole"] {
+        assert!(MANUAL.contains(&format!("`{name}`")) || MANUAL.contains(&format!("*{name}*")), "{name}");
+        assert!(template["Resources"][name].is_object(), "{name}");
+    }
+}
