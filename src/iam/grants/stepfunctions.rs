@@ -41,8 +41,7 @@ impl Handle<StateMachine> {
     /// let mut stack = Stack::new("reports");
     /// let each = Branch::new().state("Render", Pass::new().end());
     /// let workflow = Workflow::new().state("All", Map::distributed(each, ExecutionType::Express).end());
-    /// let role = iam::Role::new(trust("states.amazonaws.com")).policy("RunWorkflow", workflow.grants());
-    /// let role = stack.add("WorkflowRole", role);
+    /// let role = stack.add("WorkflowRole", iam::Role::new(trust("states.amazonaws.com")));
     /// let machine = stack.add("Reports", StateMachine::new(role.arn()).workflow(&workflow));
     /// let children = iam::ManagedPolicy::new(Policy::new(machine.allow_distributed_map())).roles([role.role_name()]);
     /// stack.add("RunChildren", children);
