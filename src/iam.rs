@@ -18,8 +18,13 @@
 //! the list is in [`grants`].
 
 pub mod grants;
+mod operator;
+mod principal;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
+
+pub use operator::Operator;
+pub use principal::Principal;
 
 use crate::{
     aws::iam::{Role, role},
@@ -271,19 +276,25 @@ impl Statement {
         self
     }
 
-    /// Adds the actions of `other` if the two differ in nothing else; says whether it did.
+    /// Takes in `other` if the two differ in nothing but the actions, or in nothing but the resources; says whether it
+    /// did.
     pub(crate) fn absorb(&mut self, other: &Statement) -> bool {
-        let same = Statement { actions: self.actions.clone(), ..other.clone() } == *self
-            && self.actions.except == other.actions.except
-            && !self.actions.except;
-        if same {
-            for action in &other.actions.list {
-                if !self.actions.list.contains(action) {
-                    self.actions.list.push(action.clone());
-                }
-            }
+        let named = !self.actions.except && !other.actions.except;
+        if named && *self == (Statement { actions: self.actions.clone(), ..other.clone() }) {
+            let new = other.actions.list.iter().filter(|action| !self.actions.list.contains(action));
+            self.actions.list.extend(new.cloned().collect::<Vec<_>>());
+            return true;
         }
-        same
+        match (&self.resources, &other.resources) {
+            (Some(Value::Literal(own)), Some(Value::Literal(others)))
+                if *self == (Statement { resources: self.resources.clone(), ..other.clone() }) =>
+            {
+                let new = others.iter().filter(|resource| !own.iter().any(|known| known == *resource));
+                self.resources = Some(Value::Literal(own.iter().chain(new).collect()));
+                true
+            }
+            _ => false,
+        }
     }
 }
 
@@ -338,106 +349,6 @@ fn by_kind(principals: &[Principal]) -> Value<Json> {
     Value::Literal(entries.map(|(kind, ids)| (kind, Value::<Json>::Intrinsic(ids))).collect::<Map<Json>>()).cast()
 }
 
-/// Who asks.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
-#[derive(Clone, Debug, PartialEq)]
-pub struct Principal {
-    kind: &'static str,
-    id: Value<String>,
-}
-
-impl Principal {
-    /// An AWS service, such as `apigateway.amazonaws.com`.
-    pub fn service(name: &str) -> Self {
-        Self { kind: "Service", id: name.into_value() }
-    }
-
-    /// An account by its 12 digits, or a role or user by its ARN.
-    pub fn aws(id: impl IntoValue<String>) -> Self {
-        Self { kind: "AWS", id: id.into_value() }
-    }
-
-    /// An identity provider: a SAML or OIDC provider's ARN, or `cognito-identity.amazonaws.com`.
-    pub fn federated(provider: impl IntoValue<String>) -> Self {
-        Self { kind: "Federated", id: provider.into_value() }
-    }
-
-    /// A canonical user id of S3.
-    pub fn canonical_user(id: impl IntoValue<String>) -> Self {
-        Self { kind: "CanonicalUser", id: id.into_value() }
-    }
-
-    /// Everyone. In an allowance without a condition this makes the resource public.
-    pub fn anyone() -> Self {
-        Self { kind: "*", id: "*".into_value() }
-    }
-}
-
-/// How a condition compares.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Operator(std::borrow::Cow<'static, str>);
-
-macro_rules! operators {
-    ($($name:ident $wire:literal $doc:literal;)*) => {
-        impl Operator {
-            $(
-                #[doc = concat!("`", $wire, "`: ", $doc)]
-                pub const $name: Self = Self(std::borrow::Cow::Borrowed($wire));
-            )*
-        }
-    };
-}
-
-operators! {
-    STRING_EQUALS "StringEquals" "the same text.";
-    STRING_NOT_EQUALS "StringNotEquals" "another text.";
-    STRING_EQUALS_IGNORE_CASE "StringEqualsIgnoreCase" "the same text but for upper and lower case.";
-    STRING_NOT_EQUALS_IGNORE_CASE "StringNotEqualsIgnoreCase" "another text, whatever the case.";
-    STRING_LIKE "StringLike" "the text matches a pattern with `*` and `?`.";
-    STRING_NOT_LIKE "StringNotLike" "the text does not match the pattern.";
-    NUMERIC_EQUALS "NumericEquals" "the same number.";
-    NUMERIC_NOT_EQUALS "NumericNotEquals" "another number.";
-    NUMERIC_LESS_THAN "NumericLessThan" "a smaller number.";
-    NUMERIC_LESS_THAN_EQUALS "NumericLessThanEquals" "a smaller number, or the same.";
-    NUMERIC_GREATER_THAN "NumericGreaterThan" "a larger number.";
-    NUMERIC_GREATER_THAN_EQUALS "NumericGreaterThanEquals" "a larger number, or the same.";
-    DATE_EQUALS "DateEquals" "the same moment (ISO 8601).";
-    DATE_NOT_EQUALS "DateNotEquals" "another moment.";
-    DATE_LESS_THAN "DateLessThan" "before.";
-    DATE_LESS_THAN_EQUALS "DateLessThanEquals" "before, or at.";
-    DATE_GREATER_THAN "DateGreaterThan" "after.";
-    DATE_GREATER_THAN_EQUALS "DateGreaterThanEquals" "after, or at.";
-    BOOL "Bool" "`\"true\"` or `\"false\"`.";
-    BINARY_EQUALS "BinaryEquals" "the same bytes, in Base64.";
-    IP_ADDRESS "IpAddress" "within the CIDR block.";
-    NOT_IP_ADDRESS "NotIpAddress" "outside of the CIDR block.";
-    ARN_EQUALS "ArnEquals" "the same ARN; each part may have `*` and `?`.";
-    ARN_NOT_EQUALS "ArnNotEquals" "another ARN.";
-    ARN_LIKE "ArnLike" "the same as `ArnEquals`.";
-    ARN_NOT_LIKE "ArnNotLike" "the same as `ArnNotEquals`.";
-    NULL "Null" "`\"true\"`: the key is absent; `\"false\"`: it is there.";
-}
-
-impl Operator {
-    /// `…IfExists`: holds as well where the request has no such key.
-    pub fn if_exists(self) -> Self {
-        Self(format!("{}IfExists", self.0).into())
-    }
-
-    /// `ForAnyValue:…`: holds when one of the request's values does.
-    pub fn for_any_value(self) -> Self {
-        Self(format!("ForAnyValue:{}", self.0).into())
-    }
-
-    /// `ForAllValues:…`: holds when all of the request's values do, also when it has none.
-    pub fn for_all_values(self) -> Self {
-        Self(format!("ForAllValues:{}", self.0).into())
-    }
-}
-
 impl Role {
     /// Appends an inline policy (`Policies`) with these statements.
     pub fn policy(mut self, name: &str, statements: impl IntoIterator<Item = Statement>) -> Self {
@@ -450,5 +361,95 @@ impl Role {
             )),
         });
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Stack, intrinsic::account_id};
+
+    fn give(value: impl Serialize, expected: &str) {
+        assert_eq!(serde_json::to_string(&value).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_list_of_one_is_written_bare() {
+        give(allow("s3:GetObject").on("a"), r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"a"}"#);
+        give(
+            deny(["s3:GetObject", "s3:PutObject"]).on_all(["a", "b"]).sid("No"),
+            r#"{"Sid":"No","Effect":"Deny","Action":["s3:GetObject","s3:PutObject"],"Resource":["a","b"]}"#,
+        );
+    }
+
+    #[test]
+    fn what_is_excepted_has_the_elements_with_not() {
+        give(allow_except("iam:*").on_all_except(["a"]), r#"{"Effect":"Allow","NotAction":"iam:*","NotResource":"a"}"#);
+        give(
+            deny_except(vec!["s3:GetObject".to_owned()]).on("*").to_all_except(Principal::aws("123456789012")),
+            r#"{"Effect":"Deny","NotPrincipal":{"AWS":"123456789012"},"NotAction":"s3:GetObject","Resource":"*"}"#,
+        );
+    }
+
+    #[test]
+    fn principals_stand_by_kind_and_anyone_is_everyone() {
+        let statement = allow("sns:Publish")
+            .on("*")
+            .to(Principal::service("events.amazonaws.com"))
+            .to(Principal::aws(account_id()))
+            .to(Principal::service("s3.amazonaws.com"))
+            .to(Principal::federated("cognito-identity.amazonaws.com"))
+            .to(Principal::canonical_user("79a5"));
+        assert_eq!(
+            serde_json::to_value(&statement).unwrap()["Principal"].to_string(),
+            r#"{"Service":["events.amazonaws.com","s3.amazonaws.com"],"AWS":{"Ref":"AWS::AccountId"},"Federated":"cognito-identity.amazonaws.com","CanonicalUser":"79a5"}"#
+        );
+        assert_eq!(serde_json::to_value(statement.to(Principal::anyone())).unwrap()["Principal"], "*");
+    }
+
+    #[test]
+    fn all_conditions_must_hold_and_any_value_of_one() {
+        let statement = allow("s3:GetObject")
+            .on("*")
+            .when(Operator::BOOL, "aws:SecureTransport", "true")
+            .when(Operator::STRING_EQUALS, "aws:SourceAccount", account_id())
+            .when_any(Operator::STRING_EQUALS.if_exists().for_any_value(), "aws:TagKeys", ["a", "b"])
+            .when(Operator::BOOL, "aws:MultiFactorAuthPresent", "true");
+        assert_eq!(
+            serde_json::to_value(statement).unwrap()["Condition"].to_string(),
+            r#"{"Bool":{"aws:SecureTransport":"true","aws:MultiFactorAuthPresent":"true"},"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}},"ForAnyValue:StringEqualsIfExists":{"aws:TagKeys":["a","b"]}}"#
+        );
+    }
+
+    #[test]
+    fn a_trust_policy_names_who_may_assume_the_role() {
+        give(
+            trust("lambda.amazonaws.com"),
+            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#,
+        );
+    }
+
+    #[test]
+    fn a_document_of_ones_own_is_taken_as_it_is() {
+        let document = json!({"Version": "2008-10-17", "Statement": {"Effect": "Allow"}});
+        assert_eq!(serde_json::to_value(Policy::document(document.clone())).unwrap(), document);
+    }
+
+    #[test]
+    fn a_policy_cannot_be_appended_to_an_intrinsic() {
+        let mut stack = Stack::new("test");
+        let policies = crate::intrinsic::import_value("shared-policies");
+        stack
+            .add("Role", Role::new(trust("lambda.amazonaws.com")).policies(policies).policy("P", [allow("*").on("*")]));
+        let found: Vec<_> = stack.diagnostics().into_iter().map(|fault| (fault.code, fault.message)).collect();
+        assert_eq!(
+            found,
+            [(
+                "F1004",
+                "`policy` cannot append to `Policies`, which was set from an intrinsic; expected a list".to_owned()
+            )]
+        );
     }
 }

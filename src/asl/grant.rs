@@ -2,7 +2,8 @@
 
 use crate::iam::{Policy, Statement};
 
-/// The statements, those of the same effect and resources as one, with the actions in the order of first use.
+/// The statements, those that differ in their actions alone, or in their resources alone, as one, in the order of first
+/// use.
 pub(super) fn policy<'a>(statements: impl IntoIterator<Item = &'a Statement>) -> Policy {
     let mut merged: Vec<Statement> = Vec::new();
     for statement in statements {
@@ -17,6 +18,26 @@ pub(super) fn policy<'a>(statements: impl IntoIterator<Item = &'a Statement>) ->
 mod tests {
     use super::*;
     use crate::iam::allow;
+
+    #[test]
+    fn resources_of_the_same_actions_stand_in_one_statement() {
+        let except = |resource: &str| crate::iam::allow_except("s3:*").on(resource);
+        let statements = [
+            allow("lambda:InvokeFunction").on("a"),
+            allow("lambda:InvokeFunction").on("b"),
+            allow("lambda:InvokeFunction").on("a"),
+            except("b"),
+            allow("lambda:InvokeFunction").on("a").sid("Other"),
+        ];
+        assert_eq!(
+            policy(&statements),
+            Policy::new([
+                allow("lambda:InvokeFunction").on_all(["a", "b"]),
+                except("b"),
+                allow("lambda:InvokeFunction").on("a").sid("Other"),
+            ])
+        );
+    }
 
     #[test]
     fn actions_on_the_same_resource_stand_in_one_statement() {

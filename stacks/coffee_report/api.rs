@@ -4,26 +4,37 @@ use formwork::{
     Handle, Stack,
     aws::{
         apigateway::{
-            Deployment, Method, Model, RequestValidator, Resource, RestApi, Stage,
+            Account, Deployment, Method, Model, RequestValidator, Resource, RestApi, Stage,
             method::{Integration, IntegrationResponse, MethodResponse, PassthroughBehavior, Type},
             rest_api::EndpointConfiguration,
-            stage::MethodSetting,
+            stage::{AccessLogSetting, MethodSetting},
         },
         iam::Role,
+        logs::LogGroup,
         stepfunctions::StateMachine,
     },
-    iam::trust,
+    iam::{allow, trust},
     intrinsic::sub,
     json_schema,
+    stack::DeletionPolicy,
     value::Value,
 };
 
 use super::contract::Request;
 
-/// The call of Step Functions that a request becomes. `escapeJavaScript` writes `'` as `\'`, which JSON does not know.
-const START_EXECUTION: &str = r#"#set($body = $input.json('$'))
-#if($body == "")#set($body = "{}")#end
+/// Name of the API, by which its metrics are found.
+pub const NAME: &str = "coffee-report";
+
+/// The call of Step Functions that a request becomes. An idempotency key is the execution's name.
+/// `escapeJavaScript` writes `'` as `\'`, which JSON does not know; what `$input.json` makes of no body at all is not
+/// documented.
+const START_EXECUTION: &str = r#"#set($key = $input.params('Idempotency-Key'))
+#set($body = $input.json('$'))
+#if(!$body.startsWith("{"))#set($body = "{}")#end
 {
+#if($key != "")
+  "name": "$util.escapeJavaScript($key)",
+#end
   "stateMachineArn": "${ReportStateMachine.Arn}",
   "input": "$util.escapeJavaScript($body).replaceAll("\\'", "'")"
 }
@@ -32,24 +43,40 @@ const START_EXECUTION: &str = r#"#set($body = $input.json('$'))
 const STARTED: &str = r#"{"executionArn": $input.json('$.executionArn'), "startDate": $input.json('$.startDate')}
 "#;
 
-/// What Step Functions refuses is not the caller's fault, whose request was validated before, except for its pace.
-const REFUSED: &str = r#"#if($input.path('$.__type').contains("Throttling") || $input.path('$.__type').contains("LimitExceeded"))
+/// What Step Functions refuses. It answers 202 itself to a key of a running execution with the same input; any other
+/// use of a known key is refused, and answered with that execution here.
+const REFUSED: &str = r#"#set($fault = $input.json('$'))
+#if($fault.contains("ExecutionAlreadyExists"))
+#set($context.responseOverride.status = 200)
+{"executionArn": "$input.path('$.message').replaceAll("^[^']*'", "").replaceAll("'.*", "")"}
+#elseif($fault.contains("InvalidName"))
+#set($context.responseOverride.status = 400)
+{"message": "Idempotency-Key takes 1 to 80 letters, digits, hyphens and underscores"}
+#elseif($fault.contains("Throttling") || $fault.contains("LimitExceeded"))
 #set($context.responseOverride.status = 429)
-{"message": "Too many reports are being made. Try again later."}
+{"message": "Too many reports are being made, try again later"}
 #else
-{"message": "The report could not be started."}
+{"message": "The report could not be started"}
 #end
 "#;
 
-const FAILED: &str = r#"{"message": "The report could not be started. Try again later."}
+const FAILED: &str = r#"{"message": "The report could not be started, try again later"}
 "#;
 
-/// Adds the API and returns the address of the method.
-pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Value<String> {
+/// A line of the access log: who asked when, and what the answer was; nothing of the request itself.
+const ACCESS: &str = r#"{"id":"$context.requestId","time":"$context.requestTime","ip":"$context.identity.sourceIp","caller":"$context.identity.userArn","status":"$context.status","ms":"$context.responseLatency","error":"$context.error.message"}"#;
+
+/// The address to send requests to.
+pub fn url() -> Value<String> {
+    sub("https://${ReportApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${ReportApiStage}/create_report")
+}
+
+/// Adds the API and returns its stage.
+pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
     let api = stack.add(
         "ReportApi",
         RestApi::new()
-            .name("coffee-report")
+            .name(NAME)
             .description("Starts the coffee report")
             .endpoint_configuration(EndpointConfiguration::new().types(["REGIONAL"])),
     );
@@ -71,6 +98,7 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Value<String> {
             .authorization_type("AWS_IAM")
             .request_validator_id(validator.request_validator_id())
             .request_models([("application/json", request.reference())])
+            .request_parameters([("method.request.header.Idempotency-Key", false)])
             .integration(
                 Integration::new(Type::AWS)
                     .integration_http_method("POST")
@@ -84,7 +112,7 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Value<String> {
                         answer("502", FAILED).selection_pattern(r"5\d{2}"),
                     ]),
             )
-            .method_responses(["202", "400", "429", "500", "502"].map(MethodResponse::new)),
+            .method_responses(["200", "202", "400", "429", "500", "502"].map(MethodResponse::new)),
     );
     // A deployment is a copy of the API as it was: only a new one serves what has changed.
     let content = stack.fingerprint([
@@ -96,12 +124,15 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Value<String> {
     ]);
     let deployment = stack.add(&format!("ReportApiDeployment{content}"), Deployment::new(api.rest_api_id()));
     stack.resource(&deployment).depends_on(&method);
-    stack.add(
+    let account = log_access(stack);
+    let log = stack.add("ReportApiLog", LogGroup::new().retention_in_days(30));
+    let stage = stack.add(
         "ReportApiStage",
         Stage::new(api.rest_api_id())
             .stage_name("v1")
             .deployment_id(deployment.deployment_id())
             .tracing_enabled(true)
+            .access_log_setting(AccessLogSetting::new().destination_arn(log.arn()).format(ACCESS))
             .method_settings([MethodSetting::new()
                 .http_method("*")
                 .resource_path("/*")
@@ -109,7 +140,34 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Value<String> {
                 .throttling_burst_limit(10)
                 .metrics_enabled(true)]),
     );
-    sub("https://${ReportApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/${ReportApiStage}/create_report")
+    stack.resource(&stage).depends_on(&account);
+    stage
+}
+
+/// Lets API Gateway write logs: a setting of the whole account and region, which other APIs may rely on by the time
+/// this stack is deleted. So it stays, with its role.
+fn log_access(stack: &mut Stack) -> Handle<Account> {
+    let role = stack.add(
+        "ApiGatewayLogsRole",
+        Role::new(trust("apigateway.amazonaws.com")).policy(
+            "WriteLogs",
+            // The actions that API Gateway asks for before it takes the role.
+            [allow([
+                "logs:CreateLogGroup",
+                "logs:CreateLogStream",
+                "logs:DescribeLogGroups",
+                "logs:DescribeLogStreams",
+                "logs:FilterLogEvents",
+                "logs:GetLogEvents",
+                "logs:PutLogEvents",
+            ])
+            .on("*")],
+        ),
+    );
+    let account = stack.add("ApiGatewayAccount", Account::new().cloud_watch_role_arn(role.arn()));
+    stack.resource(&role).deletion_policy(DeletionPolicy::Retain).update_replace_policy(DeletionPolicy::Retain);
+    stack.resource(&account).deletion_policy(DeletionPolicy::Retain).update_replace_policy(DeletionPolicy::Retain);
+    account
 }
 
 fn answer(status: &str, template: &str) -> IntegrationResponse {

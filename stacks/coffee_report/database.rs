@@ -89,6 +89,8 @@ pub fn initialize(
     let tables = stack.add(
         "DatabaseTables",
         CustomResource::new(initializer.arn())
+            // Seconds: a little more than the function has, in place of the hour that CloudFormation would wait.
+            .service_timeout(330)
             .property("ClusterArn", database.cluster.db_cluster_arn())
             .property("AdminSecretArn", database.admin_secret_arn())
             .property("ReaderSecretArn", database.reader_secret.reference())

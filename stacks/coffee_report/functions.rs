@@ -32,6 +32,7 @@ pub fn add(
     bucket: &Handle<Bucket>,
     link_lifetime: &ParameterRef<i64>,
 ) -> Functions {
+    let log = &stack.add("FunctionsLog", LogGroup::new().retention_in_days(30));
     let initialize_database = Handler {
         id: "InitializeDatabase",
         code: include_str!("handlers/initialize_database.py"),
@@ -39,8 +40,9 @@ pub fn add(
         memory: 256,
         environment: Map::new(),
     }
-    .add_with_role_and_log_group(
+    .add_with_role(
         stack,
+        log,
         [
             database.cluster.allow_execute_statement(),
             allow("secretsmanager:GetSecretValue")
@@ -58,8 +60,9 @@ pub fn add(
             .entry("DATABASE", database::NAME)
             .entry("BUCKET", bucket.bucket_name()),
     }
-    .add_with_role_and_log_group(
+    .add_with_role(
         stack,
+        log,
         [
             database.cluster.allow_execute_statement(),
             database.reader_secret.allow_read(),
@@ -69,11 +72,11 @@ pub fn add(
     let generate_html = Handler {
         id: "GenerateHtml",
         code: include_str!("handlers/generate_html.py"),
-        timeout: 300,
+        timeout: 120,
         memory: 512,
         environment: Map::new().entry("BUCKET", bucket.bucket_name()),
     }
-    .add_with_role_and_log_group(stack, [bucket.allow_get("inventory/*"), bucket.allow_put("reports/*")]);
+    .add_with_role(stack, log, [bucket.allow_get("inventory/*"), bucket.allow_put("reports/*")]);
     let generate_presigned_url = Handler {
         id: "GeneratePresignedUrl",
         code: include_str!("handlers/generate_presigned_url.py"),
@@ -84,7 +87,7 @@ pub fn add(
             .entry("LINK_LIFETIME_MINUTES", link_lifetime.reference().cast::<String>()),
     }
     // A link can do what its signer may do, and no more.
-    .add_with_role_and_log_group(stack, [bucket.allow_get("reports/*")]);
+    .add_with_role(stack, log, [bucket.allow_get("reports/*")]);
     Functions { initialize_database, generate_report_data, generate_html, generate_presigned_url }
 }
 
@@ -100,15 +103,14 @@ struct Handler {
 }
 
 impl Handler {
-    /// Adds three resources: the function, its log group `…Log` and its role `…Role`, which may write that log and
-    /// do what the statements say.
+    /// Adds two resources: the function, and its role `…Role`, which may write the log and do what the statements say.
     #[track_caller]
-    fn add_with_role_and_log_group<const N: usize>(
+    fn add_with_role<const N: usize>(
         self,
         stack: &mut Stack,
+        log: &Handle<LogGroup>,
         statements: [Statement; N],
     ) -> Handle<Function> {
-        let log = stack.add(&format!("{}Log", self.id), LogGroup::new().retention_in_days(30));
         let role = stack.add(
             &format!("{}Role", self.id),
             Role::new(trust("lambda.amazonaws.com")).policy(self.id, [log.allow_write()].into_iter().chain(statements)),

@@ -1,6 +1,7 @@
 //! The coffee report: an API starts a workflow that reads a café's inventory from Aurora, makes a report and a link
 //! to it, and mails the link. One file a concern; this one composes them.
 
+mod alarms;
 mod api;
 mod contract;
 mod database;
@@ -43,15 +44,16 @@ pub fn stack() -> Stack {
     let network = network::add(&mut stack);
     let database = database::add(&mut stack, &network);
     let bucket = storage::add(&mut stack);
-    let topic = notifications::add(&mut stack, &email);
+    let notifications = notifications::add(&mut stack, &email);
     let functions = functions::add(&mut stack, &database, &bucket, &link_lifetime);
     database::initialize(&mut stack, &database, &functions.initialize_database, &sample_data);
-    let machine = workflow::add(&mut stack, &functions, &topic);
-    let url = api::add(&mut stack, &machine);
+    let machine = workflow::add(&mut stack, &functions, &notifications);
+    let stage = api::add(&mut stack, &machine);
+    alarms::add(&mut stack, &machine, &stage, &notifications.topic);
 
-    stack.output("ApiUrl", url).description("Send a signed POST here to get a report");
+    stack.output("ApiUrl", api::url()).description("Send a signed POST here to get a report");
     stack.output("ReportBucketName", bucket.bucket_name()).description("Holds inventories and reports");
-    stack.output("ReportTopicArn", topic.topic_arn()).description("Subscribe further readers here");
+    stack.output("ReportTopicArn", notifications.topic.topic_arn()).description("Subscribe further readers here");
     stack.output("StateMachineArn", machine.arn()).description("Makes the reports");
     stack
         .output("DatabaseClusterArn", database.cluster.db_cluster_arn())

@@ -22,7 +22,7 @@ use formwork::{
 };
 use serde_json::json;
 
-use super::functions::Functions;
+use super::{functions::Functions, notifications::Notifications};
 
 /// The mail with the link.
 const SUCCESS: &str = r#"{% "The report “" & $title & "” is ready:\n\n" & $states.input.url & "\n\nThe link works until " & $states.input.expiresAt & "." %}"#;
@@ -31,8 +31,9 @@ const SUCCESS: &str = r#"{% "The report “" & $title & "” is ready:\n\n" & $s
 const FAILURE: &str = r#"{% "No coffee report was made. What went wrong stands in the history of the execution\n\n" & $states.context.Execution.Id %}"#;
 
 /// Adds the state machine with its role and log group.
-pub fn add(stack: &mut Stack, functions: &Functions, topic: &Handle<Topic>) -> Handle<StateMachine> {
-    let workflow = workflow(functions, topic);
+pub fn add(stack: &mut Stack, functions: &Functions, notifications: &Notifications) -> Handle<StateMachine> {
+    let workflow = workflow(functions, &notifications.topic);
+    let key = &notifications.key;
     let log = stack.add(
         "ReportStateMachineLog",
         LogGroup::new()
@@ -43,7 +44,10 @@ pub fn add(stack: &mut Stack, functions: &Functions, topic: &Handle<Topic>) -> H
     let role = stack.add(
         "ReportStateMachineRole",
         Role::new(trust("states.amazonaws.com"))
-            .policy("RunTasks", workflow.grants())
+            .policy(
+                "RunTasks",
+                workflow.grants().into_iter().chain([key.allow_decrypt(), key.allow_generate_data_key()]),
+            )
             .policy("WriteLogsAndTraces", [allow_log_delivery(), allow_tracing()]),
     );
     stack.add(
@@ -97,8 +101,7 @@ fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
                             "title": "{% $title %}",
                             "lowStockBelow": "{% $lowStockBelow %}",
                         }))
-                        .timeout_seconds(330)
-                        .retry(lambda_is_busy())
+                        .timeout_seconds(150)
                         .output("{% $states.result.Payload %}")
                         .end(),
                 ),
@@ -107,11 +110,11 @@ fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
                     Task::lambda(&functions.generate_presigned_url)
                         .payload(json!({"key": "{% $reportKey %}"}))
                         .timeout_seconds(30)
-                        .retry(lambda_is_busy())
                         .output("{% $states.result.Payload %}")
                         .end(),
                 ),
             ])
+            .retry(lambda_is_busy())
             .catcher(to_failure())
             .output("{% $states.result[1] %}")
             .next("PublishReport"),

@@ -127,10 +127,7 @@ mod tests {
         let default = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default";
         assert_eq!(
             serde_json::to_value(workflow.grants()).unwrap()["Statement"],
-            json!([
-                {"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus.arn()},
-                {"Effect": "Allow", "Action": "events:PutEvents", "Resource": {"Fn::Sub": default}},
-            ])
+            json!([{"Effect": "Allow", "Action": "events:PutEvents", "Resource": [bus.arn(), {"Fn::Sub": default}]}])
         );
     }
 }

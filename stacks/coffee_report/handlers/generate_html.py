@@ -67,7 +67,7 @@ def row(bean: Row, low_stock_below: int, stock: Counter[str]) -> str:
     price, quantity = bean["price"] and Decimal(bean["price"]), bean["quantity"]
     value: Any = None if price is None or quantity is None else price * quantity
     low = quantity is not None and quantity < low_stock_below
-    stock.update(beans=1, low=low, quantity=quantity or 0, value=value or 0)
+    stock.update(beans=1, low=int(low), quantity=quantity or 0, value=value or 0)
     notes = " · ".join(escape(bean[name]) for name in ("type", "description") if bean[name])
     return (
         f'<tr><th scope="row">{escape(bean["productName"] or "–")} <small>{notes}</small><td>{number(price, ",.2f")}'

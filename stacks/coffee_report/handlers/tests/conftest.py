@@ -9,6 +9,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import boto3
+import contract
 import data_api
 import database
 import pytest
@@ -47,9 +48,10 @@ def clients() -> tuple[Any, Any]:
 class World:
     """What a test arranges and looks at."""
 
-    def __init__(self, server: Server, environment: pytest.MonkeyPatch) -> None:
+    def __init__(self, server: Server, environment: pytest.MonkeyPatch, *, by_contract: bool) -> None:
         self.server = server
         self.environment = environment
+        self.by_contract = by_contract
         self.s3, self.secrets = clients()
         self.admin_arn = self.secret("admin", *ADMIN)
         self.reader_arn = self.secret("reader", *READER)
@@ -68,14 +70,33 @@ class World:
         return secret["username"], secret["password"]
 
     def load(self, name: str) -> ModuleType:
-        """Import a handler as Lambda does, afresh and as `index`."""
+        """Import a handler as Lambda does, afresh and as `index`; its calls are held against the contract."""
         spec = importlib.util.spec_from_file_location("index", HANDLERS / f"{name}.py")
         assert spec
         assert spec.loader
         module = importlib.util.module_from_spec(spec)
         boto3.DEFAULT_SESSION = None
         spec.loader.exec_module(module)
+        if self.by_contract:
+            vars(module)["handler"] = self.checked(name, module.handler)
         return module
+
+    def checked(self, name: str, handler: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+        """The handler, failing the test when an event, a result or an inventory is not as contract.rs has it."""
+
+        def checked(event: Any, context: Any) -> Any:
+            contract.check(f"{name}_event", event)
+            if name == "generate_html":
+                contract.check("inventory", json.loads(self.read(event["inventoryKey"])))
+            result = handler(event, context)
+            # What initialize_database has to say it does not return, but sends: the tests' CloudFormation checks it.
+            if name != "initialize_database":
+                contract.check(f"{name}_result", result)
+            if name == "generate_report_data":
+                contract.check("inventory", json.loads(self.read(result["key"])))
+            return result
+
+        return checked
 
     def read(self, key: str) -> str:
         body: bytes = self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
@@ -110,7 +131,9 @@ class World:
 
 
 @pytest.fixture
-def world(server: Server, moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(
+    server: Server, moto_url: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[World]:
     for name, value in {
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
@@ -125,7 +148,8 @@ def world(server: Server, moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Ite
     }.items():
         monkeypatch.setenv(name, value)
     boto3.DEFAULT_SESSION = None
-    world = World(server, monkeypatch)
+    beyond = request.node.get_closest_marker("beyond_the_contract")
+    world = World(server, monkeypatch, by_contract=not beyond)
     world.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     server.query("DROP DATABASE IF EXISTS coffee")
     server.query(f"DROP USER IF EXISTS '{READER[0]}'@'%'")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import contract
 import pytest
 from conftest import HANDLERS, World
 
@@ -26,6 +27,8 @@ def invoke(name: str, event: dict[str, Any]) -> dict[str, Any]:
     done = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    contract.check(f"{name}_event", event)
+    contract.check(f"{name}_result", measured["result"])
     sys.stderr.write(f"{name}: {measured['seconds']} s, peak {measured['peak']} MiB, loaded {measured['ready']} MiB\n")
     return measured
 

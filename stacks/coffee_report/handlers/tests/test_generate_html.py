@@ -7,6 +7,7 @@ from base64 import b64decode
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import contract
 import html5lib
 import pytest
 from conftest import BUCKET, World
@@ -27,13 +28,7 @@ def bean(**fields: Any) -> dict[str, Any]:
 
 
 def document(*suppliers: dict[str, Any]) -> str:
-    """The inventory in the layout that generate_report_data promises."""
-    parts = []
-    for each in suppliers:
-        head = json.dumps(each | {"beans": []})[:-2]
-        beans = "".join(f"\n{json.dumps(one)}," for one in each["beans"]).removesuffix(",")
-        parts.append(f"\n{head}{beans}\n]}}")
-    return f'{{"generatedAt": "{AT}", "suppliers": [{",".join(parts)}\n]}}\n'
+    return contract.lines({"generatedAt": AT, "suppliers": list(suppliers)})
 
 
 class Page:
@@ -82,6 +77,7 @@ def test_totals_are_exact_and_grouped(world: World) -> None:
     assert totals == ["Total1,000100.00", "Total523,468.50"]
 
 
+@pytest.mark.beyond_the_contract
 def test_a_row_shows_the_bean_its_price_quantity_and_value(world: World) -> None:
     _, page = render(world, supplier(bean(productName="Barako", type="Liberica", description="Dark", price="1234.5")))
     cells = [
@@ -126,6 +122,7 @@ def test_the_contact_is_shown_as_far_as_it_is_known(world: World) -> None:
     ]
 
 
+@pytest.mark.beyond_the_contract
 def test_nulls_are_dashes_and_count_for_nothing(world: World) -> None:
     nothing = bean(type=None, productName=None, price=None, description=None, quantity=None)
     result, page = render(world, supplier(nothing, bean(price=None), bean(quantity=None), name=None))
@@ -206,6 +203,7 @@ def test_the_title_is_the_caller_s_or_a_plain_one(world: World, given: dict[str,
     assert render(world, **given)[1].texts("h1") == [shown]
 
 
+@pytest.mark.beyond_the_contract
 @pytest.mark.parametrize("event", [{"title": "x" * 101}, {"lowStockBelow": -1}])
 def test_what_the_contract_does_not_allow_is_refused_before_anything_is_written(
     world: World, event: dict[str, Any]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import contract
 import data_api
 import pymysql
 import pytest
@@ -22,6 +23,7 @@ class CloudFormation:
         self.sizes: list[int] = []
         self.content_types: list[str] = []
         self.refusals: list[int] = []
+        self.faults: list[str] = []
         self.url = ""
 
     def request(self, kind: str, properties: dict[str, str], physical_id: str | None = None) -> dict[str, Any]:
@@ -47,6 +49,7 @@ def stack() -> Iterator[CloudFormation]:
             status = stack.refusals.pop(0) if stack.refusals else 200
             if status == 200:
                 stack.answers.append(json.loads(body))
+                stack.faults += contract.faults("initialize_database_answer", stack.answers[-1])
                 stack.sizes.append(len(body))
                 stack.content_types.append(self.headers.get("Content-Type", ""))
             self.send_response(status)
@@ -61,6 +64,7 @@ def stack() -> Iterator[CloudFormation]:
         threading.Thread(target=http.serve_forever, daemon=True).start()
         yield stack
         http.shutdown()
+    assert stack.faults == [], "every answer, of failures too, is as contract.rs has it"
 
 
 @pytest.fixture
@@ -241,6 +245,7 @@ def test_a_reason_of_any_length_fits_the_answer(world: World, stack: CloudFormat
     assert stack.sizes[-1] <= 4096
 
 
+@pytest.mark.beyond_the_contract
 @pytest.mark.parametrize(
     ("missing", "kind"), [("ResourceProperties", "Create"), ("RequestType", "Create"), ("ClusterArn", "Update")]
 )
@@ -302,6 +307,7 @@ def test_the_reader_may_not_be_the_administrator(world: World, send: Send) -> No
     assert counts(world) == (0, 0), "the administrator still gets in"
 
 
+@pytest.mark.beyond_the_contract
 @pytest.mark.parametrize("name", ["coffee`; DROP DATABASE mysql", "", "a" * 65, "1coffee"])
 def test_a_database_name_that_cannot_stand_in_sql_is_refused(world: World, send: Send, name: str) -> None:
     assert send(Database=name)["Status"] == "FAILED"
