@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_pseudo_parameter_is_no_token() {
         let json = json!({"States": {"A": {"Resource": "arn:${AWS::Partition}:states:::sns:publish"}}});
-        let [fault] = &check(&json, &[])[..] else { panic!("one fault") };
+        let [fault] = &substitutions(&json, [])[..] else { panic!("one fault") };
         assert_eq!(fault.message, "`${AWS::Partition}` has no substitution; expected one of that name");
         assert_eq!(fault.help.as_deref(), Some("write `${Partition}`, and say its value with `.substitution(…)`"));
     }
