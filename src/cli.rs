@@ -28,7 +28,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{Stack, diagnostic::Severity};
 
@@ -72,7 +72,8 @@ pub fn run(
 ) -> u8 {
     let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
     let program = words.first().map(std::path::Path::new).and_then(|path| path.file_stem()).unwrap_or_default();
-    let arguments = match Arguments::try_parse_from(&words) {
+    let matches = command(&program.to_string_lossy()).try_get_matches_from(&words);
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => {
             let to: &mut dyn Write = if error.use_stderr() { err } else { out };
@@ -97,6 +98,14 @@ pub fn run(
             2
         }
     }
+}
+
+/// The commands, with the name of the project's program in their examples.
+fn command(program: &str) -> clap::Command {
+    Arguments::command().mut_subcommands(|verb| match verb.get_after_long_help().map(ToString::to_string) {
+        Some(examples) => verb.after_long_help(examples.replace("PROGRAM", program)),
+        None => verb,
+    })
 }
 
 /// Why a command ended without doing its work.

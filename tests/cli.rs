@@ -170,3 +170,11 @@ fn a_link_or_a_device_stays_what_it_is() {
     }
     assert!(fs::read_to_string(&target).unwrap().contains("AWS::SNS::Topic"));
 }
+
+#[test]
+fn the_examples_of_the_help_name_the_program() {
+    let mut out = Vec::new();
+    assert_eq!(cli::run(&[mail], ["/usr/bin/post", "synth", "--help"], &mut out, &mut Vec::new()), 0);
+    let help = String::from_utf8(out).unwrap();
+    assert!(help.contains("  post synth > template.yaml\n") && help.contains("Usage: post synth"), "{help}");
+}

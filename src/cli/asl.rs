@@ -8,8 +8,8 @@ use crate::value::Json;
 /// Its `${Token}`s are the keys of `DefinitionSubstitutions`, which CloudFormation replaces at deployment.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:
-  coffee-report asl > report.asl.json
-  coffee-report asl --machine ReportStateMachine | jq '.States | keys'")]
+  PROGRAM asl > report.asl.json
+  PROGRAM asl --machine ReportStateMachine | jq '.States | keys'")]
 pub(super) struct Arguments {
     #[command(flatten)]
     which: Which,

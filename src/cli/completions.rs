@@ -8,8 +8,8 @@ use super::{Done, Project};
 /// Writes a completion script for a shell
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:
-  coffee-report completions bash > ~/.local/share/bash-completion/completions/coffee-report
-  coffee-report completions fish > ~/.config/fish/completions/coffee-report.fish")]
+  PROGRAM completions bash > ~/.local/share/bash-completion/completions/PROGRAM
+  PROGRAM completions fish > ~/.config/fish/completions/PROGRAM.fish")]
 pub(super) struct Arguments {
     /// The shell
     shell: Shell,

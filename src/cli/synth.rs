@@ -14,9 +14,9 @@ use super::{Done, Error, Project, Which};
 /// The stack is checked first: with an error in it, nothing is written and the exit code is 1.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:
-  coffee-report synth > template.yaml
-  aws cloudformation deploy --template-file template.yaml --stack-name coffee-report --capabilities CAPABILITY_IAM
-  coffee-report synth --format json | jq '.Resources | keys'")]
+  PROGRAM synth > template.yaml
+  aws cloudformation deploy --template-file template.yaml --stack-name PROGRAM --capabilities CAPABILITY_IAM
+  PROGRAM synth --format json | jq '.Resources | keys'")]
 pub(super) struct Arguments {
     #[command(flatten)]
     which: Which,

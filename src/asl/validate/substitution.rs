@@ -15,9 +15,12 @@ pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
             used.insert(token.to_owned());
             if !tokens.contains(&token) {
                 let message = format!("`${{{token}}}` has no substitution; expected one of that name");
-                found.push(
-                    Diagnostic::error("F2001", pointer, message).did_you_mean(token, tokens.iter().copied()).docs(DOCS),
-                );
+                let fault = Diagnostic::error("F2001", pointer, message).docs(DOCS);
+                found.push(match token.strip_prefix("AWS::") {
+                    // That is `Fn::Sub`, which does not reach into a definition.
+                    Some(name) => fault.help(format!("write `${{{name}}}`, and say its value with `.substitution(…)`")),
+                    None => fault.did_you_mean(token, tokens.iter().copied()),
+                });
             }
         }
     });
@@ -28,13 +31,16 @@ pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
     found
 }
 
-/// The names in `${…}`; CloudFormation takes letters, digits and underscores.
+/// The names in `${…}`: letters, digits and underscores, as CloudFormation takes them, and pseudo parameters, which
+/// it does not.
 fn tokens_of(text: &str) -> impl Iterator<Item = &str> {
+    let is_name =
+        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     text.split("${")
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))
         .map(|(token, _)| token)
-        .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
+        .filter(move |token| is_name(token.strip_prefix("AWS::").unwrap_or(token)))
 }
 
 fn walk(json: &Json, pointer: &mut String, visit: &mut dyn FnMut(&str, &str)) {
@@ -79,5 +85,13 @@ mod tests {
                  docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html",
             ]
         );
+    }
+
+    #[test]
+    fn a_pseudo_parameter_is_no_token() {
+        let json = json!({"States": {"A": {"Resource": "arn:${AWS::Partition}:states:::sns:publish"}}});
+        let [fault] = &substitutions(&json, [])[..] else { panic!("one fault") };
+        assert_eq!(fault.message, "`${AWS::Partition}` has no substitution; expected one of that name");
+        assert_eq!(fault.help.as_deref(), Some("write `${Partition}`, and say its value with `.substitution(…)`"));
     }
 }
