@@ -2,6 +2,7 @@
 //!
 //! They read the template, not the Rust that made it, so they hold for any template.
 
+mod circular_dependency;
 mod empty_policy;
 mod language_extensions;
 mod limits;
@@ -14,7 +15,8 @@ use crate::{diagnostic::Diagnostic, template::Template, value::Json};
 /// What a check is: it appends to what was found so far.
 type Check = fn(&Template, &mut Vec<Diagnostic>);
 
-const CHECKS: [Check; 6] = [
+const CHECKS: [Check; 7] = [
+    circular_dependency::check,
     empty_policy::check,
     language_extensions::check,
     limits::check,

@@ -1,10 +1,10 @@
 //! E1020, E1010, E1019, E1011, E1028, E3005, E3015, E6005, E8007: a reference names something that the template
-//! does not declare.
+//! does not declare, or an attribute that the resource does not have.
 
 use serde_json::json;
 
 use super::{Call, each_call};
-use crate::{diagnostic::Diagnostic, template::Template, value::Json};
+use crate::{diagnostic::Diagnostic, schema, template::Template, value::Json};
 
 const DOCS: &str =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html";
@@ -61,11 +61,12 @@ impl Names<'_> {
                 self.expect("E8007", "`Condition`", name, &["Conditions"], path);
             }
             ("Fn::GetAtt", Json::String(dotted)) => {
-                self.attribute("E1010", "`Fn::GetAtt`", dotted.split('.').next().unwrap_or(dotted), path);
+                let (name, attribute) = dotted.split_once('.').unwrap_or((dotted, ""));
+                self.attribute("E1010", "`Fn::GetAtt`", name, attribute, path);
             }
             ("Fn::GetAtt", Json::Array(parts)) => {
-                if let Some(name) = parts.first().and_then(Json::as_str) {
-                    self.attribute("E1010", "`Fn::GetAtt`", name, path);
+                if let [Json::String(name), attribute] = parts.as_slice() {
+                    self.attribute("E1010", "`Fn::GetAtt`", name, attribute.as_str().unwrap_or_default(), path);
                 }
             }
             ("Fn::If", Json::Array(parts)) => {
@@ -94,8 +95,18 @@ impl Names<'_> {
         }
     }
 
-    fn attribute(&mut self, code: &'static str, what: &str, name: &str, path: &str) {
+    /// `attribute` is empty where it is not known here.
+    fn attribute(&mut self, code: &'static str, what: &str, name: &str, attribute: &str, path: &str) {
         self.expect(code, what, name, &["Resources"], path);
+        let kind = self.template.as_json()["Resources"][name]["Type"].as_str().unwrap_or_default();
+        if let Some(schema) = schema::of(kind)
+            && !attribute.is_empty()
+            && schema.attribute(attribute).is_none()
+        {
+            let message = format!("{what} asks `{name}` for `{attribute}`; expected an attribute that `{kind}` has");
+            self.found
+                .push(Diagnostic::error(code, path, message).did_you_mean(attribute, schema.attributes()).docs(DOCS));
+        }
     }
 
     fn substitution(&mut self, text: &str, values: &Json, path: &str) {
@@ -104,7 +115,7 @@ impl Names<'_> {
                 continue;
             }
             match name.split_once('.') {
-                Some((resource, _)) => self.attribute("E1019", "`Fn::Sub`", resource, path),
+                Some((resource, attribute)) => self.attribute("E1019", "`Fn::Sub`", resource, attribute, path),
                 None => self.reference("E1019", "`Fn::Sub`", name, path),
             }
         }
@@ -194,6 +205,31 @@ mod tests {
                 "error[E1020]: `Ref` names `ReportTopik`, which the stack does not declare; expected a resource or parameter of it\n  \
                  at   Resources/Publish/Properties/Topic\n  \
                  help did you mean `ReportTopic`?\n  \
+                 docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_attribute_that_the_resource_does_not_have_is_reported() {
+        let template = json!({"Resources": {
+            "Queue": {"Type": "AWS::SQS::Queue"},
+            "Own": {"Type": "Custom::Own", "Properties": {
+                "A": {"Fn::GetAtt": ["Queue", "Arm"]},
+                "B": {"Fn::Sub": "${Queue.Arn} and ${Queue.Url}"},
+                "C": {"Fn::GetAtt": "Own.Anything"},
+            }},
+        }});
+        assert_finds(
+            check,
+            template,
+            &[
+                "error[E1010]: `Fn::GetAtt` asks `Queue` for `Arm`; expected an attribute that `AWS::SQS::Queue` has\n  \
+                 at   Resources/Own/Properties/A\n  \
+                 help did you mean `Arn`?\n  \
+                 docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html",
+                "error[E1019]: `Fn::Sub` asks `Queue` for `Url`; expected an attribute that `AWS::SQS::Queue` has\n  \
+                 at   Resources/Own/Properties/B\n  \
                  docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html",
             ],
         );
