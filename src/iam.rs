@@ -350,9 +350,14 @@ fn by_kind(principals: &[Principal]) -> Value<Json> {
 }
 
 impl Role {
-    /// Appends an inline policy (`Policies`) with these statements.
+    /// Appends an inline policy (`Policies`) with these statements; none where there is no statement, which IAM would
+    /// refuse.
     pub fn policy(mut self, name: &str, statements: impl IntoIterator<Item = Statement>) -> Self {
-        let policy = role::Policy::new(Policy::new(statements), name);
+        let document = Policy::new(statements);
+        if document.statements().is_empty() {
+            return self;
+        }
+        let policy = role::Policy::new(document, name);
         self.policies = Some(match self.policies {
             None => [policy].into_value(),
             Some(Value::Literal(policies)) => Value::Literal(policies.item(policy)),
@@ -435,6 +440,12 @@ mod tests {
     fn a_document_of_ones_own_is_taken_as_it_is() {
         let document = json!({"Version": "2008-10-17", "Statement": {"Effect": "Allow"}});
         assert_eq!(serde_json::to_value(Policy::document(document.clone())).unwrap(), document);
+    }
+
+    #[test]
+    fn a_policy_without_statements_is_left_out() {
+        let role = Role::new(trust("states.amazonaws.com")).policy("RunTasks", []);
+        assert_eq!(role, Role::new(trust("states.amazonaws.com")));
     }
 
     #[test]

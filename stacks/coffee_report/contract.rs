@@ -19,7 +19,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub struct Request {
     /// Heading of the report.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(max = 100))]
+    #[schemars(with = "String", length(min = 1, max = 100))]
     pub title: Option<String>,
     /// A bean of which there are fewer is marked as low in stock; 0 marks those oversold.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]

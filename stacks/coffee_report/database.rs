@@ -107,6 +107,8 @@ pub fn initialize(
     initializer: &Handle<Function>,
     sample_data: &ParameterRef<String>,
 ) {
+    // CloudFormation calls the function again only when a property changes: let its own changes be one.
+    let version = stack.fingerprint([initializer.logical_id()]);
     let tables = stack.add(
         "DatabaseTables",
         CustomResource::new(initializer.arn())
@@ -116,7 +118,8 @@ pub fn initialize(
             .property("AdminSecretArn", database.admin_secret_arn())
             .property("ReaderSecretArn", database.reader_secret.reference())
             .property("Database", NAME)
-            .property("SampleData", sample_data.reference()),
+            .property("SampleData", sample_data.reference())
+            .property("Version", version),
     );
     // Nothing in it refers to the instance, and without one the cluster cannot answer.
     stack.resource(&tables).depends_on(&database.instance);

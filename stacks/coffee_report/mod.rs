@@ -30,7 +30,8 @@ pub fn stack() -> Stack {
         Parameter::integer()
             .description("How long the link to a report works, in minutes")
             .default(15)
-            .min_value(1)
+            // It is signed while the report is still being made.
+            .min_value(5)
             .max_value(60),
     );
     let sample_data = stack.parameter(

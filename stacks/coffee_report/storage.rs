@@ -52,7 +52,7 @@ pub fn add(stack: &mut Stack) -> Handle<Bucket> {
                 "CKV_AWS_21": "No key is written twice",
             }),
         );
-    stack.add(
+    let policy = stack.add(
         "ReportBucketPolicy",
         BucketPolicy::new(
             bucket.bucket_name(),
@@ -70,5 +70,7 @@ pub fn add(stack: &mut Stack) -> Handle<Bucket> {
             ],
         ),
     );
+    // A bucket that stays keeps its rules.
+    stack.resource(&policy).deletion_policy(DeletionPolicy::Retain).update_replace_policy(DeletionPolicy::Retain);
     bucket
 }

@@ -158,6 +158,8 @@ pub struct InitializeDatabaseProperties {
     /// Whether empty tables get sample rows.
     #[schemars(regex(pattern = r"^(true|false)$"))]
     pub sample_data: String,
+    /// Follows the function's code, so that a change of it changes the tables.
+    pub version: String,
 }
 
 /// What `initialize_database` answers CloudFormation.

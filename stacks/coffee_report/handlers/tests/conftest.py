@@ -123,6 +123,7 @@ class World:
             "ReaderSecretArn": self.reader_arn,
             "Database": "coffee",
             "SampleData": "false",
+            "Version": "9bc00940b3a21d75",
         } | changes
 
     def insert(self, table: str, *rows: tuple[Any, ...]) -> None:
