@@ -11,9 +11,8 @@ use formwork::{
         sns::Topic,
         stepfunctions::StateMachine,
     },
+    intrinsic::stack_name,
 };
-
-use super::api::NAME;
 
 pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>, stage: &Handle<Stage>, topic: &Handle<Topic>) {
     stack.add(
@@ -26,7 +25,7 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>, stage: &Handle<Sta
         "ApiFailsAlarm",
         once_in_five_minutes("AWS/ApiGateway", "5XXError", topic)
             .alarm_description("The coffee report's API answered with 500 or more; its access log says to whom")
-            .dimensions([Dimension::new("ApiName", NAME), Dimension::new("Stage", stage.stage_name())]),
+            .dimensions([Dimension::new("ApiName", stack_name()), Dimension::new("Stage", stage.stage_name())]),
     );
 }
 

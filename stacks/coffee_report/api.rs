@@ -14,7 +14,7 @@ use formwork::{
         stepfunctions::StateMachine,
     },
     iam::trust,
-    intrinsic::sub,
+    intrinsic::{stack_name, sub},
     json_schema,
     stack::DeletionPolicy,
     value::Value,
@@ -23,9 +23,6 @@ use formwork::{
 use serde_json::json;
 
 use super::contract::Request;
-
-/// Name of the API, by which its metrics are found.
-pub const NAME: &str = "coffee-report";
 
 /// The call of Step Functions that a request becomes. An idempotency key is the execution's name.
 /// `escapeJavaScript` writes `'` as `\'`, which JSON does not know; what `$input.json` makes of no body at all is not
@@ -78,7 +75,8 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
     let api = stack.add(
         "ReportApi",
         RestApi::new()
-            .name(NAME)
+            // Its metrics go by this name, which has to be the stack's own.
+            .name(stack_name())
             .description("Starts the coffee report")
             .endpoint_configuration(EndpointConfiguration::new().types(["REGIONAL"])),
     );

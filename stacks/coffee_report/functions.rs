@@ -119,7 +119,7 @@ impl Handler {
             Role::new(trust("lambda.amazonaws.com")).policy(self.id, [log.allow_write()].into_iter().chain(statements)),
         );
         let mut waivers = json!({
-            "AwsSolutions-L1": "Tested on Python 3.13",
+            "AwsSolutions-L1": "3.13 is supported until 2029",
             "CKV_AWS_115": "Small accounts cannot reserve",
             "CKV_AWS_116": "Its caller sees failures",
             "CKV_AWS_117": "It uses no network of ours",
