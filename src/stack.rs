@@ -324,8 +324,9 @@ impl Stack {
         }
     }
 
-    /// Sixteen hexadecimal digits that follow the content of these resources: the same for the same content, whenever
-    /// and wherever it is computed.
+    /// Sixteen hexadecimal digits that follow the types and properties of these resources: the same for the same
+    /// content, whenever and wherever it is computed. What stands beside the properties (`Metadata` and so on) does not
+    /// count.
     ///
     /// For a logical id that must change with what the resource stands for, such as that of an API Gateway
     /// `Deployment`.
@@ -341,7 +342,7 @@ impl Stack {
     /// assert_ne!(content("Mails"), content("Letters"));
     /// ```
     pub fn fingerprint<'a>(&self, logical_ids: impl IntoIterator<Item = &'a str>) -> String {
-        let entries = logical_ids.into_iter().map(|id| self.positions.get(id).map(|&at| self.resources[at].to_json()));
+        let entries = logical_ids.into_iter().map(|id| self.positions.get(id).map(|&at| self.resources[at].content()));
         // FNV-1a: stable by definition, which the standard library's hashers are not.
         let hash = Json::from_iter(entries.map(Json::from))
             .to_string()

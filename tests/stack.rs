@@ -276,6 +276,19 @@ fn a_resource_type_that_is_not_generated_can_be_added() {
 }
 
 #[test]
+fn a_fingerprint_follows_the_properties_and_nothing_else() {
+    let fingerprint = |name: &str, why: &str| {
+        let mut stack = Stack::new(why);
+        let topic = stack.add("Mails", Topic::new().display_name(name));
+        stack.resource(&topic).metadata("Why", why).deletion_policy(DeletionPolicy::Retain);
+        stack.fingerprint([topic.logical_id()])
+    };
+    assert_eq!(fingerprint("Mails", "once"), fingerprint("Mails", "twice"));
+    assert_ne!(fingerprint("Mails", "once"), fingerprint("Letters", "once"));
+    assert_eq!(fingerprint("Mails", "once"), "c5ae1ed8a41be53a", "the same on every machine and in every version");
+}
+
+#[test]
 fn every_section_and_every_function_renders_as_cloudformation_has_it() {
     let mut stack = Stack::new("test");
     stack.description("Everything");

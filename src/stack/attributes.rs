@@ -61,6 +61,11 @@ impl Entry {
         json
     }
 
+    /// Type and properties: what the resource is, without what stands beside it.
+    pub(super) fn content(&self) -> Json {
+        Json::Array(vec![self.resource_type.as_ref().into(), self.properties.clone()])
+    }
+
     /// `DependsOn`: this resource is made after the other, and deleted before it. Needed only where nothing here
     /// refers to the other anyway.
     pub fn depends_on<R>(&mut self, other: &Handle<R>) -> &mut Self {
