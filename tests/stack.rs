@@ -89,7 +89,8 @@ fn a_handle_of_another_stack_is_reported_even_where_the_id_exists_in_both() {
     let own = stack.add("Mails", Topic::new());
     let line = line!() + 1;
     stack.add("Letters", Queue::new().queue_name(join("-", [own.topic_name(), foreign.topic_name()])));
-    stack.resource(&own).depends_on(&foreign);
+    let stamps = stack.add("Stamps", Queue::new());
+    stack.resource(&stamps).depends_on(&foreign);
     let expected = |path: &str, line: u32| {
         format!(
             "error[F1003]: `Mails` is a handle of another stack (`other`); expected one of `test`\n  \
@@ -98,7 +99,7 @@ fn a_handle_of_another_stack_is_reported_even_where_the_id_exists_in_both() {
              help export it as an output of that stack and read it with `import_value`, or pass it as a parameter"
         )
     };
-    assert_eq!(texts(&stack), [expected("Resources/Letters/Properties", line), expected("Resources/Mails", line - 2)]);
+    assert_eq!(texts(&stack), [expected("Resources/Letters/Properties", line), expected("Resources/Stamps", line + 1)]);
 }
 
 #[test]
