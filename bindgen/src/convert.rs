@@ -15,6 +15,8 @@ use crate::{
     source::{Curated, Sources},
 };
 
+mod typed;
+
 /// Converts everything.
 pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
     let none = Curated::default();
@@ -345,140 +347,6 @@ impl<'a> Walk<'a> {
         self.enum_order.push(key.to_owned());
         self.enums.insert(key.to_owned(), Values { wanted, prefixed, title, values });
         Ok(())
-    }
-
-    /// The name of an owner, to prefix the name of something inside it.
-    fn owner_name(&self, owner: &str) -> String {
-        match owner {
-            "" => self.name.to_owned(),
-            key => pascal(&key.replace("[]", "").replace("{}", "")),
-        }
-    }
-
-    /// Gives every object and enumeration its name: the one wanted, or with its owner before it where two want it.
-    fn name(&mut self) -> Result<(), String> {
-        let used = self.used();
-        let mut wanting: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for key in used.iter().map(String::as_str) {
-            let wanted = self.nodes.get(key).map(|node| &node.wanted).or(self.enums.get(key).map(|e| &e.wanted));
-            wanting.entry(wanted.expect("used keys are known")).or_default().push(key);
-        }
-        let mut names = BTreeMap::new();
-        for (wanted, keys) in wanting {
-            let sets: BTreeSet<_> =
-                keys.iter().map(|key| self.enums.get(*key).map(|e| BTreeSet::from_iter(&e.values))).collect();
-            let same = sets.len() == 1 && sets.iter().all(Option::is_some);
-            for key in &keys {
-                let node = self.nodes.get(*key).map(|node| &node.prefixed);
-                let prefixed = node.or(self.enums.get(*key).map(|e| &e.prefixed)).expect("used keys are known");
-                let name = if keys.len() == 1 || same { wanted } else { prefixed };
-                names.insert((*key).to_owned(), name.to_owned());
-            }
-        }
-        let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
-        for (key, name) in &names {
-            if RESERVED.contains(&name.as_str()) {
-                return Err(format!("{key} would be named {name}, which the generated code uses itself; add a fixup"));
-            }
-            if let Some(other) = owners.insert(name, key) {
-                let (one, two) = (self.enums.get(other), self.enums.get(key));
-                let same = one
-                    .zip(two)
-                    .is_some_and(|(one, two)| BTreeSet::from_iter(&one.values) == BTreeSet::from_iter(&two.values));
-                if !same {
-                    return Err(format!("{other} and {key} would both be named {name}; add a fixup"));
-                }
-            }
-        }
-        self.names = names;
-        Ok(())
-    }
-
-    /// The keys of the objects and enumerations that a writable property leads to.
-    fn used(&self) -> Vec<String> {
-        let mut used = vec![String::new()];
-        let mut next = 0;
-        while let Some(key) = used.get(next).cloned() {
-            next += 1;
-            let properties = self.nodes.get(&key).into_iter().flat_map(|node| &node.properties);
-            for target in properties.filter(|property| property.writable).filter_map(|property| target(&property.raw)) {
-                if !used.iter().any(|known| known == target) {
-                    used.push(target.to_owned());
-                }
-            }
-        }
-        used
-    }
-
-    fn ty(&self, raw: &Raw) -> Type {
-        match raw {
-            Raw::Scalar(ty) => ty.clone(),
-            Raw::Object(key) => Type::Struct(self.names[key].clone()),
-            Raw::Enum(key) => Type::Enum(self.names[key].clone()),
-            Raw::List(items) => Type::List(Box::new(self.ty(items))),
-            Raw::Map(values) => Type::Map(Box::new(self.ty(values))),
-        }
-    }
-
-    fn structs(&self) -> Result<Vec<Struct>, String> {
-        let used = self.order.iter().filter(|key| self.names.contains_key(*key));
-        let (root, mut others): (Vec<_>, Vec<_>) = used.partition(|key| key.is_empty());
-        others.sort_by_key(|key| &self.names[*key]);
-        root.into_iter()
-            .chain(others)
-            .map(|key| {
-                let node = &self.nodes[key];
-                let fields: Vec<Field> = node.properties.iter().filter(|p| p.writable).map(|p| self.field(p)).collect();
-                let mut idents: Vec<&str> = fields.iter().map(|field| field.ident.as_str()).collect();
-                idents.extend(["extra", "new", "property"]);
-                idents.sort_unstable();
-                if let Some(twice) = idents.windows(2).find(|pair| pair[0] == pair[1]) {
-                    return Err(format!("{}: two things would be named {}; add a fixup", node.title, twice[0]));
-                }
-                Ok(Struct { name: self.names[key].clone(), title: node.title.clone(), page: node.page.clone(), fields })
-            })
-            .collect()
-    }
-
-    fn field(&self, property: &Property) -> Field {
-        let updates: Vec<u8> = property.updates.iter().copied().collect();
-        let update = match updates.as_slice() {
-            [only] if *only == Update::InPlace as u8 => Update::InPlace,
-            [only] if *only == Update::Replaces as u8 => Update::Replaces,
-            _ => Update::Conditional,
-        };
-        Field {
-            wire: property.wire.clone(),
-            ident: ident(&property.wire),
-            ty: self.ty(&property.raw),
-            required: property.required,
-            deprecated: property.deprecated,
-            update,
-            schema: property.schema.clone(),
-        }
-    }
-
-    fn enums(&self) -> Result<Vec<Enum>, String> {
-        let mut enums: Vec<Enum> = Vec::new();
-        for key in self.enum_order.iter().filter(|key| self.names.contains_key(*key)) {
-            let name = &self.names[key];
-            if enums.iter().any(|known| known.name == *name) {
-                continue;
-            }
-            let found = &self.enums[key];
-            let versions = are_versions(found.values.iter().map(|(value, _)| value.as_str()));
-            let mut values: Vec<(String, String)> = Vec::new();
-            for (value, named) in &found.values {
-                let constant = named.clone().unwrap_or_else(|| constant(value, versions));
-                if constant.is_empty() || values.iter().any(|(known, _)| *known == constant) {
-                    return Err(format!("{}: `{value}` would be the constant `{constant}`; add a fixup", found.title));
-                }
-                values.push((constant, value.clone()));
-            }
-            enums.push(Enum { name: name.clone(), title: found.title.clone(), values });
-        }
-        enums.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(enums)
     }
 }
 
