@@ -1,11 +1,12 @@
 //! The constraint tables: what AWS's registry says about each resource type, for checks to read.
 //!
-//! The tables are `src/aws/*.json`, generated with the structs beside them. A service's table is parsed when the first
-//! of its types is asked for.
+//! The tables are `src/aws/*.json`, generated with the structs beside them. What a type's
+//! table says is parsed when it is first asked for.
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
 use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::value::RawValue;
 
 use crate::{aws::TABLES, value::Json};
 
@@ -21,25 +22,26 @@ use crate::{aws::TABLES, value::Json};
 pub fn of(type_name: &str) -> Option<&'static ResourceSchema> {
     let service = type_name.strip_prefix("AWS::")?.split("::").next()?;
     let position = TABLES.binary_search_by_key(&service, |(name, _)| name).ok()?;
-    table(position).get(type_name)
+    let (text, parsed) = table(position).get(type_name)?;
+    let read = || serde_json::from_str(text.get()).expect("bindgen writes what is read here");
+    Some(parsed.get_or_init(read))
 }
 
 /// The names of all generated resource types, sorted.
 pub fn resource_types() -> impl Iterator<Item = &'static str> {
-    (0..TABLES.len()).flat_map(|position| table(position).keys().map(String::as_str))
+    (0..TABLES.len()).flat_map(|position| table(position).keys().copied())
 }
 
-type Table = BTreeMap<String, ResourceSchema>;
+/// A service's types: the text of each, and what was read of it once somebody asked.
+type Table = BTreeMap<&'static str, (&'static RawValue, OnceLock<ResourceSchema>)>;
 
 /// The table of the service at a position of [`TABLES`].
 fn table(position: usize) -> &'static Table {
     static PARSED: [OnceLock<Table>; TABLES.len()] = [const { OnceLock::new() }; TABLES.len()];
     PARSED[position].get_or_init(|| {
-        let all: BTreeMap<String, Json> = serde_json::from_str(TABLES[position].1).expect("bindgen writes JSON");
-        all.into_iter()
-            .filter(|(name, _)| name.contains("::"))
-            .map(|(name, json)| (name, ResourceSchema::deserialize(json).expect("bindgen writes what is read here")))
-            .collect()
+        let all: BTreeMap<&str, &RawValue> = serde_json::from_str(TABLES[position].1).expect("bindgen writes JSON");
+        let types = all.into_iter().filter(|(name, _)| name.contains("::"));
+        types.map(|(name, text)| (name, (text, OnceLock::new()))).collect()
     })
 }
 
