@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         let _ = writeln!(io::stderr(), "error: expected the number of copies as the one argument");
         return ExitCode::from(2);
     };
-    match io::stdout().write_all(stack(copies).template().to_json().as_bytes()) {
+    match io::stdout().write_all(stack(copies).into_template().to_json().as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             let _ = writeln!(io::stderr(), "error: the template cannot be written: {error}");
             ExitCode::from(2)

@@ -44,23 +44,32 @@ struct Call<'a> {
 
 /// Visits every intrinsic of the sections that may hold some, inner ones first.
 fn each_call(template: &Template, visit: &mut dyn FnMut(Call<'_>)) {
+    let mut look = |json: &Json, path: &str| {
+        if let Json::Object(entries) = json
+            && let (1, Some((function, argument))) = (entries.len(), entries.iter().next())
+            && (function == "Ref" || function == "Condition" || function.starts_with("Fn::"))
+        {
+            visit(Call { function, argument, path });
+        }
+    };
     for section in ["Conditions", "Resources", "Outputs", "Rules"] {
         for (id, entry) in template.section(section) {
-            let path = format!("{section}/{id}");
+            let mut path = format!("{section}/{id}");
             if section != "Resources" {
-                walk(entry, &mut path.clone(), visit);
+                walk(entry, &mut path, &mut look);
                 continue;
             }
             for (attribute, value) in entry.as_object().into_iter().flatten() {
                 if ["Properties", "CreationPolicy", "UpdatePolicy"].contains(&attribute.as_str()) {
-                    walk(value, &mut format!("{path}/{attribute}"), visit);
+                    walk(value, &mut format!("{path}/{attribute}"), &mut look);
                 }
             }
         }
     }
 }
 
-fn walk(json: &Json, path: &mut String, visit: &mut dyn FnMut(Call<'_>)) {
+/// Visits every value with its path, inner ones first.
+fn walk(json: &Json, path: &mut String, visit: &mut dyn FnMut(&Json, &str)) {
     let length = path.len();
     let mut inside = |key: &str, value: &Json| {
         path.push('/');
@@ -70,16 +79,10 @@ fn walk(json: &Json, path: &mut String, visit: &mut dyn FnMut(Call<'_>)) {
     };
     match json {
         Json::Array(items) => items.iter().enumerate().for_each(|(i, item)| inside(&i.to_string(), item)),
-        Json::Object(entries) => {
-            entries.iter().for_each(|(key, value)| inside(key, value));
-            if let (1, Some((function, argument))) = (entries.len(), entries.iter().next())
-                && (function == "Ref" || function == "Condition" || function.starts_with("Fn::"))
-            {
-                visit(Call { function, argument, path });
-            }
-        }
+        Json::Object(entries) => entries.iter().for_each(|(key, value)| inside(key, value)),
         _ => {}
     }
+    visit(json, path);
 }
 
 /// Asserts the text of everything that one check finds in a template given as JSON.

@@ -30,7 +30,7 @@ use std::{
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{Stack, diagnostic::Severity};
+use crate::{Stack, diagnostic::Severity, template::Template};
 
 /// A function that composes a stack.
 pub type Compose = fn() -> Stack;
@@ -170,16 +170,16 @@ impl Project<'_> {
         Ok(stacks.swap_remove(at))
     }
 
-    /// Prints what is wrong with a stack; an error among it ends the command.
-    fn approve(&mut self, stack: &Stack) -> Done {
-        let diagnostics = stack.diagnostics();
+    /// The template of a stack, once what is wrong with it is printed; an error among it ends the command.
+    fn approve(&mut self, stack: &Stack) -> Result<Template, Stop> {
+        let (template, diagnostics) = stack.synthesize();
         for diagnostic in &diagnostics {
             // The stack is as wrong when nobody reads why.
             let _ = writeln!(self.err, "{diagnostic}\n");
         }
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         if errors == 0 {
-            return Ok(());
+            return Ok(template);
         }
         let plural = if errors == 1 { "" } else { "s" };
         let _ = writeln!(self.err, "{}: {errors} error{plural}, nothing is synthesized", stack.name());

@@ -3,9 +3,12 @@
 //! The tables are `src/aws/*.json`, generated with the structs beside them. What a type's
 //! table says is parsed when it is first asked for.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{collections::BTreeMap, fmt, sync::OnceLock};
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, MapAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 use crate::{aws::TABLES, value::Json};
@@ -23,8 +26,10 @@ pub fn of(type_name: &str) -> Option<&'static ResourceSchema> {
     let service = type_name.strip_prefix("AWS::")?.split("::").next()?;
     let position = TABLES.binary_search_by_key(&service, |(name, _)| name).ok()?;
     let (text, parsed) = table(position).get(type_name)?;
-    let read = || serde_json::from_str(text.get()).expect("bindgen writes what is read here");
-    Some(parsed.get_or_init(read))
+    Some(parsed.get_or_init(|| {
+        let schema = serde_json::from_str(text.get()).expect("bindgen writes what is read here");
+        ResourceSchema { text: text.get(), ..schema }
+    }))
 }
 
 /// The names of all generated resource types, sorted.
@@ -49,12 +54,11 @@ fn table(position: usize) -> &'static Table {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResourceSchema {
-    /// The properties, and what holds between them.
-    #[serde(flatten)]
-    pub root: Schema,
-    /// The property types that a [`Schema::reference`] names.
-    #[serde(default)]
-    definitions: BTreeMap<String, Schema>,
+    /// What all of this was read from, and the properties will be.
+    #[serde(skip)]
+    text: &'static str,
+    #[serde(skip)]
+    properties: OnceLock<Properties>,
     /// Set by AWS, not by a template: `/properties/Arn`.
     #[serde(default)]
     pub read_only_properties: Vec<String>,
@@ -88,10 +92,37 @@ pub struct ResourceSchema {
     pub rules: Vec<Rule>,
 }
 
+/// The part of a resource's schema that is large, and read only for who asks about properties.
+#[derive(Clone, Debug)]
+struct Properties {
+    root: Schema,
+    /// What a [`Schema::reference`] names.
+    definitions: BTreeMap<String, Schema>,
+}
+
+#[derive(Deserialize)]
+struct Definitions {
+    #[serde(default)]
+    definitions: BTreeMap<String, Schema>,
+}
+
 impl ResourceSchema {
+    /// The properties, and what holds between them.
+    pub fn root(&self) -> &Schema {
+        &self.properties().root
+    }
+
+    fn properties(&self) -> &Properties {
+        self.properties.get_or_init(|| {
+            // Twice over the text: `serde(flatten)` would keep all of it aside in between.
+            let Definitions { definitions } = serde_json::from_str(self.text).expect("bindgen writes definitions");
+            Properties { root: serde_json::from_str(self.text).expect("bindgen writes a schema"), definitions }
+        })
+    }
+
     /// The property at a path without indices, such as `Code.ZipFile` or `Tags.Key`; references are followed.
     pub fn property(&self, path: &str) -> Option<&Schema> {
-        let mut schema = &self.root;
+        let mut schema = self.root();
         for name in path.split('.') {
             while let Some(items) = &schema.items {
                 schema = self.resolve(items);
@@ -104,7 +135,7 @@ impl ResourceSchema {
     /// The schema itself, or the definition that it refers to.
     pub fn resolve<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
         let target = schema.reference.as_deref().and_then(|target| target.strip_prefix("#/definitions/"));
-        match target.and_then(|name| self.definitions.get(name)) {
+        match target.and_then(|name| self.properties().definitions.get(name)) {
             Some(definition) => self.resolve(definition),
             None => schema,
         }
@@ -312,69 +343,91 @@ impl Schema {
 }
 
 impl<'de> Deserialize<'de> for Schema {
-    /// `true` and `false` are schemas too, and most keywords are absent most of the time.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut keywords = match Json::deserialize(deserializer)? {
-            Json::Bool(allowed) => return Ok(Self { never: !allowed, ..Self::default() }),
-            Json::Object(keywords) => keywords,
-            other => return Err(D::Error::custom(format!("a schema cannot be {other}"))),
-        };
-        let mut schema = Self::default();
-        macro_rules! take {
-            ($($keyword:literal => $field:ident,)*) => {
-                $(
-                    if let Some(json) = keywords.remove($keyword) {
-                        schema.$field = serde_json::from_value(json)
-                            .map_err(|error| D::Error::custom(format!("{}: {error}", $keyword)))?;
+        deserializer.deserialize_any(SchemaVisitor)
+    }
+}
+
+/// `true` and `false` are schemas too, a type may stand for a list of one, and most keywords are absent most of the
+/// time.
+struct SchemaVisitor;
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Types {
+    One(Type),
+    Many(Vec<Type>),
+}
+
+impl<'de> Visitor<'de> for SchemaVisitor {
+    type Value = Schema;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a schema")
+    }
+
+    fn visit_bool<E>(self, allowed: bool) -> Result<Schema, E> {
+        Ok(Schema { never: !allowed, ..Schema::default() })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Schema, A::Error> {
+        let mut schema = Schema::default();
+        macro_rules! read {
+            ($key:ident: $($keyword:literal => $field:ident,)*) => {
+                match $key {
+                    $($keyword => schema.$field = map.next_value()?,)*
+                    "type" => {
+                        schema.types = match map.next_value()? {
+                            Types::One(only) => vec![only],
+                            Types::Many(types) => types,
+                        };
                     }
-                )*
+                    "dependencies" | "dependentRequired" => {
+                        schema.dependent_required.extend(map.next_value::<BTreeMap<_, _>>()?);
+                    }
+                    _ => drop(map.next_value::<IgnoredAny>()?),
+                }
             };
         }
-        if let Some(one) = keywords.get_mut("type").filter(|json| json.is_string()) {
-            *one = Json::Array(vec![one.take()]);
-        }
-        if let Some(all) = keywords.remove("dependencies") {
-            keywords.insert("dependentRequired".to_owned(), all);
-        }
-        take! {
-            "$ref" => reference,
-            "type" => types,
-            "enum" => values,
-            "enumCaseInsensitive" => values_in_any_case,
-            "const" => constant,
-            "pattern" => pattern,
-            "format" => format,
-            "minimum" => minimum,
-            "maximum" => maximum,
-            "exclusiveMinimum" => exclusive_minimum,
-            "exclusiveMaximum" => exclusive_maximum,
-            "multipleOf" => multiple_of,
-            "minLength" => min_length,
-            "maxLength" => max_length,
-            "minItems" => min_items,
-            "maxItems" => max_items,
-            "uniqueItems" => unique_items,
-            "uniqueKeys" => unique_keys,
-            "minProperties" => min_properties,
-            "maxProperties" => max_properties,
-            "items" => items,
-            "prefixItems" => prefix_items,
-            "properties" => properties,
-            "patternProperties" => pattern_properties,
-            "additionalProperties" => additional_properties,
-            "propertyNames" => property_names,
-            "required" => required,
-            "requiredXor" => required_xor,
-            "requiredOr" => required_or,
-            "dependentExcluded" => dependent_excluded,
-            "dependentRequired" => dependent_required,
-            "allOf" => all_of,
-            "anyOf" => any_of,
-            "oneOf" => one_of,
-            "not" => not,
-            "if" => when,
-            "then" => then,
-            "else" => otherwise,
+        while let Some(key) = map.next_key::<&str>()? {
+            read! { key:
+                "$ref" => reference,
+                "enum" => values,
+                "enumCaseInsensitive" => values_in_any_case,
+                "const" => constant,
+                "pattern" => pattern,
+                "format" => format,
+                "minimum" => minimum,
+                "maximum" => maximum,
+                "exclusiveMinimum" => exclusive_minimum,
+                "exclusiveMaximum" => exclusive_maximum,
+                "multipleOf" => multiple_of,
+                "minLength" => min_length,
+                "maxLength" => max_length,
+                "minItems" => min_items,
+                "maxItems" => max_items,
+                "uniqueItems" => unique_items,
+                "uniqueKeys" => unique_keys,
+                "minProperties" => min_properties,
+                "maxProperties" => max_properties,
+                "items" => items,
+                "prefixItems" => prefix_items,
+                "properties" => properties,
+                "patternProperties" => pattern_properties,
+                "additionalProperties" => additional_properties,
+                "propertyNames" => property_names,
+                "required" => required,
+                "requiredXor" => required_xor,
+                "requiredOr" => required_or,
+                "dependentExcluded" => dependent_excluded,
+                "allOf" => all_of,
+                "anyOf" => any_of,
+                "oneOf" => one_of,
+                "not" => not,
+                "if" => when,
+                "then" => then,
+                "else" => otherwise,
+            }
         }
         Ok(schema)
     }
@@ -412,8 +465,8 @@ mod tests {
         assert_eq!((memory.types.as_slice(), memory.minimum), ([Type::Integer].as_slice(), Some(128.0)));
         assert!(function.property("Runtime").unwrap().values.contains(&json!("python3.13")));
         assert_eq!(function.property("Handler").unwrap().max_length, Some(128));
-        assert_eq!(function.root.required, ["Code", "Role"]);
-        assert!(function.root.is_closed());
+        assert_eq!(function.root().required, ["Code", "Role"]);
+        assert!(function.root().is_closed());
         assert!(function.property("Timeowt").is_none());
     }
 
@@ -444,8 +497,8 @@ mod tests {
     #[test]
     fn groups_of_properties_are_known() {
         let alarm = known("AWS::CloudWatch::Alarm");
-        assert_eq!(alarm.root.required_xor, ["Metrics", "MetricName", "EvaluationCriteria"]);
-        assert_eq!(alarm.root.dependent_excluded["Statistic"], ["ExtendedStatistic"]);
+        assert_eq!(alarm.root().required_xor, ["Metrics", "MetricName", "EvaluationCriteria"]);
+        assert_eq!(alarm.root().dependent_excluded["Statistic"], ["ExtendedStatistic"]);
         let rule = known("AWS::Lambda::Function").rules.iter().find(|rule| rule.id == "E3678").unwrap();
         assert_eq!((rule.at.as_str(), rule.says.as_str()), ("", "inline code needs `Runtime`"));
         assert_eq!(rule.schema.then.as_ref().unwrap().required, ["Runtime"]);

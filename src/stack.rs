@@ -353,6 +353,13 @@ impl Stack {
 
     /// Everything that is wrong with the stack, sorted by path.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.synthesize().1
+    }
+
+    /// The template, and everything that is wrong with it, sorted by path; the one is of use only if the other holds
+    /// no error.
+    pub fn synthesize(&self) -> (Template, Vec<Diagnostic>) {
+        let template = self.template();
         let mut found = self.problems.clone();
         for entry in &self.resources {
             found.extend(self.faults_beside(entry, format!("Resources/{}", entry.logical_id)));
@@ -360,7 +367,7 @@ impl Stack {
         for output in &self.outputs {
             found.extend(self.faults_beside(output, format!("Outputs/{}", output.id)));
         }
-        let mut checked = check::all(&self.template());
+        let mut checked = check::all(&template);
         // What cannot be rendered leaves a null behind, which is no second fault.
         checked.retain(|null| null.code != "F1013" || !found.iter().any(|f| f.code == "F1004" && f.path == null.path));
         found.extend(checked);
@@ -368,11 +375,22 @@ impl Stack {
             diagnostic.declared_at = self.declared_at(&diagnostic.path);
         }
         sort(&mut found);
-        found
+        (template, found)
     }
 
-    /// The template that the stack makes.
+    /// The template that the stack makes, whether it is sound or not.
     pub fn template(&self) -> Template {
+        self.assemble(self.resources.iter().map(|entry| (entry.logical_id.clone(), entry.to_json())).collect())
+    }
+
+    /// The same as [`template`](Self::template) without a copy of every property, where the stack has served its
+    /// purpose.
+    pub fn into_template(mut self) -> Template {
+        let resources = std::mem::take(&mut self.resources);
+        self.assemble(resources.into_iter().map(Entry::into_json).collect())
+    }
+
+    fn assemble(&self, resources: Section) -> Template {
         let mut sections = Section::from_iter([("AWSTemplateFormatVersion".to_owned(), "2010-09-09".into())]);
         let mut section = |name: &str, json: Json| {
             let empty = json.as_object().is_some_and(Section::is_empty);
@@ -393,7 +411,7 @@ impl Stack {
         section("Rules", self.rules.clone().into());
         section("Mappings", self.mappings.clone().into());
         section("Conditions", self.conditions.clone().into());
-        section("Resources", self.resources.iter().map(|entry| (entry.logical_id.clone(), entry.to_json())).collect());
+        section("Resources", resources.into());
         section("Outputs", self.outputs.iter().map(|output| (output.id.clone(), output.to_json())).collect());
         Template::new(sections.into())
     }

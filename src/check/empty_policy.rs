@@ -1,41 +1,34 @@
 //! F1012: a policy document without a statement, or a statement without an action or resource, which IAM refuses.
 
+use super::walk;
 use crate::{diagnostic::Diagnostic, template::Template, value::Json};
 
 const GRAMMAR: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html";
 
 pub(super) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
     for (id, resource) in template.section("Resources") {
-        look(&resource["Properties"], &format!("Resources/{id}/Properties"), found);
+        walk(&resource["Properties"], &mut format!("Resources/{id}/Properties"), &mut |json, path| {
+            if json["Version"] == "2012-10-17" || json["Version"] == "2008-10-17" {
+                document(json, path, found);
+            }
+        });
     }
 }
 
-fn look(json: &Json, path: &str, found: &mut Vec<Diagnostic>) {
-    match json {
-        Json::Array(items) => {
-            items.iter().enumerate().for_each(|(number, item)| look(item, &format!("{path}/{number}"), found));
-        }
-        Json::Object(entries) => {
-            let document = json["Version"] == "2012-10-17" || json["Version"] == "2008-10-17";
-            if document && json["Statement"].as_array().is_some_and(Vec::is_empty) {
-                let message = "the policy has no statement; expected at least one";
-                found.push(Diagnostic::error("F1012", path, message).help("leave the policy out").docs(GRAMMAR));
+fn document(json: &Json, path: &str, found: &mut Vec<Diagnostic>) {
+    let Some(statements) = json["Statement"].as_array() else { return };
+    if statements.is_empty() {
+        let message = "the policy has no statement; expected at least one";
+        found.push(Diagnostic::error("F1012", path, message).help("leave the policy out").docs(GRAMMAR));
+    }
+    for (number, statement) in statements.iter().enumerate() {
+        for key in ["Action", "NotAction", "Resource", "NotResource"] {
+            if statement[key].as_array().is_some_and(Vec::is_empty) {
+                let path = format!("{path}/Statement/{number}/{key}");
+                let message = format!("`{key}` of the statement is empty; expected at least one");
+                found.push(Diagnostic::error("F1012", path, message).help("leave the statement out").docs(GRAMMAR));
             }
-            let statements = json["Statement"].as_array().filter(|_| document).into_iter().flatten();
-            for (number, statement) in statements.enumerate() {
-                for key in ["Action", "NotAction", "Resource", "NotResource"] {
-                    if statement[key].as_array().is_some_and(Vec::is_empty) {
-                        let path = format!("{path}/Statement/{number}/{key}");
-                        let message = format!("`{key}` of the statement is empty; expected at least one");
-                        found.push(
-                            Diagnostic::error("F1012", path, message).help("leave the statement out").docs(GRAMMAR),
-                        );
-                    }
-                }
-            }
-            entries.iter().for_each(|(key, value)| look(value, &format!("{path}/{key}"), found));
         }
-        _ => {}
     }
 }
 

@@ -1,30 +1,20 @@
 //! F1013: a null, which CloudFormation refuses wherever it stands.
 
-use crate::{diagnostic::Diagnostic, template::Template, value::Json};
+use super::walk;
+use crate::{diagnostic::Diagnostic, template::Template};
 
 pub(super) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
     for (section, entries) in template.as_json().as_object().into_iter().flatten() {
-        look(entries, section, found);
-    }
-}
-
-fn look(json: &Json, path: &str, found: &mut Vec<Diagnostic>) {
-    match json {
-        Json::Null => {
-            let message = "the value is null; expected one, since CloudFormation takes no null in a template";
-            found.push(
-                Diagnostic::error("F1013", path, message)
-                    .help("leave it out; a number that is not finite is null too")
-                    .docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html"),
-            );
-        }
-        Json::Array(items) => {
-            items.iter().enumerate().for_each(|(number, item)| look(item, &format!("{path}/{number}"), found));
-        }
-        Json::Object(entries) => {
-            entries.iter().for_each(|(key, value)| look(value, &format!("{path}/{key}"), found));
-        }
-        _ => {}
+        walk(entries, &mut section.clone(), &mut |json, path| {
+            if json.is_null() {
+                let message = "the value is null; expected one, since CloudFormation takes no null in a template";
+                found.push(
+                    Diagnostic::error("F1013", path, message)
+                        .help("leave it out; a number that is not finite is null too")
+                        .docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html"),
+                );
+            }
+        });
     }
 }
 

@@ -20,8 +20,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
     let stack = project.stack(arguments.which.stack.as_deref())?;
-    project.approve(&stack)?;
-    let template = stack.template();
+    let template = project.approve(&stack)?;
     let machines: Vec<(&str, Json)> = template
         .section("Resources")
         .filter(|(_, resource)| resource["Type"] == "AWS::StepFunctions::StateMachine")

@@ -38,8 +38,7 @@ enum Format {
 
 pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
     let stack = project.stack(arguments.which.stack.as_deref())?;
-    project.approve(&stack)?;
-    let template = stack.template();
+    let template = project.approve(&stack)?;
     let text = match arguments.format {
         Format::Yaml => template.to_yaml(),
         Format::Json => template.to_json(),

@@ -53,10 +53,21 @@ impl Entry {
 
     /// The resource as the template has it. What cannot be rendered is one of the stack's diagnostics.
     pub(super) fn to_json(&self) -> Json {
+        // A copy: taken through serde the properties would be built anew, which costs several times as much.
+        self.with(self.properties.clone())
+    }
+
+    /// The logical id, and the resource as the template has it.
+    pub(super) fn into_json(mut self) -> (String, Json) {
+        let properties = self.properties.take();
+        let json = self.with(properties);
+        (self.logical_id, json)
+    }
+
+    fn with(&self, properties: Json) -> Json {
         let mut json = record(self).0.unwrap_or_default();
-        if !self.properties.as_object().is_some_and(serde_json::Map::is_empty) {
-            // A copy: taken through serde it would be built anew, which costs several times as much.
-            json["Properties"] = self.properties.clone();
+        if !properties.as_object().is_some_and(serde_json::Map::is_empty) {
+            json["Properties"] = properties;
         }
         json
     }

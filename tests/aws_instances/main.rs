@@ -56,7 +56,7 @@ fn check<R: Resource>(expected: &str, resource: R, attributes: impl FnOnce(&Hand
     assert_eq!(properties.to_string(), expected["properties"].to_string());
     assert_eq!(json!(attributes(&handle)).to_string(), expected["attributes"].to_string());
     let table = schema::of(R::TYPE).expect("every struct has a table");
-    agree(table, &table.root, &properties, "/properties");
+    agree(table, table.root(), &properties, "/properties");
 }
 
 /// The table knows every property of the instance by its type, and the instance has all that can be set.
