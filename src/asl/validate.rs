@@ -196,6 +196,11 @@ impl Scope<'_> {
         self.states.iter().map(|state| state.name)
     }
 
+    /// Whether it has a state of that name.
+    fn has(&self, name: &str) -> bool {
+        self.json["States"].get(name).is_some()
+    }
+
     fn start_at(&self) -> Option<&str> {
         self.json.get("StartAt")?.as_str()
     }

@@ -8,7 +8,7 @@ pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
         let start = scope.start_at().map(|target| (target, format!("{}/StartAt", scope.pointer)));
         let targets = start.into_iter().chain(scope.states.iter().flat_map(|state| state.targets()));
         for (target, pointer) in targets {
-            if !scope.states.is_empty() && !scope.names().any(|name| name == target) {
+            if !scope.states.is_empty() && !scope.has(target) {
                 found.push(missing(definition, scope, target, pointer));
             }
         }

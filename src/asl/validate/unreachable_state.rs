@@ -1,8 +1,8 @@
 //! MISSING_TRANSITION_TARGET: nothing goes to a state. AWS refuses that by the same code as a missing target.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::{DOCS, Definition, Scope};
+use super::{DOCS, Definition, Node, Scope};
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
@@ -17,13 +17,12 @@ pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
 
 /// The states on a way from `StartAt`; nothing where that names none, which is a fault of its own.
 fn reached<'a>(scope: &'a Scope<'_>) -> Option<HashSet<&'a str>> {
-    let start = scope.start_at()?;
-    scope.names().find(|name| *name == start)?;
+    let start = scope.start_at().filter(|start| scope.has(start))?;
+    let states: HashMap<&str, &Node<'_>> = scope.states.iter().map(|state| (state.name, state)).collect();
     let mut reached = HashSet::from([start]);
     let mut next = vec![start];
     while let Some(name) = next.pop() {
-        let states = scope.states.iter().filter(|state| state.name == name);
-        for (target, _) in states.flat_map(|state| state.targets()) {
+        for (target, _) in states.get(name).into_iter().flat_map(|state| state.targets()) {
             if reached.insert(target) {
                 next.push(target);
             }
