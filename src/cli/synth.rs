@@ -32,7 +32,7 @@ pub(super) struct Arguments {
 enum Format {
     /// YAML with short tags (`!Ref`), as one writes it by hand
     Yaml,
-    /// JSON with long function names (`Fn::Join`)
+    /// JSON with long function names (`Fn::Join`), which makes a larger file
     Json,
 }
 
