@@ -36,7 +36,9 @@ pub(super) fn is_plain(text: &str, flow: bool) -> bool {
     while let Some(character) = rest.next() {
         let next = rest.peek().copied();
         let fits = match character {
-            'a'..='z' | 'A'..='Z' | '0'..='9' | '/' | '$' | '_' | '(' | ')' | '-' | '.' | '+' | '=' | ';' | '@' => true,
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '/' | '$' | '_' | '(' | ')' | '.' | '+' | '=' | ';' | '@' => true,
+            // Some readers take a dash between a blank and a bracket for an element.
+            '-' => !flow || previous != Some(' ') || next.is_some(),
             ' ' => next.is_some(),
             ':' => next.is_some_and(|next| next != ' ' && (!flow || next == ':' || next.is_ascii_alphanumeric())),
             '#' => previous != Some(' '),

@@ -499,6 +499,11 @@ Fn::ForEach::A: null
     }
 
     #[test]
+    fn a_dash_before_a_bracket_is_quoted() {
+        give(json!({"A": ["a -", "a - b", "a-"], "B": "a -"}), "A: ['a -', a - b, a-]\nB: a -\n");
+    }
+
+    #[test]
     fn lists_nest_compactly() {
         give(json!({"A": [[1, [2.5, true]], [{"b": [{}]}]]}), "A:\n- [1, [2.5, true]]\n- - b: [{}]\n");
     }
