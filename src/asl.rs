@@ -64,6 +64,7 @@ mod map;
 mod parallel;
 mod pass;
 mod retry;
+pub mod run;
 mod state;
 mod task;
 mod token;

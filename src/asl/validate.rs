@@ -118,15 +118,15 @@ struct Node<'a> {
 }
 
 /// The query language of a state.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Language {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Language {
     Jsonata,
     JsonPath,
 }
 
 impl Language {
     /// By its name; JSONPath where there is none.
-    fn of(name: Option<&str>) -> Self {
+    pub(super) fn of(name: Option<&str>) -> Self {
         if name == Some("JSONata") { Self::Jsonata } else { Self::JsonPath }
     }
 

@@ -7,10 +7,12 @@ use serde_json::{Map as Object, json};
 use super::{
     Finished, FitsIn, QueryLanguage, State,
     body::{Body, Needs},
-    grant, validate,
+    grant,
+    run::{Machine, Run},
+    validate,
 };
 use crate::{
-    diagnostic::{Diagnostic, Source, sort},
+    diagnostic::{Diagnostic, Severity, Source, sort},
     iam::Policy,
     value::{IntoValue, Json, Map, Notes, Value},
 };
@@ -251,6 +253,15 @@ impl<L: QueryLanguage> Workflow<L> {
         }
         sort(&mut found);
         found
+    }
+
+    /// A run of the workflow with that input, on a virtual clock and with mocks for its tasks:
+    /// [`run`](super::run) has it all.
+    pub fn run(&self, input: Json) -> Run {
+        let faults: Vec<Diagnostic> =
+            self.validate().into_iter().filter(|fault| fault.severity == Severity::Error).collect();
+        let machine = if faults.is_empty() { Machine::new(&self.definition()) } else { Err(faults) };
+        Run::new(machine, input, self.scope.needs.declared.clone())
     }
 
     /// What is wrong and cannot be seen in the definition.

@@ -1,0 +1,520 @@
+//! An execution: threads of states that a virtual clock wakes.
+//!
+//! A thread runs one scope, the workflow itself, a branch or an iteration, one state after the other. Nothing waits
+//! for real: whatever takes time is put into a queue, and the clock jumps to what is next in it.
+
+mod distributed;
+mod group;
+mod result;
+mod state;
+mod task;
+
+use std::{cell::RefCell, collections::BinaryHeap, rc::Rc, sync::Arc};
+
+use super::{
+    Mocks,
+    fault::Fault,
+    history::{Details, History, MAX_EVENTS},
+    mock::Reply,
+    payload::Payload,
+    program::{Program, Scope, State},
+    random::Random,
+    time::{Time, text},
+    trace::{End, Visit},
+    world::{Item, Place, Variables, World},
+};
+use crate::{diagnostic::Diagnostic, value::Json};
+use group::Group;
+
+/// Seconds that a standard execution may take: a year.
+const STANDARD_SECONDS: i64 = 31_536_000;
+/// Seconds that an express execution may take.
+const EXPRESS_SECONDS: i64 = 300;
+/// Events after which an express execution, which has no history, is taken for one that never ends.
+const EXPRESS_EVENTS: u64 = 500_000;
+
+/// What an execution is told from outside.
+pub(super) struct Settings {
+    /// The context object, without what changes from state to state.
+    pub context: Payload,
+    pub region: String,
+    pub express: bool,
+    pub start: Time,
+    pub seed: u64,
+}
+
+/// How an execution ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Ended {
+    Succeeded(Arc<Json>),
+    Failed { error: Option<String>, cause: Option<String> },
+    TimedOut,
+    /// It could not go on, for a reason that has nothing to do with the service.
+    Stopped(Box<Diagnostic>),
+}
+
+/// What is left of an execution.
+pub(super) struct Ran {
+    pub ended: Ended,
+    pub history: History,
+    pub visits: Vec<Visit>,
+    pub took: Time,
+}
+
+pub(super) struct Execution<'a> {
+    program: &'a Program,
+    settings: &'a Settings,
+    mocks: &'a mut Mocks,
+    /// The first is the execution's own, the others are those of the items of distributed `Map`s.
+    runs: Vec<Run>,
+    free_runs: Vec<usize>,
+    /// Those whose history is full.
+    full: Vec<usize>,
+    threads: Vec<Thread<'a>>,
+    free: Vec<usize>,
+    queue: BinaryHeap<Wake<'a>>,
+    wakes: u64,
+    tickets: u64,
+    serials: u64,
+    now: Time,
+    random: Rc<RefCell<Random>>,
+    visits: Vec<Visit>,
+    ended: Option<Ended>,
+}
+
+/// An execution of its own: the workflow, or an item of a distributed `Map`.
+struct Run {
+    history: History,
+    context: Payload,
+    express: bool,
+    /// The thread that runs the whole of it.
+    thread: usize,
+    /// What no other execution has.
+    serial: u64,
+}
+
+/// A scope that is being run.
+struct Thread<'a> {
+    /// What a wake must know to be for this thread, in this wait.
+    ticket: u64,
+    alive: bool,
+    run: usize,
+    scope: &'a Scope,
+    parent: Option<Parent>,
+    /// The state that is entered, or will be.
+    state: usize,
+    entered: Option<Entered>,
+    /// Number of the event that the next one follows.
+    previous: u64,
+    input: Payload,
+    variables: Variables,
+    item: Option<Rc<Item>>,
+    /// The thread's branches or iterations.
+    group: Option<Box<Group<'a>>>,
+}
+
+/// Where a thread hands its output to.
+#[derive(Clone, Copy)]
+struct Parent {
+    thread: usize,
+    /// Number of the branch or of the iteration.
+    index: usize,
+    visit: usize,
+}
+
+/// A state that was entered.
+struct Entered {
+    event: u64,
+    previous: u64,
+    at: Time,
+    visit: usize,
+    /// How often each retrier has tried again.
+    retries: Vec<u32>,
+    retry_count: u32,
+    token: Option<String>,
+}
+
+/// What is next, and when.
+struct Wake<'a> {
+    at: Time,
+    order: u64,
+    thread: usize,
+    ticket: u64,
+    what: What<'a>,
+}
+
+enum What<'a> {
+    /// The thread enters its state.
+    Enter,
+    /// The state is tried again.
+    Attempt,
+    /// A task is answered.
+    Answer(&'a super::program::Task, Box<Reply>),
+    /// A task has run out of time.
+    TimedOut(&'a super::program::Task),
+    /// A `Wait` is over.
+    Waited,
+    /// The execution with that number has run out of time.
+    Deadline { serial: u64 },
+}
+
+impl PartialEq for Wake<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.order == other.order
+    }
+}
+
+impl Eq for Wake<'_> {}
+
+impl PartialOrd for Wake<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Wake<'_> {
+    /// The earliest is the greatest, and of one moment the first that was put in.
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (other.at, other.order).cmp(&(self.at, self.order))
+    }
+}
+
+/// What the expressions of a state see, apart from the data that they are applied to.
+struct Scene {
+    context: Payload,
+    place: Place,
+    variables: Variables,
+    input: Payload,
+    now: Time,
+    random: Rc<RefCell<Random>>,
+}
+
+impl Scene {
+    fn world<'w>(&'w self, data: &'w Payload) -> World<'w> {
+        World {
+            base: &self.context,
+            place: &self.place,
+            variables: &self.variables,
+            data,
+            input: &self.input,
+            result: None,
+            error_output: None,
+            now: self.now,
+            random: &self.random,
+        }
+    }
+}
+
+impl<'a> Execution<'a> {
+    pub fn new(program: &'a Program, settings: &'a Settings, mocks: &'a mut Mocks) -> Self {
+        Self {
+            program,
+            settings,
+            mocks,
+            runs: Vec::new(),
+            free_runs: Vec::new(),
+            full: Vec::new(),
+            threads: Vec::new(),
+            free: Vec::new(),
+            queue: BinaryHeap::new(),
+            wakes: 0,
+            tickets: 0,
+            serials: 0,
+            now: settings.start,
+            random: Rc::new(RefCell::new(Random::new(settings.seed))),
+            visits: Vec::new(),
+            ended: None,
+        }
+    }
+
+    /// Runs it to its end.
+    pub fn run(mut self, input: Payload) -> Ran {
+        let limit = if self.settings.express { EXPRESS_EVENTS } else { MAX_EVENTS };
+        let role = self.settings.context.json().pointer("/Execution/RoleArn").and_then(Json::as_str).map(str::to_owned);
+        let mut history = History::new(true, Some(limit));
+        history.tell(0, self.now, "ExecutionStarted", || Details::Started { input: input.share(), role });
+        self.open_run(history, self.settings.context.clone(), self.settings.express);
+        let root = self.program.root();
+        let thread = self.spawn(root, 0, None, input, Variables::default(), None, 0);
+        let longest = if self.settings.express { EXPRESS_SECONDS } else { STANDARD_SECONDS };
+        let seconds = self.program.timeout_seconds.unwrap_or(longest).clamp(0, longest);
+        self.push_deadline(thread, seconds);
+        while self.ended.is_none() {
+            let Some(wake) = self.queue.pop() else { break };
+            self.now = self.now.max(wake.at);
+            self.wake(wake);
+            self.end_full_histories();
+        }
+        let took = self.now - self.settings.start;
+        // The deadline is always in the queue, so that there is an end.
+        let ended = self.ended.unwrap_or(Ended::TimedOut);
+        let history = self.runs.swap_remove(0).history;
+        Ran { ended, history, visits: self.visits, took }
+    }
+
+    fn wake(&mut self, wake: Wake<'a>) {
+        let Wake { thread, ticket, what, .. } = wake;
+        if let What::Deadline { serial } = what {
+            let run = self.threads[thread].run;
+            if self.threads[thread].alive && self.runs[run].serial == serial {
+                self.time_out(thread);
+            }
+            return;
+        }
+        let of_now = &self.threads[thread];
+        if !of_now.alive || of_now.ticket != ticket {
+            return;
+        }
+        match what {
+            What::Enter => self.enter(thread),
+            What::Attempt => self.attempt(thread),
+            What::Answer(task, reply) => self.answer(thread, task, *reply),
+            What::TimedOut(task) => self.task_timed_out(thread, task),
+            What::Waited => self.waited(thread),
+            What::Deadline { .. } => {}
+        }
+    }
+
+    /// Puts something into the queue; what the thread waited for before is forgotten.
+    fn push(&mut self, at: Time, thread: usize, what: What<'a>) {
+        self.wakes += 1;
+        if !matches!(what, What::Deadline { .. }) {
+            self.tickets += 1;
+            self.threads[thread].ticket = self.tickets;
+        }
+        let ticket = self.threads[thread].ticket;
+        self.queue.push(Wake { at, order: self.wakes, thread, ticket, what });
+    }
+
+    /// Sets when the execution that the thread runs the whole of is out of time.
+    fn push_deadline(&mut self, thread: usize, seconds: i64) {
+        let at = self.now.saturating_add(seconds.saturating_mul(1_000));
+        let serial = self.runs[self.threads[thread].run].serial;
+        self.push(at, thread, What::Deadline { serial });
+    }
+
+    /// A place for an execution of its own, whose thread is set when it is there.
+    fn open_run(&mut self, history: History, context: Payload, express: bool) -> usize {
+        self.serials += 1;
+        let run = Run { history, context, express, thread: 0, serial: self.serials };
+        match self.free_runs.pop() {
+            Some(at) => {
+                self.runs[at] = run;
+                at
+            }
+            None => {
+                self.runs.push(run);
+                self.runs.len() - 1
+            }
+        }
+    }
+
+    fn close_run(&mut self, run: usize) {
+        self.runs[run].serial = 0;
+        self.free_runs.push(run);
+    }
+
+    /// A thread at the start of a scope, to be woken at once.
+    #[expect(clippy::too_many_arguments, reason = "each is a part of what a thread begins with, and has no other use")]
+    fn spawn(
+        &mut self,
+        scope: usize,
+        run: usize,
+        parent: Option<Parent>,
+        input: Payload,
+        variables: Variables,
+        item: Option<Rc<Item>>,
+        previous: u64,
+    ) -> usize {
+        let scope = &self.program.scopes[scope];
+        let thread = Thread {
+            ticket: 0,
+            alive: true,
+            run,
+            scope,
+            parent,
+            state: scope.start,
+            entered: None,
+            previous,
+            input,
+            variables,
+            item,
+            group: None,
+        };
+        let id = match self.free.pop() {
+            Some(id) => {
+                self.threads[id] = thread;
+                id
+            }
+            None => {
+                self.threads.push(thread);
+                self.threads.len() - 1
+            }
+        };
+        self.push(self.now, id, What::Enter);
+        id
+    }
+
+    fn state(&self, thread: usize) -> &'a State {
+        let thread = &self.threads[thread];
+        &thread.scope.states[thread.state]
+    }
+
+    /// Adds an event after the thread's last one, which becomes its last.
+    fn tell(&mut self, thread: usize, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
+        let previous = self.threads[thread].previous;
+        let event = self.tell_after(thread, previous, kind, details);
+        self.threads[thread].previous = event;
+        event
+    }
+
+    /// Adds an event that no other follows.
+    fn tell_after(&mut self, thread: usize, previous: u64, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
+        let run = self.threads[thread].run;
+        let history = &mut self.runs[run].history;
+        let event = history.tell(previous, self.now, kind, details);
+        if std::mem::take(&mut history.full) {
+            self.full.push(run);
+        }
+        event
+    }
+
+    fn entered(&mut self, thread: usize) -> &mut Entered {
+        let entered = self.threads[thread].entered.as_mut();
+        entered.expect("a thread is woken in a state that it has entered")
+    }
+
+    fn visit(&mut self, thread: usize) -> &mut Visit {
+        let visit = self.entered(thread).visit;
+        &mut self.visits[visit]
+    }
+
+    fn scene(&self, thread: usize) -> Scene {
+        let of = &self.threads[thread];
+        let state = self.state(thread);
+        let entered = of.entered.as_ref();
+        let place = Place {
+            state: Arc::clone(&state.name),
+            entered: entered.map_or(self.now, |entered| entered.at),
+            retry_count: entered.filter(|_| state.kind.retries()).map(|entered| entered.retry_count),
+            token: entered.and_then(|entered| entered.token.clone()),
+            item: of.item.clone(),
+        };
+        Scene {
+            context: self.runs[of.run].context.clone(),
+            place,
+            variables: Rc::clone(&of.variables),
+            input: of.input.clone(),
+            now: self.now,
+            random: Rc::clone(&self.random),
+        }
+    }
+
+    /// The thread has nothing more to do.
+    fn retire(&mut self, thread: usize) {
+        let of = &mut self.threads[thread];
+        of.alive = false;
+        of.entered = None;
+        of.group = None;
+        self.free.push(thread);
+    }
+
+    /// A thread has come to the end of its scope.
+    fn finish(&mut self, thread: usize, output: Payload) {
+        match self.threads[thread].parent {
+            Some(parent) => self.child_succeeded(thread, parent, output),
+            None => {
+                self.tell(thread, "ExecutionSucceeded", || Details::Output(output.share()));
+                self.ended = Some(Ended::Succeeded(output.share()));
+            }
+        }
+    }
+
+    /// A thread has failed.
+    fn give_up(&mut self, thread: usize, fault: Fault) {
+        match self.threads[thread].parent {
+            Some(parent) => self.child_failed(thread, parent, fault),
+            None => self.end_failed(thread, fault),
+        }
+    }
+
+    /// The execution that the thread belongs to fails, wherever in it the thread is.
+    fn abort_run(&mut self, thread: usize, fault: Fault) {
+        let root = self.runs[self.threads[thread].run].thread;
+        let previous = self.threads[thread].previous;
+        match self.threads[root].parent {
+            // An item of a distributed `Map`.
+            Some(parent) => {
+                if root != thread {
+                    self.cut(root);
+                }
+                self.child_failed(root, parent, fault);
+            }
+            None => {
+                self.threads[root].previous = previous;
+                self.end_failed(root, fault);
+            }
+        }
+    }
+
+    fn end_failed(&mut self, thread: usize, fault: Fault) {
+        let Fault { error, cause, .. } = fault;
+        self.tell(thread, "ExecutionFailed", || Details::Error { error: error.clone(), cause: cause.clone() });
+        self.ended = Some(Ended::Failed { error, cause });
+    }
+
+    /// The execution that the thread runs the whole of has run out of time.
+    fn time_out(&mut self, thread: usize) {
+        match self.threads[thread].parent {
+            Some(parent) => {
+                self.cut(thread);
+                self.child_failed(thread, parent, Fault::told(Some("States.Timeout".to_owned()), None));
+            }
+            None => {
+                let details = || Details::Error { error: Some("States.Timeout".to_owned()), cause: None };
+                self.tell_after(thread, 0, "ExecutionTimedOut", details);
+                self.ended = Some(Ended::TimedOut);
+            }
+        }
+    }
+
+    /// Ends the executions that have told more events than they may.
+    fn end_full_histories(&mut self) {
+        self.full.dedup();
+        while let Some(run) = self.full.pop() {
+            let (thread, last) = (self.runs[run].thread, self.runs[run].history.last());
+            if self.runs[run].express {
+                self.time_out(thread);
+                continue;
+            }
+            self.threads[thread].previous = last;
+            let cause = format!("The execution reached the maximum number of history events ({MAX_EVENTS}).");
+            let fault = Fault::told(Some("States.Runtime".to_owned()), Some(cause));
+            self.abort_run(thread, fault);
+        }
+    }
+
+    /// Ends the run for a reason of its own.
+    fn stop(&mut self, diagnostic: Diagnostic) {
+        self.ended = Some(Ended::Stopped(Box::new(diagnostic)));
+    }
+
+    /// Whether an execution goes on; nothing more is to be done for one that has ended.
+    fn is_over(&self) -> bool {
+        self.ended.is_some()
+    }
+
+    fn mark(&mut self, thread: usize, end: End) {
+        let now = self.now;
+        if let Some(entered) = &self.threads[thread].entered {
+            let visit = &mut self.visits[entered.visit];
+            visit.left = Some(now);
+            visit.end = end;
+        }
+    }
+
+    /// The moment as `$$.State.EnteredTime` has it.
+    fn moment(&self) -> String {
+        text(self.now)
+    }
+}

@@ -1,0 +1,289 @@
+//! The distributed `Map`: each item, or batch of items, is an execution of its own.
+//!
+//! <https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html>
+
+use std::rc::Rc;
+
+use serde_json::json;
+
+use super::{
+    EXPRESS_EVENTS, EXPRESS_SECONDS, Execution, Parent, Scene,
+    state::number,
+};
+use crate::{
+    asl::{
+        run::{
+            fault::Fault,
+            history::{Details, History, MAX_EVENTS},
+            item_reader,
+            payload::{MAX_BYTES, Payload, bytes},
+            program::{Distributed, Map, Reader, State},
+            world::{Item, Variables},
+        },
+        validate::Language,
+    },
+    diagnostic::Diagnostic,
+    value::Json,
+};
+
+/// What a distributed `Map` keeps of the executions of its items.
+pub(super) struct Children {
+    /// `arn:…:mapRun:machine/label:uuid`.
+    arn: String,
+    /// The context object of the executions, without what is each one's own.
+    context: Json,
+    /// What their ARNs begin with.
+    executions: String,
+    failed: usize,
+    total: usize,
+    /// `ToleratedFailureCount` and `ToleratedFailurePercentage`.
+    tolerated: (Option<i64>, Option<i64>),
+    express: bool,
+}
+
+impl Children {
+    /// Executions that run at once, where the state sets no limit of its own.
+    pub const CONCURRENCY: usize = 10_000;
+
+    /// Whether more have failed than may.
+    fn too_many_failed(&self) -> bool {
+        let failed = self.failed as i64;
+        let (count, percentage) = self.tolerated;
+        let beyond_count = count.is_some_and(|count| failed > count);
+        let beyond_percentage = percentage.is_some_and(|percentage| failed * 100 > percentage * self.total as i64);
+        let beyond_nothing = self.tolerated == (None, None) && failed > 0;
+        beyond_count || beyond_percentage || beyond_nothing
+    }
+}
+
+impl<'a> Execution<'a> {
+    /// The items that the `ItemReader` reads, from the file that stands in for it. `Err(None)`: the run was stopped.
+    pub(super) fn read_items(
+        &mut self,
+        scene: &Scene,
+        input: &Payload,
+        state: &State,
+        reader: &Reader,
+    ) -> Result<Vec<Payload>, Option<Fault>> {
+        let mut world = scene.world(input);
+        let field = if state.language == Language::Jsonata { "ItemReader/Arguments" } else { "ItemReader/Parameters" };
+        if let Some(arguments) = &reader.arguments {
+            arguments.evaluate(&mut world, field)?;
+        }
+        let most = reader.max_items.as_ref().map(|count| number(&world, count)).transpose()?;
+        let most = most.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0).unwrap_or(usize::MAX);
+        let Some(source) = self.mocks.items(&state.name) else {
+            let problem = format!("`{}` has an `ItemReader` and no items; expected a file that stands in for it", state.name);
+            let diagnostic = Diagnostic::error("F3002", format!("{}/ItemReader", state.pointer), problem);
+            let help = format!("give it one: `.items(\"{0}\", …)` in a test, `--items {0}=FILE` on the command line", state.name);
+            self.stop(diagnostic.help(help));
+            return Err(None);
+        };
+        match item_reader::read(source, reader, most) {
+            Ok(items) => Ok(items.into_iter().map(Payload::new).collect()),
+            Err(item_reader::Problem::Unreadable(problem)) => {
+                let diagnostic = Diagnostic::error("F3002", format!("{}/ItemReader", state.pointer), problem);
+                self.stop(diagnostic);
+                Err(None)
+            }
+            Err(item_reader::Problem::Refused(cause)) => {
+                Err(Some(Fault::told(Some("States.ItemReaderFailed".to_owned()), Some(cause))))
+            }
+        }
+    }
+
+    /// What `ItemSelector` makes of each item.
+    pub(super) fn select_all(
+        &self,
+        thread: usize,
+        state: &State,
+        map: &Map,
+        items: Vec<Payload>,
+    ) -> Result<Vec<Payload>, Fault> {
+        if map.item_selector.is_none() {
+            return Ok(items);
+        }
+        let items = items.into_iter().enumerate();
+        items.map(|(index, value)| self.select(thread, state, map, &Rc::new(Item { index, value }))).collect()
+    }
+
+    pub(super) fn begin_map_run(
+        &mut self,
+        thread: usize,
+        state: &State,
+        distributed: &Distributed,
+        tolerated: (Option<i64>, Option<i64>),
+        total: usize,
+    ) -> Children {
+        let context = self.settings.context.json();
+        let machine = context.pointer("/StateMachine/Id").and_then(Json::as_str).unwrap_or_default();
+        let label = distributed.label.clone().unwrap_or_else(|| state.name.chars().take(40).collect());
+        let id = self.random.borrow_mut().uuid();
+        let arn = format!("{}/{label}:{id}", machine.replace(":stateMachine:", ":mapRun:"));
+        let machine = format!("{machine}/{label}");
+        let express = distributed.express;
+        let executions = machine.replace(":stateMachine:", if express { ":express:" } else { ":execution:" });
+        // Without the input, which may be large and is another one in each.
+        let members = context.as_object().into_iter().flatten().map(|(name, value)| {
+            let mut value = match (name.as_str(), value) {
+                ("Execution", Json::Object(members)) => {
+                    members.iter().filter(|(name, _)| *name != "Input").map(|(name, value)| (name.clone(), value.clone())).collect()
+                }
+                (_, value) => value.clone(),
+            };
+            if name == "StateMachine" {
+                value["Id"] = machine.as_str().into();
+            }
+            (name.clone(), value)
+        });
+        let context = members.collect();
+        let children = Children { arn, context, executions, failed: 0, total, tolerated, express };
+        self.tell(thread, "MapRunStarted", || Details::MapRun(children.arn.clone()));
+        children
+    }
+
+    /// Starts the execution of an item. It knows nothing of the variables around the `Map`.
+    pub(super) fn start_child_execution(
+        &mut self,
+        thread: usize,
+        map: &'a Map,
+        input: Payload,
+        parent: Option<Parent>,
+    ) -> usize {
+        let name = self.random.borrow_mut().uuid();
+        let start = self.moment();
+        let children = self.group(thread).children.as_ref();
+        let children = children.expect("only a distributed `Map` has executions of its own");
+        let (mut context, express) = (children.context.clone(), children.express);
+        if let Some(Json::Object(execution)) = context.get_mut("Execution") {
+            execution.insert("Id".to_owned(), format!("{}:{name}", children.executions).into());
+            execution.insert("Name".to_owned(), name.into());
+            execution.insert("Input".to_owned(), input.json().clone());
+            execution.insert("StartTime".to_owned(), start.into());
+        }
+        let limit = if express { EXPRESS_EVENTS } else { MAX_EVENTS };
+        let mut history = History::new(false, Some(limit));
+        history.tell(0, self.now, "ExecutionStarted", || Details::None);
+        let run = self.open_run(history, Payload::new(context), express);
+        let child = self.spawn(map.scope, run, parent, input, Variables::default(), None, 0);
+        self.runs[run].thread = child;
+        if express {
+            self.push_deadline(child, EXPRESS_SECONDS);
+        }
+        child
+    }
+
+    /// The execution of an item is over.
+    pub(super) fn end_child_execution(&mut self, child: usize) {
+        let run = self.threads[child].run;
+        self.retire(child);
+        self.close_run(run);
+    }
+
+    /// The execution of an item has failed: its result is missing then, or the whole fails.
+    pub(super) fn child_execution_failed(&mut self, child: usize, parent: Parent) {
+        let thread = parent.thread;
+        self.end_child_execution(child);
+        let group = self.group(thread);
+        group.lose(parent.index);
+        let fails = group.children.as_mut().is_some_and(|children| {
+            children.failed += 1;
+            children.too_many_failed()
+        });
+        if !fails {
+            return self.next_iterations(thread, None);
+        }
+        self.cut_children(thread);
+        self.tell(thread, "MapRunFailed", || Details::Error {
+            error: Some("States.ExceedToleratedFailureThreshold".to_owned()),
+            cause: Some(THRESHOLD.to_owned()),
+        });
+        let error = Some("States.ExceedToleratedFailureThreshold".to_owned());
+        self.fail(thread, Fault::told(error, Some(THRESHOLD.to_owned())));
+    }
+
+    /// All executions are over: their results, or where the `ResultWriter` has put them.
+    pub(super) fn end_map_run(
+        &mut self,
+        thread: usize,
+        state: &State,
+        children: Children,
+        results: Vec<Option<Payload>>,
+    ) -> Result<(Json, u64), Fault> {
+        let started = self.threads[thread].previous;
+        let succeeded = self.tell_after(thread, started, "MapRunSucceeded", || Details::None);
+        let results = results.into_iter().flatten().map(|result| result.json().clone());
+        let writer = match &state.kind {
+            crate::asl::run::program::Kind::Map(map) => map.distributed.as_ref().and_then(|it| it.writer.as_ref()),
+            _ => None,
+        };
+        let result = match writer {
+            Some(writer) if writer.resource.is_some() => {
+                let scene = self.scene(thread);
+                let input = super::state::effective_input(&scene, state)?;
+                let jsonata = state.language == Language::Jsonata;
+                let field = if jsonata { "ResultWriter/Arguments" } else { "ResultWriter/Parameters" };
+                let mut world = scene.world(&input);
+                let place = writer.arguments.as_ref().map(|arguments| arguments.evaluate(&mut world, field));
+                let place = place.transpose()?.unwrap_or_default();
+                let id = children.arn.rsplit(':').next().unwrap_or_default();
+                let prefix = place["Prefix"].as_str().filter(|prefix| !prefix.is_empty());
+                let key = prefix.map_or_else(|| format!("{id}/manifest.json"), |prefix| format!("{prefix}/{id}/manifest.json"));
+                json!({"MapRunArn": children.arn, "ResultWriterDetails": {"Bucket": place["Bucket"], "Key": key}})
+            }
+            Some(writer) if writer.transformation.as_deref() == Some("FLATTEN") => {
+                let flat = results.flat_map(|result| match result {
+                    Json::Array(items) => items,
+                    other => vec![other],
+                });
+                Json::Array(flat.collect())
+            }
+            _ => Json::Array(results.collect()),
+        };
+        // What follows the state comes after the start of the run.
+        self.threads[thread].previous = started;
+        Ok((result, succeeded))
+    }
+}
+
+const THRESHOLD: &str = "The specified tolerated failure threshold was exceeded";
+
+/// The items in batches, if the state has an `ItemBatcher`.
+pub(super) fn batch(
+    scene: &Scene,
+    input: &Payload,
+    distributed: &Distributed,
+    items: Vec<Payload>,
+) -> Result<Vec<Payload>, Fault> {
+    let Some(batcher) = &distributed.batcher else { return Ok(items) };
+    let mut world = scene.world(input);
+    let most_items = batcher.max_items.as_ref().map(|count| number(&world, count)).transpose()?;
+    let most_items = most_items.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
+    let most_bytes = batcher.max_bytes.as_ref().map(|count| number(&world, count)).transpose()?;
+    let most_bytes = most_bytes.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
+    let (most_items, most_bytes) = (most_items.unwrap_or(usize::MAX), most_bytes.unwrap_or(MAX_BYTES).min(MAX_BYTES));
+    let common = batcher.input.as_ref().map(|common| common.evaluate(&mut world, "ItemBatcher/BatchInput"));
+    let common = common.transpose()?;
+    let of_items = |items: Vec<Json>| {
+        let mut batch = json!({"Items": items});
+        if let (Some(common), Json::Object(members)) = (&common, &mut batch) {
+            members.shift_insert(0, "BatchInput".to_owned(), common.clone());
+        }
+        batch
+    };
+    let empty = bytes(&of_items(Vec::new()));
+    let (mut batches, mut batch, mut size) = (Vec::new(), Vec::new(), empty);
+    for item in items {
+        let more = bytes(item.json()) + 1;
+        if !batch.is_empty() && (batch.len() >= most_items || size + more > most_bytes) {
+            batches.push(Payload::new(of_items(std::mem::take(&mut batch))));
+            size = empty;
+        }
+        size += more;
+        batch.push(item.json().clone());
+    }
+    if !batch.is_empty() {
+        batches.push(Payload::new(of_items(batch)));
+    }
+    Ok(batches)
+}

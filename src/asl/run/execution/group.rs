@@ -1,0 +1,380 @@
+//! `Parallel` and `Map`: threads below a thread.
+
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+
+use super::{
+    Execution, Parent,
+    distributed::{Children, batch},
+    state::{Passed, effective_input, number, of_language},
+};
+use crate::{
+    asl::{
+        run::{
+            fault::Fault,
+            choice::unexpected,
+            history::Details,
+            payload::Payload,
+            program::{Count, Items, Kind, Map, Sent, State},
+            template::Template,
+            trace::{Attempt, End},
+            world::Item,
+        },
+        validate::Language,
+    },
+    value::Json,
+};
+
+/// Iterations of an inline `Map` that run at once, where it sets no limit of its own.
+const INLINE_CONCURRENCY: usize = 40;
+
+/// The branches or iterations of a state.
+pub(super) struct Group<'a> {
+    state: &'a State,
+    /// None for a `Parallel`.
+    map: Option<&'a Map>,
+    /// What the iterations are made from.
+    items: Vec<Payload>,
+    /// The first that was not started.
+    next: usize,
+    /// The threads that run, by the number of their branch or iteration.
+    running: BTreeMap<usize, usize>,
+    done: usize,
+    results: Vec<Option<Payload>>,
+    concurrency: usize,
+    /// Of a distributed `Map`: the executions of its items.
+    pub(super) children: Option<Children>,
+}
+
+impl Group<'_> {
+    /// One is over without a result.
+    pub fn lose(&mut self, index: usize) {
+        self.running.remove(&index);
+        self.done += 1;
+    }
+}
+
+impl<'a> Execution<'a> {
+    /// Starts the branches of a `Parallel`.
+    pub(super) fn fork(
+        &mut self,
+        thread: usize,
+        state: &'a State,
+        branches: &'a [usize],
+        sent: &'a Sent,
+    ) -> Result<(), Fault> {
+        let scene = self.scene(thread);
+        let input = effective_input(&scene, state)?;
+        let field = if state.language == Language::Jsonata { "Arguments" } else { "Parameters" };
+        let arguments = sent.arguments.as_ref().map(|template| template.evaluate(&mut scene.world(&input), field));
+        let arguments = arguments.transpose()?.map_or(input, Payload::new);
+        let previous = self.tell(thread, "ParallelStateStarted", || Details::None);
+        self.begin_attempt(thread);
+        self.threads[thread].group = Some(Box::new(Group {
+            state,
+            map: None,
+            items: Vec::new(),
+            next: branches.len(),
+            running: BTreeMap::new(),
+            done: 0,
+            results: vec![None; branches.len()],
+            concurrency: branches.len(),
+            children: None,
+        }));
+        let (run, item) = (self.threads[thread].run, self.threads[thread].item.clone());
+        let (variables, visit) = (self.threads[thread].variables.clone(), self.entered(thread).visit);
+        for (index, branch) in branches.iter().enumerate() {
+            let parent = Some(Parent { thread, index, visit });
+            let child = self.spawn(*branch, run, parent, arguments.clone(), variables.clone(), item.clone(), previous);
+            self.group(thread).running.insert(index, child);
+        }
+        if branches.is_empty() {
+            self.complete(thread);
+        }
+        Ok(())
+    }
+
+    fn begin_attempt(&mut self, thread: usize) {
+        let at = self.now - self.settings.start;
+        self.visit(thread).attempts.push(Attempt::new(at, None));
+    }
+
+    pub(super) fn group(&mut self, thread: usize) -> &mut Group<'a> {
+        let group = self.threads[thread].group.as_mut();
+        group.expect("a parent has its group until all of its children are gone")
+    }
+
+    /// Starts the iterations of a `Map`.
+    pub(super) fn iterate(&mut self, thread: usize, state: &'a State, map: &'a Map) -> Result<(), Fault> {
+        let scene = self.scene(thread);
+        let input = effective_input(&scene, state)?;
+        let world = scene.world(&input);
+        let count = |count: &Option<Count>| count.as_ref().map(|count| number(&world, count)).transpose();
+        let concurrency = count(&map.max_concurrency)?.unwrap_or(0);
+        let tolerated = (count(&map.tolerated_count)?, count(&map.tolerated_percentage)?);
+        let reader = map.distributed.as_ref().and_then(|distributed| distributed.reader.as_ref());
+        let (mut items, length) = match reader {
+            // Nothing is looked for in the input then.
+            Some(reader) => match self.read_items(&scene, &input, state, reader) {
+                Ok(items) => (items, 0),
+                Err(Some(fault)) => return Err(fault),
+                // The run was stopped.
+                Err(None) => return Ok(()),
+            },
+            None => {
+                let items = self.items(&scene, &input, state, &map.items)?;
+                let length = items.len();
+                (items, length)
+            }
+        };
+        self.tell(thread, "MapStateStarted", || Details::Length(length));
+        self.begin_attempt(thread);
+        let children = match &map.distributed {
+            None => None,
+            Some(distributed) => {
+                let selected = self.select_all(thread, state, map, items)?;
+                items = batch(&scene, &input, distributed, selected)?;
+                Some(self.begin_map_run(thread, state, distributed, tolerated, items.len()))
+            }
+        };
+        let most = if children.is_some() { Children::CONCURRENCY } else { INLINE_CONCURRENCY };
+        let concurrency = match usize::try_from(concurrency) {
+            Ok(0) | Err(_) => most,
+            Ok(concurrency) => concurrency.min(most),
+        };
+        let results = vec![None; items.len()];
+        self.threads[thread].group = Some(Box::new(Group {
+            state,
+            map: Some(map),
+            items,
+            next: 0,
+            running: BTreeMap::new(),
+            done: 0,
+            results,
+            concurrency,
+            children,
+        }));
+        let previous = self.threads[thread].previous;
+        self.start_iterations(thread, previous)
+    }
+
+    /// The items of a `Map` that has them in its input.
+    fn items(
+        &self,
+        scene: &super::Scene,
+        input: &Payload,
+        state: &State,
+        items: &Items,
+    ) -> Result<Vec<Payload>, Fault> {
+        let mut world = scene.world(input);
+        let value = match items {
+            Items::Input => input.json().clone(),
+            Items::Path(path) => crate::asl::run::world::required(&world, path)?,
+            Items::Template(template) => {
+                let value = template.evaluate(&mut world, "Items")?;
+                match (template, value) {
+                    (Template::Expression(expression), other) if !other.is_array() => {
+                        return Err(unexpected(expression, "Items", "array", &other));
+                    }
+                    (_, value) => value,
+                }
+            }
+        };
+        match (value, items) {
+            (Json::Array(items), _) => Ok(items.into_iter().map(Payload::new).collect()),
+            (_, Items::Path(path)) => {
+                let text = path.text().replace("$$", "$");
+                Err(Fault::runtime(format!("Reference path \"{text}\" must point to array.")))
+            }
+            (other, _) => {
+                Err(of_language(state.language, format!("Map state input must be an array but was: {other}")))
+            }
+        }
+    }
+
+    /// Starts as many iterations as may run at once.
+    fn start_iterations(&mut self, thread: usize, previous: u64) -> Result<(), Fault> {
+        loop {
+            let group = self.group(thread);
+            if group.next >= group.items.len() || group.running.len() >= group.concurrency {
+                break;
+            }
+            let index = group.next;
+            let (state, map, item) = (group.state, group.map, group.items[index].clone());
+            let Some(map) = map else { break };
+            let parent = Some(Parent { thread, index, visit: self.entered(thread).visit });
+            let child = if self.group(thread).children.is_some() {
+                self.start_child_execution(thread, map, item, parent)
+            } else {
+                let item = Rc::new(Item { index, value: item });
+                let input = self.select(thread, state, map, &item)?;
+                let name = Arc::clone(&state.name);
+                let details = || Details::Iteration { name, index };
+                let event = self.tell_after(thread, previous, "MapIterationStarted", details);
+                let (run, variables) = (self.threads[thread].run, self.threads[thread].variables.clone());
+                self.spawn(map.scope, run, parent, input, variables, Some(item), event)
+            };
+            let group = self.group(thread);
+            group.running.insert(index, child);
+            group.next += 1;
+        }
+        let group = self.group(thread);
+        if group.running.is_empty() && group.next >= group.items.len() {
+            self.complete(thread);
+        }
+        Ok(())
+    }
+
+    /// The input of an iteration: the item, or what `ItemSelector` makes of it.
+    pub(super) fn select(
+        &self,
+        thread: usize,
+        state: &State,
+        map: &Map,
+        item: &Rc<Item>,
+    ) -> Result<Payload, Fault> {
+        let Some((selector, field)) = &map.item_selector else { return Ok(item.value.clone()) };
+        let mut scene = self.scene(thread);
+        scene.place.item = Some(Rc::clone(item));
+        let input = effective_input(&scene, state)?;
+        selector.evaluate(&mut scene.world(&input), field).map(Payload::new)
+    }
+
+    /// A branch or an iteration has its output.
+    pub(super) fn child_succeeded(&mut self, child: usize, parent: Parent, output: Payload) {
+        let last = self.threads[child].previous;
+        let group = self.group(parent.thread);
+        group.running.remove(&parent.index);
+        group.done += 1;
+        if let Some(result) = group.results.get_mut(parent.index) {
+            *result = Some(output);
+        }
+        let state = group.state;
+        let is_parallel = group.map.is_none();
+        if self.group(parent.thread).children.is_some() {
+            self.end_child_execution(child);
+            return self.next_iterations(parent.thread, None);
+        }
+        self.retire(child);
+        if is_parallel {
+            // What follows is after the last event of the branch that took longest.
+            self.threads[parent.thread].previous = last;
+            let group = self.group(parent.thread);
+            if group.done == group.results.len() {
+                self.complete(parent.thread);
+            }
+            return;
+        }
+        let details = || Details::Iteration { name: Arc::clone(&state.name), index: parent.index };
+        let event = self.tell_after(parent.thread, last, "MapIterationSucceeded", details);
+        self.threads[parent.thread].previous = event;
+        self.next_iterations(parent.thread, Some(last));
+    }
+
+    /// Starts what may run now; `after` is the event that an inline iteration follows.
+    pub(super) fn next_iterations(&mut self, thread: usize, after: Option<u64>) {
+        let previous = after.unwrap_or(self.threads[thread].previous);
+        if let Err(fault) = self.start_iterations(thread, previous) {
+            self.fail(thread, fault);
+        }
+    }
+
+    /// A branch or an iteration has failed, and with it the whole, unless that is tolerated.
+    pub(super) fn child_failed(&mut self, child: usize, parent: Parent, fault: Fault) {
+        let last = self.threads[child].previous;
+        if self.group(parent.thread).children.is_some() {
+            return self.child_execution_failed(child, parent);
+        }
+        let failed_in_task = matches!(self.state(child).kind, Kind::Task(_));
+        let group = self.group(parent.thread);
+        group.running.remove(&parent.index);
+        let (state, is_parallel) = (group.state, group.map.is_none());
+        if is_parallel && failed_in_task {
+            self.tell_after(child, last, "TaskStateAborted", || Details::None);
+        }
+        self.retire(child);
+        self.cut_from(parent.thread, last);
+        if !is_parallel {
+            let details = || Details::Iteration { name: Arc::clone(&state.name), index: parent.index };
+            self.tell_after(parent.thread, last, "MapIterationFailed", details);
+        }
+        self.threads[parent.thread].previous = last;
+        self.threads[parent.thread].group = None;
+        // What the state inside told is told.
+        self.fail(parent.thread, Fault { kind: crate::asl::run::fault::Kind::Told, ..fault });
+    }
+
+    /// Ends the children that still run, because another one failed; their events follow that one's last.
+    fn cut_from(&mut self, thread: usize, last: u64) {
+        let Some(group) = self.threads[thread].group.as_mut() else { return };
+        let (running, state, is_map) = (std::mem::take(&mut group.running), group.state, group.map.is_some());
+        for (index, child) in running {
+            if is_map {
+                let details = || Details::Iteration { name: Arc::clone(&state.name), index };
+                self.tell_after(thread, last, "MapIterationAborted", details);
+            }
+            self.cut_from(child, last);
+            if self.threads[child].entered.is_some() {
+                let aborted = match self.state(child).kind {
+                    Kind::Task(_) => Some("TaskStateAborted"),
+                    Kind::Wait(_) => Some("WaitStateAborted"),
+                    Kind::Parallel { .. } => Some("ParallelStateAborted"),
+                    Kind::Map(_) => Some("MapStateAborted"),
+                    _ => None,
+                };
+                if let Some(aborted) = aborted {
+                    self.tell_after(child, last, aborted, || Details::None);
+                }
+                self.mark(child, End::Aborted);
+            }
+            self.drop_thread(child);
+        }
+    }
+
+    /// Ends a thread's children without telling.
+    pub(super) fn cut(&mut self, thread: usize) {
+        self.mark(thread, End::Aborted);
+        self.cut_children(thread);
+    }
+
+    pub(super) fn cut_children(&mut self, thread: usize) {
+        let Some(group) = self.threads[thread].group.take() else { return };
+        for child in group.running.into_values() {
+            self.cut(child);
+            self.drop_thread(child);
+        }
+    }
+
+    fn drop_thread(&mut self, thread: usize) {
+        let run = self.threads[thread].run;
+        if run != 0 && self.runs[run].thread == thread {
+            self.end_child_execution(thread);
+        } else {
+            self.retire(thread);
+        }
+    }
+
+    /// All branches or iterations are done.
+    fn complete(&mut self, thread: usize) {
+        let group = self.group(thread);
+        let (state, is_parallel) = (group.state, group.map.is_none());
+        let results = std::mem::take(&mut group.results);
+        let children = group.children.take();
+        self.threads[thread].group = None;
+        let event = if is_parallel { "ParallelStateSucceeded" } else { "MapStateSucceeded" };
+        let previous = self.threads[thread].previous;
+        let (result, previous) = match children {
+            Some(children) => match self.end_map_run(thread, state, children, results) {
+                Ok(ended) => ended,
+                Err(fault) => return self.fail(thread, fault),
+            },
+            None => {
+                let results = results.into_iter().map(|result| result.map_or(Json::Null, |result| result.json().clone()));
+                (Json::Array(results.collect()), previous)
+            }
+        };
+        self.tell_after(thread, previous, event, || Details::None);
+        let result = Payload::new(result);
+        self.visit(thread).succeed_attempt(result.share());
+        self.pass_on(thread, Passed::Result(result));
+    }
+}

@@ -1,0 +1,281 @@
+//! What becomes of a state's result, and of its failure: output, variables, retriers and catchers.
+
+use std::sync::Arc;
+
+use super::{
+    Execution, Scene, What,
+    state::{Passed, assign, filter},
+};
+use crate::{
+    asl::{
+        run::{
+            fault::{Fault, Kind as FaultKind},
+            history::Details,
+            jsonpath::JsonPath,
+            payload::Payload,
+            program::{Assign, Catcher, Kind, PathField, Retrier, Sent, State},
+            time::Time,
+            trace::End,
+            world::World,
+        },
+        validate::Language,
+    },
+    value::Json,
+};
+
+/// What a state hands on.
+struct Output {
+    output: Payload,
+    assigned: Vec<(String, Payload)>,
+}
+
+impl<'a> Execution<'a> {
+    /// The state has its result.
+    pub(super) fn pass_on(&mut self, thread: usize, passed: Passed) {
+        let state = self.state(thread);
+        let scene = self.scene(thread);
+        let (outcome, next) = match passed {
+            Passed::Rule { position, next } => (by_rule(&scene, state, position), Some(next)),
+            Passed::Result(result) => (by_result(&scene, state, result), state.next),
+        };
+        match outcome {
+            Ok(Output { output, .. }) if output.is_too_large() => self.fail(thread, Fault::too_large(&state.name)),
+            Ok(output) => self.exit(thread, next, output, None),
+            Err(fault) => self.fail(thread, fault),
+        }
+    }
+
+    fn exit(&mut self, thread: usize, next: Option<usize>, output: Output, caught: Option<Fault>) {
+        let state = self.state(thread);
+        let Output { output, assigned } = output;
+        let (_, _, event) = state.kind.events();
+        let details = || Details::Exited {
+            name: Arc::clone(&state.name),
+            output: output.share(),
+            assigned: assigned.iter().map(|(name, value)| (name.clone(), value.share())).collect(),
+        };
+        self.tell(thread, event, details);
+        self.visit(thread).output = Some(output.share());
+        let end = match caught {
+            Some(fault) => End::Caught { error: fault.error, cause: fault.cause },
+            None => End::Exited,
+        };
+        self.mark(thread, end);
+        assign(&mut self.threads[thread].variables, assigned);
+        self.go_on(thread, next, output);
+    }
+
+    /// The state has failed: it is tried again, or goes where a catcher says, or the thread ends.
+    pub(super) fn fail(&mut self, thread: usize, fault: Fault) {
+        if self.is_over() {
+            return;
+        }
+        let state = self.state(thread);
+        let (event, before) = {
+            let entered = self.entered(thread);
+            (entered.event, entered.previous)
+        };
+        let fault = fault.in_state(&state.name, event);
+        match fault.kind {
+            FaultKind::Runtime => {
+                // The service itself cannot go on: nobody takes this error, and nothing is told of what is cut.
+                self.mark(thread, End::Failed { error: fault.error.clone(), cause: fault.cause.clone() });
+                return self.abort_run(thread, fault);
+            }
+            FaultKind::Query { .. } => {
+                let details = || Details::Evaluation { fault: fault.clone(), state: Arc::clone(&state.name) };
+                let event = self.tell_after(thread, before, "EvaluationFailed", details);
+                self.threads[thread].previous = event;
+            }
+            FaultKind::Told => {}
+        }
+        self.visit(thread).fail_attempt(&fault);
+        self.cut_children(thread);
+        if !state.kind.retries() {
+            return self.fail_for_good(thread, fault);
+        }
+        if let Some(delay) = self.retry_delay(thread, state, &fault) {
+            let entered = self.entered(thread);
+            entered.retry_count += 1;
+            if let Some(attempt) = self.visit(thread).attempts.last_mut() {
+                attempt.retried_after = Some(delay);
+            }
+            return self.push(self.now.saturating_add(delay), thread, What::Attempt);
+        }
+        match &state.kind {
+            Kind::Parallel { .. } => self.tell(thread, "ParallelStateFailed", || Details::None),
+            Kind::Map(_) => self.tell(thread, "MapStateFailed", || Details::None),
+            _ => 0,
+        };
+        let catcher = state.catch.iter().enumerate().find(|(_, catcher)| catches(&catcher.errors, &fault));
+        let Some((position, catcher)) = catcher else { return self.fail_for_good(thread, fault) };
+        match caught(&self.scene(thread), state, catcher, position, &fault) {
+            Ok(Output { output, .. }) if output.is_too_large() => {
+                self.fail_for_good(thread, Fault::too_large(&state.name));
+            }
+            Ok(output) => self.exit(thread, Some(catcher.next), output, Some(fault)),
+            Err(second) => {
+                let second = second.in_state(&state.name, event);
+                if second.kind == FaultKind::Runtime {
+                    return self.abort_run(thread, second);
+                }
+                let details = || Details::Evaluation { fault: second.clone(), state: Arc::clone(&state.name) };
+                self.tell(thread, "EvaluationFailed", details);
+                match &state.kind {
+                    Kind::Parallel { .. } => self.tell(thread, "ParallelStateFailed", || Details::None),
+                    Kind::Map(_) => self.tell(thread, "MapStateFailed", || Details::None),
+                    _ => 0,
+                };
+                self.fail_for_good(thread, second);
+            }
+        }
+    }
+
+    fn fail_for_good(&mut self, thread: usize, fault: Fault) {
+        self.mark(thread, End::Failed { error: fault.error.clone(), cause: fault.cause.clone() });
+        self.give_up(thread, fault);
+    }
+
+    /// How long to wait before the state is tried again, if it is.
+    fn retry_delay(&mut self, thread: usize, state: &State, fault: &Fault) -> Option<Time> {
+        let position = state.retry.iter().position(|retrier| catches(&retrier.errors, fault))?;
+        let retrier = &state.retry[position];
+        let tried = &mut self.entered(thread).retries[position];
+        if *tried >= retrier.max_attempts {
+            return None;
+        }
+        let delay = delay(retrier, *tried);
+        *tried += 1;
+        Some(if retrier.full_jitter { (delay as f64 * self.random.borrow_mut().fraction()) as Time } else { delay })
+    }
+}
+
+/// Milliseconds before the next attempt, without jitter.
+fn delay(retrier: &Retrier, tried: u32) -> Time {
+    let power = i32::try_from(tried).unwrap_or(i32::MAX);
+    let seconds = retrier.interval_seconds * retrier.backoff_rate.powi(power);
+    let seconds = retrier.max_delay_seconds.map_or(seconds, |most| seconds.min(most));
+    // A cast of a number that is too large gives the largest.
+    (seconds.min(1e12) * 1_000.0) as Time
+}
+
+/// Whether one of these names stands for the error.
+fn catches(errors: &[String], fault: &Fault) -> bool {
+    let error = fault.error.as_deref().unwrap_or_default();
+    errors.iter().any(|name| match name.as_str() {
+        "States.ALL" => true,
+        // Any error but a timeout.
+        "States.TaskFailed" => error != "States.Timeout",
+        // A missed heartbeat is told as a timeout, and both names stand for it.
+        "States.HeartbeatTimeout" => error == "States.Timeout" || error == name,
+        name => name == error,
+    })
+}
+
+/// The output and the variables of a state that has a result.
+fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fault> {
+    match (&state.kind, state.language) {
+        (_, Language::Jsonata) => {
+            let mut world = scene.world(&scene.input);
+            // A result is what came from outside.
+            world.result = state.kind.retries().then_some(&result);
+            let output = state.output.as_ref().map(|output| output.evaluate(&mut world, "Output").map(Payload::new));
+            let assigned = variables(&mut world, state.assign.as_ref(), "Assign")?;
+            Ok(Output { output: output.transpose()?.unwrap_or(result), assigned })
+        }
+        (kind, Language::JsonPath) => {
+            let assigned = variables(&mut scene.world(&result), state.assign.as_ref(), "Assign")?;
+            let (selector, result_path) = match kind {
+                Kind::Pass { result_path, .. } => (None, result_path),
+                Kind::Task(task) => of_sent(&task.sent),
+                Kind::Parallel { sent, .. } => of_sent(sent),
+                Kind::Map(map) => of_sent(&map.sent),
+                _ => (None, &PathField::Whole),
+            };
+            let selected = selector.map(|selector| selector.evaluate(&mut scene.world(&result), "ResultSelector"));
+            let selected = selected.transpose()?.map_or_else(|| result.clone(), Payload::new);
+            let merged = merge(&scene.input, result_path, selected)?;
+            Ok(Output { output: filter(scene, &state.output_path, &merged)?, assigned })
+        }
+    }
+}
+
+fn of_sent(sent: &Sent) -> (Option<&super::super::template::Template>, &PathField) {
+    (sent.result_selector.as_ref(), &sent.result_path)
+}
+
+/// The output and the variables of a `Choice`, for the rule that was taken or for the default.
+fn by_rule(scene: &Scene, state: &State, position: Option<usize>) -> Result<Output, Fault> {
+    let Kind::Choice(choice) = &state.kind else {
+        return by_result(scene, state, scene.input.clone());
+    };
+    let rule = position.and_then(|position| Some((position, choice.rules.get(position)?)));
+    let input = super::state::effective_input(scene, state)?;
+    let (output, assign, prefix) = match rule {
+        Some((position, rule)) => (rule.output.as_ref(), rule.assign.as_ref(), format!("Choices[{position}]/")),
+        None => (state.output.as_ref(), state.assign.as_ref(), String::new()),
+    };
+    let mut world = scene.world(&input);
+    let computed = output.or(state.output.as_ref());
+    let computed = computed.map(|output| output.evaluate(&mut world, &format!("{prefix}Output")).map(Payload::new));
+    let assigned = variables(&mut world, assign, &format!("{prefix}Assign"))?;
+    let output = match computed.transpose()? {
+        Some(output) => output,
+        None => filter(scene, &state.output_path, &input)?,
+    };
+    Ok(Output { output, assigned })
+}
+
+/// The output and the variables of a state whose error was caught.
+fn caught(
+    scene: &Scene,
+    state: &State,
+    catcher: &Catcher,
+    position: usize,
+    fault: &Fault,
+) -> Result<Output, Fault> {
+    let text = |text: &Option<String>| text.clone().map_or(Json::Null, Json::String);
+    let error = serde_json::json!({"Error": text(&fault.error), "Cause": text(&fault.cause)});
+    let error = Payload::new(error);
+    let mut world = scene.world(&error);
+    world.error_output = Some(&error);
+    let assigned = variables(&mut world, catcher.assign.as_ref(), &format!("Catch[{position}]/Assign"))?;
+    let output = match (&catcher.output, state.language) {
+        (Some(output), _) => Payload::new(output.evaluate(&mut world, &format!("Catch[{position}]/Output"))?),
+        (None, Language::Jsonata) => error.clone(),
+        (None, Language::JsonPath) => merge(&scene.input, &catcher.result_path, error.clone())?,
+    };
+    Ok(Output { output, assigned })
+}
+
+/// The values of `Assign`, all of them made with the variables as they were.
+fn variables(
+    world: &mut World<'_>,
+    assign: Option<&Assign>,
+    location: &str,
+) -> Result<Vec<(String, Payload)>, Fault> {
+    let Some(assign) = assign else { return Ok(Vec::new()) };
+    let value = Payload::new(assign.evaluate(world, location)?);
+    if value.is_too_large() {
+        let cause = "The variables that the state assigns exceed the maximum number of bytes service limit.";
+        return Err(Fault::told(Some("States.DataLimitExceeded".to_owned()), Some(cause.to_owned())));
+    }
+    let members = value.json().as_object().into_iter().flatten();
+    Ok(members.map(|(name, value)| (name.clone(), Payload::new(value.clone()))).collect())
+}
+
+/// `ResultPath`: the result in its place in the input.
+fn merge(input: &Payload, path: &PathField, result: Payload) -> Result<Payload, Fault> {
+    match path {
+        PathField::Whole => Ok(result),
+        PathField::Nothing => Ok(input.clone()),
+        PathField::Path(path) => place(input, path, &result),
+    }
+}
+
+fn place(input: &Payload, path: &JsonPath, result: &Payload) -> Result<Payload, Fault> {
+    path.set(input.json().clone(), result.json().clone()).map(Payload::new).map_err(|_| {
+        let cause = format!("Unable to apply ReferencePath {} to input {}", path.text(), input.json());
+        Fault::runtime(cause)
+    })
+}

@@ -1,0 +1,335 @@
+//! Entering a state, and doing what is particular to its type.
+
+use std::{rc::Rc, sync::Arc};
+
+use super::{Ended, Entered, Execution, Scene, What};
+use crate::{
+    asl::{
+        run::{
+            choice::{Choice, unexpected},
+            fault::Fault,
+            history::Details,
+            jsonata::type_name,
+            payload::Payload,
+            program::{Count, Kind, PathField, State, Text, Wait},
+            template::not_found,
+            time::{self, Time},
+            trace::{End, Visit},
+            world::{World, required},
+        },
+        validate::Language,
+    },
+    value::Json,
+};
+
+/// Seconds that a `Wait` may take: what 31 bits hold.
+const LONGEST_WAIT: i64 = 2_147_483_647;
+
+/// What the data of a state become.
+pub(super) enum Passed {
+    /// The result that `ResultPath` and the other fields then work on.
+    Result(Payload),
+    /// A rule of a `Choice` was taken: its own `Output` and `Assign` count.
+    Rule { position: Option<usize>, next: usize },
+}
+
+impl Kind {
+    /// Name of the type, and the beginning of its events' names.
+    pub(in crate::asl::run) fn events(&self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Pass { .. } => ("Pass", "PassStateEntered", "PassStateExited"),
+            Self::Task(_) => ("Task", "TaskStateEntered", "TaskStateExited"),
+            Self::Choice(_) => ("Choice", "ChoiceStateEntered", "ChoiceStateExited"),
+            Self::Wait(_) => ("Wait", "WaitStateEntered", "WaitStateExited"),
+            Self::Succeed => ("Succeed", "SucceedStateEntered", "SucceedStateExited"),
+            Self::Fail { .. } => ("Fail", "FailStateEntered", ""),
+            Self::Parallel { .. } => ("Parallel", "ParallelStateEntered", "ParallelStateExited"),
+            Self::Map(_) => ("Map", "MapStateEntered", "MapStateExited"),
+        }
+    }
+
+    /// Whether a state of this type may have `Retry` and `Catch`.
+    pub(in crate::asl::run) fn retries(&self) -> bool {
+        matches!(self, Self::Task(_) | Self::Parallel { .. } | Self::Map(_))
+    }
+}
+
+impl<'a> Execution<'a> {
+    pub(super) fn enter(&mut self, thread: usize) {
+        let state = self.state(thread);
+        let input = self.threads[thread].input.clone();
+        let previous = self.threads[thread].previous;
+        let (kind, event, _) = state.kind.events();
+        let details = || Details::Entered { name: Arc::clone(&state.name), input: input.share() };
+        let event = self.tell(thread, event, details);
+        let parent = self.threads[thread].parent;
+        self.visits.push(Visit {
+            name: Arc::clone(&state.name),
+            kind,
+            parent: parent.map(|parent| parent.visit),
+            lane: parent.map(|parent| parent.index),
+            entered: self.now - self.settings.start,
+            left: None,
+            input: input.share(),
+            output: None,
+            attempts: Vec::new(),
+            end: End::Running,
+        });
+        self.threads[thread].entered = Some(Entered {
+            event,
+            previous,
+            at: self.now,
+            visit: self.visits.len() - 1,
+            retries: vec![0; state.retry.len()],
+            retry_count: 0,
+            token: None,
+        });
+        self.attempt(thread);
+    }
+
+    /// Does what the state is for, for the first time or again.
+    pub(super) fn attempt(&mut self, thread: usize) {
+        let state = self.state(thread);
+        let done = match &state.kind {
+            Kind::Task(task) => self.call(thread, state, task).map(|()| None),
+            Kind::Parallel { branches, sent } => self.fork(thread, state, branches, sent).map(|()| None),
+            Kind::Map(map) => self.iterate(thread, state, map).map(|()| None),
+            Kind::Wait(wait) => self.wait(thread, state, wait).map(|()| None),
+            Kind::Fail { error, cause } => {
+                let scene = self.scene(thread);
+                let computed = fail(&scene, state, error.as_ref(), cause.as_ref());
+                Err(computed.unwrap_or_else(|fault| fault))
+            }
+            Kind::Choice(choice) => {
+                let scene = self.scene(thread);
+                effective_input(&scene, state).and_then(|input| choose(&scene, choice, &input)).map(Some)
+            }
+            Kind::Pass { parameters, result, .. } => {
+                let passed = || {
+                    let scene = self.scene(thread);
+                    let input = effective_input(&scene, state)?;
+                    let mut world = scene.world(&input);
+                    let computed = parameters.as_ref().map(|template| template.evaluate(&mut world, "Parameters"));
+                    Ok(match (result, computed.transpose()?) {
+                        (Some(result), _) => Payload::new(result.clone()),
+                        (None, Some(computed)) => Payload::new(computed),
+                        (None, None) => input,
+                    })
+                };
+                passed().map(|result| Some(Passed::Result(result)))
+            }
+            Kind::Succeed => {
+                let scene = self.scene(thread);
+                effective_input(&scene, state).map(|input| Some(Passed::Result(input)))
+            }
+        };
+        match done {
+            // It waits for something.
+            Ok(None) => {}
+            Ok(Some(passed)) => self.pass_on(thread, passed),
+            Err(fault) => self.fail(thread, fault),
+        }
+    }
+
+    fn wait(&mut self, thread: usize, state: &'a State, wait: &'a Wait) -> Result<(), Fault> {
+        let scene = self.scene(thread);
+        let input = effective_input(&scene, state)?;
+        let until = moment(&scene.world(&input), wait, self.now)?;
+        if until.saturating_sub(self.now) > LONGEST_WAIT * 1_000 {
+            return Err(of_language(state.language, "Wait state delay is too long."));
+        }
+        self.push(until, thread, What::Waited);
+        Ok(())
+    }
+
+    pub(super) fn waited(&mut self, thread: usize) {
+        let state = self.state(thread);
+        match effective_input(&self.scene(thread), state) {
+            Ok(input) => self.pass_on(thread, Passed::Result(input)),
+            Err(fault) => self.fail(thread, fault),
+        }
+    }
+
+    /// Goes on to the next state, or to the end of the scope.
+    pub(super) fn go_on(&mut self, thread: usize, next: Option<usize>, output: Payload) {
+        self.threads[thread].entered = None;
+        match next {
+            Some(next) => {
+                self.threads[thread].state = next;
+                self.threads[thread].input = output;
+                self.push(self.now, thread, What::Enter);
+            }
+            None => self.finish(thread, output),
+        }
+    }
+}
+
+/// The input after `InputPath`.
+pub(super) fn effective_input(scene: &Scene, state: &State) -> Result<Payload, Fault> {
+    filter(scene, &state.input_path, &scene.input)
+}
+
+/// Data after `InputPath` or `OutputPath`.
+pub(super) fn filter(scene: &Scene, field: &PathField, data: &Payload) -> Result<Payload, Fault> {
+    Ok(match field {
+        PathField::Whole => data.clone(),
+        PathField::Nothing => Payload::new(Json::Object(serde_json::Map::new())),
+        PathField::Path(path) => Payload::new(required(&scene.world(data), path)?),
+    })
+}
+
+fn choose(scene: &Scene, choice: &Choice, input: &Payload) -> Result<Passed, Fault> {
+    let world = scene.world(input);
+    for (position, rule) in choice.rules.iter().enumerate() {
+        if rule.test.holds(&world, position)? {
+            return Ok(Passed::Rule { position: Some(position), next: rule.next });
+        }
+    }
+    match choice.default {
+        Some(next) => Ok(Passed::Rule { position: None, next }),
+        None => Err(Fault::runtime("Failed to transition out of the state. The state does not point to a next state.")),
+    }
+}
+
+/// The fault that a `Fail` state makes; that of its expressions, if they have one, is an error.
+fn fail(scene: &Scene, state: &State, error: Option<&Text>, cause: Option<&Text>) -> Result<Fault, Fault> {
+    let input = effective_input(scene, state)?;
+    let mut world = scene.world(&input);
+    let error = error.map(|text| self::text(&mut world, text)).transpose()?;
+    let cause = cause.map(|text| self::text(&mut world, text)).transpose()?;
+    Ok(Fault::told(error, cause))
+}
+
+fn text(world: &mut World<'_>, text: &Text) -> Result<String, Fault> {
+    let (field, value) = match text {
+        Text::Literal(text) => return Ok(text.clone()),
+        Text::Path { field, path } => {
+            (field, world.find(path).map(std::borrow::Cow::into_owned).map_err(|_| not_found(world, path, field))?)
+        }
+        Text::Intrinsic { field, call } => (
+            field,
+            call.evaluate(world).map_err(|failure| {
+                let (call, message) = (call.text(), failure.message);
+                Fault::runtime(format!("The function '{call}' had the following error: {message}"))
+            })?,
+        ),
+        Text::Expression { field, expression } => match expression.evaluate(world, field)? {
+            Json::String(text) => return Ok(text),
+            other => return Err(unexpected(expression, field, "string", &other)),
+        },
+    };
+    match value {
+        Json::String(text) => Ok(text),
+        other => Err(Fault::runtime(format!("The {field} field refers to value {other} which is not a string"))),
+    }
+}
+
+/// When a `Wait` is over.
+fn moment(world: &World<'_>, wait: &Wait, now: Time) -> Result<Time, Fault> {
+    const EXPECTED: &str = "a valid ISO-8601 extended offset date-time format string";
+    match wait {
+        Wait::Seconds(count) => Ok(now.saturating_add(seconds(world, count)?.saturating_mul(1_000))),
+        Wait::Until(time) => Ok(*time),
+        Wait::UntilPath(path) => {
+            let found = world.find(path);
+            let value = found.map_err(|_| {
+                let text = path.text();
+                Fault::runtime(format!("The TimestampPath parameter does not reference an input value: {text}"))
+            })?;
+            value.as_str().and_then(time::parse).ok_or_else(|| {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let text = path.text();
+                Fault::runtime(format!("The TimestampPath parameter does not reference {EXPECTED}: {text} == {value}"))
+            })
+        }
+        Wait::UntilExpression(expression) => match expression.evaluate(world, "Timestamp")? {
+            Json::String(text) => time::parse(&text).ok_or_else(|| {
+                let cause = format!(
+                    "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
+                );
+                Fault::query(Some("Timestamp".to_owned()), cause)
+            }),
+            other => Err(unexpected(expression, "Timestamp", "string", &other)),
+        },
+    }
+}
+
+/// The seconds of a `Wait`.
+fn seconds(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
+    if let Count::Path { path, .. } = count {
+        let found = world.find(path);
+        let value = found.map_err(|_| {
+            let text = path.text();
+            Fault::runtime(format!("The SecondsPath parameter does not reference an input value: {text}"))
+        })?;
+        return match value.as_i64() {
+            Some(seconds) if seconds >= 0 => Ok(seconds),
+            Some(_) => {
+                let text = path.text();
+                Err(Fault::runtime(format!("The SecondsPath parameter references a negative value: {text} == {value}")))
+            }
+            None => {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let text = path.text();
+                Err(Fault::runtime(format!(
+                    "The SecondsPath parameter cannot be parsed as a long value: {text} == {value}"
+                )))
+            }
+        };
+    }
+    number(world, count)
+}
+
+/// A number of a field that is not negative.
+pub(super) fn number(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
+    match count {
+        Count::Literal(number) => Ok(*number),
+        Count::Path { field, path } => {
+            let value = required(world, path)?;
+            value.as_i64().filter(|number| *number >= 0).ok_or_else(|| {
+                let text = path.text();
+                Fault::runtime(format!("The {field} field refers to value {value} which is not a valid integer: {text}"))
+            })
+        }
+        Count::Expression { field, expression } => {
+            let value = expression.evaluate(world, field)?;
+            if !value.is_number() {
+                return Err(unexpected(expression, field, "number", &value));
+            }
+            let whole = value.as_i64().filter(|number| *number >= 0);
+            whole.ok_or_else(|| {
+                let (text, is) = (expression.text(), type_name(&value));
+                let cause = format!(
+                    "The JSONata expression '{text}' specified for the field '{field}' returned an unexpected result \
+                     type. Expected 'integer', but was '{is}' for value: {value}"
+                );
+                Fault::query(Some((*field).to_owned()), cause)
+            })
+        }
+    }
+}
+
+/// An error of the service in the form that a state of that language has it.
+pub(super) fn of_language(language: Language, cause: impl Into<String>) -> Fault {
+    match language {
+        Language::Jsonata => Fault::query(None, cause),
+        Language::JsonPath => Fault::runtime(cause),
+    }
+}
+
+impl Ended {
+    /// Whether the output is there.
+    pub(in crate::asl::run) fn output(&self) -> Option<&Arc<Json>> {
+        match self {
+            Self::Succeeded(output) => Some(output),
+            _ => None,
+        }
+    }
+}
+
+/// One variable more or less is a new set for this thread alone.
+pub(super) fn assign(variables: &mut super::Variables, assigned: Vec<(String, Payload)>) {
+    if !assigned.is_empty() {
+        Rc::make_mut(variables).extend(assigned);
+    }
+}

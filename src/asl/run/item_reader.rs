@@ -1,0 +1,107 @@
+//! `ItemReader`: the items of a distributed `Map`, read from a local file in place of S3.
+//!
+//! <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html>
+
+use std::{fs, path::Path};
+
+use serde_json::Map as Object;
+
+use super::program::Reader;
+use crate::value::Json;
+
+/// Bytes of a file that is read; the service reads up to 10 GB.
+const MAX_FILE: u64 = 1 << 30;
+
+/// Why there are no items.
+#[derive(Debug)]
+pub(super) enum Problem {
+    /// The file that stands in cannot be read: the service has nothing to do with it.
+    Unreadable(String),
+    /// The service would refuse it: `States.ItemReaderFailed`.
+    Refused(String),
+}
+
+/// Reads at most so many items.
+pub(super) fn read(file: &Path, reader: &Reader, most: usize) -> Result<Vec<Json>, Problem> {
+    let unreadable = |problem: String| Problem::Unreadable(format!("`{}` cannot be read: {problem}", file.display()));
+    let size = fs::metadata(file).map_err(|error| unreadable(error.to_string()))?.len();
+    if size > MAX_FILE {
+        return Err(unreadable(format!("it has {size} bytes; expected at most {MAX_FILE}")));
+    }
+    let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
+    match reader.input_type.as_deref() {
+        Some("CSV") => csv(&bytes, reader, most),
+        Some("JSONL") => lines(&bytes, most),
+        Some(other @ ("MANIFEST" | "PARQUET")) => {
+            let expected = "expected CSV, JSON or JSONL, which a local file can stand in for";
+            Err(Problem::Unreadable(format!("`InputType` is {other}; {expected}")))
+        }
+        // Without a type the items are a list of objects in a bucket.
+        _ => json(&bytes, reader, most),
+    }
+}
+
+fn refused(problem: impl Into<String>) -> Problem {
+    Problem::Refused(problem.into())
+}
+
+/// An array; or an object, of which each member is an item.
+fn json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Vec<Json>, Problem> {
+    let json: Json = serde_json::from_slice(bytes).map_err(|error| refused(format!("The file is not JSON: {error}")))?;
+    let items = match &reader.items_pointer {
+        None => Some(&json),
+        Some(pointer) => json.pointer(pointer),
+    };
+    match items {
+        Some(Json::Array(items)) => Ok(items.iter().take(most).cloned().collect()),
+        Some(Json::Object(members)) => {
+            let members = members.iter().take(most);
+            Ok(members.map(|(key, value)| serde_json::json!({"Key": key, "Value": value})).collect())
+        }
+        Some(_) => Err(refused("Attempting to map over non-iterable node.")),
+        None => Err(refused(
+            "The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.",
+        )),
+    }
+}
+
+/// An item a line; empty lines count for nothing.
+fn lines(bytes: &[u8], most: usize) -> Result<Vec<Json>, Problem> {
+    let lines = bytes.split(|byte| *byte == b'\n').enumerate();
+    let lines = lines.filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace));
+    lines
+        .take(most)
+        .map(|(number, line)| {
+            serde_json::from_slice(line).map_err(|error| refused(format!("Line {} is not JSON: {error}", number + 1)))
+        })
+        .collect()
+}
+
+/// A row is an object with the names of the header; every value is a string. What a row lacks is empty, and what it
+/// has beyond the header is left out.
+fn csv(bytes: &[u8], reader: &Reader, most: usize) -> Result<Vec<Json>, Problem> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut rows = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(reader.csv_delimiter)
+        .escape(Some(b'\\'))
+        .from_reader(bytes)
+        .into_records();
+    let unreadable = |error: csv::Error| refused(format!("The file is not CSV: {error}"));
+    let header: Vec<String> = match &reader.csv_headers {
+        Some(headers) => headers.clone(),
+        None => match rows.next() {
+            Some(header) => header.map_err(unreadable)?.iter().map(str::to_owned).collect(),
+            None => return Ok(Vec::new()),
+        },
+    };
+    rows.take(most)
+        .map(|row| {
+            let row = row.map_err(unreadable)?;
+            let fields = header.iter().enumerate();
+            let fields = fields.map(|(at, name)| (name.clone(), row.get(at).unwrap_or_default().into()));
+            Ok(Json::Object(fields.collect::<Object<_, _>>()))
+        })
+        .collect()
+}

@@ -1,0 +1,256 @@
+//! JSONata as the service has it: expressions between `{%` and `%}`, `$states`, variables, and AWS's own functions.
+//!
+//! <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>
+
+mod functions;
+
+use std::{cell::RefCell, rc::Rc};
+
+use jsonata_core::{
+    ast::AstNode,
+    evaluator::{Context, Evaluator, EvaluatorError, EvaluatorOptions},
+    parser,
+    value::{JMap, JValue},
+};
+use serde_json::Number;
+
+use super::{fault::Fault, payload::Payload, random::Random, time::Time};
+use crate::value::Json;
+
+/// Milliseconds of real time that one expression may take; the service has a limit too, which it does not publish.
+const TIME_LIMIT: u64 = 5_000;
+/// Nested evaluations; a recursive function takes about three a call.
+const MAX_DEPTH: usize = 3_000;
+/// Members of a sequence. A payload holds at most 131,071.
+const MAX_SEQUENCE: usize = 1_000_000;
+/// How deep a result may be nested.
+const MAX_NESTING: usize = 256;
+
+/// The text between `{%` and `%}`, if the string is an expression.
+pub(super) fn inner(text: &str) -> Option<&str> {
+    let text = text.strip_prefix("{%")?;
+    // "{%}" is not one: the two ends may not share the percent sign.
+    text.strip_suffix("%}").map(str::trim)
+}
+
+/// An expression that was parsed.
+#[derive(Clone, Debug)]
+pub(super) struct Expression {
+    text: String,
+    tree: AstNode,
+    /// Members of `$states` that it may read.
+    states: [bool; 4],
+    /// Names of variables that it may read, and of functions.
+    names: Vec<String>,
+}
+
+const STATES: [&str; 4] = ["input", "result", "errorOutput", "context"];
+
+/// What an expression can read.
+pub(super) trait Values {
+    /// A member of `$states`.
+    fn states(&self, member: &str) -> Option<JValue>;
+    /// A variable of the workflow.
+    fn variable(&self, name: &str) -> Option<&Payload>;
+    /// What the clock says.
+    fn now(&self) -> Time;
+    /// Where randomness comes from.
+    fn random(&self) -> &Rc<RefCell<Random>>;
+}
+
+impl Expression {
+    /// Parses what stands between `{%` and `%}`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let tree = parser::parse(text).map_err(|error| error.display_message())?;
+        let mut states = [false; 4];
+        let mut names = Vec::new();
+        for (position, _) in text.match_indices('$') {
+            let rest = &text[position + 1..];
+            let name = word(rest);
+            if name == "states" {
+                let member = rest[name.len()..].trim_start().strip_prefix('.').map(|rest| word(rest.trim_start()));
+                match STATES.iter().position(|known| Some(*known) == member) {
+                    Some(member) => states[member] = true,
+                    None => states = [true; 4],
+                }
+            } else if !name.is_empty() && !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        Ok(Self { text: text.to_owned(), tree, states, names })
+    }
+
+    /// The text between the marks.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The value, for the field at `location`.
+    pub fn evaluate(&self, values: &dyn Values, location: &str) -> Result<Json, Fault> {
+        let fault = |what: String| {
+            let cause = format!("The JSONata expression '{}' specified for the field '{location}' {what}", self.text);
+            Fault::query(Some(location.to_owned()), cause)
+        };
+        let value = self
+            .evaluator(values)
+            .and_then(|mut evaluator| evaluator.evaluate(&self.tree, &JValue::Undefined))
+            .map_err(|error| fault(format!("threw an error during evaluation. {}", error.message())))?;
+        if value.is_undefined() {
+            return Err(fault("returned nothing (undefined).".to_owned()));
+        }
+        json(&value, MAX_NESTING).ok_or_else(|| fault("returned an unsupported result type.".to_owned()))
+    }
+
+    /// An evaluator that knows what this expression may read, and nothing else: making one is the larger part of a
+    /// short evaluation.
+    fn evaluator(&self, values: &dyn Values) -> Result<Evaluator, EvaluatorError> {
+        let mut context = Context::new();
+        let members = STATES.iter().zip(self.states).filter(|(_, reads)| *reads);
+        let states: JMap =
+            members.filter_map(|(member, _)| Some(((*member).to_owned(), values.states(member)?))).collect();
+        context.bind("states".to_owned(), JValue::Object(Rc::new(states)));
+        for name in &self.names {
+            if let Some(value) = values.variable(name) {
+                context.bind(name.clone(), value.jsonata());
+            }
+        }
+        let options = EvaluatorOptions {
+            timeout_ms: Some(TIME_LIMIT),
+            max_stack_depth: Some(MAX_DEPTH),
+            max_sequence_length: Some(MAX_SEQUENCE),
+            cancel: None,
+        };
+        let mut evaluator = Evaluator::with_options(context, options);
+        for name in &self.names {
+            functions::register(&mut evaluator, name, values)?;
+        }
+        Ok(evaluator)
+    }
+}
+
+/// The word that a text begins with.
+fn word(text: &str) -> &str {
+    let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
+    &text[..end]
+}
+
+/// A value as JSON: none for a function, a number that JSON does not have, or what is nested too deep.
+fn json(value: &JValue, depth: usize) -> Option<Json> {
+    let depth = depth.checked_sub(1)?;
+    Some(match value {
+        JValue::Null => Json::Null,
+        JValue::Bool(value) => Json::Bool(*value),
+        JValue::Number(value) => Json::Number(number(*value)?),
+        JValue::String(text) => Json::String(text.to_string()),
+        JValue::Array(items) => {
+            Json::Array(items.iter().filter(|item| !item.is_undefined()).map(|item| json(item, depth)).collect::<Option<_>>()?)
+        }
+        JValue::Object(members) => {
+            let members = members.iter().filter(|(_, value)| !value.is_undefined());
+            Json::Object(members.map(|(key, value)| Some((key.clone(), json(value, depth)?))).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
+}
+
+/// A number, whole where it is.
+pub(super) fn number(value: f64) -> Option<Number> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() <= EXACT { Some(Number::from(value as i64)) } else { Number::from_f64(value) }
+}
+
+/// The name that JSONata has for the type of a value.
+pub(super) fn type_name(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "boolean",
+        Json::Number(_) => "number",
+        Json::String(_) => "string",
+        Json::Array(_) => "array",
+        Json::Object(_) => "object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    pub struct Fixed(pub Rc<RefCell<Random>>);
+
+    impl Values for Fixed {
+        fn states(&self, member: &str) -> Option<JValue> {
+            (member == "input").then(|| JValue::from(json!({"n": 2, "list": [1, 2, 3], "text": "a,b"})))
+        }
+
+        fn variable(&self, _: &str) -> Option<&Payload> {
+            None
+        }
+
+        fn now(&self) -> Time {
+            1_767_225_600_250
+        }
+
+        fn random(&self) -> &Rc<RefCell<Random>> {
+            &self.0
+        }
+    }
+
+    fn evaluate(text: &str) -> Result<Json, String> {
+        let values = Fixed(Rc::new(RefCell::new(Random::new(0))));
+        let expression = Expression::parse(text).map_err(|error| format!("parse: {error}"))?;
+        expression.evaluate(&values, "Output").map_err(|fault| fault.cause.unwrap_or_default())
+    }
+
+    fn gives(text: &str, expected: Json) {
+        assert_eq!(evaluate(text), Ok(expected), "{text}");
+    }
+
+    fn fails(text: &str, expected: &str) {
+        let expected = format!("The JSONata expression '{text}' specified for the field 'Output' {expected}");
+        assert_eq!(evaluate(text), Err(expected), "{text}");
+    }
+
+    #[test]
+    fn only_a_string_between_the_marks_is_an_expression() {
+        assert_eq!(inner("{% 1 %}"), Some("1"));
+        assert_eq!(inner("{%1%}"), Some("1"));
+        for plain in ["{%}", "{% 1", "1 %}", " {% 1 %}", "{% 1 %} "] {
+            assert_eq!(inner(plain), None, "{plain}");
+        }
+    }
+
+    #[test]
+    fn values_are_those_of_json() {
+        gives("$states.input.n * 2", json!(4));
+        gives("$states.input.n / 4", json!(0.5));
+        gives("$states.input.list[$ > 1]", json!([2, 3]));
+        gives("{'a': $states.input.missing, 'b': null}", json!({"b": null}));
+        gives("$now()", json!("2026-01-01T00:00:00.250Z"));
+        gives("$millis()", json!(1_767_225_600_250_i64));
+    }
+
+    #[test]
+    fn what_is_not_json_is_refused_in_the_words_of_the_service() {
+        fails("$states.input.missing", "returned nothing (undefined).");
+        fails("$sum", "returned an unsupported result type.");
+        fails("[1, $sum]", "returned an unsupported result type.");
+        fails("$nothing(1)", "threw an error during evaluation. T1006: Attempted to invoke a non-function");
+        fails("$eval('1')", "threw an error during evaluation. T1006: Attempted to invoke a non-function");
+    }
+
+    #[test]
+    fn the_input_of_the_whole_expression_is_nothing() {
+        fails("$", "returned nothing (undefined).");
+        fails("n", "returned nothing (undefined).");
+    }
+
+    #[test]
+    fn what_never_ends_is_ended() {
+        for text in ["($f := function($n) { $n + $f($n) }; $f(1))", "$count([1..9000000].($ * 2))"] {
+            let error = evaluate(text).unwrap_err();
+            assert!(error.contains("threw an error during evaluation. "), "{error}");
+        }
+    }
+}

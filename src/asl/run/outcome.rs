@@ -1,0 +1,186 @@
+//! What came of a run.
+
+use std::{fmt, ops::Deref, time::Duration};
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{
+    execution::{Ended, Ran},
+    history::Event,
+    time::Time,
+    trace::{End, Tree, Visit},
+};
+use crate::{diagnostic::Diagnostic, value::Json};
+
+/// How an execution ended.
+///
+/// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Status {
+    /// It reached its end.
+    Succeeded,
+    /// A `Fail` state, or an error that nothing caught.
+    Failed,
+    /// `TimeoutSeconds` of the workflow, or the service's own limit: a year, five minutes for an express workflow.
+    TimedOut,
+    /// The run could not go on; [`Outcome::diagnostics`] says why.
+    Aborted,
+}
+
+/// What came of a run. `Display` shows it as a tree of states.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    status: Status,
+    output: Json,
+    error: Option<String>,
+    cause: Option<String>,
+    events: Vec<Event>,
+    visits: Vec<Visit>,
+    took: Time,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Outcome {
+    pub(super) fn of(ran: Ran) -> Self {
+        let Ran { ended, history, visits, took } = ran;
+        let output = ended.output().map_or(Json::Null, |output| (**output).clone());
+        let mut outcome = Self {
+            status: Status::Succeeded,
+            output,
+            error: None,
+            cause: None,
+            events: history.into_events(),
+            visits,
+            took,
+            diagnostics: Vec::new(),
+        };
+        match ended {
+            Ended::Succeeded(_) => {}
+            Ended::Failed { error, cause } => (outcome.status, outcome.error, outcome.cause) = (Status::Failed, error, cause),
+            Ended::TimedOut => outcome.status = Status::TimedOut,
+            Ended::Stopped(diagnostic) => (outcome.status, outcome.diagnostics) = (Status::Aborted, vec![*diagnostic]),
+        }
+        outcome
+    }
+
+    /// A run that did not begin.
+    pub(super) fn refused(diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            status: Status::Aborted,
+            output: Json::Null,
+            error: None,
+            cause: None,
+            events: Vec::new(),
+            visits: Vec::new(),
+            took: 0,
+            diagnostics,
+        }
+    }
+
+    /// How it ended.
+    pub fn status(&self) -> Shown<'_, Status> {
+        self.show(self.status)
+    }
+
+    /// The output; `null` unless it succeeded.
+    pub fn output(&self) -> Shown<'_, Json> {
+        self.show(self.output.clone())
+    }
+
+    /// Name of the error that it failed with.
+    pub fn error(&self) -> Shown<'_, Option<&str>> {
+        self.show(self.error.as_deref())
+    }
+
+    /// Cause of the error that it failed with.
+    pub fn cause(&self) -> Shown<'_, Option<&str>> {
+        self.show(self.cause.as_deref())
+    }
+
+    /// The states that were entered, in that order. One that was cut off, since a branch or an iteration beside it
+    /// failed, is not among them.
+    pub fn visited(&self) -> Shown<'_, Vec<&str>> {
+        let visits = self.visits.iter().filter(|visit| visit.end != End::Aborted);
+        self.show(visits.map(|visit| &*visit.name).collect())
+    }
+
+    /// What a task was sent, call by call: `Arguments` or `Parameters` with their values.
+    pub fn calls(&self, state: &str) -> Shown<'_, Vec<&Json>> {
+        let visits = self.visits.iter().filter(|visit| &*visit.name == state);
+        let attempts = visits.flat_map(|visit| &visit.attempts);
+        self.show(attempts.filter_map(|attempt| attempt.arguments.as_deref()).collect())
+    }
+
+    /// The history, as `GetExecutionHistory` gives it.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// How long it took, on its virtual clock.
+    pub fn elapsed(&self) -> Shown<'_, Duration> {
+        self.show(Duration::from_millis(u64::try_from(self.took).unwrap_or_default()))
+    }
+
+    /// Why the run was [`Aborted`](Status::Aborted): a definition that the service would refuse, a task without a mock.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The outcome for programs: `{status, output, error, cause, events}`, without what there is none of.
+    pub fn to_json(&self) -> Json {
+        let mut json = json!({"status": self.status});
+        if self.status == Status::Succeeded {
+            json["output"] = self.output.clone();
+        }
+        for (name, text) in [("error", &self.error), ("cause", &self.cause)] {
+            if let Some(text) = text {
+                json[name] = text.as_str().into();
+            }
+        }
+        json["events"] = self.events.iter().map(|event| json!(event)).collect();
+        json
+    }
+
+    fn show<T>(&self, value: T) -> Shown<'_, T> {
+        Shown { value, outcome: self }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for diagnostic in &self.diagnostics {
+            writeln!(f, "{diagnostic}")?;
+        }
+        write!(f, "{}", Tree { visits: &self.visits, width: 100, colour: false })
+    }
+}
+
+/// A value of an [`Outcome`], which a failed assertion shows together with the run.
+#[derive(Clone)]
+pub struct Shown<'a, T> {
+    value: T,
+    outcome: &'a Outcome,
+}
+
+impl<T> Deref for Shown<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: PartialEq<U>, U> PartialEq<U> for Shown<'_, T> {
+    fn eq(&self, other: &U) -> bool {
+        self.value == *other
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}\n\n{}", self.value, self.outcome)
+    }
+}
+

@@ -1,0 +1,190 @@
+//! What the expressions of a state can see: its data, the context object and the variables.
+
+use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
+
+use jsonata_core::value::{JMap, JValue};
+use serde_json::json;
+
+use super::{
+    fault::Fault,
+    intrinsic,
+    jsonata::Values,
+    jsonpath::{JsonPath, NotFound, Root},
+    payload::Payload,
+    random::Random,
+    time::{self, Time},
+};
+use crate::value::Json;
+
+/// Variables by name. A branch has those around it, and keeps its own to itself.
+pub(super) type Variables = Rc<BTreeMap<String, Payload>>;
+
+/// The item that an iteration of a `Map` works on: `$$.Map.Item`.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub index: usize,
+    pub value: Payload,
+}
+
+/// The part of the context object that changes from state to state.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub state: Arc<str>,
+    pub entered: Time,
+    /// How often the state was tried again; only where a task, `Map` or `Parallel` runs.
+    pub retry_count: Option<u32>,
+    /// Only where a task waits for it.
+    pub token: Option<String>,
+    pub item: Option<Rc<Item>>,
+}
+
+impl Place {
+    fn member(&self, name: &str) -> Option<Json> {
+        match name {
+            "State" => {
+                let mut state = json!({"Name": &*self.state, "EnteredTime": time::text(self.entered)});
+                if let Some(count) = self.retry_count {
+                    state["RetryCount"] = count.into();
+                }
+                Some(state)
+            }
+            "Task" => self.token.as_ref().map(|token| json!({"Token": token})),
+            "Map" => self.item.as_ref().map(|item| json!({"Item": {"Index": item.index, "Value": item.value.json()}})),
+            _ => None,
+        }
+    }
+}
+
+/// Everything that an expression of a state can read.
+pub(super) struct World<'a> {
+    /// The part of the context object that the whole execution shares.
+    pub base: &'a Payload,
+    pub place: &'a Place,
+    pub variables: &'a Variables,
+    /// What `$` is in JSONPath.
+    pub data: &'a Payload,
+    pub input: &'a Payload,
+    pub result: Option<&'a Payload>,
+    pub error_output: Option<&'a Payload>,
+    pub now: Time,
+    pub random: &'a Rc<RefCell<Random>>,
+}
+
+const CHANGING: [&str; 3] = ["State", "Task", "Map"];
+
+impl World<'_> {
+    /// The value at a path.
+    pub fn find(&self, path: &JsonPath) -> Result<Cow<'_, Json>, NotFound> {
+        match path.root() {
+            Root::Input => path.find(self.data.json()),
+            Root::Context => self.find_in_context(path),
+            Root::Variable(name) => match self.variables.get(name) {
+                Some(value) => path.find(value.json()),
+                None => Err(NotFound::variable(name)),
+            },
+        }
+    }
+
+    /// The execution's input may be large, so that the whole object is built only for a path that wants it.
+    fn find_in_context(&self, path: &JsonPath) -> Result<Cow<'_, Json>, NotFound> {
+        let owned = |found: Cow<'_, Json>| Cow::Owned(found.into_owned());
+        match path.first_field() {
+            Some(name) if CHANGING.contains(&name) => {
+                let members = self.place.member(name).map(|value| (name.to_owned(), value));
+                path.find(&Json::Object(members.into_iter().collect())).map(owned)
+            }
+            Some(_) => path.find(self.base.json()),
+            None => path.find(&self.context()).map(owned),
+        }
+    }
+
+    /// The whole context object.
+    pub fn context(&self) -> Json {
+        let mut context = self.base.json().clone();
+        if let Json::Object(members) = &mut context {
+            for name in CHANGING {
+                members.extend(self.place.member(name).map(|value| (name.to_owned(), value)));
+            }
+        }
+        context
+    }
+
+    /// What a path was looked for in, as an error tells it.
+    pub fn searched(&self, path: &JsonPath) -> String {
+        match path.root() {
+            Root::Input => self.data.json().to_string(),
+            Root::Context => self.context().to_string(),
+            Root::Variable(name) => {
+                self.variables.get(name).map_or_else(String::new, |value| value.json().to_string())
+            }
+        }
+    }
+}
+
+impl Values for World<'_> {
+    fn states(&self, member: &str) -> Option<JValue> {
+        match member {
+            "input" => Some(self.input.jsonata()),
+            "result" => self.result.map(Payload::jsonata),
+            "errorOutput" => self.error_output.map(Payload::jsonata),
+            _ => {
+                let changing = CHANGING.iter().filter_map(|name| {
+                    let value = match (*name, &self.place.item) {
+                        ("Map", Some(item)) => {
+                            let value = [("Index".to_owned(), item.index.into()), ("Value".to_owned(), item.value.jsonata())];
+                            object([("Item".to_owned(), object(value))])
+                        }
+                        _ => self.place.member(name)?.into(),
+                    };
+                    Some(((*name).to_owned(), value))
+                });
+                let base = self.base.jsonata();
+                let base = base.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value.clone()));
+                Some(object(base.chain(changing)))
+            }
+        }
+    }
+
+    fn variable(&self, name: &str) -> Option<&Payload> {
+        self.variables.get(name)
+    }
+
+    fn now(&self) -> Time {
+        self.now
+    }
+
+    fn random(&self) -> &Rc<RefCell<Random>> {
+        self.random
+    }
+}
+
+fn object(members: impl IntoIterator<Item = (String, JValue)>) -> JValue {
+    JValue::Object(Rc::new(members.into_iter().collect::<JMap>()))
+}
+
+impl intrinsic::World for World<'_> {
+    fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
+        self.find(path).map(Cow::into_owned).map_err(|_| {
+            // The service names a path into the context object as if it were one into the input.
+            let text = match path.root() {
+                Root::Context => path.text().get(1..).unwrap_or_default(),
+                _ => path.text(),
+            };
+            format!("The JsonPath argument for the field '{text}' could not be found in the input '{}'", self.data.json())
+        })
+    }
+
+    fn random(&mut self) -> f64 {
+        self.random.borrow_mut().fraction()
+    }
+
+    fn uuid(&mut self) -> [u8; 16] {
+        self.random.borrow_mut().bytes()
+    }
+}
+
+/// A path that must lead somewhere, for a field that says so itself: `InputPath`, `TimeoutSecondsPath`.
+pub(super) fn required(world: &World<'_>, path: &JsonPath) -> Result<Json, Fault> {
+    let found = world.find(path).map(Cow::into_owned);
+    found.map_err(|missing| Fault::runtime(format!("Invalid path '{}' : {missing}", path.text())))
+}

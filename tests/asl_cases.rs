@@ -1,0 +1,278 @@
+//! Executions recorded from AWS Step Functions, run again here: status, output, error, cause and history must be those
+//! of the service. What differs stands in `asl_cases/differences.json`, with the reason.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use formwork::asl::run::{Machine, MockConfig};
+use serde_json::{Value as Json, json};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/asl_cases")
+}
+
+fn read(path: &Path) -> Json {
+    let text = fs::read_to_string(path).expect("the file is checked in");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The recorded cases of a kind, in the order of their files.
+fn cases(kind: &str) -> Vec<Json> {
+    let mut files: Vec<_> = fs::read_dir(folder().join("recorded"))
+        .expect("the folder is checked in")
+        .map(|entry| entry.expect("the folder can be read").path())
+        .collect();
+    files.sort();
+    let cases = files.iter().flat_map(|file| read(file).as_array().cloned().expect("a file is a list of cases"));
+    cases.filter(|case| case["kind"] == kind).collect()
+}
+
+/// Texts that stand for any value.
+const ANYTHING: [&str; 15] = [
+    "timestamp",
+    "date",
+    "RequestId",
+    "x-amzn-RequestId",
+    "X-Amzn-Trace-Id",
+    "x-amz-crc32",
+    "start-date",
+    "stop-date",
+    "entered-time",
+    "start-time",
+    "sfn_role_arn",
+    "snf_role_arn",
+    "ArnPart_0idx",
+    "ExecArnPart_0idx",
+    "RandomNumberGenerated",
+];
+
+/// Compares with what was recorded, where parts are masked.
+struct Masks(Vec<String>);
+
+impl Masks {
+    fn of(case: &Json) -> Self {
+        let words = case["mask_words"].as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned);
+        Self(words.chain(ANYTHING.map(str::to_owned)).collect())
+    }
+
+    fn fits(&self, expected: &Json, actual: &Json) -> bool {
+        match (expected, actual) {
+            (Json::String(text), _) if self.0.contains(text) || text.ends_with("idx") && !text.contains(':') => true,
+            (Json::String(text), Json::String(actual)) => text == actual || fits_text(text, actual),
+            // A lone mask stands for a value of any type.
+            (Json::String(text), _) => text.starts_with('<') && text.ends_with('>') && is_mask(&text[1..text.len() - 1]),
+            (Json::Array(expected), Json::Array(actual)) => {
+                expected.len() == actual.len() && expected.iter().zip(actual).all(|(a, b)| self.fits(a, b))
+            }
+            (Json::Object(expected), Json::Object(actual)) => {
+                expected.len() == actual.len()
+                    && expected.iter().all(|(key, value)| actual.get(key).is_some_and(|other| self.fits(value, other)))
+            }
+            (Json::Number(expected), Json::Number(actual)) => expected.as_f64() == actual.as_f64(),
+            _ => expected == actual,
+        }
+    }
+}
+
+fn is_mask(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-:".contains(letter))
+}
+
+/// Whether a text is as expected, `<word>` and `<word:1>` standing for anything, and `timestamp` at the end too.
+fn fits_text(expected: &str, actual: &str) -> bool {
+    if let Some(before) = expected.strip_suffix("== timestamp") {
+        return actual.starts_with(before);
+    }
+    let mut parts = Vec::new();
+    let mut rest = expected;
+    let mut literal = String::new();
+    while let Some(start) = rest.find('<') {
+        match rest[start + 1..].find('>').map(|end| &rest[start + 1..start + 1 + end]) {
+            Some(word) if is_mask(word) => {
+                literal.push_str(&rest[..start]);
+                parts.push(std::mem::take(&mut literal));
+                rest = &rest[start + word.len() + 2..];
+            }
+            _ => {
+                literal.push_str(&rest[..=start]);
+                rest = &rest[start + 1..];
+            }
+        }
+    }
+    literal.push_str(rest);
+    let Some((first, last)) = parts.split_first().map(|(first, middle)| (first, (middle, literal))) else {
+        return false;
+    };
+    let (middle, end) = last;
+    let Some(mut actual) = actual.strip_prefix(first.as_str()) else { return false };
+    for part in middle {
+        match actual.find(part.as_str()) {
+            Some(at) => actual = &actual[at + part.len()..],
+            None => return false,
+        }
+    }
+    actual.len() >= end.len() && actual.ends_with(&end)
+}
+
+/// A value that AWS gives as JSON text, decoded.
+fn decoded(value: &Json) -> Json {
+    value.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| value.clone())
+}
+
+/// A cause that is the text of an object, as the object.
+fn cause(value: &Json) -> Json {
+    let object = value.as_str().and_then(|text| serde_json::from_str::<Json>(text).ok()).filter(Json::is_object);
+    object.unwrap_or_else(|| value.clone())
+}
+
+/// The type and the details of an event, payloads decoded, without what depends on where it ran.
+fn event(event: &Json, decode: bool) -> (String, Json) {
+    let kind = event["type"].as_str().unwrap_or_default().to_owned();
+    let details = event.as_object().into_iter().flatten().find(|(key, _)| key.ends_with("EventDetails"));
+    let mut details = details.map_or_else(|| json!({}), |(_, details)| details.clone());
+    if let Some(members) = details.as_object_mut() {
+        for name in ["roleArn", "region", "workerName", "inputDetails", "outputDetails", "assignedVariablesDetails"] {
+            members.shift_remove(name);
+        }
+        if kind == "TaskSubmitted" {
+            members.shift_remove("output");
+        }
+        for (name, value) in members.iter_mut() {
+            match name.as_str() {
+                "input" | "output" | "parameters" if decode => *value = decoded(value),
+                "assignedVariables" if decode => {
+                    for (_, value) in value.as_object_mut().into_iter().flatten() {
+                        *value = decoded(value);
+                    }
+                }
+                "cause" => *value = cause(value),
+                _ => {}
+            }
+        }
+    }
+    (kind, details)
+}
+
+fn run(case: &Json) -> Result<Json, String> {
+    let machine = Machine::new(&case["definition"])
+        .map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let mut run = machine.run(case["input"].clone()).context(case["context"].clone());
+    if let Some(mock) = case["mock"].as_object() {
+        let config = MockConfig::parse(&mock["config"].to_string())?;
+        let text = |name: &str| mock[name].as_str().unwrap_or_default().to_owned();
+        run = run.test_case(config.test_case(&text("machine"), &text("test_case"))?);
+    }
+    if case["workflow_type"] == "EXPRESS" {
+        run = run.express(true);
+    }
+    let outcome = run.finish();
+    match outcome.diagnostics() {
+        [] => Ok(outcome.to_json()),
+        _ => Err(outcome.to_string()),
+    }
+}
+
+/// What of a case is not as it was recorded.
+fn differences(case: &Json) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let masks = Masks::of(case);
+    let actual = match run(case) {
+        Ok(actual) => actual,
+        Err(problem) => return BTreeMap::from([("run".to_owned(), problem)]),
+    };
+    let expected = &case["expected"];
+    let mut differs = |what: &str, expected: &Json, actual: &Json| {
+        found.insert(what.to_owned(), format!("expected {expected}\n       but got {actual}"));
+    };
+    if expected["status"] != actual["status"] {
+        differs("status", expected, &json!({"status": actual["status"], "error": actual["error"], "cause": actual["cause"]}));
+        return found;
+    }
+    if expected["status"] == "SUCCEEDED" {
+        if !masks.fits(&expected["output"], &actual["output"]) {
+            differs("output", &expected["output"], &actual["output"]);
+        }
+    } else {
+        if !masks.fits(&expected["error"], &actual["error"]) {
+            differs("error", &expected["error"], &actual["error"]);
+        }
+        if !masks.fits(&cause(&expected["cause"]), &cause(&actual["cause"])) {
+            differs("cause", &expected["cause"], &actual["cause"]);
+        }
+    }
+    let Some(recorded) = case["events"].as_array().filter(|_| case["history_comparable"] != false) else { return found };
+    let mut recorded = recorded.clone();
+    if recorded.iter().all(|event| event["id"].is_u64()) {
+        recorded.sort_by_key(|event| event["id"].as_u64());
+    }
+    let told = actual["events"].as_array().cloned().unwrap_or_default();
+    let recorded: Vec<_> = recorded.iter().map(|it| event(it, false)).collect();
+    let mut told: Vec<_> = told.iter().map(|it| event(it, true)).collect();
+    let unordered = case["order_independent"] == true
+        || case["states"].as_array().is_some_and(|states| states.iter().any(|it| it == "Map" || it == "Parallel"));
+    let fits = |(kind, details): &(String, Json), (other, actual): &(String, Json)| {
+        kind == other && masks.fits(details, actual)
+    };
+    let mut missing = Vec::new();
+    if unordered {
+        for wanted in &recorded {
+            match told.iter().position(|it| fits(wanted, it)) {
+                Some(at) => drop(told.remove(at)),
+                None => missing.push(json!([wanted.0, wanted.1])),
+            }
+        }
+    } else {
+        let same = recorded.iter().zip(&told).take_while(|(wanted, it)| fits(wanted, it)).count();
+        missing = recorded[same..].iter().take(3).map(|it| json!([it.0, it.1])).collect();
+        told = told.split_off(same);
+    }
+    if !missing.is_empty() || !told.is_empty() {
+        let told: Vec<_> = told.iter().take(3).map(|it| json!([it.0, it.1])).collect();
+        differs("history", &missing.into(), &told.into());
+    }
+    found
+}
+
+#[test]
+fn recorded_executions_run_as_they_did() {
+    let known = read(&folder().join("differences.json"));
+    let cases = cases("execution");
+    let (mut wrong, mut seen) = (Vec::new(), BTreeSet::new());
+    for case in &cases {
+        let name = case["name"].as_str().expect("a case has a name");
+        let found = differences(case);
+        let listed: BTreeSet<&str> =
+            known[name].as_object().into_iter().flatten().map(|(what, _)| what.as_str()).collect();
+        if !listed.is_empty() {
+            seen.insert(name);
+        }
+        for (what, how) in &found {
+            if !listed.contains(what.as_str()) {
+                wrong.push(format!("{name}\n  {what}: {how}"));
+            }
+        }
+        for what in listed.iter().filter(|what| !found.contains_key(**what)) {
+            wrong.push(format!("{name}\n  {what}: is as recorded; take it out of differences.json"));
+        }
+    }
+    let listed = known.as_object().into_iter().flatten().map(|(name, _)| name.as_str());
+    wrong.extend(listed.filter(|name| !seen.contains(name)).map(|name| format!("{name}\n  there is no such case")));
+    assert!(wrong.is_empty(), "{} of {} cases differ:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert_eq!(cases.len(), 530);
+}
+
+#[test]
+fn definitions_that_the_service_took_are_taken() {
+    let known = read(&folder().join("differences.json"));
+    let cases = cases("create_ok");
+    assert!(!cases.is_empty());
+    let refused: Vec<String> = cases
+        .iter()
+        .filter(|case| known[case["name"].as_str().unwrap_or_default()].is_null())
+        .filter_map(|case| Some(format!("{}: {}", case["name"], Machine::new(&case["definition"]).err()?[0])))
+        .collect();
+    assert_eq!(refused, [""; 0]);
+}
