@@ -208,7 +208,6 @@ impl Run {
                 "Name": name,
                 "RoleArn": "arn:aws:iam::123456789012:role/StateMachineRole",
                 "StartTime": text(START),
-                "RedriveCount": 0,
             },
             "StateMachine": {
                 "Id": "arn:aws:states:us-east-1:123456789012:stateMachine:StateMachine",
@@ -230,6 +229,9 @@ impl Run {
                 format!("arn:aws:states:us-east-1:123456789012:stateMachine:{machine_name}").into();
         }
         let express = self.express.unwrap_or_else(|| part(&context, "/Execution/Id").contains(":express:"));
+        if !express && !given("/Execution/RedriveCount") {
+            context["Execution"]["RedriveCount"] = 0.into();
+        }
         if !id_given {
             let machine = part(&context, "/StateMachine/Id");
             let name = part(&context, "/Execution/Name");

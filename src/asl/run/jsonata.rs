@@ -19,10 +19,10 @@ use crate::value::Json;
 
 /// Milliseconds of real time that one expression may take; the service has a limit too, which it does not publish.
 const TIME_LIMIT: u64 = 5_000;
-/// Nested evaluations; a recursive function takes about three a call.
-const MAX_DEPTH: usize = 3_000;
-/// Members of a sequence. A payload holds at most 131,071.
-const MAX_SEQUENCE: usize = 1_000_000;
+/// Nested evaluations, as on the service: a recursive function takes about three a call.
+const MAX_DEPTH: usize = 100;
+/// Members of a sequence, as on the service.
+const MAX_SEQUENCE: usize = 873_782;
 /// How deep a result may be nested.
 const MAX_NESTING: usize = 256;
 
@@ -94,7 +94,7 @@ impl Expression {
         let value = self
             .evaluator(values)
             .and_then(|mut evaluator| evaluator.evaluate(&self.tree, &JValue::Undefined))
-            .map_err(|error| fault(format!("threw an error during evaluation. {}", error.message())))?;
+            .map_err(|error| fault(thrown(error.message())))?;
         if value.is_undefined() {
             return Err(fault("returned nothing (undefined).".to_owned()));
         }
@@ -128,19 +128,44 @@ impl Expression {
     }
 }
 
+/// What the service says of an error of the library, whose words differ in few places.
+fn thrown(message: &str) -> String {
+    const THREW: &str = "threw an error during evaluation";
+    let (code, text) = message.split_once(": ").unwrap_or(("", message));
+    match code {
+        "T1006" => format!("{THREW}. T1006: Attempted to invoke a non-function"),
+        "D1011" | "U1001" => format!(
+            "{THREW}: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as \
+             tail-recursive. Depth={} max={MAX_DEPTH}",
+            MAX_DEPTH + 1
+        ),
+        "D1012" => format!("{THREW}: Expression evaluation timeout: Check for infinite loop"),
+        "D2014" | "D2015" => format!("{THREW}: Expression evaluation memory limit exceeded"),
+        code if code.len() == 5 && code[1..].bytes().all(|digit| digit.is_ascii_digit()) => {
+            format!("{THREW}. {code}: {text}")
+        }
+        _ => format!("{THREW}: {message}"),
+    }
+}
+
 /// The word that a text begins with.
 fn word(text: &str) -> &str {
     let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
     &text[..end]
 }
 
-/// A value as JSON: none for a function, a number that JSON does not have, or what is nested too deep.
+/// A value as JSON: none for a function, or for what is nested too deep.
 fn json(value: &JValue, depth: usize) -> Option<Json> {
     let depth = depth.checked_sub(1)?;
     Some(match value {
         JValue::Null => Json::Null,
         JValue::Bool(value) => Json::Bool(*value),
-        JValue::Number(value) => Json::Number(number(*value)?),
+        JValue::Number(value) => match number(*value) {
+            Some(number) => Json::Number(number),
+            // The service has a text for what JSON has no number for.
+            None if value.is_nan() => "NaN".into(),
+            None => if *value > 0.0 { "Infinity" } else { "-Infinity" }.into(),
+        },
         JValue::String(text) => Json::String(text.to_string()),
         JValue::Array(items) => {
             Json::Array(items.iter().filter(|item| !item.is_undefined()).map(|item| json(item, depth)).collect::<Option<_>>()?)
@@ -248,9 +273,19 @@ mod tests {
 
     #[test]
     fn what_never_ends_is_ended() {
-        for text in ["($f := function($n) { $n + $f($n) }; $f(1))", "$count([1..9000000].($ * 2))"] {
-            let error = evaluate(text).unwrap_err();
-            assert!(error.contains("threw an error during evaluation. "), "{error}");
-        }
+        fails(
+            "($f := function($n) { $n + $f($n) }; $f(1))",
+            "threw an error during evaluation: Stack overflow error: Check for non-terminating recursive function. \
+             Consider rewriting as tail-recursive. Depth=101 max=100",
+        );
+        fails("$count([1..873783])", "threw an error during evaluation: Expression evaluation memory limit exceeded");
+        gives("$count([1..873782])", json!(873_782));
+    }
+
+    #[test]
+    fn a_hundred_evaluations_nest() {
+        let chain = |terms: usize| vec!["1"; terms].join(" + ");
+        gives(&chain(100), json!(100));
+        assert!(evaluate(&chain(102)).is_err());
     }
 }

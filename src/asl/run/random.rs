@@ -35,6 +35,19 @@ impl Random {
     }
 }
 
+/// The first fraction of Java's `Random` with that seed, which is what the service gives for a seed.
+pub(super) fn seeded_fraction(seed: i64) -> f64 {
+    const MULTIPLIER: u64 = 0x5_DEEC_E66D;
+    const MASK: u64 = (1 << 48) - 1;
+    let mut state = (seed as u64 ^ MULTIPLIER) & MASK;
+    let mut bits = |count: u32| {
+        state = state.wrapping_mul(MULTIPLIER).wrapping_add(0xB) & MASK;
+        state >> (48 - count)
+    };
+    let (high, low) = (bits(26), bits(27));
+    ((high << 27) + low) as f64 / (1u64 << 53) as f64
+}
+
 /// Random bytes as a version 4 UUID.
 pub(super) fn uuid_text(bytes: [u8; 16]) -> String {
     let bits = u128::from_be_bytes(bytes) & !(0xf000 << 64) & !(0xc000 << 48) | (0x4000 << 64) | (0x8000 << 48);
@@ -50,6 +63,15 @@ mod tests {
     fn a_uuid_is_of_version_4_whatever_the_bytes() {
         assert_eq!(uuid_text([0; 16]), "00000000-0000-4000-8000-000000000000");
         assert_eq!(uuid_text([255; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    }
+
+    #[test]
+    fn a_seed_gives_what_it_gives_on_the_service() {
+        // Measured there.
+        let measured = [(42, 0.727_563_680_032_868_1), (0, 0.730_967_787_376_657), (7, 0.730_699_042_060_042_1)];
+        for (seed, expected) in measured {
+            assert_eq!(seeded_fraction(seed), expected);
+        }
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
+
 use super::{
     Execution, Scene, What,
     state::{Passed, assign, filter},
@@ -235,8 +237,12 @@ fn caught(
     fault: &Fault,
 ) -> Result<Output, Fault> {
     let text = |text: &Option<String>| text.clone().map_or(Json::Null, Json::String);
-    let error = serde_json::json!({"Error": text(&fault.error), "Cause": text(&fault.cause)});
-    let error = Payload::new(error);
+    let cause = match (&fault.error, &fault.cause) {
+        // A timeout has no cause in the history, and an empty one here.
+        (Some(error), None) if error == "States.Timeout" => "".into(),
+        (_, cause) => text(cause),
+    };
+    let error = Payload::new(json!({"Error": text(&fault.error), "Cause": cause}));
     let mut world = scene.world(&error);
     world.error_output = Some(&error);
     let assigned = variables(&mut world, catcher.assign.as_ref(), &format!("Catch[{position}]/Assign"))?;
@@ -276,6 +282,6 @@ fn merge(input: &Payload, path: &PathField, result: Payload) -> Result<Payload, 
 fn place(input: &Payload, path: &JsonPath, result: &Payload) -> Result<Payload, Fault> {
     path.set(input.json().clone(), result.json().clone()).map(Payload::new).map_err(|_| {
         let cause = format!("Unable to apply ReferencePath {} to input {}", path.text(), input.json());
-        Fault::runtime(cause)
+        Fault { error: Some("States.ReferencePathConflict".to_owned()), ..Fault::runtime(cause) }
     })
 }

@@ -286,7 +286,9 @@ pub(super) fn number(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
         Count::Literal(number) => Ok(*number),
         Count::Path { field, path } => {
             let value = required(world, path)?;
-            value.as_i64().filter(|number| *number >= 0).ok_or_else(|| {
+            // The service also takes a number in a text.
+            let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
+            number.filter(|number| *number >= 0).ok_or_else(|| {
                 let text = path.text();
                 Fault::runtime(format!("The {field} field refers to value {value} which is not a valid integer: {text}"))
             })

@@ -23,8 +23,10 @@ const LONGEST_TASK: i64 = 99_999_999;
 impl<'a> Execution<'a> {
     /// Sends the task, and puts into the queue when it is answered.
     pub(super) fn call(&mut self, thread: usize, state: &'a State, task: &'a Task) -> Result<(), Fault> {
-        let token = format!("AQ{}", self.random.borrow_mut().uuid().replace('-', ""));
-        self.entered(thread).token = Some(token);
+        if task.resource.answers_later() || task.resource.kind == ResourceKind::Activity {
+            let token = format!("AQ{}", self.random.borrow_mut().uuid().replace('-', ""));
+            self.entered(thread).token = Some(token);
+        }
         let scene = self.scene(thread);
         let input = effective_input(&scene, state)?;
         let mut world = scene.world(&input);
