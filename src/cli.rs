@@ -14,17 +14,19 @@
 //! }
 //! ```
 //!
-//! An artefact goes to stdout, everything else to stderr. Exit codes: 0 clean, 1 the stack has errors, 2 the program
-//! could not do what it was asked.
+//! An artefact goes to stdout, everything else to stderr. Exit codes: 0 clean, 1 the stack has errors or the execution
+//! fails, 2 the program could not do what it was asked.
 
 mod asl;
 mod completions;
 mod list;
+mod machine;
+mod run;
 mod synth;
 
 use std::{
     ffi::OsString,
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     process::ExitCode,
 };
 
@@ -38,8 +40,8 @@ pub type Compose = fn() -> Stack;
 #[derive(Parser)]
 #[command(
     version,
-    about = "Synthesizes this project's stacks into CloudFormation templates and state machine definitions",
-    after_help = "Exit codes: 0 clean, 1 the stack has errors, 2 the command could not run.",
+    about = "Synthesizes this project's stacks into CloudFormation templates and state machine definitions, and runs these",
+    after_help = "Exit codes: 0 clean, 1 the stack has errors or the execution fails, 2 the command could not run.",
     term_width = 100,
     disable_help_subcommand = true
 )]
@@ -53,18 +55,53 @@ enum Verb {
     List(list::Arguments),
     Synth(synth::Arguments),
     Asl(asl::Arguments),
+    Run(run::Arguments),
     Completions(completions::Arguments),
 }
 
 /// Runs the command that the process was started with.
 pub fn main(stacks: &[Compose]) -> ExitCode {
-    run(stacks, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock()).into()
+    let screen = Screen::of_stdout();
+    run_on(screen, stacks, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock()).into()
+}
+
+/// What a text is written on.
+#[derive(Clone, Copy)]
+struct Screen {
+    /// Columns of a line.
+    width: usize,
+    colour: bool,
+}
+
+impl Screen {
+    /// Where there is no terminal: a file, or a pipe.
+    const NONE: Self = Self { width: 120, colour: false };
+
+    fn of_stdout() -> Self {
+        if !io::stdout().is_terminal() {
+            return Self::NONE;
+        }
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        // https://no-color.org
+        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Self { width: width.unwrap_or(Self::NONE.width).max(40), colour }
+    }
 }
 
 /// Runs one command, given as the words of a command line; returns the exit code.
 ///
 /// The first word is the program's name.
 pub fn run(
+    stacks: &[Compose],
+    words: impl IntoIterator<Item = impl Into<OsString>>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> u8 {
+    run_on(Screen::NONE, stacks, words, out, err)
+}
+
+fn run_on(
+    screen: Screen,
     stacks: &[Compose],
     words: impl IntoIterator<Item = impl Into<OsString>>,
     out: &mut dyn Write,
@@ -82,11 +119,12 @@ pub fn run(
             return if error.use_stderr() { 2 } else { 0 };
         }
     };
-    let mut project = Project { stacks, program: &program.to_string_lossy(), out, err };
+    let mut project = Project { stacks, program: &program.to_string_lossy(), screen, out, err };
     let done = match arguments.verb {
         Verb::List(arguments) => list::run(&mut project, &arguments),
         Verb::Synth(arguments) => synth::run(&mut project, &arguments),
         Verb::Asl(arguments) => asl::run(&mut project, &arguments),
+        Verb::Run(arguments) => run::run(&mut project, &arguments),
         Verb::Completions(arguments) => completions::run(&mut project, &arguments),
     };
     match done {
@@ -110,7 +148,7 @@ fn command(program: &str) -> clap::Command {
 
 /// Why a command ended without doing its work.
 enum Stop {
-    /// The stack has errors, which have been printed.
+    /// The stack has errors, or the execution has failed: that has been printed.
     Faulty,
     /// The program could not do its job.
     Failed(Error),
@@ -147,6 +185,7 @@ struct Project<'a> {
     stacks: &'a [Compose],
     /// Name of the program, for the completion scripts.
     program: &'a str,
+    screen: Screen,
     out: &'a mut dyn Write,
     err: &'a mut dyn Write,
 }

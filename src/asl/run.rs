@@ -251,6 +251,19 @@ impl Run {
     }
 }
 
+/// A definition with the values of its `${Token}`s that are known.
+pub(crate) fn substitute(json: Json, values: &[(String, String)]) -> Json {
+    match json {
+        Json::String(text) if text.contains("${") => {
+            let replaced = values.iter().fold(text, |text, (token, value)| text.replace(&format!("${{{token}}}"), value));
+            Json::String(replaced)
+        }
+        Json::Array(items) => items.into_iter().map(|item| substitute(item, values)).collect(),
+        Json::Object(members) => members.into_iter().map(|(key, value)| (key, substitute(value, values))).collect(),
+        plain => plain,
+    }
+}
+
 /// Puts the members of an object over those of another.
 fn merge(under: &mut Json, over: Json) {
     match (under, over) {

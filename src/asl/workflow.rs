@@ -8,7 +8,7 @@ use super::{
     Finished, FitsIn, QueryLanguage, State,
     body::{Body, Needs},
     grant,
-    run::{Machine, Run},
+    run::{Machine, Run, substitute},
     validate,
 };
 use crate::{
@@ -260,7 +260,16 @@ impl<L: QueryLanguage> Workflow<L> {
     pub fn run(&self, input: Json) -> Run {
         let faults: Vec<Diagnostic> =
             self.validate().into_iter().filter(|fault| fault.severity == Severity::Error).collect();
-        let machine = if faults.is_empty() { Machine::new(&self.definition()) } else { Err(faults) };
+        let values: Vec<(String, String)> = self
+            .substitutions()
+            .iter()
+            .filter_map(|(token, value)| match value {
+                Value::Literal(text) => Some((token.to_owned(), text.clone())),
+                Value::Intrinsic(_) => None,
+            })
+            .collect();
+        let definition = substitute(self.definition(), &values);
+        let machine = if faults.is_empty() { Machine::new(&definition) } else { Err(faults) };
         Run::new(machine, input, self.scope.needs.declared.clone())
     }
 

@@ -1,7 +1,6 @@
 //! `asl`: the definition of a state machine.
 
-use super::{Done, Error, Project, Which};
-use crate::value::Json;
+use super::{Done, Project, Which};
 
 /// Writes the definition of a state machine (Amazon States Language, JSON)
 ///
@@ -19,38 +18,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
-    let stack = project.stack(arguments.which.stack.as_deref())?;
-    let template = project.approve(&stack)?;
-    let machines: Vec<(&str, Json)> = template
-        .section("Resources")
-        .filter(|(_, resource)| resource["Type"] == "AWS::StepFunctions::StateMachine")
-        .filter_map(|(id, resource)| Some((id, definition(&resource["Properties"])?)))
-        .collect();
-    let names = machines.iter().map(|(id, _)| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-    let definition = match (&arguments.machine, machines.as_slice()) {
-        (_, []) => {
-            return Err(Error::new(format!("stack `{}` has no state machine with a definition", stack.name())).into());
-        }
-        (None, [(_, only)]) => only,
-        (None, _) => {
-            return Err(
-                Error::new(format!("no state machine is named; expected `--machine` with one of {names}")).into()
-            );
-        }
-        (Some(wanted), _) => {
-            machines.iter().find(|(id, _)| id == wanted).map(|(_, definition)| definition).ok_or_else(|| {
-                Error::new(format!("stack `{}` has no state machine `{wanted}`; expected one of {names}", stack.name()))
-            })?
-        }
-    };
-    writeln!(project.out, "{definition:#}")?;
+    let machine = project.machine(&arguments.which, arguments.machine.as_deref())?;
+    writeln!(project.out, "{:#}", machine.definition)?;
     Ok(())
-}
-
-/// `Definition`, or `DefinitionString` where that is plain text.
-fn definition(properties: &Json) -> Option<Json> {
-    match &properties["Definition"] {
-        object @ Json::Object(_) => Some(object.clone()),
-        _ => serde_json::from_str(properties["DefinitionString"].as_str()?).ok(),
-    }
 }

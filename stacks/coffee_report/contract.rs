@@ -4,6 +4,8 @@
 //! `contract/schemas`, which is made from these types. Samples and counterexamples stand beside it.
 
 #[cfg(test)]
+mod mocks;
+#[cfg(test)]
 mod payloads;
 #[cfg(test)]
 mod tests;

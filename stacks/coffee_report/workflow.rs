@@ -184,3 +184,6 @@ fn transient<const N: usize>(errors: [&str; N]) -> Retry {
         .max_delay_seconds(30)
         .jitter_strategy(JitterStrategy::Full)
 }
+
+#[cfg(test)]
+mod tests;

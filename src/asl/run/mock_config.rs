@@ -2,9 +2,12 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html>
 
-use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc};
+use std::{collections::BTreeMap, fmt, marker::PhantomData, ops::RangeInclusive, sync::Arc};
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, Visitor},
+};
 
 use crate::{diagnostic::nearest, value::Json};
 
@@ -26,9 +29,13 @@ use crate::{diagnostic::nearest, value::Json};
 /// ```
 #[derive(Clone, Debug)]
 pub struct MockConfig {
-    machines: BTreeMap<String, Machine>,
+    machines: Members<Machine>,
     responses: BTreeMap<String, Arc<Responses>>,
 }
+
+/// The members of an object in the order of the file, each name once.
+#[derive(Clone, Debug)]
+struct Members<T>(Vec<(String, T)>);
 
 type Responses = Vec<(RangeInclusive<u32>, Response)>;
 
@@ -50,15 +57,15 @@ pub struct TestCase {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct File {
-    state_machines: BTreeMap<String, Machine>,
+    state_machines: Members<Machine>,
     #[serde(default)]
-    mocked_responses: BTreeMap<String, BTreeMap<String, Mocked>>,
+    mocked_responses: Members<Members<Mocked>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Machine {
-    test_cases: BTreeMap<String, BTreeMap<String, String>>,
+    test_cases: Members<Members<String>>,
 }
 
 #[derive(Deserialize)]
@@ -80,9 +87,9 @@ impl MockConfig {
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let mut responses = BTreeMap::new();
-        for (name, mocked) in file.mocked_responses {
+        for (name, mocked) in file.mocked_responses.0 {
             let mut list = Vec::new();
-            for (numbers, response) in mocked {
+            for (numbers, response) in mocked.0 {
                 let range = range(&numbers).ok_or_else(|| {
                     format!("`MockedResponses/{name}/{numbers}` is not a number; expected one such as `0`, or a range such as `1-3`")
                 })?;
@@ -96,23 +103,23 @@ impl MockConfig {
             responses.insert(name, Arc::new(list));
         }
         let config = Self { machines: file.state_machines, responses };
-        for (machine, cases) in &config.machines {
-            for case in cases.test_cases.keys() {
+        for (machine, cases) in &config.machines.0 {
+            for case in cases.test_cases.names() {
                 config.test_case(machine, case)?;
             }
         }
         Ok(config)
     }
 
-    /// Names of the state machines.
+    /// Names of the state machines, in the order of the file.
     pub fn machines(&self) -> Vec<&str> {
-        self.machines.keys().map(String::as_str).collect()
+        self.machines.names().collect()
     }
 
-    /// Names of the test cases of a state machine.
+    /// Names of the test cases of a state machine, in the order of the file.
     pub fn test_cases(&self, machine: &str) -> Vec<&str> {
         let machine = self.machines.get(machine).into_iter();
-        machine.flat_map(|machine| machine.test_cases.keys().map(String::as_str)).collect()
+        machine.flat_map(|machine| machine.test_cases.names()).collect()
     }
 
     /// A test case; the error says which there are.
@@ -123,7 +130,7 @@ impl MockConfig {
         let case = cases.test_cases.get(name).ok_or_else(|| {
             format!("`{machine}` has no test case `{name}`; expected one of {}", list(&self.test_cases(machine)))
         })?;
-        let states = case.iter().map(|(state, responses)| {
+        let states = case.0.iter().map(|(state, responses)| {
             let found = self.responses.get(responses).ok_or_else(|| {
                 let known = self.responses.keys().map(String::as_str);
                 let near = nearest(responses, known).map(|near| format!("; did you mean `{near}`?"));
@@ -136,6 +143,49 @@ impl MockConfig {
             Ok((state.clone(), (responses.clone(), Arc::clone(found))))
         });
         Ok(TestCase { name: name.to_owned(), states: states.collect::<Result<_, String>>()? })
+    }
+}
+
+impl<T> Members<T> {
+    fn get(&self, name: &str) -> Option<&T> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+}
+
+impl<T> Default for Members<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Members<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+            type Value = Members<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Members<T>, A::Error> {
+                let mut members = Members::default();
+                while let Some((name, value)) = object.next_entry::<String, T>()? {
+                    if members.get(&name).is_some() {
+                        return Err(A::Error::custom(format!("`{name}` stands twice in one object; expected it once")));
+                    }
+                    members.0.push((name, value));
+                }
+                Ok(members)
+            }
+        }
+
+        deserializer.deserialize_map(Object(PhantomData))
     }
 }
 
@@ -177,4 +227,62 @@ fn range(text: &str) -> Option<RangeInclusive<u32>> {
 
 fn list(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn parse(json: Json) -> Result<MockConfig, String> {
+        MockConfig::parse(&json.to_string())
+    }
+
+    fn refused(json: Json, expected: &str) {
+        assert_eq!(parse(json).unwrap_err(), expected);
+    }
+
+    #[test]
+    fn test_cases_keep_the_order_of_the_file() {
+        let config = parse(json!({"StateMachines": {"M": {"TestCases": {"b": {}, "a": {}}}}})).unwrap();
+        assert_eq!(config.test_cases("M"), ["b", "a"]);
+        assert_eq!(config.test_cases("N"), [""; 0]);
+    }
+
+    #[test]
+    fn a_response_is_found_by_the_number_of_the_call() {
+        let responses = json!({"0": {"Return": 1}, "1-2": {"Throw": {}}});
+        let config = parse(json!({
+            "StateMachines": {"M": {"TestCases": {"c": {"S": "r"}}}},
+            "MockedResponses": {"r": responses},
+        }));
+        let case = config.unwrap().test_case("M", "c").unwrap();
+        let is_return = |number| matches!(case.response("S", number), Some(Ok(Response::Return(_))));
+        let is_throw = |number| matches!(case.response("S", number), Some(Ok(Response::Throw { error: None, .. })));
+        assert!(is_return(0) && is_throw(1) && is_throw(2));
+        assert!(matches!(case.response("S", 3), Some(Err("r"))));
+        assert!(case.response("T", 0).is_none());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let machines = json!({"M": {"TestCases": {"c": {"S": "reports"}}}});
+        refused(
+            json!({"StateMachines": machines, "MockedResponses": {"report": {}}}),
+            "`StateMachines/M/TestCases/c/S` names `reports`, which `MockedResponses` does not have; did you mean \
+             `report`?",
+        );
+        refused(
+            json!({"StateMachines": {}, "MockedResponses": {"r": {"first": {"Return": 1}}}}),
+            "`MockedResponses/r/first` is not a number; expected one such as `0`, or a range such as `1-3`",
+        );
+        refused(
+            json!({"StateMachines": {}, "MockedResponses": {"r": {"0-2": {"Return": 1}, "2": {"Return": 1}}}}),
+            "`MockedResponses/r` has two responses for the call 2; expected one",
+        );
+        refused(json!({}), "missing field `StateMachines` at line 1 column 2");
+        let twice = r#"{"StateMachines": {"M": {"TestCases": {}}, "M": {"TestCases": {}}}}"#;
+        assert!(MockConfig::parse(twice).unwrap_err().starts_with("`M` stands twice in one object; expected it once"));
+    }
 }

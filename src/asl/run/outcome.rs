@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{
     execution::{Ended, Ran},
     history::Event,
-    time::Time,
+    time::{Time, span},
     trace::{End, Tree, Visit},
 };
 use crate::{diagnostic::Diagnostic, value::Json};
@@ -143,6 +143,11 @@ impl Outcome {
         json
     }
 
+    /// The run as a tree of states, and how it ended; cut to so many columns, with colours for a terminal.
+    pub fn report(&self, width: usize, colour: bool) -> impl fmt::Display + '_ {
+        Report { outcome: self, width, colour }
+    }
+
     fn show<T>(&self, value: T) -> Shown<'_, T> {
         Shown { value, outcome: self }
     }
@@ -155,6 +160,45 @@ impl fmt::Display for Outcome {
         }
         write!(f, "{}", Tree { visits: &self.visits, width: 100, colour: false })
     }
+}
+
+struct Report<'a> {
+    outcome: &'a Outcome,
+    width: usize,
+    colour: bool,
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { outcome, width, colour } = *self;
+        write!(f, "{}", Tree { visits: &outcome.visits, width, colour })?;
+        if outcome.events.is_empty() {
+            return Ok(());
+        }
+        let (green, red, plain) = if colour { ("\x1b[32m", "\x1b[31m", "\x1b[0m") } else { ("", "", "") };
+        let (status, paint) = match outcome.status {
+            Status::Succeeded => ("succeeded", green),
+            Status::Failed => ("failed", red),
+            Status::TimedOut => ("timed out", red),
+            Status::Aborted => ("stopped", red),
+        };
+        let events = outcome.events.len();
+        writeln!(f, "\n{paint}{status}{plain} after {} of virtual time, {events} events", span(outcome.took))?;
+        if outcome.status == Status::Succeeded {
+            writeln!(f, "output {:#}", outcome.output)?;
+        }
+        for (name, text) in [("error ", &outcome.error), ("cause ", &outcome.cause)] {
+            if let Some(text) = text {
+                writeln!(f, "{name}{}", printable(text))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A text without control characters, which could do something to a terminal; lines stay.
+fn printable(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter }).collect()
 }
 
 /// A value of an [`Outcome`], which a failed assertion shows together with the run.

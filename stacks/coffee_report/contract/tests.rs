@@ -11,7 +11,7 @@ use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value as Json;
 
-use super::{Request, payloads::*};
+use super::{Request, mocks, payloads::*};
 
 struct Payload {
     /// Name of its files.
@@ -82,24 +82,31 @@ fn examples(name: &str, payload: &Payload) -> Vec<(String, Json)> {
         .collect()
 }
 
+/// Asserts that a file is what is made from the types.
+fn assert_generated(path: &Path, json: &Json) {
+    let generated = format!("{json:#}\n");
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(path, generated).expect("the file can be written");
+        return;
+    }
+    let checked_in = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        checked_in == generated,
+        "{} is not what the types make; to update: UPDATE=1 cargo test --bin coffee-report contract\n{generated}",
+        path.display()
+    );
+}
+
 #[test]
 fn the_schemas_are_those_of_the_types() {
-    let update = std::env::var_os("UPDATE").is_some();
     for payload in payloads() {
-        let path = folder("schemas").join(format!("{}.json", payload.name));
-        let generated = format!("{:#}\n", (payload.schema)());
-        if update {
-            fs::write(&path, generated).expect("the schema can be written");
-        } else {
-            let checked_in = fs::read_to_string(&path).unwrap_or_default();
-            assert!(
-                checked_in == generated,
-                "{} is not the schema of its type; to update: UPDATE=1 cargo test --bin coffee-report contract\n\
-                 {generated}",
-                path.display()
-            );
-        }
+        assert_generated(&folder("schemas").join(format!("{}.json", payload.name)), &(payload.schema)());
     }
+}
+
+#[test]
+fn the_mock_configuration_is_made_of_the_types() {
+    assert_generated(&folder("..").join("mock_config.json"), &mocks::mock_config());
 }
 
 #[test]
