@@ -274,6 +274,33 @@ fn recorded_executions_run_as_they_did() {
     assert_eq!(cases.len(), 530);
 }
 
+/// The numbers of the events and of those before them, where the recording has them.
+#[test]
+fn events_follow_the_same_events() {
+    let mut compared = 0;
+    for case in cases("execution").iter().filter(|case| case["history_comparable"] != false) {
+        let numbers = |events: &Json| -> Vec<(u64, u64, String)> {
+            let events = events.as_array().into_iter().flatten();
+            let mut events: Vec<_> = events
+                .filter_map(|event| {
+                    let kind = event["type"].as_str()?.to_owned();
+                    Some((event["id"].as_u64()?, event["previousEventId"].as_u64()?, kind))
+                })
+                .collect();
+            events.sort();
+            events
+        };
+        let recorded = numbers(&case["events"]);
+        if recorded.is_empty() || recorded.len() != case["events"].as_array().map_or(0, Vec::len) {
+            continue;
+        }
+        let told = run(case).unwrap_or_else(|problem| panic!("{}: {problem}", case["name"]));
+        assert_eq!(numbers(&told["events"]), recorded, "{}", case["name"]);
+        compared += 1;
+    }
+    assert_eq!(compared, 273);
+}
+
 #[test]
 fn definitions_that_the_service_took_are_taken() {
     let known = read(&folder().join("differences.json"));

@@ -86,7 +86,10 @@ impl<'a> Execution<'a> {
             }
             FaultKind::Query { .. } => {
                 let details = || Details::Evaluation { fault: fault.clone(), state: Arc::clone(&state.name) };
-                let event = self.tell_after(thread, before, "EvaluationFailed", details);
+                // The failure of what a state begins with is told as if the state had not been entered.
+                let last = self.threads[thread].previous;
+                let is_first = last == event && !matches!(state.kind, Kind::Wait(_));
+                let event = self.tell_after(thread, if is_first { before } else { last }, "EvaluationFailed", details);
                 self.threads[thread].previous = event;
             }
             FaultKind::Told => {}
