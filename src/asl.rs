@@ -49,6 +49,9 @@
 //! **Tokens.** An attribute of a handle, given as an argument or inside `json!`, stands in the definition as
 //! `${ReportTopicArn}`, and its value in [`substitutions`](Workflow::substitutions): the definition stays plain ASL.
 //!
+//! **Runs.** [`run`](Workflow::run) executes a workflow in a test, on a virtual clock and with mocks for its tasks:
+//! [`run`] is the page about it.
+//!
 //! **Grants.** Each task knows what the role needs for it; [`grants`](Workflow::grants) is all of that, to be written
 //! where the role is. Encrypted queues, topics, tables and buckets need a grant on their key beside it.
 

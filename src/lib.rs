@@ -15,7 +15,7 @@
 //! * A **[policy](iam)** says who may do what. It is written where the role is written: no call changes a role
 //!   from afar.
 //! * A **[workflow](asl)** is a state machine: named states, each saying where it goes. It knows its definition, the
-//!   values that go into it, and what its role must be allowed.
+//!   values that go into it, and what its role must be allowed. It [runs](asl::run) in a test.
 //! * A **[diagnostic](diagnostic::Diagnostic)** says what is wrong with a stack, where in the template and where in
 //!   the Rust source. Nothing panics and nothing is thrown: [`Stack::diagnostics`] has them all.
 //! * A **[template](template::Template)** is what a stack becomes; it is written as YAML or JSON, and read.
@@ -87,7 +87,7 @@
 //!
 //! # Command line
 //!
-//! A project's `main` hands its stacks to [`cli::main`], which has the commands `list`, `synth`, `asl` and
+//! A project's `main` hands its stacks to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run` and
 //! `completions`.
 
 pub mod asl;

@@ -1,6 +1,113 @@
-//! Runs a workflow on the laptop: `workflow.run(input)` in `cargo test`.
+//! # Testing workflows
 //!
-//! (documentation to be written)
+//! An execution is a function call: no account, no server, no waiting. It runs the definition that ships, on a virtual
+//! clock, with mocks for the tasks, and gives what AWS Step Functions gives: output or error, and the history.
+//!
+//! ```
+//! use formwork::{Stack, asl::{jsonata::*, run::{Status, TaskError}}, aws::{lambda::{Function, function::Code}, sns::Topic}};
+//! use serde_json::json;
+//!
+//! # let mut stack = Stack::new("reports");
+//! # let render = stack.add("Render", Function::new(Code::new(), "arn:aws:iam::123456789012:role/render"));
+//! # let topic = stack.add("Reports", Topic::new());
+//! let workflow = Workflow::new()
+//!     .state(
+//!         "Render",
+//!         Task::lambda(&render)
+//!             .retry(Retry::on("Lambda.TooManyRequestsException").interval_seconds(2).max_attempts(3))
+//!             .catch("States.ALL", "Failed")
+//!             .output("{% $states.result.Payload %}")
+//!             .next("Publish"),
+//!     )
+//!     .state("Publish", Task::sns_publish(&topic).message("{% 'Read ' & $states.input.url %}").end())
+//!     .state("Failed", Fail::new().error("ReportFailed"));
+//!
+//! let outcome = workflow
+//!     .run(json!({"title": "Monday"}))
+//!     .task("Render", |payload| Ok(json!({"url": format!("https://example.com/{}", payload["title"].as_str().unwrap())})))
+//!     .task("Publish", |_| Ok(json!({"MessageId": "1"})))
+//!     .finish();
+//! assert_eq!(outcome.status(), Status::Succeeded);
+//! assert_eq!(outcome.visited(), ["Render", "Publish"]);
+//! assert_eq!(outcome.calls("Publish")[0]["Message"], "Read https://example.com/Monday");
+//!
+//! let outcome = workflow
+//!     .run(json!({"title": "Monday"}))
+//!     .task("Render", |_| Err(TaskError::new("KeyError", "no title")))
+//!     .finish();
+//! assert_eq!(outcome.visited(), ["Render", "Failed"]);
+//! assert_eq!(outcome.error(), Some("ReportFailed"));
+//! ```
+//!
+//! **Failed assertions show the run.** What an [`Outcome`] gives compares with plain values, and when it differs prints
+//! the whole run beside it: states, inputs and outputs, calls, retries, virtual times.
+//!
+//! # Mocks
+//!
+//! A task that is called needs one, by the name of its state: [`Run::task`]. The closure stands for what the task
+//! calls. For `lambda:invoke` that is the function: it gets the `Payload` and gives what the function returns. For
+//! anything else it gets the arguments and gives the response of the service; for `.waitForTaskToken` what the task's
+//! token is answered with. A task without a mock ends the run as [`Aborted`](Status::Aborted), with a
+//! [diagnostic](Outcome::diagnostics) that names the state and the line where it was declared.
+//!
+//! [`Run::task_with`] sees which call it is, and answers when it likes. Time is virtual, so that a test of timeouts
+//! takes none:
+//!
+//! ```
+//! use std::time::Duration;
+//! use formwork::asl::run::{Answer, Machine};
+//! use serde_json::json;
+//!
+//! let machine = Machine::new(&json!({
+//!     "StartAt": "Ask",
+//!     "States": {"Ask": {
+//!         "Type": "Task",
+//!         "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+//!         "Parameters": {"QueueUrl": "q", "MessageBody": {"Token.$": "$$.Task.Token"}},
+//!         "TimeoutSeconds": 3600,
+//!         "Retry": [{"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 60, "MaxAttempts": 2}],
+//!         "End": true,
+//!     }},
+//! }))
+//! .unwrap();
+//! let outcome = machine
+//!     .run(json!({}))
+//!     .task_with("Ask", |call| match call.number() {
+//!         1 => Answer::never(),
+//!         2 => Answer::ok(json!("late")).after(Duration::from_secs(7200)),
+//!         _ => Answer::ok(json!("yes")).after(Duration::from_secs(5)),
+//!     })
+//!     .finish();
+//! assert_eq!(outcome.output(), json!("yes"));
+//! // Two timeouts of an hour, waits of one and of two minutes, five seconds.
+//! assert_eq!(outcome.elapsed(), Duration::from_secs(3600 + 60 + 3600 + 120 + 5));
+//! ```
+//!
+//! # Any definition, and AWS's mock files
+//!
+//! [`Machine::new`] takes a definition of anyone's, [`MockConfig`] the `MockConfigFile.json` of Step Functions Local. On
+//! the command line: `coffee-report run --definition any.asl.json --mock-config MockConfigFile.json --test-case Happy`.
+//!
+//! A distributed `Map` reads the items of its `ItemReader` from a local file: [`Run::items`].
+//!
+//! # What is as on AWS, and what is not
+//!
+//! The interpreter is held against executions that were recorded there (`tests/asl_cases/README.md`). As there are all
+//! types of states and their fields in both query languages, all intrinsic functions and operators, JSONata with the
+//! service's own functions, the names of errors, the texts of causes where they are known, the events of the history
+//! with their numbers, and the limits: 262,144 bytes a payload and for what a state assigns, 25,000 events, a year
+//! (five minutes for an express workflow), 40 iterations of an inline `Map` and 10,000 executions of a distributed one
+//! at once.
+//!
+//! * Everything happens at once but for `Wait`, retries, timeouts, and [`Answer::after`]. Of what happens at the same
+//!   moment, branches and iterations take turns, state by state, in their order.
+//! * Random numbers, UUIDs, names, tokens and jitter follow from a [seed](Run::seed). The clock starts at
+//!   2026-01-01T00:00:00Z, or at the `Execution.StartTime` of the [context](Run::context).
+//! * Nothing is called: a mock that answers what the service would not is believed. `TaskSubmitted` has no output.
+//! * `${Token}`s with a literal value have it; those that CloudFormation would fill stand in the arguments as they are.
+//! * The states of an item of a distributed `Map` are in the trace and not in the history, as there. A `ResultWriter`
+//!   writes nothing; the result says where it would have.
+//! * `Run` and `Stop` of nested executions, redrives and versions do not exist here.
 
 mod choice;
 mod execution;
