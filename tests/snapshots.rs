@@ -40,10 +40,16 @@ fn the_definition_of_the_state_machine() {
     review("definition.asl.json", &coffee_report(&["asl"]));
 }
 
+/// The coffee report on its own mocks: all goes well.
+#[test]
+fn a_run() {
+    review("run", &coffee_report(&["run"]));
+}
+
 #[test]
 fn the_help() {
     let pages =
-        [&["--help"][..], &["list", "--help"], &["synth", "--help"], &["asl", "--help"], &["completions", "--help"]];
+        ["", "list", "synth", "asl", "run", "completions"].map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
     let text: Vec<_> =
         pages.iter().map(|words| format!("$ coffee-report {}\n{}", words.join(" "), coffee_report(words))).collect();
     review("help", &text.join("\n"));
