@@ -64,3 +64,12 @@ fn it_names_resources_that_exist() {
         assert!(template["Resources"][name].is_object(), "{name}");
     }
 }
+
+#[test]
+fn its_test_cases_are_those_of_the_mocks() {
+    let mocks: Value = serde_json::from_str(include_str!("../stacks/coffee_report/mock_config.json")).unwrap();
+    let cases = mocks["StateMachines"]["ReportStateMachine"]["TestCases"].as_object().unwrap();
+    let section = MANUAL.split("## Rehearsing\n").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    assert_eq!(rows.collect::<Vec<_>>(), cases.keys().collect::<Vec<_>>());
+}
