@@ -143,6 +143,16 @@ impl Outcome {
         json
     }
 
+    /// The run as an indented tree, for a terminal of that many columns, with ANSI colours or without: for each state
+    /// the time at which it was entered, its type, and what it made of its input; below it what a task was sent and
+    /// which attempts failed, and the states of branches and iterations.
+    ///
+    /// Payloads and causes are cut to the width, a long run to 500 lines; of a `Map` of more than 20 iterations the
+    /// first ones, the last one and those that failed are there. Each line ends with a line break.
+    pub fn trace(&self, width: usize, colour: bool) -> impl fmt::Display + '_ {
+        Tree { visits: &self.visits, width, colour }
+    }
+
     fn show<T>(&self, value: T) -> Shown<'_, T> {
         Shown { value, outcome: self }
     }
@@ -153,7 +163,7 @@ impl fmt::Display for Outcome {
         for diagnostic in &self.diagnostics {
             writeln!(f, "{diagnostic}")?;
         }
-        write!(f, "{}", Tree { visits: &self.visits, width: 100, colour: false })
+        write!(f, "{}", self.trace(100, false))
     }
 }
 
