@@ -91,7 +91,7 @@ pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
         Format::Json => writeln!(project.out, "{:#}", outcome.to_json())?,
         Format::Text => {
             let (width, colour) = (project.screen.width, project.screen.colour);
-            write!(project.out, "{}", outcome.report(width, colour))?;
+            write!(project.out, "{}", outcome.trace(width, colour))?;
         }
     }
     if outcome.status() == Status::Succeeded { Ok(()) } else { Err(Stop::Faulty) }

@@ -505,7 +505,7 @@ impl<'a> Execution<'a> {
     }
 
     fn mark(&mut self, thread: usize, end: End) {
-        let now = self.now;
+        let now = self.now - self.settings.start;
         if let Some(entered) = &self.threads[thread].entered {
             let visit = &mut self.visits[entered.visit];
             visit.left = Some(now);

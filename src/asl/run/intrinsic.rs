@@ -17,7 +17,6 @@ const NESTING: usize = 10;
 #[derive(Clone, Debug)]
 pub struct Intrinsic {
     text: String,
-    name: &'static str,
     function: function::Function,
     arguments: Vec<Argument>,
 }
@@ -66,11 +65,6 @@ impl Intrinsic {
         let call = parser.call(1)?;
         parser.space();
         if parser.peek().is_some() { Err(parser.expected("the end of the call")) } else { Ok(call) }
-    }
-
-    /// The function: `States.Format`.
-    pub fn name(&self) -> &str {
-        self.name
     }
 
     /// As it was written, without the spaces around it.
@@ -197,7 +191,7 @@ impl<'a> Parser<'a> {
             let plural = if arguments.len() == 1 { "" } else { "s" };
             return Err(format!("`{name}` has {} argument{plural}; expected {expected}", arguments.len()));
         }
-        Ok(Intrinsic { text: self.since(start).to_owned(), name, function, arguments })
+        Ok(Intrinsic { text: self.since(start).to_owned(), function, arguments })
     }
 
     /// The arguments after the opening parenthesis, the closing one included.
@@ -343,7 +337,7 @@ mod tests {
         give(json!({}), "States.ArrayLength(States.StringSplit('a-b', '-'))", json!(2));
         give(json!({}), r"States.Array('it\'s', '\\', '\{\}')", json!(["it's", "\\", "{}"]));
         let call = Intrinsic::parse(" States.Format('{}', $.a)  ").unwrap();
-        assert_eq!((call.name(), call.text()), ("States.Format", "States.Format('{}', $.a)"));
+        assert_eq!(call.text(), "States.Format('{}', $.a)");
     }
 
     #[test]

@@ -262,8 +262,8 @@ impl Mocks {
     fn of_function(&mut self, result: Json) -> Json {
         let random = self.random.get_or_insert_with(|| Random::new(0));
         json!({
-            "ExecutedVersion": "$LATEST",
             "Payload": result,
+            "ExecutedVersion": "$LATEST",
             "SdkHttpMetadata": {"HttpStatusCode": 200},
             "SdkResponseMetadata": {"RequestId": random.uuid()},
             "StatusCode": 200,

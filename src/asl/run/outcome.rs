@@ -143,9 +143,14 @@ impl Outcome {
         json
     }
 
-    /// The run as a tree of states, and how it ended; cut to so many columns, with colours for a terminal.
-    pub fn report(&self, width: usize, colour: bool) -> impl fmt::Display + '_ {
-        Report { outcome: self, width, colour }
+    /// The run as an indented tree, for a terminal of that many columns, with ANSI colours or without: for each state
+    /// the time at which it was entered, its type, and what it made of its input; below it what a task was sent and
+    /// which attempts failed, and the states of branches and iterations. Then how it ended.
+    ///
+    /// Payloads and causes are cut to the width, a long run to 500 lines; of a `Map` of more than 20 iterations the
+    /// first ones, the last one and those that failed are there. Each line ends with a line break.
+    pub fn trace(&self, width: usize, colour: bool) -> impl fmt::Display + '_ {
+        Trace { outcome: self, width, colour }
     }
 
     fn show<T>(&self, value: T) -> Shown<'_, T> {
@@ -158,17 +163,17 @@ impl fmt::Display for Outcome {
         for diagnostic in &self.diagnostics {
             writeln!(f, "{diagnostic}")?;
         }
-        write!(f, "{}", Tree { visits: &self.visits, width: 100, colour: false })
+        write!(f, "{}", self.trace(100, false))
     }
 }
 
-struct Report<'a> {
+struct Trace<'a> {
     outcome: &'a Outcome,
     width: usize,
     colour: bool,
 }
 
-impl fmt::Display for Report<'_> {
+impl fmt::Display for Trace<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { outcome, width, colour } = *self;
         write!(f, "{}", Tree { visits: &outcome.visits, width, colour })?;

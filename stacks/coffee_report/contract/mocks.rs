@@ -8,7 +8,7 @@ use super::payloads::{GenerateHtmlResult, GeneratePresignedUrlResult, GenerateRe
 
 /// The response of `lambda:invoke`.
 fn invoked(result: impl Serialize) -> Json {
-    json!({"Return": {"ExecutedVersion": "$LATEST", "Payload": result, "StatusCode": 200}})
+    json!({"Return": {"Payload": result, "ExecutedVersion": "$LATEST", "StatusCode": 200}})
 }
 
 fn throws(error: &str, cause: &str) -> Json {

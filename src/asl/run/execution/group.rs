@@ -95,7 +95,8 @@ impl<'a> Execution<'a> {
 
     fn begin_attempt(&mut self, thread: usize) {
         let at = self.now - self.settings.start;
-        self.visit(thread).attempts.push(Attempt::new(at, None));
+        let visits_before = self.visits.len();
+        self.visit(thread).attempts.push(Attempt { visits_before, ..Attempt::new(at, None) });
     }
 
     pub(super) fn group(&mut self, thread: usize) -> &mut Group<'a> {

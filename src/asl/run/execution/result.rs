@@ -94,7 +94,8 @@ impl<'a> Execution<'a> {
             }
             FaultKind::Told => {}
         }
-        self.visit(thread).fail_attempt(&fault);
+        let at = self.now - self.settings.start;
+        self.visit(thread).fail_attempt(at, &fault);
         self.cut_children(thread);
         if !state.kind.retries() {
             return self.fail_for_good(thread, fault);

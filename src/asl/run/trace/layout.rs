@@ -1,0 +1,183 @@
+//! Which lines the tree of a run has, in their order; what stands in them is written later, and only for those shown.
+
+use std::{mem, rc::Rc};
+
+use super::{Attempt, End, Visit};
+use crate::{asl::run::time::Time, value::Json};
+
+/// Iterations of a `Map` that are all shown.
+const MOST_ITEMS: usize = 20;
+/// Iterations of a larger one that are shown at its beginning.
+const FIRST_ITEMS: usize = 10;
+/// How deep lines are indented; what nests deeper stays there.
+const DEEPEST: usize = 16;
+
+/// A line of the tree.
+pub(super) struct Line<'a> {
+    /// What stands before its text, below the state that it belongs to.
+    pub gutter: Rc<str>,
+    /// When that was, from the start of the execution.
+    pub time: Option<Time>,
+    pub what: What<'a>,
+}
+
+/// What a line tells.
+pub(super) enum What<'a> {
+    State(&'a Visit),
+    /// What a task was sent, and what came back.
+    Sent {
+        arguments: &'a Json,
+        result: Option<&'a Json>,
+    },
+    Attempt {
+        number: usize,
+        attempt: &'a Attempt,
+    },
+    /// The error that was caught; its cause where no other line tells it, and the state that followed.
+    Caught {
+        error: Option<&'a str>,
+        cause: Option<&'a str>,
+        next: Option<&'a str>,
+    },
+    /// A branch or an iteration.
+    Lane {
+        label: &'static str,
+        index: usize,
+    },
+    LeftOut {
+        items: usize,
+    },
+}
+
+/// All the lines, in time that is linear in the number of visits.
+pub(super) fn lines(visits: &[Visit]) -> Vec<Line<'_>> {
+    let mut children = vec![Vec::new(); visits.len()];
+    let mut roots = Vec::new();
+    let mut failed: Vec<bool> = visits.iter().map(|visit| matches!(visit.end, End::Failed { .. })).collect();
+    for (index, visit) in visits.iter().enumerate() {
+        match visit.parent {
+            Some(parent) => children[parent].push(index),
+            None => roots.push(index),
+        }
+    }
+    // An error that nothing can catch ends the execution from within: the states around it have no end of their own.
+    for (index, visit) in visits.iter().enumerate().rev() {
+        if let Some(parent) = visit.parent.filter(|_| failed[index]) {
+            failed[parent] |= matches!(visits[parent].end, End::Running | End::Aborted);
+        }
+    }
+    let mut layout = Layout { visits, children, failed, lines: Vec::new() };
+    layout.sequence(&roots, "", 0);
+    layout.lines
+}
+
+struct Layout<'a> {
+    visits: &'a [Visit],
+    children: Vec<Vec<usize>>,
+    /// Which states failed, or had to be left for one in them that did.
+    failed: Vec<bool>,
+    lines: Vec<Line<'a>>,
+}
+
+impl<'a> Layout<'a> {
+    fn push(&mut self, gutter: &Rc<str>, time: impl Into<Option<Time>>, what: What<'a>) {
+        self.lines.push(Line { gutter: Rc::clone(gutter), time: time.into(), what });
+    }
+
+    /// States that followed each other.
+    fn sequence(&mut self, states: &[usize], gutter: &str, depth: usize) {
+        let outer = Rc::from(gutter);
+        let [inner, turn] = ["  ", "↳ "].map(|mark| Rc::from(format!("{gutter}{mark}")));
+        for (position, state) in states.iter().enumerate() {
+            let visit = &self.visits[*state];
+            self.push(&outer, visit.entered, What::State(visit));
+            let numbered = is_told_by_attempt(visit);
+            if visit.kind == "Task" {
+                self.calls(visit, &inner, numbered);
+            } else {
+                let children = mem::take(&mut self.children[*state]);
+                self.groups(visit, &children, &outer, numbered, depth);
+            }
+            if let End::Caught { error, cause } = &visit.end {
+                let next = states.get(position + 1).map(|next| &*self.visits[*next].name);
+                let cause = cause.as_deref().filter(|_| !numbered);
+                self.push(&turn, visit.left, What::Caught { error: error.as_deref(), cause, next });
+            }
+        }
+    }
+
+    /// What a task was sent, once as long as it stays the same, and what became of each call.
+    fn calls(&mut self, visit: &'a Visit, gutter: &Rc<str>, numbered: bool) {
+        let mut sent = None;
+        for (index, attempt) in visit.attempts.iter().enumerate() {
+            let result = attempt.result.as_ref().and_then(|result| result.as_deref().ok()).filter(|_| !numbered);
+            if let Some(arguments) = attempt.arguments.as_deref() {
+                // The line of the state has its input and its output already.
+                let is_news = match result {
+                    Some(result) => *arguments != *visit.input || visit.output.as_deref() != Some(result),
+                    None => *arguments != *visit.input && sent != Some(arguments),
+                };
+                if is_news {
+                    self.push(gutter, attempt.at, What::Sent { arguments, result });
+                }
+                sent = Some(arguments);
+            }
+            if numbered {
+                self.push(gutter, attempt.at, What::Attempt { number: index + 1, attempt });
+            }
+        }
+    }
+
+    /// The branches or iterations of each attempt.
+    fn groups(&mut self, visit: &'a Visit, children: &[usize], outer: &Rc<str>, numbered: bool, depth: usize) {
+        let mut rest = children;
+        for (index, attempt) in visit.attempts.iter().enumerate() {
+            let end = visit.attempts.get(index + 1).map_or(usize::MAX, |next| next.visits_before);
+            let (of_this, later) = rest.split_at(rest.partition_point(|child| *child < end));
+            if numbered {
+                let mark = if of_this.is_empty() { "─ " } else { "┌ " };
+                let what = What::Attempt { number: index + 1, attempt };
+                self.push(&format!("{outer}{mark}").into(), attempt.at, what);
+            }
+            self.lanes(visit.kind, of_this, outer, depth);
+            rest = later;
+        }
+    }
+
+    fn lanes(&mut self, kind: &str, states: &[usize], outer: &Rc<str>, depth: usize) {
+        let visits = self.visits;
+        let mut states = states.to_vec();
+        states.sort_by_key(|state| visits[*state].lane);
+        let lanes: Vec<&[usize]> = states.chunk_by(|one, next| visits[*one].lane == visits[*next].lane).collect();
+        let label = if kind == "Map" { "item" } else { "branch" };
+        let all = kind != "Map" || lanes.len() <= MOST_ITEMS;
+        let below = |mark: &str| if depth < DEEPEST { format!("{outer}{mark}") } else { outer.to_string() };
+        let mut items = 0;
+        for (position, lane) in lanes.iter().enumerate() {
+            let is_last = position + 1 == lanes.len();
+            if !(all || position < FIRST_ITEMS || is_last || lane.iter().any(|state| self.failed[*state])) {
+                items += 1;
+                continue;
+            }
+            if items > 0 {
+                self.push(&below("⋮ ").into(), None, What::LeftOut { items: mem::take(&mut items) });
+            }
+            let index = lane.first().and_then(|state| visits[*state].lane).unwrap_or_default();
+            let (mark, line) = if is_last { ("└ ", "  ") } else { ("├ ", "│ ") };
+            self.push(&below(mark).into(), None, What::Lane { label, index });
+            self.sequence(lane, &below(line), depth + 1);
+        }
+    }
+}
+
+/// Whether the attempts have lines of their own: not where there was one, and the line of the state tells its end.
+fn is_told_by_attempt(visit: &Visit) -> bool {
+    match visit.attempts.as_slice() {
+        [] => false,
+        [only] => {
+            let failed = matches!(only.result, Some(Err(_)));
+            only.retried_after.is_some() || failed && !matches!(visit.end, End::Failed { .. } | End::Caught { .. })
+        }
+        _ => true,
+    }
+}
