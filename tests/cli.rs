@@ -312,6 +312,14 @@ fn the_binary_keeps_artefacts_and_messages_apart() {
 }
 
 #[test]
+fn the_readme_shows_what_a_run_prints() {
+    let run = binary(&["run", "--test-case", "PageFails"]);
+    assert_eq!(run.status.code(), Some(1));
+    let shown = format!("```text\n{}```\n", String::from_utf8_lossy(&run.stdout));
+    assert!(include_str!("../README.md").contains(&shown), "{shown}");
+}
+
+#[test]
 fn two_runs_are_byte_identical() {
     for words in [["synth", "--format=yaml"], ["synth", "--format=json"], ["asl", "coffee-report"], ["run", "--format=json"]] {
         let [first, second] = [binary(&words).stdout, binary(&words).stdout];
