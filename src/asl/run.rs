@@ -129,7 +129,7 @@ mod time;
 mod trace;
 mod world;
 
-use std::{path::PathBuf, rc::Rc};
+use std::{path::PathBuf, sync::Arc};
 
 use serde_json::json;
 
@@ -152,7 +152,7 @@ use crate::{
     value::Json,
 };
 
-/// A definition that can be run, read once for any number of runs.
+/// A definition that can be run, read once for any number of runs, in any number of threads.
 ///
 /// ```
 /// use formwork::asl::run::{Machine, Status};
@@ -168,7 +168,7 @@ use crate::{
 /// assert_eq!(outcome.output(), json!("Hello Ada"));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Machine(Rc<Program>);
+pub struct Machine(Arc<Program>);
 
 impl Machine {
     /// Reads a definition, anyone's. The errors are those that the service would refuse it for.
@@ -179,7 +179,7 @@ impl Machine {
             return Err(found);
         }
         match Program::new(definition) {
-            Ok(program) => Ok(Self(Rc::new(program))),
+            Ok(program) => Ok(Self(Arc::new(program))),
             Err(problems) => Err(problems
                 .into_iter()
                 .map(|(pointer, problem)| Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, problem))
@@ -414,3 +414,11 @@ fn unknown_names(program: &Program, mocks: &Mocks) -> Vec<Diagnostic> {
     crate::diagnostic::sort(&mut found);
     found
 }
+
+/// Tests may share a machine, and compare outcomes of several threads.
+const _: () = {
+    const fn is_shared<T: Send + Sync>() {}
+    is_shared::<Machine>();
+    is_shared::<Outcome>();
+    is_shared::<MockConfig>();
+};
