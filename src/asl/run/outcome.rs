@@ -233,3 +233,56 @@ impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
     }
 }
 
+
+#[cfg(test)]
+mod tests {
+    use crate::asl::run::{Answer, Machine};
+
+    use super::*;
+
+    fn greeted(name: &str) -> Outcome {
+        let machine = Machine::new(&json!({
+            "StartAt": "Greet",
+            "States": {"Greet": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::sqs:sendMessage",
+                "Parameters": {"MessageBody.$": "$.name"},
+                "End": true,
+            }},
+        }));
+        let run = machine.unwrap().run(json!({"name": name}));
+        run.task_with("Greet", |call| Answer::ok(json!({"sent": call.arguments()["MessageBody"]}))).finish()
+    }
+
+    #[test]
+    fn a_failed_assertion_shows_the_run() {
+        let outcome = greeted("Ada");
+        let shown = format!("{:?}", outcome.visited());
+        assert_eq!(
+            shown,
+            "[\"Greet\"]\n\n\
+             \x20 0s  Greet  Task  {\"name\":\"Ada\"} → {\"sent\":\"Ada\"}\n\
+             \x20 0s    sent {\"MessageBody\":\"Ada\"} → {\"sent\":\"Ada\"}\n\n\
+             succeeded after 0s of virtual time, 7 events\n\
+             output {\n  \"sent\": \"Ada\"\n}\n"
+        );
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let machine = Machine::new(&json!({
+            "StartAt": "Fail",
+            "States": {"Fail": {"Type": "Fail", "Error": "\u{1b}[2J", "Cause": "one\ntwo\u{7}"}},
+        }));
+        let shown = machine.unwrap().run(json!({})).finish().to_string();
+        assert!(shown.chars().all(|letter| letter == '\n' || !letter.is_control()), "{shown:?}");
+        assert!(shown.ends_with("error \u{fffd}[2J\ncause one\ntwo\u{fffd}\n"), "{shown}");
+    }
+
+    #[test]
+    fn what_there_is_none_of_is_not_in_the_json() {
+        let json = greeted("Ada").to_json();
+        let names: Vec<_> = json.as_object().unwrap().keys().collect();
+        assert_eq!(names, ["status", "output", "events"]);
+    }
+}
