@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 use super::{
     Execution, Parent,
     distributed::{Children, batch},
-    state::{Passed, effective_input, number, of_language},
+    state::{effective_input, number, of_language},
 };
 use crate::{
     asl::{
@@ -372,9 +372,9 @@ impl<'a> Execution<'a> {
                 (Json::Array(results.collect()), previous)
             }
         };
-        self.tell_after(thread, previous, event, || Details::None);
-        let result = Payload::new(result);
-        self.visit(thread).succeed_attempt(result.share());
-        self.pass_on(thread, Passed::Result(result));
+        let succeeded = self.tell_after(thread, previous, event, || Details::None);
+        let results = Payload::new(result);
+        self.visit(thread).succeed_attempt(results.share());
+        self.pass_on_results(thread, results, succeeded);
     }
 }

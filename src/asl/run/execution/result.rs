@@ -34,17 +34,35 @@ struct Output {
 impl<'a> Execution<'a> {
     /// The state has its result.
     pub(super) fn pass_on(&mut self, thread: usize, passed: Passed) {
-        let state = self.state(thread);
-        let scene = self.scene(thread);
-        let (outcome, next) = match passed {
-            Passed::Rule { position, next } => (by_rule(&scene, state, position), Some(next)),
-            Passed::Result(result) => (by_result(&scene, state, result), state.next),
-        };
-        match outcome {
-            Ok(Output { output, .. }) if output.is_too_large() => self.fail(thread, Fault::too_large(&state.name)),
-            Ok(output) => self.exit(thread, next, output, None),
+        match self.output(thread, passed) {
+            Ok((next, output)) => self.exit(thread, next, output, None),
             Err(fault) => self.fail(thread, fault),
         }
+    }
+
+    /// The branches or iterations of the state have their results. What goes wrong now follows the event that says so,
+    /// and the exit follows what that one follows.
+    pub(super) fn pass_on_results(&mut self, thread: usize, results: Payload, succeeded: u64) {
+        match self.output(thread, Passed::Result(results)) {
+            Ok((next, output)) => self.exit(thread, next, output, None),
+            Err(fault) => {
+                self.threads[thread].previous = succeeded;
+                self.fail(thread, fault);
+            }
+        }
+    }
+
+    fn output(&self, thread: usize, passed: Passed) -> Result<(Option<usize>, Output), Fault> {
+        let state = self.state(thread);
+        let scene = self.scene(thread);
+        let (output, next) = match passed {
+            Passed::Rule { position, next } => (by_rule(&scene, state, position)?, Some(next)),
+            Passed::Result(result) => (by_result(&scene, state, result)?, state.next),
+        };
+        if output.output.is_too_large() {
+            return Err(Fault::too_large(&state.name));
+        }
+        Ok((next, output))
     }
 
     fn exit(&mut self, thread: usize, next: Option<usize>, output: Output, caught: Option<Fault>) {
@@ -73,10 +91,7 @@ impl<'a> Execution<'a> {
             return;
         }
         let state = self.state(thread);
-        let (event, before) = {
-            let entered = self.entered(thread);
-            (entered.event, entered.previous)
-        };
+        let event = self.entered(thread).event;
         let fault = fault.in_state(&state.name, event);
         match fault.kind {
             FaultKind::Runtime => {
@@ -86,8 +101,7 @@ impl<'a> Execution<'a> {
             }
             FaultKind::Query { .. } => {
                 let details = || Details::Evaluation { fault: fault.clone(), state: Arc::clone(&state.name) };
-                let event = self.tell_after(thread, before, "EvaluationFailed", details);
-                self.threads[thread].previous = event;
+                self.tell(thread, "EvaluationFailed", details);
             }
             FaultKind::Told => {}
         }
@@ -104,11 +118,8 @@ impl<'a> Execution<'a> {
             }
             return self.push(self.now.saturating_add(delay), thread, What::Attempt);
         }
-        match &state.kind {
-            Kind::Parallel { .. } => self.tell(thread, "ParallelStateFailed", || Details::None),
-            Kind::Map(_) => self.tell(thread, "MapStateFailed", || Details::None),
-            _ => 0,
-        };
+        let last = self.threads[thread].previous;
+        self.tell_group_failed(thread, state);
         let catcher = state.catch.iter().enumerate().find(|(_, catcher)| catches(&catcher.errors, &fault));
         let Some((position, catcher)) = catcher else { return self.fail_for_good(thread, fault) };
         match caught(&self.scene(thread), state, catcher, position, &fault) {
@@ -122,15 +133,21 @@ impl<'a> Execution<'a> {
                     return self.abort_run(thread, second);
                 }
                 let details = || Details::Evaluation { fault: second.clone(), state: Arc::clone(&state.name) };
+                // As if the first failure had not been told.
+                self.threads[thread].previous = last;
                 self.tell(thread, "EvaluationFailed", details);
-                match &state.kind {
-                    Kind::Parallel { .. } => self.tell(thread, "ParallelStateFailed", || Details::None),
-                    Kind::Map(_) => self.tell(thread, "MapStateFailed", || Details::None),
-                    _ => 0,
-                };
+                self.tell_group_failed(thread, state);
                 self.fail_for_good(thread, second);
             }
         }
+    }
+
+    fn tell_group_failed(&mut self, thread: usize, state: &State) {
+        match &state.kind {
+            Kind::Parallel { .. } => self.tell(thread, "ParallelStateFailed", || Details::None),
+            Kind::Map(_) => self.tell(thread, "MapStateFailed", || Details::None),
+            _ => 0,
+        };
     }
 
     fn fail_for_good(&mut self, thread: usize, fault: Fault) {
@@ -218,8 +235,7 @@ fn by_rule(scene: &Scene, state: &State, position: Option<usize>) -> Result<Outp
         None => (state.output.as_ref(), state.assign.as_ref(), String::new()),
     };
     let mut world = scene.world(&input);
-    let computed = output.or(state.output.as_ref());
-    let computed = computed.map(|output| output.evaluate(&mut world, &format!("{prefix}Output")).map(Payload::new));
+    let computed = output.map(|output| output.evaluate(&mut world, &format!("{prefix}Output")).map(Payload::new));
     let assigned = variables(&mut world, assign, &format!("{prefix}Assign"))?;
     let output = match computed.transpose()? {
         Some(output) => output,

@@ -58,7 +58,6 @@ impl<'a> Execution<'a> {
     pub(super) fn enter(&mut self, thread: usize) {
         let state = self.state(thread);
         let input = self.threads[thread].input.clone();
-        let previous = self.threads[thread].previous;
         let (kind, event, _) = state.kind.events();
         let details = || Details::Entered { name: Arc::clone(&state.name), input: input.share() };
         let event = self.tell(thread, event, details);
@@ -77,7 +76,6 @@ impl<'a> Execution<'a> {
         });
         self.threads[thread].entered = Some(Entered {
             event,
-            previous,
             at: self.now,
             visit: self.visits.len() - 1,
             retries: vec![0; state.retry.len()],
