@@ -111,10 +111,10 @@ pub(super) enum ResourceKind {
     Integration { service: String, action: String },
 }
 
-/// A number that may be computed.
+/// A number that may be computed; a whole one, but for percentages.
 #[derive(Debug)]
 pub(super) enum Count {
-    Literal(i64),
+    Literal(f64),
     Path { field: &'static str, path: JsonPath },
     Expression { field: &'static str, expression: Expression },
 }

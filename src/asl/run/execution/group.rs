@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 use super::{
     Execution, Parent,
     distributed::{Children, batch},
-    state::{effective_input, number, of_language},
+    state::{effective_input, number, of_language, percentage},
 };
 use crate::{
     asl::{
         run::{
-            fault::Fault,
             choice::unexpected,
+            fault::Fault,
             history::Details,
             payload::Payload,
             program::{Count, Items, Kind, Map, Sent, State},
@@ -110,7 +110,8 @@ impl<'a> Execution<'a> {
         let world = scene.world(&input);
         let count = |count: &Option<Count>| count.as_ref().map(|count| number(&world, count)).transpose();
         let concurrency = count(&map.max_concurrency)?.unwrap_or(0);
-        let tolerated = (count(&map.tolerated_count)?, count(&map.tolerated_percentage)?);
+        let tolerated_percentage = map.tolerated_percentage.as_ref().map(|count| percentage(&world, count));
+        let tolerated = (count(&map.tolerated_count)?, tolerated_percentage.transpose()?);
         let reader = map.distributed.as_ref().and_then(|distributed| distributed.reader.as_ref());
         let (mut items, length) = match reader {
             // Nothing is looked for in the input then.
@@ -181,10 +182,8 @@ impl<'a> Execution<'a> {
         };
         match (value, items) {
             (Json::Array(items), _) => Ok(items.into_iter().map(Payload::new).collect()),
-            (_, Items::Path(path)) => {
-                let text = path.text().replace("$$", "$");
-                Err(Fault::runtime(format!("Reference path \"{text}\" must point to array.")))
-            }
+            (_, Items::Path(path)) => Err(no_array(path.text())),
+            (_, Items::Input) if state.language == Language::JsonPath => Err(no_array("$")),
             (other, _) => {
                 Err(of_language(state.language, format!("Map state input must be an array but was: {other}")))
             }
@@ -225,13 +224,7 @@ impl<'a> Execution<'a> {
     }
 
     /// The input of an iteration: the item, or what `ItemSelector` makes of it.
-    pub(super) fn select(
-        &self,
-        thread: usize,
-        state: &State,
-        map: &Map,
-        item: &Rc<Item>,
-    ) -> Result<Payload, Fault> {
+    pub(super) fn select(&self, thread: usize, state: &State, map: &Map, item: &Rc<Item>) -> Result<Payload, Fault> {
         let Some((selector, field)) = &map.item_selector else { return Ok(item.value.clone()) };
         let mut scene = self.scene(thread);
         scene.place.item = Some(Rc::clone(item));
@@ -368,7 +361,8 @@ impl<'a> Execution<'a> {
                 Err(fault) => return self.fail(thread, fault),
             },
             None => {
-                let results = results.into_iter().map(|result| result.map_or(Json::Null, |result| result.json().clone()));
+                let results =
+                    results.into_iter().map(|result| result.map_or(Json::Null, |result| result.json().clone()));
                 (Json::Array(results.collect()), previous)
             }
         };
@@ -377,4 +371,9 @@ impl<'a> Execution<'a> {
         self.visit(thread).succeed_attempt(results.share());
         self.pass_on_results(thread, results, succeeded);
     }
+}
+
+/// `ItemsPath` does not lead to an array.
+fn no_array(path: &str) -> Fault {
+    Fault::runtime(format!("Reference path \"{}\" must point to array.", path.replace("$$", "$")))
 }

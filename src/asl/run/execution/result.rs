@@ -245,13 +245,7 @@ fn by_rule(scene: &Scene, state: &State, position: Option<usize>) -> Result<Outp
 }
 
 /// The output and the variables of a state whose error was caught.
-fn caught(
-    scene: &Scene,
-    state: &State,
-    catcher: &Catcher,
-    position: usize,
-    fault: &Fault,
-) -> Result<Output, Fault> {
+fn caught(scene: &Scene, state: &State, catcher: &Catcher, position: usize, fault: &Fault) -> Result<Output, Fault> {
     let text = |text: &Option<String>| text.clone().map_or(Json::Null, Json::String);
     let cause = match (&fault.error, &fault.cause) {
         // A timeout has no cause in the history, and an empty one here.
@@ -271,11 +265,7 @@ fn caught(
 }
 
 /// The values of `Assign`, all of them made with the variables as they were.
-fn variables(
-    world: &mut World<'_>,
-    assign: Option<&Assign>,
-    location: &str,
-) -> Result<Vec<(String, Payload)>, Fault> {
+fn variables(world: &mut World<'_>, assign: Option<&Assign>, location: &str) -> Result<Vec<(String, Payload)>, Fault> {
     let Some(assign) = assign else { return Ok(Vec::new()) };
     let value = Payload::new(assign.evaluate(world, location)?);
     if value.is_too_large() {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     asl::run::{
         fault::Fault,
-        history::{Scheduled, TaskPart, Details},
+        history::{Details, Scheduled, TaskPart},
         mock::{Answered, Call, Reply},
         payload::Payload,
         program::{ResourceKind, State, Task},
