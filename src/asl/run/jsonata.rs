@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>
 
 mod functions;
+mod message;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -94,7 +95,7 @@ impl Expression {
         let value = self
             .evaluator(values)
             .and_then(|mut evaluator| evaluator.evaluate(&self.tree, &JValue::Undefined))
-            .map_err(|error| fault(thrown(error.message())))?;
+            .map_err(|error| fault(thrown(error.message(), &self.text)))?;
         if value.is_undefined() {
             return Err(fault("returned nothing (undefined).".to_owned()));
         }
@@ -129,11 +130,10 @@ impl Expression {
 }
 
 /// What the service says of an error of the library, whose words differ in few places.
-fn thrown(message: &str) -> String {
+fn thrown(message: &str, expression: &str) -> String {
     const THREW: &str = "threw an error during evaluation";
     let (code, text) = message.split_once(": ").unwrap_or(("", message));
     match code {
-        "T1006" => format!("{THREW}. T1006: Attempted to invoke a non-function"),
         "D1011" | "U1001" => format!(
             "{THREW}: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as \
              tail-recursive. Depth={} max={MAX_DEPTH}",
@@ -142,7 +142,7 @@ fn thrown(message: &str) -> String {
         "D1012" => format!("{THREW}: Expression evaluation timeout: Check for infinite loop"),
         "D2014" | "D2015" => format!("{THREW}: Expression evaluation memory limit exceeded"),
         code if code.len() == 5 && code[1..].bytes().all(|digit| digit.is_ascii_digit()) => {
-            format!("{THREW}. {code}: {text}")
+            format!("{THREW}. {code}: {}", message::message(code, text, expression))
         }
         _ => format!("{THREW}: {message}"),
     }
