@@ -128,7 +128,7 @@ fn rules_are_combined() {
         give(json!({"And": [is("a"), is("b")]}), input(a, b), a && b);
         give(json!({"Or": [is("a"), is("b")]}), input(a, b), a || b);
         give(json!({"Not": is("a")}), input(a, b), !a);
-        give(json!({"Not": {"And": [is("a"), {"Or": [is("b"), {"Not": is("a")}]}]}}), input(a, b), !(a && (b || !a)));
+        give(json!({"Not": {"And": [is("a"), {"Or": [is("b"), {"Not": is("a")}]}]}}), input(a, b), !(a && b));
     }
     give(json!({"And": [is("a")]}), input(true, false), true);
     // What comes after the first that decides is not looked at.

@@ -37,6 +37,15 @@ fn paths_of_other_fields_fail_in_the_words_of_the_library() {
 }
 
 #[test]
+fn there_is_no_path_into_null() {
+    for field in ["InputPath", "OutputPath"] {
+        let pass = json!({"Type": "Pass", field: "$.a"});
+        fail(pass, json!(null), "States.Runtime", "Unable to apply Path transformation to null or empty input.");
+        give(json!({"Type": "Pass", field: "$"}), json!(null), json!(null));
+    }
+}
+
+#[test]
 fn an_argument_of_a_function_that_leads_nowhere_is_told_with_the_whole_call() {
     let pass = |call: &str| json!({"Type": "Pass", "Parameters": {"m.$": call}});
     // Measured, as are the following.
@@ -53,6 +62,13 @@ fn an_argument_of_a_function_that_leads_nowhere_is_told_with_the_whole_call() {
         );
         fail(pass(call), json!({"other": 1}), "States.Runtime", &cause);
     }
+    fail(
+        pass("States.Format('{}', $.other[0])"),
+        json!({"other": 1}),
+        "States.Runtime",
+        "The function 'States.Format('{}', $.other[0])' had the following error: Filter: [0] can only be applied to \
+         arrays. Current context is: 1",
+    );
     give(pass("States.Format('{}', $.nul)"), json!({"nul": null}), json!({"m": "null"}));
     give(pass("States.ArrayLength($.no[*])"), json!({}), json!({"m": 0}));
 }

@@ -175,6 +175,17 @@ fn a_file_that_is_not_what_it_should_be_fails_the_reader() {
 }
 
 #[test]
+fn it_is_the_run_that_reads() {
+    let outcome = read_with(json!({"InputType": "JSON"}), b"5", json!({}), json!({}));
+    assert_eq!(
+        super::chain(&outcome),
+        "ExecutionStarted(0) MapStateEntered(0) MapStateStarted(2) MapRunStarted(3) MapRunFailed(4) MapStateFailed(5) \
+         ExecutionFailed(6)"
+    );
+    assert_eq!(super::details(&outcome, "MapStateStarted"), [json!({"length": 0})]);
+}
+
+#[test]
 fn a_reader_without_a_file_is_a_diagnostic() {
     let state = json!({
         "Type": "Map",

@@ -29,10 +29,9 @@ const FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:f";
 /// A run of a workflow, whose faults would be printed.
 #[track_caller]
 fn run(definition: Json, input: Json) -> Run {
-    match Machine::new(&definition) {
-        Ok(machine) => machine.run(input),
-        Err(found) => panic!("{}", found.iter().map(ToString::to_string).collect::<String>()),
-    }
+    let machine = Machine::new(&definition);
+    let machine = machine.map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>());
+    machine.expect("the service would take the definition").run(input)
 }
 
 /// A workflow of states in JSONPath; it starts at the first.

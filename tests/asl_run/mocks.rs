@@ -125,9 +125,9 @@ fn too_few_responses_are_a_diagnostic() {
     assert_eq!(outcome.status(), Status::Aborted);
     assert_eq!(
         outcome.diagnostics()[0].to_string(),
-        "error[F3001]: the task `A` is called for the 2. time; expected at most 1 calls\n  \
+        "error[F3001]: `MockedResponses/R` has no `1`, the response to call 2 of the task `A`; expected one\n  \
          at   /States/A\n  \
-         help add the response `1` to `MockedResponses/R`"
+         help the first call gets the response `0`; a range such as `1-3` is for several"
     );
 }
 

@@ -347,7 +347,10 @@ fn compare(left: &Json, right: &Json, kind: Kind, relation: Relation) -> bool {
     let ordering = match kind {
         Kind::Boolean => left.as_bool().zip(right.as_bool()).map(|(left, right)| left.cmp(&right)),
         Kind::Numeric => left.as_f64().zip(right.as_f64()).and_then(|(left, right)| left.partial_cmp(&right)),
-        Kind::String => left.as_str().zip(right.as_str()).map(|(left, right)| left.cmp(right)),
+        // As Java orders them.
+        Kind::String => {
+            left.as_str().zip(right.as_str()).map(|(left, right)| left.encode_utf16().cmp(right.encode_utf16()))
+        }
         Kind::Timestamp => {
             let moment = |json: &Json| json.as_str().and_then(time::parse);
             moment(left).zip(moment(right)).map(|(left, right)| left.cmp(&right))

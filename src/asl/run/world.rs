@@ -164,7 +164,12 @@ fn object(members: impl IntoIterator<Item = (String, JValue)>) -> JValue {
 
 impl intrinsic::World for World<'_> {
     fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
-        self.find(path).map(Cow::into_owned).map_err(|_| {
+        self.find(path).map(Cow::into_owned).map_err(|missing| {
+            // What its library says of an index into what is no array, the service passes on as it is.
+            let said = missing.to_string();
+            if said.starts_with("Filter: ") {
+                return said;
+            }
             // The service names a path into the context object as if it were one into the input.
             let text = match path.root() {
                 Root::Context => path.text().get(1..).unwrap_or_default(),

@@ -202,12 +202,14 @@ impl<'a> Execution<'a> {
             return self.next_iterations(thread, None);
         }
         self.cut_children(thread);
-        self.tell(thread, "MapRunFailed", || Details::Error {
-            error: Some("States.ExceedToleratedFailureThreshold".to_owned()),
-            cause: Some(THRESHOLD.to_owned()),
-        });
-        let error = Some("States.ExceedToleratedFailureThreshold".to_owned());
-        self.fail(thread, Fault::told(error, Some(THRESHOLD.to_owned())));
+        let fault = Fault::told(Some("States.ExceedToleratedFailureThreshold".to_owned()), Some(THRESHOLD.to_owned()));
+        self.tell_run_failed(thread, &fault);
+        self.fail(thread, fault);
+    }
+
+    pub(super) fn tell_run_failed(&mut self, thread: usize, fault: &Fault) {
+        let Fault { error, cause, .. } = fault.clone();
+        self.tell(thread, "MapRunFailed", || Details::Error { error, cause });
     }
 
     /// All executions are over: their results, or where the `ResultWriter` has put them.

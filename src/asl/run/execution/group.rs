@@ -11,7 +11,7 @@ use crate::{
     asl::{
         run::{
             choice::unexpected,
-            fault::Fault,
+            fault::{Fault, Kind as FaultKind},
             history::Details,
             payload::Payload,
             program::{Count, Items, Kind, Map, Sent, State},
@@ -112,12 +112,20 @@ impl<'a> Execution<'a> {
         let concurrency = count(&map.max_concurrency)?.unwrap_or(0);
         let tolerated_percentage = map.tolerated_percentage.as_ref().map(|count| percentage(&world, count));
         let tolerated = (count(&map.tolerated_count)?, tolerated_percentage.transpose()?);
-        let reader = map.distributed.as_ref().and_then(|distributed| distributed.reader.as_ref());
+        let reader = map.distributed.as_ref().and_then(|it| Some((it, it.reader.as_ref()?)));
         let (mut items, length) = match reader {
             // Nothing is looked for in the input then.
-            Some(reader) => match self.read_items(&scene, &input, state, reader) {
+            Some((distributed, reader)) => match self.read_items(&scene, &input, state, reader) {
                 Ok(items) => (items, 0),
-                Err(Some(fault)) => return Err(fault),
+                Err(Some(fault)) => {
+                    if fault.kind == FaultKind::Told {
+                        // It is the run that reads.
+                        self.tell(thread, "MapStateStarted", || Details::Length(0));
+                        self.begin_map_run(thread, state, distributed, tolerated, 0);
+                        self.tell_run_failed(thread, &fault);
+                    }
+                    return Err(fault);
+                }
                 // The run was stopped.
                 Err(None) => return Ok(()),
             },
@@ -293,7 +301,7 @@ impl<'a> Execution<'a> {
         self.threads[parent.thread].previous = last;
         self.threads[parent.thread].group = None;
         // What the state inside told is told.
-        self.fail(parent.thread, Fault { kind: crate::asl::run::fault::Kind::Told, ..fault });
+        self.fail(parent.thread, Fault { kind: FaultKind::Told, ..fault });
     }
 
     /// Ends the children that still run, because another one failed; their events follow that one's last.

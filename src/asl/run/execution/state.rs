@@ -10,7 +10,7 @@ use crate::{
             fault::Fault,
             history::Details,
             jsonata::Expression,
-            jsonpath::JsonPath,
+            jsonpath::{JsonPath, Root},
             payload::Payload,
             program::{Count, Kind, PathField, State, Text, Wait},
             template::not_found,
@@ -173,6 +173,9 @@ pub(super) fn filter(scene: &Scene, field: &PathField, data: &Payload) -> Result
     Ok(match field {
         PathField::Whole => data.clone(),
         PathField::Nothing => Payload::new(Json::Object(serde_json::Map::new())),
+        PathField::Path(path) if *path.root() == Root::Input && data.json().is_null() => {
+            return Err(Fault::runtime("Unable to apply Path transformation to null or empty input."));
+        }
         PathField::Path(path) => Payload::new(required(&scene.world(data), path)?),
     })
 }
