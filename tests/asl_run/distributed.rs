@@ -233,6 +233,19 @@ fn items_come_in_batches() {
 }
 
 #[test]
+fn members_of_an_object_are_items_too() {
+    let pairs = json!([{"Key": "a", "Value": 1}, {"Key": "b", "Value": {"c": 2}}]);
+    let input = json!({"o": {"a": 1, "b": {"c": 2}}});
+    let outcome = run(alone(pass(json!({"ItemsPath": "$.o"}))), input.clone()).finish();
+    assert_eq!(outcome.output(), pairs);
+    let outcome = run(alone(in_jsonata(pass(json!({"Items": "{% $states.input.o %}"})))), input.clone()).finish();
+    assert_eq!(outcome.output(), pairs);
+    let selector = json!({"k.$": "$$.Map.Item.Key", "v.$": "$$.Map.Item.Value", "n.$": "$$.Map.Item.Index"});
+    let outcome = run(alone(pass(json!({"ItemsPath": "$.o", "ItemSelector": selector}))), input).finish();
+    assert_eq!(outcome.output(), json!([{"k": "a", "v": 1, "n": 0}, {"k": "b", "v": {"c": 2}, "n": 1}]));
+}
+
+#[test]
 fn the_selector_works_before_the_batcher() {
     let state = pass(json!({"ItemSelector": {"v.$": "$$.Map.Item.Value"}, "ItemBatcher": {"MaxItemsPerBatch": 2}}));
     let outcome = run(alone(state), json!(["a", "b", "c"])).finish();

@@ -61,6 +61,13 @@ fn a_json_object_has_an_item_a_member() {
 }
 
 #[test]
+fn the_selector_sees_the_key_of_a_member() {
+    let fields = json!({"ItemSelector": {"k.$": "$$.Map.Item.Key", "v.$": "$$.Map.Item.Value"}});
+    let outcome = read_with(json!({"InputType": "JSON"}), br#"{"a": 1}"#, fields, json!({}));
+    assert_eq!(outcome.output(), json!([{"k": "a", "v": 1}]));
+}
+
+#[test]
 fn a_pointer_leads_to_the_items() {
     give(json!({"InputType": "JSON", "ItemsPointer": "/a/b"}), r#"{"a": {"b": [1, 2]}}"#, json!([1, 2]));
     refuse(

@@ -4,13 +4,31 @@
 
 use std::{fs, iter::Peekable, path::Path, str::Chars};
 
-use serde_json::Map as Object;
+use serde_json::{Map as Object, json};
 
 use super::program::Reader;
 use crate::value::Json;
 
 /// Bytes of a file that is read; the service reads up to 10 GB.
 const MAX_FILE: u64 = 1 << 30;
+
+/// What a `Map` iterates over.
+#[derive(Debug)]
+pub(super) struct Items {
+    pub items: Vec<Json>,
+    /// Whether they are the members of an object, as `{"Key": …, "Value": …}`.
+    pub keyed: bool,
+}
+
+impl Items {
+    pub fn of(items: Vec<Json>) -> Self {
+        Self { items, keyed: false }
+    }
+
+    pub fn of_object<'a>(members: impl Iterator<Item = (&'a String, &'a Json)>) -> Self {
+        Self { items: members.map(|(key, value)| json!({"Key": key, "Value": value})).collect(), keyed: true }
+    }
+}
 
 /// Why there are no items.
 #[derive(Debug)]
@@ -22,7 +40,7 @@ pub(super) enum Problem {
 }
 
 /// Reads at most so many items.
-pub(super) fn read(file: &Path, reader: &Reader, most: usize) -> Result<Vec<Json>, Problem> {
+pub(super) fn read(file: &Path, reader: &Reader, most: usize) -> Result<Items, Problem> {
     let unreadable = |problem: String| Problem::Unreadable(format!("`{}` cannot be read: {problem}", file.display()));
     let size = fs::metadata(file).map_err(|error| unreadable(error.to_string()))?.len();
     if size > MAX_FILE {
@@ -30,14 +48,14 @@ pub(super) fn read(file: &Path, reader: &Reader, most: usize) -> Result<Vec<Json
     }
     let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
     match reader.input_type.as_deref() {
-        Some("CSV") => csv(&bytes, reader, most),
-        Some("JSONL") => lines(&bytes, most),
+        Some("CSV") => csv(&bytes, reader, most).map(Items::of),
+        Some("JSONL") => lines(&bytes, most).map(Items::of),
         Some(other @ ("MANIFEST" | "PARQUET")) => {
             let expected = "expected CSV, JSON or JSONL, which a local file can stand in for";
             Err(Problem::Unreadable(format!("`InputType` is {other}; {expected}")))
         }
         // Without a type the items are a list of objects in a bucket.
-        _ => json(&bytes, reader, most),
+        _ => of_json(&bytes, reader, most),
     }
 }
 
@@ -46,7 +64,7 @@ fn refused(problem: impl Into<String>) -> Problem {
 }
 
 /// An array; or an object, of which each member is an item.
-fn json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Vec<Json>, Problem> {
+fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Items, Problem> {
     let json: Json =
         serde_json::from_slice(bytes).map_err(|error| refused(format!("The file is not JSON: {error}")))?;
     let items = match &reader.items_pointer {
@@ -54,11 +72,8 @@ fn json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Vec<Json>, Problem
         Some(pointer) => json.pointer(pointer),
     };
     match items {
-        Some(Json::Array(items)) => Ok(items.iter().take(most).cloned().collect()),
-        Some(Json::Object(members)) => {
-            let members = members.iter().take(most);
-            Ok(members.map(|(key, value)| serde_json::json!({"Key": key, "Value": value})).collect())
-        }
+        Some(Json::Array(items)) => Ok(Items::of(items.iter().take(most).cloned().collect())),
+        Some(Json::Object(members)) => Ok(Items::of_object(members.iter().take(most))),
         Some(_) => Err(refused("Attempting to map over non-iterable node.")),
         None => {
             Err(refused("The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure."))

@@ -23,6 +23,8 @@ pub(super) type Variables = Rc<BTreeMap<String, Payload>>;
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub index: usize,
+    /// Of a member of an object.
+    pub key: Option<String>,
     pub value: Payload,
 }
 
@@ -49,7 +51,13 @@ impl Place {
                 Some(state)
             }
             "Task" => self.token.as_ref().map(|token| json!({"Token": token})),
-            "Map" => self.item.as_ref().map(|item| json!({"Item": {"Index": item.index, "Value": item.value.json()}})),
+            "Map" => self.item.as_ref().map(|item| {
+                let mut members = json!({"Index": item.index, "Value": item.value.json()});
+                if let Some(key) = &item.key {
+                    members["Key"] = key.as_str().into();
+                }
+                json!({"Item": members})
+            }),
             _ => None,
         }
     }
@@ -131,8 +139,9 @@ impl Values for World<'_> {
                 let changing = CHANGING.iter().filter_map(|name| {
                     let value = match (*name, &self.place.item) {
                         ("Map", Some(item)) => {
+                            let key = item.key.as_ref().map(|key| ("Key".to_owned(), key.as_str().into()));
                             let value = [("Index".to_owned(), item.index.into()), ("Value".to_owned(), item.value.jsonata())];
-                            object([("Item".to_owned(), object(value))])
+                            object([("Item".to_owned(), object(value.into_iter().chain(key)))])
                         }
                         _ => self.place.member(name)?.into(),
                     };

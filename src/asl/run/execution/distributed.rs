@@ -13,7 +13,7 @@ use crate::{
             fault::Fault,
             hash,
             history::{Details, History, MAX_EVENTS},
-            item_reader,
+            item_reader::{self, Items},
             payload::{MAX_BYTES, Payload, bytes},
             program::{Distributed, Map, Reader, State},
             random::uuid_text,
@@ -64,7 +64,7 @@ impl<'a> Execution<'a> {
         input: &Payload,
         state: &State,
         reader: &Reader,
-    ) -> Result<Vec<Payload>, Option<Fault>> {
+    ) -> Result<Items, Option<Fault>> {
         let mut world = scene.world(input);
         let field = if state.language == Language::Jsonata { "ItemReader/Arguments" } else { "ItemReader/Parameters" };
         if let Some(arguments) = &reader.arguments {
@@ -84,7 +84,7 @@ impl<'a> Execution<'a> {
             return Err(None);
         };
         match item_reader::read(source, reader, most) {
-            Ok(items) => Ok(items.into_iter().map(Payload::new).collect()),
+            Ok(items) => Ok(items),
             Err(item_reader::Problem::Unreadable(problem)) => {
                 let diagnostic = Diagnostic::error("F3002", format!("{}/ItemReader", state.pointer), problem);
                 self.stop(diagnostic);
@@ -102,13 +102,19 @@ impl<'a> Execution<'a> {
         thread: usize,
         state: &State,
         map: &Map,
-        items: Vec<Payload>,
+        items: Items,
     ) -> Result<Vec<Payload>, Fault> {
+        let Items { items, keyed } = items;
         if map.item_selector.is_none() {
-            return Ok(items);
+            return Ok(items.into_iter().map(Payload::new).collect());
         }
-        let items = items.into_iter().enumerate();
-        items.map(|(index, value)| self.select(thread, state, map, &Rc::new(Item { index, value }))).collect()
+        let items = items.into_iter().enumerate().map(|(index, mut item)| match keyed {
+            true => {
+                Item { index, key: item["Key"].as_str().map(str::to_owned), value: Payload::new(item["Value"].take()) }
+            }
+            false => Item { index, key: None, value: Payload::new(item) },
+        });
+        items.map(|item| self.select(thread, state, map, &Rc::new(item))).collect()
     }
 
     pub(super) fn begin_map_run(

@@ -13,8 +13,9 @@ use crate::{
             choice::unexpected,
             fault::{Fault, Kind as FaultKind},
             history::Details,
+            item_reader::Items,
             payload::Payload,
-            program::{Count, Items, Kind, Map, Sent, State},
+            program::{Count, Items as Source, Kind, Map, Sent, State},
             template::Template,
             trace::{Attempt, End},
             world::Item,
@@ -113,7 +114,7 @@ impl<'a> Execution<'a> {
         let tolerated_percentage = map.tolerated_percentage.as_ref().map(|count| percentage(&world, count));
         let tolerated = (count(&map.tolerated_count)?, tolerated_percentage.transpose()?);
         let reader = map.distributed.as_ref().and_then(|it| Some((it, it.reader.as_ref()?)));
-        let (mut items, length) = match reader {
+        let (items, length) = match reader {
             // Nothing is looked for in the input then.
             Some((distributed, reader)) => match self.read_items(&scene, &input, state, reader) {
                 Ok(items) => (items, 0),
@@ -130,19 +131,20 @@ impl<'a> Execution<'a> {
                 Err(None) => return Ok(()),
             },
             None => {
-                let items = self.items(&scene, &input, state, &map.items)?;
-                let length = items.len();
+                let items = self.items(&scene, &input, state, map)?;
+                let length = items.items.len();
                 (items, length)
             }
         };
         self.tell(thread, "MapStateStarted", || Details::Length(length));
         self.begin_attempt(thread);
-        let children = match &map.distributed {
-            None => None,
+        let (items, children) = match &map.distributed {
+            None => (items.items.into_iter().map(Payload::new).collect(), None),
             Some(distributed) => {
                 let selected = self.select_all(thread, state, map, items)?;
-                items = batch(&scene, &input, distributed, selected)?;
-                Some(self.begin_map_run(thread, state, distributed, tolerated, items.len()))
+                let items = batch(&scene, &input, distributed, selected)?;
+                let children = self.begin_map_run(thread, state, distributed, tolerated, items.len());
+                (items, Some(children))
             }
         };
         let most = if children.is_some() { Children::CONCURRENCY } else { INLINE_CONCURRENCY };
@@ -166,33 +168,24 @@ impl<'a> Execution<'a> {
         self.start_iterations(thread, previous)
     }
 
-    /// The items of a `Map` that has them in its input.
-    fn items(
-        &self,
-        scene: &super::Scene,
-        input: &Payload,
-        state: &State,
-        items: &Items,
-    ) -> Result<Vec<Payload>, Fault> {
+    /// The items of a `Map` that has them in its input. Those of a distributed one may be the members of an object.
+    fn items(&self, scene: &super::Scene, input: &Payload, state: &State, map: &Map) -> Result<Items, Fault> {
         let mut world = scene.world(input);
-        let value = match items {
-            Items::Input => input.json().clone(),
-            Items::Path(path) => crate::asl::run::world::required(&world, path)?,
-            Items::Template(template) => {
-                let value = template.evaluate(&mut world, "Items")?;
-                match (template, value) {
-                    (Template::Expression(expression), other) if !other.is_array() => {
-                        return Err(unexpected(expression, "Items", "array", &other));
-                    }
-                    (_, value) => value,
-                }
+        let (value, expression) = match &map.items {
+            Source::Input => (input.json().clone(), None),
+            Source::Path(path) => (crate::asl::run::world::required(&world, path)?, None),
+            Source::Template(template) => {
+                let expression = if let Template::Expression(expression) = template { Some(expression) } else { None };
+                (template.evaluate(&mut world, "Items")?, expression)
             }
         };
-        match (value, items) {
-            (Json::Array(items), _) => Ok(items.into_iter().map(Payload::new).collect()),
-            (_, Items::Path(path)) => Err(no_array(path.text())),
-            (_, Items::Input) if state.language == Language::JsonPath => Err(no_array("$")),
-            (other, _) => {
+        match (value, &map.items, expression) {
+            (Json::Array(items), ..) => Ok(Items::of(items)),
+            (Json::Object(members), ..) if map.distributed.is_some() => Ok(Items::of_object(members.iter())),
+            (other, _, Some(expression)) => Err(unexpected(expression, "Items", "array", &other)),
+            (_, Source::Path(path), _) => Err(no_array(path.text())),
+            (_, Source::Input, _) if state.language == Language::JsonPath => Err(no_array("$")),
+            (other, ..) => {
                 Err(of_language(state.language, format!("Map state input must be an array but was: {other}")))
             }
         }
@@ -212,7 +205,7 @@ impl<'a> Execution<'a> {
             let child = if self.group(thread).children.is_some() {
                 self.start_child_execution(thread, map, item, parent)
             } else {
-                let item = Rc::new(Item { index, value: item });
+                let item = Rc::new(Item { index, key: None, value: item });
                 let input = self.select(thread, state, map, &item)?;
                 let name = Arc::clone(&state.name);
                 let details = || Details::Iteration { name, index };
