@@ -63,7 +63,9 @@ impl Masks {
             (Json::String(text), _) if self.0.contains(text) => true,
             (Json::String(text), Json::String(actual)) => text == actual || fits_text(&named(text), actual),
             // A lone mask stands for a value of any type.
-            (Json::String(text), _) => text.starts_with('<') && text.ends_with('>') && is_mask(&text[1..text.len() - 1]),
+            (Json::String(text), _) => {
+                text.starts_with('<') && text.ends_with('>') && is_mask(&text[1..text.len() - 1])
+            }
             (Json::Array(expected), Json::Array(actual)) => {
                 expected.len() == actual.len() && expected.iter().zip(actual).all(|(a, b)| self.fits(a, b))
             }
@@ -198,7 +200,11 @@ fn differences(case: &Json) -> BTreeMap<String, String> {
         found.insert(what.to_owned(), format!("expected {expected}\n       but got {actual}"));
     };
     if expected["status"] != actual["status"] {
-        differs("status", expected, &json!({"status": actual["status"], "error": actual["error"], "cause": actual["cause"]}));
+        differs(
+            "status",
+            expected,
+            &json!({"status": actual["status"], "error": actual["error"], "cause": actual["cause"]}),
+        );
         return found;
     }
     if expected["status"] == "SUCCEEDED" {
@@ -213,7 +219,9 @@ fn differences(case: &Json) -> BTreeMap<String, String> {
             differs("cause", &expected["cause"], &actual["cause"]);
         }
     }
-    let Some(recorded) = case["events"].as_array().filter(|_| case["history_comparable"] != false) else { return found };
+    let Some(recorded) = case["events"].as_array().filter(|_| case["history_comparable"] != false) else {
+        return found;
+    };
     let mut recorded = recorded.clone();
     if recorded.iter().all(|event| event["id"].is_u64()) {
         recorded.sort_by_key(|event| event["id"].as_u64());
@@ -288,7 +296,8 @@ fn recorded_events_follow_each_other_as_they_did() {
         // state. Since then it follows the state's own last event.
         let new = case["aws_last_validated"].as_str().is_some_and(|moment| moment > "2024-12");
         let step = |event: &Json| {
-            let previous = if event["type"] == "EvaluationFailed" && !new { &Json::Null } else { &event["previousEventId"] };
+            let previous =
+                if event["type"] == "EvaluationFailed" && !new { &Json::Null } else { &event["previousEventId"] };
             format!("{} after {previous}", event["type"])
         };
         let told = run(&case).expect("the other test has run it");

@@ -167,9 +167,9 @@ fn json(value: &JValue, depth: usize) -> Option<Json> {
             None => if *value > 0.0 { "Infinity" } else { "-Infinity" }.into(),
         },
         JValue::String(text) => Json::String(text.to_string()),
-        JValue::Array(items) => {
-            Json::Array(items.iter().filter(|item| !item.is_undefined()).map(|item| json(item, depth)).collect::<Option<_>>()?)
-        }
+        JValue::Array(items) => Json::Array(
+            items.iter().filter(|item| !item.is_undefined()).map(|item| json(item, depth)).collect::<Option<_>>()?,
+        ),
         JValue::Object(members) => {
             let members = members.iter().filter(|(_, value)| !value.is_undefined());
             Json::Object(members.map(|(key, value)| Some((key.clone(), json(value, depth)?))).collect::<Option<_>>()?)
@@ -181,7 +181,11 @@ fn json(value: &JValue, depth: usize) -> Option<Json> {
 /// A number, whole where it is.
 pub(super) fn number(value: f64) -> Option<Number> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() <= EXACT { Some(Number::from(value as i64)) } else { Number::from_f64(value) }
+    if value.fract() == 0.0 && value.abs() <= EXACT {
+        Some(Number::from(value as i64))
+    } else {
+        Number::from_f64(value)
+    }
 }
 
 /// The name that JSONata has for the type of a value.

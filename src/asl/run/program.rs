@@ -108,7 +108,10 @@ pub(super) enum ResourceKind {
     Lambda,
     Activity,
     /// `arn:aws:states:::service:action`; the action with its pattern, such as `publish.waitForTaskToken`.
-    Integration { service: String, action: String },
+    Integration {
+        service: String,
+        action: String,
+    },
 }
 
 /// A number that may be computed; a whole one, but for percentages.

@@ -122,9 +122,7 @@ impl World<'_> {
         match path.root() {
             Root::Input => self.data.json().to_string(),
             Root::Context => self.context().to_string(),
-            Root::Variable(name) => {
-                self.variables.get(name).map_or_else(String::new, |value| value.json().to_string())
-            }
+            Root::Variable(name) => self.variables.get(name).map_or_else(String::new, |value| value.json().to_string()),
         }
     }
 }
@@ -140,7 +138,8 @@ impl Values for World<'_> {
                     let value = match (*name, &self.place.item) {
                         ("Map", Some(item)) => {
                             let key = item.key.as_ref().map(|key| ("Key".to_owned(), key.as_str().into()));
-                            let value = [("Index".to_owned(), item.index.into()), ("Value".to_owned(), item.value.jsonata())];
+                            let value =
+                                [("Index".to_owned(), item.index.into()), ("Value".to_owned(), item.value.jsonata())];
                             object([("Item".to_owned(), object(value.into_iter().chain(key)))])
                         }
                         _ => self.place.member(name)?.into(),
@@ -184,7 +183,10 @@ impl intrinsic::World for World<'_> {
                 Root::Context => path.text().get(1..).unwrap_or_default(),
                 _ => path.text(),
             };
-            format!("The JsonPath argument for the field '{text}' could not be found in the input '{}'", self.data.json())
+            format!(
+                "The JsonPath argument for the field '{text}' could not be found in the input '{}'",
+                self.data.json()
+            )
         })
     }
 
