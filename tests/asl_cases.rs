@@ -63,7 +63,9 @@ impl Masks {
             (Json::String(text), _) if self.0.contains(text) => true,
             (Json::String(text), Json::String(actual)) => text == actual || fits_text(&named(text), actual),
             // A lone mask stands for a value of any type.
-            (Json::String(text), _) => text.starts_with('<') && text.ends_with('>') && is_mask(&text[1..text.len() - 1]),
+            (Json::String(text), _) => {
+                text.starts_with('<') && text.ends_with('>') && is_mask(&text[1..text.len() - 1])
+            }
             (Json::Array(expected), Json::Array(actual)) => {
                 expected.len() == actual.len() && expected.iter().zip(actual).all(|(a, b)| self.fits(a, b))
             }
@@ -198,7 +200,11 @@ fn differences(case: &Json) -> BTreeMap<String, String> {
         found.insert(what.to_owned(), format!("expected {expected}\n       but got {actual}"));
     };
     if expected["status"] != actual["status"] {
-        differs("status", expected, &json!({"status": actual["status"], "error": actual["error"], "cause": actual["cause"]}));
+        differs(
+            "status",
+            expected,
+            &json!({"status": actual["status"], "error": actual["error"], "cause": actual["cause"]}),
+        );
         return found;
     }
     if expected["status"] == "SUCCEEDED" {
@@ -213,7 +219,9 @@ fn differences(case: &Json) -> BTreeMap<String, String> {
             differs("cause", &expected["cause"], &actual["cause"]);
         }
     }
-    let Some(recorded) = case["events"].as_array().filter(|_| case["history_comparable"] != false) else { return found };
+    let Some(recorded) = case["events"].as_array().filter(|_| case["history_comparable"] != false) else {
+        return found;
+    };
     let mut recorded = recorded.clone();
     if recorded.iter().all(|event| event["id"].is_u64()) {
         recorded.sort_by_key(|event| event["id"].as_u64());
@@ -274,31 +282,34 @@ fn recorded_executions_run_as_they_did() {
     assert_eq!(cases.len(), 530);
 }
 
-/// The numbers of the events and of those before them, where the recording has them.
 #[test]
-fn events_follow_the_same_events() {
+fn recorded_events_follow_each_other_as_they_did() {
     let mut compared = 0;
-    for case in cases("execution").iter().filter(|case| case["history_comparable"] != false) {
-        let numbers = |events: &Json| -> Vec<(u64, u64, String)> {
-            let events = events.as_array().into_iter().flatten();
-            let mut events: Vec<_> = events
-                .filter_map(|event| {
-                    let kind = event["type"].as_str()?.to_owned();
-                    Some((event["id"].as_u64()?, event["previousEventId"].as_u64()?, kind))
-                })
-                .collect();
-            events.sort();
-            events
-        };
-        let recorded = numbers(&case["events"]);
-        if recorded.is_empty() || recorded.len() != case["events"].as_array().map_or(0, Vec::len) {
+    let mut wrong = Vec::new();
+    for case in cases("execution") {
+        let Some(mut recorded) = case["events"].as_array().cloned() else { continue };
+        if !recorded.iter().all(|event| event["id"].is_u64()) {
             continue;
         }
-        let told = run(case).unwrap_or_else(|problem| panic!("{}: {problem}", case["name"]));
-        assert_eq!(numbers(&told["events"]), recorded, "{}", case["name"]);
+        recorded.sort_by_key(|event| event["id"].as_u64());
+        // Until it was released, in November 2024, the failure of a JSONata expression followed what was before its
+        // state. Since then it follows the state's own last event.
+        let new = case["aws_last_validated"].as_str().is_some_and(|moment| moment > "2024-12");
+        let step = |event: &Json| {
+            let previous =
+                if event["type"] == "EvaluationFailed" && !new { &Json::Null } else { &event["previousEventId"] };
+            format!("{} after {previous}", event["type"])
+        };
+        let told = run(&case).expect("the other test has run it");
+        let told: Vec<String> = told["events"].as_array().into_iter().flatten().map(step).collect();
+        let recorded: Vec<String> = recorded.iter().map(step).collect();
         compared += 1;
+        if told != recorded {
+            wrong.push(format!("{}\n  expected {recorded:?}\n   but got {told:?}", case["name"]));
+        }
     }
-    assert_eq!(compared, 273);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(compared, 278);
 }
 
 #[test]

@@ -38,10 +38,22 @@ pub(super) enum Test {
     Or(Vec<Test>),
     Not(Box<Test>),
     /// `IsPresent` and the like: what is asked, and whether it should be so.
-    Is { variable: JsonPath, property: Property, expected: bool },
-    Compare { variable: JsonPath, kind: Kind, relation: Relation, operand: Operand },
+    Is {
+        variable: JsonPath,
+        property: Property,
+        expected: bool,
+    },
+    Compare {
+        variable: JsonPath,
+        kind: Kind,
+        relation: Relation,
+        operand: Operand,
+    },
     /// `StringMatches`.
-    Matches { variable: JsonPath, pattern: Vec<Part> },
+    Matches {
+        variable: JsonPath,
+        pattern: Vec<Part>,
+    },
     /// JSONata.
     Condition(Box<Expression>),
     /// JSONata: `true` or `false` as it stands.
@@ -102,12 +114,8 @@ const PROPERTIES: [(&str, Property); 6] = [
     ("IsTimestamp", Property::Timestamp),
 ];
 
-const KINDS: [(&str, Kind); 4] = [
-    ("Boolean", Kind::Boolean),
-    ("Numeric", Kind::Numeric),
-    ("String", Kind::String),
-    ("Timestamp", Kind::Timestamp),
-];
+const KINDS: [(&str, Kind); 4] =
+    [("Boolean", Kind::Boolean), ("Numeric", Kind::Numeric), ("String", Kind::String), ("Timestamp", Kind::Timestamp)];
 
 const RELATIONS: [(&str, Relation); 5] = [
     ("Equals", Relation::Equal),
@@ -277,7 +285,9 @@ impl Test {
             Self::And(tests) => all(tests, world, position, true),
             Self::Or(tests) => all(tests, world, position, false).map(|none| !none),
             Self::Not(test) => test.holds(world, position).map(|holds| !holds),
-            Self::Is { variable, property: Property::Present, expected } => Ok(world.find(variable).is_ok() == *expected),
+            Self::Is { variable, property: Property::Present, expected } => {
+                Ok(world.find(variable).is_ok() == *expected)
+            }
             Self::Is { variable, property, expected } => {
                 let value = value(world, variable)?;
                 let is = match property {
@@ -326,9 +336,7 @@ fn all(tests: &[Test], world: &World<'_>, position: usize, wanted: bool) -> Resu
 fn value<'w>(world: &'w World<'_>, path: &JsonPath) -> Result<std::borrow::Cow<'w, Json>, Fault> {
     world.find(path).map_err(|_| {
         let text = path.text();
-        Fault::runtime(format!(
-            "Invalid path '{text}': The choice state's condition path references an invalid value."
-        ))
+        Fault::runtime(format!("Invalid path '{text}': The choice state's condition path references an invalid value."))
     })
 }
 
@@ -347,7 +355,10 @@ fn compare(left: &Json, right: &Json, kind: Kind, relation: Relation) -> bool {
     let ordering = match kind {
         Kind::Boolean => left.as_bool().zip(right.as_bool()).map(|(left, right)| left.cmp(&right)),
         Kind::Numeric => left.as_f64().zip(right.as_f64()).and_then(|(left, right)| left.partial_cmp(&right)),
-        Kind::String => left.as_str().zip(right.as_str()).map(|(left, right)| left.cmp(right)),
+        // As Java orders them.
+        Kind::String => {
+            left.as_str().zip(right.as_str()).map(|(left, right)| left.encode_utf16().cmp(right.encode_utf16()))
+        }
         Kind::Timestamp => {
             let moment = |json: &Json| json.as_str().and_then(time::parse);
             moment(left).zip(moment(right)).map(|(left, right)| left.cmp(&right))

@@ -125,7 +125,6 @@ struct Parent {
 /// A state that was entered.
 struct Entered {
     event: u64,
-    previous: u64,
     at: Time,
     visit: usize,
     /// How often each retrier has tried again.

@@ -16,6 +16,11 @@ pub(super) fn digest(data: &[u8], algorithm: &str) -> Option<String> {
     })
 }
 
+/// What identifiers are made of that depend on a name alone.
+pub(super) fn md5(name: &[u8]) -> [u8; 16] {
+    Md5::digest(name).into()
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

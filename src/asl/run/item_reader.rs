@@ -2,15 +2,33 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html>
 
-use std::{fs, path::Path};
+use std::{fs, iter::Peekable, path::Path, str::Chars};
 
-use serde_json::Map as Object;
+use serde_json::{Map as Object, json};
 
 use super::program::Reader;
 use crate::value::Json;
 
 /// Bytes of a file that is read; the service reads up to 10 GB.
 const MAX_FILE: u64 = 1 << 30;
+
+/// What a `Map` iterates over.
+#[derive(Debug)]
+pub(super) struct Items {
+    pub items: Vec<Json>,
+    /// Whether they are the members of an object, as `{"Key": …, "Value": …}`.
+    pub keyed: bool,
+}
+
+impl Items {
+    pub fn of(items: Vec<Json>) -> Self {
+        Self { items, keyed: false }
+    }
+
+    pub fn of_object<'a>(members: impl Iterator<Item = (&'a String, &'a Json)>) -> Self {
+        Self { items: members.map(|(key, value)| json!({"Key": key, "Value": value})).collect(), keyed: true }
+    }
+}
 
 /// Why there are no items.
 #[derive(Debug)]
@@ -22,7 +40,7 @@ pub(super) enum Problem {
 }
 
 /// Reads at most so many items.
-pub(super) fn read(file: &Path, reader: &Reader, most: usize) -> Result<Vec<Json>, Problem> {
+pub(super) fn read(file: &Path, reader: &Reader, most: usize) -> Result<Items, Problem> {
     let unreadable = |problem: String| Problem::Unreadable(format!("`{}` cannot be read: {problem}", file.display()));
     let size = fs::metadata(file).map_err(|error| unreadable(error.to_string()))?.len();
     if size > MAX_FILE {
@@ -30,14 +48,14 @@ pub(super) fn read(file: &Path, reader: &Reader, most: usize) -> Result<Vec<Json
     }
     let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
     match reader.input_type.as_deref() {
-        Some("CSV") => csv(&bytes, reader, most),
-        Some("JSONL") => lines(&bytes, most),
+        Some("CSV") => csv(&bytes, reader, most).map(Items::of),
+        Some("JSONL") => lines(&bytes, most).map(Items::of),
         Some(other @ ("MANIFEST" | "PARQUET")) => {
             let expected = "expected CSV, JSON or JSONL, which a local file can stand in for";
             Err(Problem::Unreadable(format!("`InputType` is {other}; {expected}")))
         }
         // Without a type the items are a list of objects in a bucket.
-        _ => json(&bytes, reader, most),
+        _ => of_json(&bytes, reader, most),
     }
 }
 
@@ -46,22 +64,20 @@ fn refused(problem: impl Into<String>) -> Problem {
 }
 
 /// An array; or an object, of which each member is an item.
-fn json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Vec<Json>, Problem> {
-    let json: Json = serde_json::from_slice(bytes).map_err(|error| refused(format!("The file is not JSON: {error}")))?;
+fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Items, Problem> {
+    let json: Json =
+        serde_json::from_slice(bytes).map_err(|error| refused(format!("The file is not JSON: {error}")))?;
     let items = match &reader.items_pointer {
         None => Some(&json),
         Some(pointer) => json.pointer(pointer),
     };
     match items {
-        Some(Json::Array(items)) => Ok(items.iter().take(most).cloned().collect()),
-        Some(Json::Object(members)) => {
-            let members = members.iter().take(most);
-            Ok(members.map(|(key, value)| serde_json::json!({"Key": key, "Value": value})).collect())
-        }
+        Some(Json::Array(items)) => Ok(Items::of(items.iter().take(most).cloned().collect())),
+        Some(Json::Object(members)) => Ok(Items::of_object(members.iter().take(most))),
         Some(_) => Err(refused("Attempting to map over non-iterable node.")),
-        None => Err(refused(
-            "The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure.",
-        )),
+        None => {
+            Err(refused("The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure."))
+        }
     }
 }
 
@@ -80,28 +96,66 @@ fn lines(bytes: &[u8], most: usize) -> Result<Vec<Json>, Problem> {
 /// A row is an object with the names of the header; every value is a string. What a row lacks is empty, and what it
 /// has beyond the header is left out.
 fn csv(bytes: &[u8], reader: &Reader, most: usize) -> Result<Vec<Json>, Problem> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut rows = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(reader.csv_delimiter)
-        .escape(Some(b'\\'))
-        .from_reader(bytes)
-        .into_records();
-    let unreadable = |error: csv::Error| refused(format!("The file is not CSV: {error}"));
-    let header: Vec<String> = match &reader.csv_headers {
-        Some(headers) => headers.clone(),
-        None => match rows.next() {
-            Some(header) => header.map_err(unreadable)?.iter().map(str::to_owned).collect(),
-            None => return Ok(Vec::new()),
-        },
+    let text = std::str::from_utf8(bytes).map_err(|error| refused(format!("The file is not CSV: {error}")))?;
+    let mut rows = Rows {
+        letters: text.strip_prefix('\u{feff}').unwrap_or(text).chars().peekable(),
+        delimiter: char::from(reader.csv_delimiter),
     };
-    rows.take(most)
-        .map(|row| {
-            let row = row.map_err(unreadable)?;
-            let fields = header.iter().enumerate();
-            let fields = fields.map(|(at, name)| (name.clone(), row.get(at).unwrap_or_default().into()));
-            Ok(Json::Object(fields.collect::<Object<_, _>>()))
-        })
-        .collect()
+    let header = match &reader.csv_headers {
+        Some(headers) => headers.clone(),
+        None => rows.next().unwrap_or_default(),
+    };
+    let items = rows.take(most).map(|row| {
+        let fields = header.iter().enumerate();
+        let fields =
+            fields.map(|(at, name)| (name.clone(), row.get(at).map(String::as_str).unwrap_or_default().into()));
+        Json::Object(fields.collect::<Object<_, _>>())
+    });
+    Ok(items.collect())
+}
+
+/// The rows of a CSV file; those without a character are none. A backslash takes the meaning from a backslash, a quote
+/// or a delimiter, and means nothing before anything else; two quotes are one, in a field without quotes too.
+///
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/example-csv-parse-dist-map.html>
+struct Rows<'a> {
+    letters: Peekable<Chars<'a>>,
+    delimiter: char,
+}
+
+impl Rows<'_> {
+    fn next_is(&mut self, wanted: char) -> bool {
+        self.letters.next_if_eq(&wanted).is_some()
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Vec<String>;
+
+    fn next(&mut self) -> Option<Vec<String>> {
+        while self.letters.next_if(|letter| matches!(letter, '\r' | '\n')).is_some() {}
+        self.letters.peek()?;
+        let mut row = Vec::new();
+        let mut field = String::new();
+        let mut quoted = self.next_is('"');
+        while let Some(letter) = self.letters.next() {
+            match letter {
+                '\\' => {
+                    let delimiter = self.delimiter;
+                    field.extend(self.letters.next_if(|next| matches!(next, '\\' | '"') || *next == delimiter));
+                }
+                '"' if self.next_is('"') => field.push('"'),
+                '"' if quoted => quoted = false,
+                letter if quoted => field.push(letter),
+                '\r' | '\n' => break,
+                letter if letter == self.delimiter => {
+                    row.push(std::mem::take(&mut field));
+                    quoted = self.next_is('"');
+                }
+                letter => field.push(letter),
+            }
+        }
+        row.push(field);
+        Some(row)
+    }
 }

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>
 
 mod functions;
+mod message;
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -94,7 +95,7 @@ impl Expression {
         let value = self
             .evaluator(values)
             .and_then(|mut evaluator| evaluator.evaluate(&self.tree, &JValue::Undefined))
-            .map_err(|error| fault(thrown(error.message())))?;
+            .map_err(|error| fault(thrown(error.message(), &self.text)))?;
         if value.is_undefined() {
             return Err(fault("returned nothing (undefined).".to_owned()));
         }
@@ -129,11 +130,10 @@ impl Expression {
 }
 
 /// What the service says of an error of the library, whose words differ in few places.
-fn thrown(message: &str) -> String {
+fn thrown(message: &str, expression: &str) -> String {
     const THREW: &str = "threw an error during evaluation";
     let (code, text) = message.split_once(": ").unwrap_or(("", message));
     match code {
-        "T1006" => format!("{THREW}. T1006: Attempted to invoke a non-function"),
         "D1011" | "U1001" => format!(
             "{THREW}: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as \
              tail-recursive. Depth={} max={MAX_DEPTH}",
@@ -142,7 +142,7 @@ fn thrown(message: &str) -> String {
         "D1012" => format!("{THREW}: Expression evaluation timeout: Check for infinite loop"),
         "D2014" | "D2015" => format!("{THREW}: Expression evaluation memory limit exceeded"),
         code if code.len() == 5 && code[1..].bytes().all(|digit| digit.is_ascii_digit()) => {
-            format!("{THREW}. {code}: {text}")
+            format!("{THREW}. {code}: {}", message::message(code, text, expression))
         }
         _ => format!("{THREW}: {message}"),
     }
@@ -167,9 +167,9 @@ fn json(value: &JValue, depth: usize) -> Option<Json> {
             None => if *value > 0.0 { "Infinity" } else { "-Infinity" }.into(),
         },
         JValue::String(text) => Json::String(text.to_string()),
-        JValue::Array(items) => {
-            Json::Array(items.iter().filter(|item| !item.is_undefined()).map(|item| json(item, depth)).collect::<Option<_>>()?)
-        }
+        JValue::Array(items) => Json::Array(
+            items.iter().filter(|item| !item.is_undefined()).map(|item| json(item, depth)).collect::<Option<_>>()?,
+        ),
         JValue::Object(members) => {
             let members = members.iter().filter(|(_, value)| !value.is_undefined());
             Json::Object(members.map(|(key, value)| Some((key.clone(), json(value, depth)?))).collect::<Option<_>>()?)
@@ -181,7 +181,11 @@ fn json(value: &JValue, depth: usize) -> Option<Json> {
 /// A number, whole where it is.
 pub(super) fn number(value: f64) -> Option<Number> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() <= EXACT { Some(Number::from(value as i64)) } else { Number::from_f64(value) }
+    if value.fract() == 0.0 && value.abs() <= EXACT {
+        Some(Number::from(value as i64))
+    } else {
+        Number::from_f64(value)
+    }
 }
 
 /// The name that JSONata has for the type of a value.

@@ -162,7 +162,10 @@ impl Call<'_> {
 /// What a mock says to a call.
 #[derive(Debug)]
 pub(super) enum Reply {
-    Answered { answered: Answered, after: Time },
+    Answered {
+        answered: Answered,
+        after: Time,
+    },
     Never,
     /// There is no mock for the call.
     Missing(Missing),
@@ -293,8 +296,11 @@ fn configured(config: &TestCase, state: &str, number: u32) -> Reply {
         Some(Ok(Response::Return(result))) => Reply::now(Answered::Returned(Arc::clone(result))),
         Some(Ok(Response::Throw { error, cause })) => Reply::now(threw(error.clone(), cause.clone())),
         Some(Err(name)) => problem(
-            format!("the task `{state}` is called for the {number}. time; expected at most {} calls", number - 1),
-            format!("add the response `{}` to `MockedResponses/{name}`", number - 1),
+            format!(
+                "`MockedResponses/{name}` has no `{}`, the response to call {number} of the task `{state}`; expected one",
+                number - 1
+            ),
+            "the first call gets the response `0`; a range such as `1-3` is for several".to_owned(),
         ),
         None => {
             let help = match nearest(state, config.states()) {

@@ -108,13 +108,16 @@ pub(super) enum ResourceKind {
     Lambda,
     Activity,
     /// `arn:aws:states:::service:action`; the action with its pattern, such as `publish.waitForTaskToken`.
-    Integration { service: String, action: String },
+    Integration {
+        service: String,
+        action: String,
+    },
 }
 
-/// A number that may be computed.
+/// A number that may be computed; a whole one, but for percentages.
 #[derive(Debug)]
 pub(super) enum Count {
-    Literal(i64),
+    Literal(f64),
     Path { field: &'static str, path: JsonPath },
     Expression { field: &'static str, expression: Expression },
 }

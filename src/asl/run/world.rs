@@ -23,6 +23,8 @@ pub(super) type Variables = Rc<BTreeMap<String, Payload>>;
 #[derive(Clone, Debug)]
 pub(super) struct Item {
     pub index: usize,
+    /// Of a member of an object.
+    pub key: Option<String>,
     pub value: Payload,
 }
 
@@ -49,7 +51,13 @@ impl Place {
                 Some(state)
             }
             "Task" => self.token.as_ref().map(|token| json!({"Token": token})),
-            "Map" => self.item.as_ref().map(|item| json!({"Item": {"Index": item.index, "Value": item.value.json()}})),
+            "Map" => self.item.as_ref().map(|item| {
+                let mut members = json!({"Index": item.index, "Value": item.value.json()});
+                if let Some(key) = &item.key {
+                    members["Key"] = key.as_str().into();
+                }
+                json!({"Item": members})
+            }),
             _ => None,
         }
     }
@@ -114,9 +122,7 @@ impl World<'_> {
         match path.root() {
             Root::Input => self.data.json().to_string(),
             Root::Context => self.context().to_string(),
-            Root::Variable(name) => {
-                self.variables.get(name).map_or_else(String::new, |value| value.json().to_string())
-            }
+            Root::Variable(name) => self.variables.get(name).map_or_else(String::new, |value| value.json().to_string()),
         }
     }
 }
@@ -131,8 +137,10 @@ impl Values for World<'_> {
                 let changing = CHANGING.iter().filter_map(|name| {
                     let value = match (*name, &self.place.item) {
                         ("Map", Some(item)) => {
-                            let value = [("Index".to_owned(), item.index.into()), ("Value".to_owned(), item.value.jsonata())];
-                            object([("Item".to_owned(), object(value))])
+                            let key = item.key.as_ref().map(|key| ("Key".to_owned(), key.as_str().into()));
+                            let value =
+                                [("Index".to_owned(), item.index.into()), ("Value".to_owned(), item.value.jsonata())];
+                            object([("Item".to_owned(), object(value.into_iter().chain(key)))])
                         }
                         _ => self.place.member(name)?.into(),
                     };
@@ -164,13 +172,21 @@ fn object(members: impl IntoIterator<Item = (String, JValue)>) -> JValue {
 
 impl intrinsic::World for World<'_> {
     fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
-        self.find(path).map(Cow::into_owned).map_err(|_| {
+        self.find(path).map(Cow::into_owned).map_err(|missing| {
+            // What its library says of an index into what is no array, the service passes on as it is.
+            let said = missing.to_string();
+            if said.starts_with("Filter: ") {
+                return said;
+            }
             // The service names a path into the context object as if it were one into the input.
             let text = match path.root() {
                 Root::Context => path.text().get(1..).unwrap_or_default(),
                 _ => path.text(),
             };
-            format!("The JsonPath argument for the field '{text}' could not be found in the input '{}'", self.data.json())
+            format!(
+                "The JsonPath argument for the field '{text}' could not be found in the input '{}'",
+                self.data.json()
+            )
         })
     }
 

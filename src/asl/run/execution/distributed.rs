@@ -6,18 +6,17 @@ use std::rc::Rc;
 
 use serde_json::json;
 
-use super::{
-    EXPRESS_EVENTS, EXPRESS_SECONDS, Execution, Parent, Scene,
-    state::number,
-};
+use super::{EXPRESS_EVENTS, EXPRESS_SECONDS, Execution, Parent, Scene, state::number};
 use crate::{
     asl::{
         run::{
             fault::Fault,
+            hash,
             history::{Details, History, MAX_EVENTS},
-            item_reader,
+            item_reader::{self, Items},
             payload::{MAX_BYTES, Payload, bytes},
             program::{Distributed, Map, Reader, State},
+            random::uuid_text,
             world::{Item, Variables},
         },
         validate::Language,
@@ -37,7 +36,7 @@ pub(super) struct Children {
     failed: usize,
     total: usize,
     /// `ToleratedFailureCount` and `ToleratedFailurePercentage`.
-    tolerated: (Option<i64>, Option<i64>),
+    tolerated: (Option<i64>, Option<f64>),
     express: bool,
 }
 
@@ -50,7 +49,8 @@ impl Children {
         let failed = self.failed as i64;
         let (count, percentage) = self.tolerated;
         let beyond_count = count.is_some_and(|count| failed > count);
-        let beyond_percentage = percentage.is_some_and(|percentage| failed * 100 > percentage * self.total as i64);
+        let beyond_percentage =
+            percentage.is_some_and(|percentage| failed as f64 * 100.0 > percentage * self.total as f64);
         let beyond_nothing = self.tolerated == (None, None) && failed > 0;
         beyond_count || beyond_percentage || beyond_nothing
     }
@@ -64,7 +64,7 @@ impl<'a> Execution<'a> {
         input: &Payload,
         state: &State,
         reader: &Reader,
-    ) -> Result<Vec<Payload>, Option<Fault>> {
+    ) -> Result<Items, Option<Fault>> {
         let mut world = scene.world(input);
         let field = if state.language == Language::Jsonata { "ItemReader/Arguments" } else { "ItemReader/Parameters" };
         if let Some(arguments) = &reader.arguments {
@@ -73,14 +73,18 @@ impl<'a> Execution<'a> {
         let most = reader.max_items.as_ref().map(|count| number(&world, count)).transpose()?;
         let most = most.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0).unwrap_or(usize::MAX);
         let Some(source) = self.mocks.items(&state.name) else {
-            let problem = format!("`{}` has an `ItemReader` and no items; expected a file that stands in for it", state.name);
+            let problem =
+                format!("`{}` has an `ItemReader` and no items; expected a file that stands in for it", state.name);
             let diagnostic = Diagnostic::error("F3002", format!("{}/ItemReader", state.pointer), problem);
-            let help = format!("give it one: `.items(\"{0}\", …)` in a test, `--items {0}=FILE` on the command line", state.name);
+            let help = format!(
+                "give it one: `.items(\"{0}\", …)` in a test, `--items {0}=FILE` on the command line",
+                state.name
+            );
             self.stop(diagnostic.help(help));
             return Err(None);
         };
         match item_reader::read(source, reader, most) {
-            Ok(items) => Ok(items.into_iter().map(Payload::new).collect()),
+            Ok(items) => Ok(items),
             Err(item_reader::Problem::Unreadable(problem)) => {
                 let diagnostic = Diagnostic::error("F3002", format!("{}/ItemReader", state.pointer), problem);
                 self.stop(diagnostic);
@@ -98,13 +102,19 @@ impl<'a> Execution<'a> {
         thread: usize,
         state: &State,
         map: &Map,
-        items: Vec<Payload>,
+        items: Items,
     ) -> Result<Vec<Payload>, Fault> {
+        let Items { items, keyed } = items;
         if map.item_selector.is_none() {
-            return Ok(items);
+            return Ok(items.into_iter().map(Payload::new).collect());
         }
-        let items = items.into_iter().enumerate();
-        items.map(|(index, value)| self.select(thread, state, map, &Rc::new(Item { index, value }))).collect()
+        let items = items.into_iter().enumerate().map(|(index, mut item)| match keyed {
+            true => {
+                Item { index, key: item["Key"].as_str().map(str::to_owned), value: Payload::new(item["Value"].take()) }
+            }
+            false => Item { index, key: None, value: Payload::new(item) },
+        });
+        items.map(|item| self.select(thread, state, map, &Rc::new(item))).collect()
     }
 
     pub(super) fn begin_map_run(
@@ -112,12 +122,14 @@ impl<'a> Execution<'a> {
         thread: usize,
         state: &State,
         distributed: &Distributed,
-        tolerated: (Option<i64>, Option<i64>),
+        tolerated: (Option<i64>, Option<f64>),
         total: usize,
     ) -> Children {
         let context = self.settings.context.json();
         let machine = context.pointer("/StateMachine/Id").and_then(Json::as_str).unwrap_or_default();
-        let label = distributed.label.clone().unwrap_or_else(|| state.name.chars().take(40).collect());
+        // The service makes one up when the state machine is created, so that it is the same in every execution.
+        let made_up = || uuid_text(hash::md5(state.pointer.as_bytes()));
+        let label = distributed.label.clone().unwrap_or_else(made_up);
         let id = self.random.borrow_mut().uuid();
         let arn = format!("{}/{label}:{id}", machine.replace(":stateMachine:", ":mapRun:"));
         let machine = format!("{machine}/{label}");
@@ -126,9 +138,11 @@ impl<'a> Execution<'a> {
         // Without the input, which may be large and is another one in each.
         let members = context.as_object().into_iter().flatten().map(|(name, value)| {
             let mut value = match (name.as_str(), value) {
-                ("Execution", Json::Object(members)) => {
-                    members.iter().filter(|(name, _)| *name != "Input").map(|(name, value)| (name.clone(), value.clone())).collect()
-                }
+                ("Execution", Json::Object(members)) => members
+                    .iter()
+                    .filter(|(name, _)| *name != "Input")
+                    .map(|(name, value)| (name.clone(), value.clone()))
+                    .collect(),
                 (_, value) => value.clone(),
             };
             if name == "StateMachine" {
@@ -194,12 +208,14 @@ impl<'a> Execution<'a> {
             return self.next_iterations(thread, None);
         }
         self.cut_children(thread);
-        self.tell(thread, "MapRunFailed", || Details::Error {
-            error: Some("States.ExceedToleratedFailureThreshold".to_owned()),
-            cause: Some(THRESHOLD.to_owned()),
-        });
-        let error = Some("States.ExceedToleratedFailureThreshold".to_owned());
-        self.fail(thread, Fault::told(error, Some(THRESHOLD.to_owned())));
+        let fault = Fault::told(Some("States.ExceedToleratedFailureThreshold".to_owned()), Some(THRESHOLD.to_owned()));
+        self.tell_run_failed(thread, &fault);
+        self.fail(thread, fault);
+    }
+
+    pub(super) fn tell_run_failed(&mut self, thread: usize, fault: &Fault) {
+        let Fault { error, cause, .. } = fault.clone();
+        self.tell(thread, "MapRunFailed", || Details::Error { error, cause });
     }
 
     /// All executions are over: their results, or where the `ResultWriter` has put them.
@@ -228,7 +244,8 @@ impl<'a> Execution<'a> {
                 let place = place.transpose()?.unwrap_or_default();
                 let id = children.arn.rsplit(':').next().unwrap_or_default();
                 let prefix = place["Prefix"].as_str().filter(|prefix| !prefix.is_empty());
-                let key = prefix.map_or_else(|| format!("{id}/manifest.json"), |prefix| format!("{prefix}/{id}/manifest.json"));
+                let key = prefix
+                    .map_or_else(|| format!("{id}/manifest.json"), |prefix| format!("{prefix}/{id}/manifest.json"));
                 json!({"MapRunArn": children.arn, "ResultWriterDetails": {"Bucket": place["Bucket"], "Key": key}})
             }
             Some(writer) if writer.transformation.as_deref() == Some("FLATTEN") => {
@@ -274,12 +291,13 @@ pub(super) fn batch(
     let empty = bytes(&of_items(Vec::new()));
     let (mut batches, mut batch, mut size) = (Vec::new(), Vec::new(), empty);
     for item in items {
-        let more = bytes(item.json()) + 1;
-        if !batch.is_empty() && (batch.len() >= most_items || size + more > most_bytes) {
+        let more = bytes(item.json());
+        // With the comma before it.
+        if !batch.is_empty() && (batch.len() >= most_items || size + 1 + more > most_bytes) {
             batches.push(Payload::new(of_items(std::mem::take(&mut batch))));
             size = empty;
         }
-        size += more;
+        size += more + usize::from(!batch.is_empty());
         batch.push(item.json().clone());
     }
     if !batch.is_empty() {

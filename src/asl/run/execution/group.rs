@@ -5,16 +5,17 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 use super::{
     Execution, Parent,
     distributed::{Children, batch},
-    state::{Passed, effective_input, number, of_language},
+    state::{effective_input, number, of_language, percentage},
 };
 use crate::{
     asl::{
         run::{
-            fault::Fault,
             choice::unexpected,
+            fault::{Fault, Kind as FaultKind},
             history::Details,
+            item_reader::Items,
             payload::Payload,
-            program::{Count, Items, Kind, Map, Sent, State},
+            program::{Count, Items as Source, Kind, Map, Sent, State},
             template::Template,
             trace::{Attempt, End},
             world::Item,
@@ -111,30 +112,40 @@ impl<'a> Execution<'a> {
         let world = scene.world(&input);
         let count = |count: &Option<Count>| count.as_ref().map(|count| number(&world, count)).transpose();
         let concurrency = count(&map.max_concurrency)?.unwrap_or(0);
-        let tolerated = (count(&map.tolerated_count)?, count(&map.tolerated_percentage)?);
-        let reader = map.distributed.as_ref().and_then(|distributed| distributed.reader.as_ref());
-        let (mut items, length) = match reader {
+        let tolerated_percentage = map.tolerated_percentage.as_ref().map(|count| percentage(&world, count));
+        let tolerated = (count(&map.tolerated_count)?, tolerated_percentage.transpose()?);
+        let reader = map.distributed.as_ref().and_then(|it| Some((it, it.reader.as_ref()?)));
+        let (items, length) = match reader {
             // Nothing is looked for in the input then.
-            Some(reader) => match self.read_items(&scene, &input, state, reader) {
+            Some((distributed, reader)) => match self.read_items(&scene, &input, state, reader) {
                 Ok(items) => (items, 0),
-                Err(Some(fault)) => return Err(fault),
+                Err(Some(fault)) => {
+                    if fault.kind == FaultKind::Told {
+                        // It is the run that reads.
+                        self.tell(thread, "MapStateStarted", || Details::Length(0));
+                        self.begin_map_run(thread, state, distributed, tolerated, 0);
+                        self.tell_run_failed(thread, &fault);
+                    }
+                    return Err(fault);
+                }
                 // The run was stopped.
                 Err(None) => return Ok(()),
             },
             None => {
-                let items = self.items(&scene, &input, state, &map.items)?;
-                let length = items.len();
+                let items = self.items(&scene, &input, state, map)?;
+                let length = items.items.len();
                 (items, length)
             }
         };
         self.tell(thread, "MapStateStarted", || Details::Length(length));
         self.begin_attempt(thread);
-        let children = match &map.distributed {
-            None => None,
+        let (items, children) = match &map.distributed {
+            None => (items.items.into_iter().map(Payload::new).collect(), None),
             Some(distributed) => {
                 let selected = self.select_all(thread, state, map, items)?;
-                items = batch(&scene, &input, distributed, selected)?;
-                Some(self.begin_map_run(thread, state, distributed, tolerated, items.len()))
+                let items = batch(&scene, &input, distributed, selected)?;
+                let children = self.begin_map_run(thread, state, distributed, tolerated, items.len());
+                (items, Some(children))
             }
         };
         let most = if children.is_some() { Children::CONCURRENCY } else { INLINE_CONCURRENCY };
@@ -158,35 +169,24 @@ impl<'a> Execution<'a> {
         self.start_iterations(thread, previous)
     }
 
-    /// The items of a `Map` that has them in its input.
-    fn items(
-        &self,
-        scene: &super::Scene,
-        input: &Payload,
-        state: &State,
-        items: &Items,
-    ) -> Result<Vec<Payload>, Fault> {
+    /// The items of a `Map` that has them in its input. Those of a distributed one may be the members of an object.
+    fn items(&self, scene: &super::Scene, input: &Payload, state: &State, map: &Map) -> Result<Items, Fault> {
         let mut world = scene.world(input);
-        let value = match items {
-            Items::Input => input.json().clone(),
-            Items::Path(path) => crate::asl::run::world::required(&world, path)?,
-            Items::Template(template) => {
-                let value = template.evaluate(&mut world, "Items")?;
-                match (template, value) {
-                    (Template::Expression(expression), other) if !other.is_array() => {
-                        return Err(unexpected(expression, "Items", "array", &other));
-                    }
-                    (_, value) => value,
-                }
+        let (value, expression) = match &map.items {
+            Source::Input => (input.json().clone(), None),
+            Source::Path(path) => (crate::asl::run::world::required(&world, path)?, None),
+            Source::Template(template) => {
+                let expression = if let Template::Expression(expression) = template { Some(expression) } else { None };
+                (template.evaluate(&mut world, "Items")?, expression)
             }
         };
-        match (value, items) {
-            (Json::Array(items), _) => Ok(items.into_iter().map(Payload::new).collect()),
-            (_, Items::Path(path)) => {
-                let text = path.text().replace("$$", "$");
-                Err(Fault::runtime(format!("Reference path \"{text}\" must point to array.")))
-            }
-            (other, _) => {
+        match (value, &map.items, expression) {
+            (Json::Array(items), ..) => Ok(Items::of(items)),
+            (Json::Object(members), ..) if map.distributed.is_some() => Ok(Items::of_object(members.iter())),
+            (other, _, Some(expression)) => Err(unexpected(expression, "Items", "array", &other)),
+            (_, Source::Path(path), _) => Err(no_array(path.text())),
+            (_, Source::Input, _) if state.language == Language::JsonPath => Err(no_array("$")),
+            (other, ..) => {
                 Err(of_language(state.language, format!("Map state input must be an array but was: {other}")))
             }
         }
@@ -206,7 +206,7 @@ impl<'a> Execution<'a> {
             let child = if self.group(thread).children.is_some() {
                 self.start_child_execution(thread, map, item, parent)
             } else {
-                let item = Rc::new(Item { index, value: item });
+                let item = Rc::new(Item { index, key: None, value: item });
                 let input = self.select(thread, state, map, &item)?;
                 let name = Arc::clone(&state.name);
                 let details = || Details::Iteration { name, index };
@@ -226,13 +226,7 @@ impl<'a> Execution<'a> {
     }
 
     /// The input of an iteration: the item, or what `ItemSelector` makes of it.
-    pub(super) fn select(
-        &self,
-        thread: usize,
-        state: &State,
-        map: &Map,
-        item: &Rc<Item>,
-    ) -> Result<Payload, Fault> {
+    pub(super) fn select(&self, thread: usize, state: &State, map: &Map, item: &Rc<Item>) -> Result<Payload, Fault> {
         let Some((selector, field)) = &map.item_selector else { return Ok(item.value.clone()) };
         let mut scene = self.scene(thread);
         scene.place.item = Some(Rc::clone(item));
@@ -301,7 +295,7 @@ impl<'a> Execution<'a> {
         self.threads[parent.thread].previous = last;
         self.threads[parent.thread].group = None;
         // What the state inside told is told.
-        self.fail(parent.thread, Fault { kind: crate::asl::run::fault::Kind::Told, ..fault });
+        self.fail(parent.thread, Fault { kind: FaultKind::Told, ..fault });
     }
 
     /// Ends the children that still run, because another one failed; their events follow that one's last.
@@ -369,13 +363,19 @@ impl<'a> Execution<'a> {
                 Err(fault) => return self.fail(thread, fault),
             },
             None => {
-                let results = results.into_iter().map(|result| result.map_or(Json::Null, |result| result.json().clone()));
+                let results =
+                    results.into_iter().map(|result| result.map_or(Json::Null, |result| result.json().clone()));
                 (Json::Array(results.collect()), previous)
             }
         };
-        self.tell_after(thread, previous, event, || Details::None);
-        let result = Payload::new(result);
-        self.visit(thread).succeed_attempt(result.share());
-        self.pass_on(thread, Passed::Result(result));
+        let succeeded = self.tell_after(thread, previous, event, || Details::None);
+        let results = Payload::new(result);
+        self.visit(thread).succeed_attempt(results.share());
+        self.pass_on_results(thread, results, succeeded);
     }
+}
+
+/// `ItemsPath` does not lead to an array.
+fn no_array(path: &str) -> Fault {
+    Fault::runtime(format!("Reference path \"{}\" must point to array.", path.replace("$$", "$")))
 }

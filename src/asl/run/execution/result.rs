@@ -34,17 +34,35 @@ struct Output {
 impl<'a> Execution<'a> {
     /// The state has its result.
     pub(super) fn pass_on(&mut self, thread: usize, passed: Passed) {
-        let state = self.state(thread);
-        let scene = self.scene(thread);
-        let (outcome, next) = match passed {
-            Passed::Rule { position, next } => (by_rule(&scene, state, position), Some(next)),
-            Passed::Result(result) => (by_result(&scene, state, result), state.next),
-        };
-        match outcome {
-            Ok(Output { output, .. }) if output.is_too_large() => self.fail(thread, Fault::too_large(&state.name)),
-            Ok(output) => self.exit(thread, next, output, None),
+        match self.output(thread, passed) {
+            Ok((next, output)) => self.exit(thread, next, output, None),
             Err(fault) => self.fail(thread, fault),
         }
+    }
+
+    /// The branches or iterations of the state have their results. What goes wrong now follows the event that says so,
+    /// and the exit follows what that one follows.
+    pub(super) fn pass_on_results(&mut self, thread: usize, results: Payload, succeeded: u64) {
+        match self.output(thread, Passed::Result(results)) {
+            Ok((next, output)) => self.exit(thread, next, output, None),
+            Err(fault) => {
+                self.threads[thread].previous = succeeded;
+                self.fail(thread, fault);
+            }
+        }
+    }
+
+    fn output(&self, thread: usize, passed: Passed) -> Result<(Option<usize>, Output), Fault> {
+        let state = self.state(thread);
+        let scene = self.scene(thread);
+        let (output, next) = match passed {
+            Passed::Rule { position, next } => (by_rule(&scene, state, position)?, Some(next)),
+            Passed::Result(result) => (by_result(&scene, state, result)?, state.next),
+        };
+        if output.output.is_too_large() {
+            return Err(Fault::too_large(&state.name));
+        }
+        Ok((next, output))
     }
 
     fn exit(&mut self, thread: usize, next: Option<usize>, output: Output, caught: Option<Fault>) {
@@ -73,10 +91,7 @@ impl<'a> Execution<'a> {
             return;
         }
         let state = self.state(thread);
-        let (event, before) = {
-            let entered = self.entered(thread);
-            (entered.event, entered.previous)
-        };
+        let event = self.entered(thread).event;
         let fault = fault.in_state(&state.name, event);
         match fault.kind {
             FaultKind::Runtime => {
@@ -86,11 +101,7 @@ impl<'a> Execution<'a> {
             }
             FaultKind::Query { .. } => {
                 let details = || Details::Evaluation { fault: fault.clone(), state: Arc::clone(&state.name) };
-                // The failure of what a state begins with is told as if the state had not been entered.
-                let last = self.threads[thread].previous;
-                let is_first = last == event && !matches!(state.kind, Kind::Wait(_));
-                let event = self.tell_after(thread, if is_first { before } else { last }, "EvaluationFailed", details);
-                self.threads[thread].previous = event;
+                self.tell(thread, "EvaluationFailed", details);
             }
             FaultKind::Told => {}
         }
@@ -108,11 +119,8 @@ impl<'a> Execution<'a> {
             }
             return self.push(self.now.saturating_add(delay), thread, What::Attempt);
         }
-        match &state.kind {
-            Kind::Parallel { .. } => self.tell(thread, "ParallelStateFailed", || Details::None),
-            Kind::Map(_) => self.tell(thread, "MapStateFailed", || Details::None),
-            _ => 0,
-        };
+        let last = self.threads[thread].previous;
+        self.tell_group_failed(thread, state);
         let catcher = state.catch.iter().enumerate().find(|(_, catcher)| catches(&catcher.errors, &fault));
         let Some((position, catcher)) = catcher else { return self.fail_for_good(thread, fault) };
         match caught(&self.scene(thread), state, catcher, position, &fault) {
@@ -126,15 +134,21 @@ impl<'a> Execution<'a> {
                     return self.abort_run(thread, second);
                 }
                 let details = || Details::Evaluation { fault: second.clone(), state: Arc::clone(&state.name) };
+                // As if the first failure had not been told.
+                self.threads[thread].previous = last;
                 self.tell(thread, "EvaluationFailed", details);
-                match &state.kind {
-                    Kind::Parallel { .. } => self.tell(thread, "ParallelStateFailed", || Details::None),
-                    Kind::Map(_) => self.tell(thread, "MapStateFailed", || Details::None),
-                    _ => 0,
-                };
+                self.tell_group_failed(thread, state);
                 self.fail_for_good(thread, second);
             }
         }
+    }
+
+    fn tell_group_failed(&mut self, thread: usize, state: &State) {
+        match &state.kind {
+            Kind::Parallel { .. } => self.tell(thread, "ParallelStateFailed", || Details::None),
+            Kind::Map(_) => self.tell(thread, "MapStateFailed", || Details::None),
+            _ => 0,
+        };
     }
 
     fn fail_for_good(&mut self, thread: usize, fault: Fault) {
@@ -222,8 +236,7 @@ fn by_rule(scene: &Scene, state: &State, position: Option<usize>) -> Result<Outp
         None => (state.output.as_ref(), state.assign.as_ref(), String::new()),
     };
     let mut world = scene.world(&input);
-    let computed = output.or(state.output.as_ref());
-    let computed = computed.map(|output| output.evaluate(&mut world, &format!("{prefix}Output")).map(Payload::new));
+    let computed = output.map(|output| output.evaluate(&mut world, &format!("{prefix}Output")).map(Payload::new));
     let assigned = variables(&mut world, assign, &format!("{prefix}Assign"))?;
     let output = match computed.transpose()? {
         Some(output) => output,
@@ -233,13 +246,7 @@ fn by_rule(scene: &Scene, state: &State, position: Option<usize>) -> Result<Outp
 }
 
 /// The output and the variables of a state whose error was caught.
-fn caught(
-    scene: &Scene,
-    state: &State,
-    catcher: &Catcher,
-    position: usize,
-    fault: &Fault,
-) -> Result<Output, Fault> {
+fn caught(scene: &Scene, state: &State, catcher: &Catcher, position: usize, fault: &Fault) -> Result<Output, Fault> {
     let text = |text: &Option<String>| text.clone().map_or(Json::Null, Json::String);
     let cause = match (&fault.error, &fault.cause) {
         // A timeout has no cause in the history, and an empty one here.
@@ -259,11 +266,7 @@ fn caught(
 }
 
 /// The values of `Assign`, all of them made with the variables as they were.
-fn variables(
-    world: &mut World<'_>,
-    assign: Option<&Assign>,
-    location: &str,
-) -> Result<Vec<(String, Payload)>, Fault> {
+fn variables(world: &mut World<'_>, assign: Option<&Assign>, location: &str) -> Result<Vec<(String, Payload)>, Fault> {
     let Some(assign) = assign else { return Ok(Vec::new()) };
     let value = Payload::new(assign.evaluate(world, location)?);
     if value.is_too_large() {

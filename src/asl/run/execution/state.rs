@@ -9,7 +9,8 @@ use crate::{
             choice::{Choice, unexpected},
             fault::Fault,
             history::Details,
-            jsonata::type_name,
+            jsonata::Expression,
+            jsonpath::{JsonPath, Root},
             payload::Payload,
             program::{Count, Kind, PathField, State, Text, Wait},
             template::not_found,
@@ -58,7 +59,6 @@ impl<'a> Execution<'a> {
     pub(super) fn enter(&mut self, thread: usize) {
         let state = self.state(thread);
         let input = self.threads[thread].input.clone();
-        let previous = self.threads[thread].previous;
         let (kind, event, _) = state.kind.events();
         let details = || Details::Entered { name: Arc::clone(&state.name), input: input.share() };
         let event = self.tell(thread, event, details);
@@ -77,7 +77,6 @@ impl<'a> Execution<'a> {
         });
         self.threads[thread].entered = Some(Entered {
             event,
-            previous,
             at: self.now,
             visit: self.visits.len() - 1,
             retries: vec![0; state.retry.len()],
@@ -174,6 +173,9 @@ pub(super) fn filter(scene: &Scene, field: &PathField, data: &Payload) -> Result
     Ok(match field {
         PathField::Whole => data.clone(),
         PathField::Nothing => Payload::new(Json::Object(serde_json::Map::new())),
+        PathField::Path(path) if *path.root() == Root::Input && data.json().is_null() => {
+            return Err(Fault::runtime("Unable to apply Path transformation to null or empty input."));
+        }
         PathField::Path(path) => Payload::new(required(&scene.world(data), path)?),
     })
 }
@@ -226,24 +228,26 @@ fn text(world: &mut World<'_>, text: &Text) -> Result<String, Fault> {
 
 /// When a `Wait` is over.
 fn moment(world: &World<'_>, wait: &Wait, now: Time) -> Result<Time, Fault> {
+    // Parts of a second count for nothing.
+    let parse = |text: &str| time::parse(text).map(|time| time.div_euclid(1_000) * 1_000);
     const EXPECTED: &str = "a valid ISO-8601 extended offset date-time format string";
     match wait {
         Wait::Seconds(count) => Ok(now.saturating_add(seconds(world, count)?.saturating_mul(1_000))),
-        Wait::Until(time) => Ok(*time),
+        Wait::Until(time) => Ok(time.div_euclid(1_000) * 1_000),
         Wait::UntilPath(path) => {
             let found = world.find(path);
             let value = found.map_err(|_| {
                 let text = path.text();
                 Fault::runtime(format!("The TimestampPath parameter does not reference an input value: {text}"))
             })?;
-            value.as_str().and_then(time::parse).ok_or_else(|| {
+            value.as_str().and_then(parse).ok_or_else(|| {
                 let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 let text = path.text();
                 Fault::runtime(format!("The TimestampPath parameter does not reference {EXPECTED}: {text} == {value}"))
             })
         }
         Wait::UntilExpression(expression) => match expression.evaluate(world, "Timestamp")? {
-            Json::String(text) => time::parse(&text).ok_or_else(|| {
+            Json::String(text) => parse(&text).ok_or_else(|| {
                 let cause = format!(
                     "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
                 );
@@ -280,34 +284,72 @@ fn seconds(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
     number(world, count)
 }
 
-/// A number of a field that is not negative.
+/// A whole number of a field that is not negative.
 pub(super) fn number(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
     match count {
-        Count::Literal(number) => Ok(*number),
+        Count::Literal(number) => Ok(*number as i64),
         Count::Path { field, path } => {
             let value = required(world, path)?;
             // The service also takes a number in a text.
             let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
-            number.filter(|number| *number >= 0).ok_or_else(|| {
-                let text = path.text();
-                Fault::runtime(format!("The {field} field refers to value {value} which is not a valid integer: {text}"))
-            })
+            match number {
+                Some(number) if number >= 0 => Ok(number),
+                Some(number) => Err(negative(field, number)),
+                None => Err(no_number(field, path, &value, "integer")),
+            }
         }
         Count::Expression { field, expression } => {
-            let value = expression.evaluate(world, field)?;
-            if !value.is_number() {
-                return Err(unexpected(expression, field, "number", &value));
-            }
+            let value = evaluated(world, field, expression)?;
             let whole = value.as_i64().filter(|number| *number >= 0);
-            whole.ok_or_else(|| {
-                let (text, is) = (expression.text(), type_name(&value));
-                let cause = format!(
-                    "The JSONata expression '{text}' specified for the field '{field}' returned an unexpected result \
-                     type. Expected 'integer', but was '{is}' for value: {value}"
-                );
-                Fault::query(Some((*field).to_owned()), cause)
-            })
+            whole.ok_or_else(|| unexpected(expression, field, "integer", &value))
         }
+    }
+}
+
+/// A number of a field from 0 to 100.
+pub(super) fn percentage(world: &World<'_>, count: &Count) -> Result<f64, Fault> {
+    let number = match count {
+        Count::Literal(number) => return Ok(*number),
+        Count::Path { field, path } => {
+            let value = required(world, path)?;
+            value.as_f64().ok_or_else(|| no_number(field, path, &value, "float"))?
+        }
+        Count::Expression { field, expression } => evaluated(world, field, expression)?.as_f64().unwrap_or(f64::NAN),
+    };
+    if (0.0..=100.0).contains(&number) {
+        return Ok(number);
+    }
+    let cause = "ToleratedFailurePercentage must be between 0 and 100.";
+    match count {
+        Count::Expression { field, .. } => Err(Fault::query(Some((*field).to_owned()), cause)),
+        _ => Err(Fault::runtime(cause)),
+    }
+}
+
+/// The number that an expression gives.
+fn evaluated(world: &World<'_>, field: &str, expression: &Expression) -> Result<Json, Fault> {
+    let value = expression.evaluate(world, field)?;
+    if value.is_number() { Ok(value) } else { Err(unexpected(expression, field, "number", &value)) }
+}
+
+fn no_number(field: &str, path: &JsonPath, value: &Json, expected: &str) -> Fault {
+    let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = path.text();
+    Fault::runtime(format!(r#"The {field} field refers to value "{value}" which is not a valid {expected}: {text}"#))
+}
+
+/// That a number is negative, in the words that the service has for the field.
+fn negative(field: &str, number: i64) -> Fault {
+    match field {
+        "MaxConcurrencyPath" => {
+            Fault::runtime(format!("Expected non-negative integer for MaxConcurrency, got '{number}' instead."))
+        }
+        "ToleratedFailureCountPath" => Fault::runtime("ToleratedFailureCount cannot be negative."),
+        "MaxItemsPath" => {
+            let cause = Some("field MaxItems must be positive".to_owned());
+            Fault::told(Some("States.ItemReaderFailed".to_owned()), cause)
+        }
+        _ => Fault::runtime(format!("The {field} field refers to a negative value: {number}")),
     }
 }
 

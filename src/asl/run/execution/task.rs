@@ -7,7 +7,7 @@ use super::{
 use crate::{
     asl::run::{
         fault::Fault,
-        history::{Scheduled, TaskPart, Details},
+        history::{Details, Scheduled, TaskPart},
         mock::{Answered, Call, Reply},
         payload::Payload,
         program::{ResourceKind, State, Task},
@@ -67,6 +67,10 @@ impl<'a> Execution<'a> {
             ResourceKind::Activity => Details::None,
             _ => task.resource.details(TaskPart::Started),
         });
+        if task.resource.answers_later() {
+            let nothing = Payload::new(Json::Object(serde_json::Map::new()));
+            self.tell(thread, "TaskSubmitted", || task.resource.details(TaskPart::Output(nothing.share())));
+        }
         let at = self.now - self.settings.start;
         self.visit(thread).attempts.push(Attempt::new(at, Some(arguments.share())));
 
@@ -94,10 +98,6 @@ impl<'a> Execution<'a> {
                 return self.stop(diagnostic.help(problem.help));
             }
         };
-        if task.resource.answers_later() && !matches!(answered, Answered::TimedOut) {
-            let nothing = Payload::new(Json::Object(serde_json::Map::new()));
-            self.tell(thread, "TaskSubmitted", || task.resource.details(TaskPart::Output(nothing.share())));
-        }
         match answered {
             Answered::Returned(result) => {
                 let result = Payload::from(result);

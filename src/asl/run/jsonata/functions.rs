@@ -120,9 +120,7 @@ fn hashed(arguments: &[JValue]) -> Given {
         [JValue::Undefined, ..] | [_] | [_, JValue::Undefined] => Ok(JValue::Undefined),
         [JValue::String(text), JValue::String(algorithm)] => {
             hash::digest(text.as_bytes(), algorithm).map(Into::into).ok_or_else(|| {
-                refused(&format!(
-                    "Hash algorithm '{algorithm}' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5"
-                ))
+                refused(&format!("Hash algorithm '{algorithm}' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5"))
             })
         }
         [JValue::String(_), _] => Err(signature("hash", 2)),

@@ -1,8 +1,9 @@
 //! The fields of a definition, each with the fault that it may have.
 
 use super::{
-    Batcher, Catcher, Choice, Count, Distributed, Expression, Items, JsonPath, Kind, Language, Map, PathField, Problems,
-    Reader as ItemReader, Resource, ResourceKind, Retrier, Scope, Sent, State, Task, Template, Text, Wait, Writer,
+    Batcher, Catcher, Choice, Count, Distributed, Expression, Items, JsonPath, Kind, Language, Map, PathField,
+    Problems, Reader as ItemReader, Resource, ResourceKind, Retrier, Scope, Sent, State, Task, Template, Text, Wait,
+    Writer,
 };
 use crate::{
     asl::{
@@ -62,12 +63,16 @@ impl Reader {
         let empty = serde_json::Map::new();
         let states = json.get("States").and_then(Json::as_object).unwrap_or(&empty);
         let names: Vec<&str> = states.keys().map(String::as_str).collect();
-        let start = json.get("StartAt").and_then(Json::as_str).and_then(|start| names.iter().position(|name| *name == start));
+        let start =
+            json.get("StartAt").and_then(Json::as_str).and_then(|start| names.iter().position(|name| *name == start));
         if start.is_none() {
             self.problem(format!("{pointer}/StartAt"), "`StartAt` names no state; expected one of the states here");
         }
         let Some(depth) = depth.checked_sub(1) else {
-            self.problem(pointer.to_owned(), format!("states are nested too deep; expected at most {} levels", super::MAX_DEPTH));
+            self.problem(
+                pointer.to_owned(),
+                format!("states are nested too deep; expected at most {} levels", super::MAX_DEPTH),
+            );
             return 0;
         };
         let states = states.iter().map(|(name, json)| {
@@ -176,8 +181,18 @@ impl Reader {
         }
     }
 
-    /// A number, the path to one (`field` followed by `Path`), or an expression for one.
+    /// A whole number, the path to one (`field` followed by `Path`), or an expression for one.
     fn count(&mut self, fields: Fields<'_>, field: &'static str, path_field: &'static str) -> Option<Count> {
+        let count = self.number(fields, field, path_field)?;
+        if let Count::Literal(number) = count
+            && number.fract() != 0.0
+        {
+            self.problem(fields.at(field), format!("`{field}` is {number}; expected an integer"));
+        }
+        Some(count)
+    }
+
+    fn number(&mut self, fields: Fields<'_>, field: &'static str, path_field: &'static str) -> Option<Count> {
         if let Some(path) = self.path(fields, path_field) {
             return Some(Count::Path { field: path_field, path });
         }
@@ -188,9 +203,9 @@ impl Reader {
                 Some(Count::Expression { field, expression })
             }
             _ => {
-                let number = json.as_i64().or_else(|| json.as_f64().filter(|n| n.fract() == 0.0).map(|n| n as i64));
+                let number = json.as_f64();
                 if number.is_none() {
-                    self.problem(fields.at(field), format!("`{field}` is {json}; expected an integer"));
+                    self.problem(fields.at(field), format!("`{field}` is {json}; expected a number"));
                 }
                 number.map(Count::Literal)
             }
@@ -300,7 +315,7 @@ impl Reader {
             item_selector,
             max_concurrency: self.count(fields, "MaxConcurrency", "MaxConcurrencyPath"),
             tolerated_count: self.count(fields, "ToleratedFailureCount", "ToleratedFailureCountPath"),
-            tolerated_percentage: self.count(fields, "ToleratedFailurePercentage", "ToleratedFailurePercentagePath"),
+            tolerated_percentage: self.number(fields, "ToleratedFailurePercentage", "ToleratedFailurePercentagePath"),
             distributed: distributed.then(|| Distributed {
                 label: fields.text("Label").map(str::to_owned),
                 express: says("ExecutionType") == Some("EXPRESS"),
@@ -335,8 +350,7 @@ impl Reader {
     fn item_reader(&mut self, fields: Fields<'_>) -> ItemReader {
         let pointer = fields.at("ReaderConfig");
         let empty = Json::Null;
-        let config =
-            Fields { json: fields.get("ReaderConfig").unwrap_or(&empty), pointer: &pointer, ..fields };
+        let config = Fields { json: fields.get("ReaderConfig").unwrap_or(&empty), pointer: &pointer, ..fields };
         let csv_delimiter = match config.text("CSVDelimiter").unwrap_or("COMMA") {
             "COMMA" => b',',
             "PIPE" => b'|',
