@@ -1,7 +1,7 @@
 //! Variables: what `Assign` sees, when it takes effect, and where.
 
 use formwork::asl::run::Answer;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::{FUNCTION, alone, answers, details, jsonata, jsonpath, output, run};
 
@@ -166,4 +166,23 @@ fn nothing_is_assigned_where_the_state_fails() {
     });
     let outcome = run(jsonata(states), json!({})).task("A", Ok).finish();
     assert_eq!(outcome.output(), json!(false));
+}
+
+/// A workflow that assigns its input to so many variables, one after the other.
+fn assigning(variables: usize) -> Json {
+    let states = (0..variables).map(|number| {
+        let text = "{% $states.input %}";
+        let next = format!("S{}", number + 1);
+        (format!("S{number}"), json!({"Type": "Pass", "Assign": {format!("v{number}"): text}, "Next": next}))
+    });
+    let last = (format!("S{variables}"), json!({"Type": "Succeed", "Output": "{% $length($v0) %}"}));
+    jsonata(states.chain([last]).collect::<serde_json::Map<_, _>>().into())
+}
+
+#[test]
+fn variables_have_10_mebibytes_in_all() {
+    let text = json!("x".repeat(249_998));
+    assert_eq!(output(assigning(41), text.clone()), json!(249_998));
+    let outcome = run(assigning(42), text).finish();
+    assert_eq!(outcome.error(), Some("States.DataLimitExceeded"));
 }

@@ -44,7 +44,12 @@ impl Fault {
         let cause = format!(
             "The state/task '{what}' returned a result with a size exceeding the maximum number of bytes service limit."
         );
-        Self::told(Some("States.DataLimitExceeded".to_owned()), Some(cause))
+        Self::data_limit(cause)
+    }
+
+    /// `States.DataLimitExceeded`.
+    pub fn data_limit(cause: impl Into<String>) -> Self {
+        Self::told(Some("States.DataLimitExceeded".to_owned()), Some(cause.into()))
     }
 
     /// The cause as the service words it for a state.

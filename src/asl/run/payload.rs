@@ -42,9 +42,14 @@ impl Payload {
         self.0.jsonata.get_or_init(|| JValue::from((*self.0.json).clone())).clone()
     }
 
+    /// The length of the JSON as text.
+    pub fn bytes(&self) -> usize {
+        *self.0.bytes.get_or_init(|| bytes(&self.0.json))
+    }
+
     /// Whether it is larger than the service hands on.
     pub fn is_too_large(&self) -> bool {
-        *self.0.bytes.get_or_init(|| bytes(&self.0.json)) > MAX_BYTES
+        self.bytes() > MAX_BYTES
     }
 }
 

@@ -25,6 +25,9 @@ use crate::{
     value::Json,
 };
 
+/// Bytes that all variables that a state can see may have.
+const MAX_VARIABLES: usize = 10 << 20;
+
 /// What a state hands on.
 struct Output {
     output: Payload,
@@ -59,10 +62,25 @@ impl<'a> Execution<'a> {
             Passed::Rule { position, next } => (by_rule(&scene, state, position)?, Some(next)),
             Passed::Result(result) => (by_result(&scene, state, result)?, state.next),
         };
-        if output.output.is_too_large() {
-            return Err(Fault::too_large(&state.name));
-        }
+        self.check_size(thread, &output)?;
         Ok((next, output))
+    }
+
+    /// Whether the service hands on so much, and keeps so much.
+    fn check_size(&self, thread: usize, output: &Output) -> Result<(), Fault> {
+        if output.output.is_too_large() {
+            return Err(Fault::too_large(&self.state(thread).name));
+        }
+        if output.assigned.is_empty() {
+            return Ok(());
+        }
+        let kept = self.threads[thread].variables.iter();
+        let kept = kept.filter(|(name, _)| !output.assigned.iter().any(|(assigned, _)| assigned == *name));
+        let bytes = kept.map(|(_, value)| value.bytes()).chain(output.assigned.iter().map(|(_, value)| value.bytes()));
+        match bytes.sum::<usize>() <= MAX_VARIABLES {
+            true => Ok(()),
+            false => Err(Fault::data_limit("The variables of the workflow exceed the maximum number of bytes service limit.")),
+        }
     }
 
     fn exit(&mut self, thread: usize, next: Option<usize>, output: Output, caught: Option<Fault>) {
@@ -124,10 +142,11 @@ impl<'a> Execution<'a> {
         let catcher = state.catch.iter().enumerate().find(|(_, catcher)| catches(&catcher.errors, &fault));
         let Some((position, catcher)) = catcher else { return self.fail_for_good(thread, fault) };
         match caught(&self.scene(thread), state, catcher, position, &fault) {
-            Ok(Output { output, .. }) if output.is_too_large() => {
-                self.fail_for_good(thread, Fault::too_large(&state.name));
-            }
-            Ok(output) => self.exit(thread, Some(catcher.next), output, Some(fault)),
+            Ok(output) => match self.check_size(thread, &output) {
+                Ok(()) => self.exit(thread, Some(catcher.next), output, Some(fault)),
+                Err(too_large) => self.fail_for_good(thread, too_large),
+            },
+            Err(second) if second.kind == FaultKind::Told => self.fail_for_good(thread, second),
             Err(second) => {
                 let second = second.in_state(&state.name, event);
                 if second.kind == FaultKind::Runtime {
@@ -271,7 +290,7 @@ fn variables(world: &mut World<'_>, assign: Option<&Assign>, location: &str) -> 
     let value = Payload::new(assign.evaluate(world, location)?);
     if value.is_too_large() {
         let cause = "The variables that the state assigns exceed the maximum number of bytes service limit.";
-        return Err(Fault::told(Some("States.DataLimitExceeded".to_owned()), Some(cause.to_owned())));
+        return Err(Fault::data_limit(cause));
     }
     let members = value.json().as_object().into_iter().flatten();
     Ok(members.map(|(name, value)| (name.clone(), Payload::new(value.clone()))).collect())

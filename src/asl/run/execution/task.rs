@@ -45,7 +45,7 @@ impl<'a> Execution<'a> {
             let cause = format!(
                 "The state/task '{what}' provided parameters with a size exceeding the maximum number of bytes service limit."
             );
-            return Err(Fault::told(Some("States.DataLimitExceeded".to_owned()), Some(cause)));
+            return Err(Fault::data_limit(cause));
         }
 
         let events = task.resource.events();
