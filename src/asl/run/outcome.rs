@@ -37,7 +37,7 @@ pub struct Outcome {
     error: Option<String>,
     cause: Option<String>,
     events: Vec<Event>,
-    visits: Vec<Visit>,
+    pub(super) visits: Vec<Visit>,
     took: Time,
     pub(super) diagnostics: Vec<Diagnostic>,
 }

@@ -5,16 +5,21 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
-use crate::asl::run::{Answer, Machine, Run, TaskError};
+use crate::asl::run::{Answer, Machine, Outcome, Run, TaskError};
 
 fn run(states: Json, input: Json) -> Run {
     let start = states.as_object().and_then(|states| states.keys().next().cloned()).unwrap();
     Machine::new(&json!({"StartAt": start, "States": states})).unwrap().run(input)
 }
 
+/// The tree alone, without how the run ended.
+fn tree(outcome: &Outcome, width: usize, colour: bool) -> String {
+    Tree { visits: &outcome.visits, width, colour }.to_string()
+}
+
 #[track_caller]
 fn shows(run: Run, expected: &str) {
-    assert_eq!(run.finish().trace(100, false).to_string(), expected.trim_start_matches('\n'));
+    assert_eq!(tree(&run.finish(), 100, false), expected.trim_start_matches('\n'));
 }
 
 fn task(end: Json) -> Json {
@@ -53,7 +58,7 @@ fn states_stand_below_each_other_with_their_times() {
     0s  Is it long?   Choice   {"day":"Monday","wait":150} → unchanged
     0s  Wait a while  Wait     {"day":"Monday","wait":150} → unchanged
 2m 30s  Render        Task     {"day":"Monday","wait":150} → {"url":"https://a.b"}
-2m 30s    sent {"FunctionName":"render","Payload":{"day… → {"ExecutedVersion":"$LATEST","Payload":{…
+2m 30s    sent {"FunctionName":"render","Payload":{"day… → {"Payload":{"url":"https://a.b"},"Execut…
 2m 30s  Done          Succeed  {"url":"https://a.b"} → unchanged
 "#,
     );
@@ -74,7 +79,7 @@ fn attempts_are_listed_below_their_task() {
   0s    sent {"FunctionName":"render","Payload":{"n":1}}
   0s    attempt 1 failed Lambda.TooManyRequestsException: Rate Exceeded., again after 1s
   1s    attempt 2 failed Lambda.Unknown: line 1\nline 2 \u001b[31m, again after 2s
-4.5s    attempt 3 → {"ExecutedVersion":"$LATEST","Payload":{"url":"https://a.b"},"SdkHttpMetadata":…
+4.5s    attempt 3 → {"Payload":{"url":"https://a.b"},"ExecutedVersion":"$LATEST","SdkHttpMetadata":…
 "#,
     );
 }
@@ -269,7 +274,7 @@ fn long_payloads_are_cut_to_the_width() {
     });
     let outcome = run(states, json!({"title": "ÄÖÜ 日本語 ☕ ".repeat(20)})).finish();
     assert_eq!(
-        outcome.trace(80, false).to_string(),
+        tree(&outcome, 80, false),
         r#"
   0s  Übersetze die Überschrift  Pass    {"title":"ÄÖÜ 日… → {"translated":"ÄÖ…
   0s  Done                      Succeed  {"translated":"ÄÖÜ 日本語 … → unchanged
@@ -277,7 +282,7 @@ fn long_payloads_are_cut_to_the_width() {
         .trim_start_matches('\n')
     );
     for width in 0..200 {
-        let text = outcome.trace(width, false).to_string();
+        let text = tree(&outcome, width, false);
         assert!(text.lines().all(|line| columns(line) <= width.max(NARROWEST)), "{width}\n{text}");
     }
 }
@@ -296,7 +301,7 @@ fn colours_tell_how_a_state_ended() {
         },
         "Recover": {"Type": "Pass", "End": true},
     });
-    let text = run(states, json!(1)).finish().trace(100, true).to_string();
+    let text = tree(&run(states, json!(1)).finish(), 100, true);
     let codes = [("[2m", "<dim>"), ("[32m", "<green>"), ("[33m", "<yellow>"), ("[31m", "<red>"), ("[0m", "</>")];
     let text = codes.iter().fold(text, |text, (code, name)| text.replace(&format!("\u{1b}{code}"), name));
     assert_eq!(
@@ -325,7 +330,7 @@ fn a_long_run_is_cut_in_its_middle() {
         "Done": {"Type": "Succeed"},
     });
     let outcome = run(states, json!(0)).finish();
-    let text = outcome.trace(100, false).to_string();
+    let text = tree(&outcome, 100, false);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 501);
     assert_eq!(
@@ -398,7 +403,7 @@ fn what_nests_deep_still_fits() {
         let name = format!("Level {depth}");
         json!({"StartAt": name, "States": {&name: {"Type": "Parallel", "Branches": [branch], "End": true}}})
     });
-    let text = Machine::new(&nested).unwrap().run(json!(7)).finish().trace(50, false).to_string();
+    let text = tree(&Machine::new(&nested).unwrap().run(json!(7)).finish(), 50, false);
     assert!(text.lines().all(|line| columns(line) <= 50), "{text}");
     assert!(text.contains("Innermost"), "{text}");
 }
