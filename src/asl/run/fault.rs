@@ -1,5 +1,7 @@
 //! What goes wrong in a state.
 
+use super::payload::MAX_DEPTH;
+
 /// An error that a state ends with, until a retrier or a catcher takes it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fault {
@@ -45,6 +47,11 @@ impl Fault {
             "The state/task '{what}' returned a result with a size exceeding the maximum number of bytes service limit."
         );
         Self::told(Some("States.DataLimitExceeded".to_owned()), Some(cause))
+    }
+
+    /// A value that is nested deeper than anything may be here.
+    pub fn too_deep() -> Self {
+        Self::runtime(format!("A value is nested more than {MAX_DEPTH} levels deep."))
     }
 
     /// The cause as the service words it for a state.

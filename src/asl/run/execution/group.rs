@@ -66,7 +66,7 @@ impl<'a> Execution<'a> {
         let input = effective_input(&scene, state)?;
         let field = if state.language == Language::Jsonata { "Arguments" } else { "Parameters" };
         let arguments = sent.arguments.as_ref().map(|template| template.evaluate(&mut scene.world(&input), field));
-        let arguments = arguments.transpose()?.map_or(input, Payload::new);
+        let arguments = arguments.transpose()?.map(Payload::computed).transpose()?.unwrap_or(input);
         let previous = self.tell(thread, "ParallelStateStarted", || Details::None);
         self.begin_attempt(thread);
         self.threads[thread].group = Some(Box::new(Group {
@@ -236,7 +236,7 @@ impl<'a> Execution<'a> {
         let mut scene = self.scene(thread);
         scene.place.item = Some(Rc::clone(item));
         let input = effective_input(&scene, state)?;
-        selector.evaluate(&mut scene.world(&input), field).map(Payload::new)
+        selector.evaluate(&mut scene.world(&input), field).and_then(Payload::computed)
     }
 
     /// A branch or an iteration has its output.

@@ -41,6 +41,7 @@ impl<'a> Execution<'a> {
             Passed::Result(result) => (by_result(&scene, state, result), state.next),
         };
         match outcome {
+            Ok(Output { output, .. }) if output.is_too_deep() => self.fail(thread, Fault::too_deep()),
             Ok(Output { output, .. }) if output.is_too_large() => self.fail(thread, Fault::too_large(&state.name)),
             Ok(output) => self.exit(thread, next, output, None),
             Err(fault) => self.fail(thread, fault),
@@ -181,7 +182,7 @@ fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fa
             let mut world = scene.world(&scene.input);
             // A result is what came from outside.
             world.result = state.kind.retries().then_some(&result);
-            let output = state.output.as_ref().map(|output| output.evaluate(&mut world, "Output").map(Payload::new));
+            let output = state.output.as_ref().map(|output| output.evaluate(&mut world, "Output").and_then(Payload::computed));
             let assigned = variables(&mut world, state.assign.as_ref(), "Assign")?;
             Ok(Output { output: output.transpose()?.unwrap_or(result), assigned })
         }
@@ -195,7 +196,7 @@ fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fa
                 _ => (None, &PathField::Whole),
             };
             let selected = selector.map(|selector| selector.evaluate(&mut scene.world(&result), "ResultSelector"));
-            let selected = selected.transpose()?.map_or_else(|| result.clone(), Payload::new);
+            let selected = selected.transpose()?.map(Payload::computed).transpose()?.unwrap_or_else(|| result.clone());
             let merged = merge(&scene.input, result_path, selected)?;
             Ok(Output { output: filter(scene, &state.output_path, &merged)?, assigned })
         }
@@ -219,7 +220,7 @@ fn by_rule(scene: &Scene, state: &State, position: Option<usize>) -> Result<Outp
     };
     let mut world = scene.world(&input);
     let computed = output.or(state.output.as_ref());
-    let computed = computed.map(|output| output.evaluate(&mut world, &format!("{prefix}Output")).map(Payload::new));
+    let computed = computed.map(|output| output.evaluate(&mut world, &format!("{prefix}Output")).and_then(Payload::computed));
     let assigned = variables(&mut world, assign, &format!("{prefix}Assign"))?;
     let output = match computed.transpose()? {
         Some(output) => output,
@@ -247,7 +248,7 @@ fn caught(
     world.error_output = Some(&error);
     let assigned = variables(&mut world, catcher.assign.as_ref(), &format!("Catch[{position}]/Assign"))?;
     let output = match (&catcher.output, state.language) {
-        (Some(output), _) => Payload::new(output.evaluate(&mut world, &format!("Catch[{position}]/Output"))?),
+        (Some(output), _) => Payload::computed(output.evaluate(&mut world, &format!("Catch[{position}]/Output"))?)?,
         (None, Language::Jsonata) => error.clone(),
         (None, Language::JsonPath) => merge(&scene.input, &catcher.result_path, error.clone())?,
     };
@@ -261,7 +262,7 @@ fn variables(
     location: &str,
 ) -> Result<Vec<(String, Payload)>, Fault> {
     let Some(assign) = assign else { return Ok(Vec::new()) };
-    let value = Payload::new(assign.evaluate(world, location)?);
+    let value = Payload::computed(assign.evaluate(world, location)?)?;
     if value.is_too_large() {
         let cause = "The variables that the state assigns exceed the maximum number of bytes service limit.";
         return Err(Fault::told(Some("States.DataLimitExceeded".to_owned()), Some(cause.to_owned())));
@@ -280,8 +281,9 @@ fn merge(input: &Payload, path: &PathField, result: Payload) -> Result<Payload, 
 }
 
 fn place(input: &Payload, path: &JsonPath, result: &Payload) -> Result<Payload, Fault> {
-    path.set(input.json().clone(), result.json().clone()).map(Payload::new).map_err(|_| {
+    let placed = path.set(input.json().clone(), result.json().clone()).map_err(|_| {
         let cause = format!("Unable to apply ReferencePath {} to input {}", path.text(), input.json());
         Fault { error: Some("States.ReferencePathConflict".to_owned()), ..Fault::runtime(cause) }
-    })
+    })?;
+    Payload::computed(placed)
 }

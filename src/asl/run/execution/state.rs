@@ -112,7 +112,7 @@ impl<'a> Execution<'a> {
                     let computed = parameters.as_ref().map(|template| template.evaluate(&mut world, "Parameters"));
                     Ok(match (result, computed.transpose()?) {
                         (Some(result), _) => Payload::new(result.clone()),
-                        (None, Some(computed)) => Payload::new(computed),
+                        (None, Some(computed)) => Payload::computed(computed)?,
                         (None, None) => input,
                     })
                 };

@@ -35,7 +35,7 @@ impl<'a> Execution<'a> {
             crate::asl::validate::Language::JsonPath => "Parameters",
         };
         let arguments = task.sent.arguments.as_ref().map(|template| template.evaluate(&mut world, field));
-        let arguments = arguments.transpose()?.map_or_else(|| input.clone(), Payload::new);
+        let arguments = arguments.transpose()?.map(Payload::computed).transpose()?.unwrap_or_else(|| input.clone());
         let timeout = task.timeout_seconds.as_ref().map(|count| number(&world, count)).transpose()?;
         let heartbeat = task.heartbeat_seconds.as_ref().map(|count| number(&world, count)).transpose()?;
         let credentials = task.credentials.as_ref().map(|template| template.evaluate(&mut world, "Credentials"));
