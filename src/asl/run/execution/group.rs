@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use super::{
     Execution, Parent,
-    distributed::{Children, batch},
+    distributed::Children,
     state::{Passed, effective_input, number, of_language},
 };
 use crate::{
@@ -132,7 +132,7 @@ impl<'a> Execution<'a> {
             None => None,
             Some(distributed) => {
                 let selected = self.select_all(thread, state, map, items)?;
-                items = batch(&scene, &input, distributed, selected)?;
+                items = self.batch(&scene, &input, distributed, selected)?;
                 Some(self.begin_map_run(thread, state, distributed, tolerated, items.len()))
             }
         };

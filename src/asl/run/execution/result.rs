@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Execution, Scene, What,
+    Execution, MAX_SILENT, Scene, What, beyond,
     state::{Passed, assign, filter},
 };
 use crate::{
@@ -51,6 +51,8 @@ impl<'a> Execution<'a> {
     fn exit(&mut self, thread: usize, next: Option<usize>, output: Output, caught: Option<Fault>) {
         let state = self.state(thread);
         let Output { output, assigned } = output;
+        self.hold_payload(&output);
+        assigned.iter().for_each(|(_, value)| self.hold_payload(value));
         let (_, _, event) = state.kind.events();
         let details = || Details::Exited {
             name: Arc::clone(&state.name),
@@ -79,6 +81,7 @@ impl<'a> Execution<'a> {
             (entered.event, entered.previous)
         };
         let fault = fault.in_state(&state.name, event);
+        self.hold(2 * fault.cause.as_ref().map_or(0, String::len));
         match fault.kind {
             FaultKind::Runtime => {
                 // The service itself cannot go on: nobody takes this error, and nothing is told of what is cut.
@@ -98,8 +101,18 @@ impl<'a> Execution<'a> {
             return self.fail_for_good(thread, fault);
         }
         if let Some(delay) = self.retry_delay(thread, state, &fault) {
+            let last = self.runs[self.threads[thread].run].history.last();
             let entered = self.entered(thread);
             entered.retry_count += 1;
+            entered.silent += u32::from(entered.told == last);
+            entered.told = last;
+            if entered.silent > MAX_SILENT {
+                let problem = format!(
+                    "`{}` is tried again more than {MAX_SILENT} times and tells nothing of it; expected an end",
+                    state.name
+                );
+                return self.stop(beyond(problem));
+            }
             if let Some(attempt) = self.visit(thread).attempts.last_mut() {
                 attempt.retried_after = Some(delay);
             }

@@ -75,6 +75,8 @@ impl<'a> Execution<'a> {
             attempts: Vec::new(),
             end: End::Running,
         });
+        self.hold(size_of::<Visit>());
+        self.hold_payload(&input);
         self.threads[thread].entered = Some(Entered {
             event,
             previous,
@@ -82,6 +84,8 @@ impl<'a> Execution<'a> {
             visit: self.visits.len() - 1,
             retries: vec![0; state.retry.len()],
             retry_count: 0,
+            told: event,
+            silent: 0,
             token: None,
         });
         self.attempt(thread);

@@ -48,6 +48,7 @@ impl<'a> Execution<'a> {
             return Err(Fault::told(Some("States.DataLimitExceeded".to_owned()), Some(cause)));
         }
 
+        self.hold_payload(&arguments);
         let events = task.resource.events();
         let integration = match &task.resource.kind {
             ResourceKind::Integration { service, action } => Some((service.clone(), action.clone())),
@@ -101,6 +102,7 @@ impl<'a> Execution<'a> {
         match answered {
             Answered::Returned(result) => {
                 let result = Payload::from(result);
+                self.hold_payload(&result);
                 if result.is_too_large() {
                     return self.task_failed(thread, task, Fault::too_large(task.resource.called()));
                 }
