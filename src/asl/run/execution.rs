@@ -9,7 +9,12 @@ mod result;
 mod state;
 mod task;
 
-use std::{cell::RefCell, collections::BinaryHeap, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BinaryHeap,
+    rc::Rc,
+    sync::Arc,
+};
 
 use super::{
     Mocks,
@@ -214,6 +219,7 @@ impl Scene {
             error_output: None,
             now: self.now,
             random: &self.random,
+            made: Cell::new(0),
         }
     }
 }
