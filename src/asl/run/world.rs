@@ -163,6 +163,17 @@ impl Values for World<'_> {
         }
     }
 
+    fn bytes(&self, member: &str) -> usize {
+        let of = |payload: Option<&Payload>| payload.map_or(0, Payload::bytes);
+        match member {
+            "input" => self.input.bytes(),
+            "result" => of(self.result),
+            "errorOutput" => of(self.error_output),
+            // What changes from state to state, without the item, is short.
+            _ => self.base.bytes() + self.place.item.as_ref().map_or(0, |item| item.value.bytes()) + 1_000,
+        }
+    }
+
     fn variable(&self, name: &str) -> Option<&Payload> {
         self.variables.get(name)
     }
