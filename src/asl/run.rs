@@ -141,7 +141,7 @@ pub use outcome::{Outcome, Shown, Status};
 use self::{
     execution::{Execution, Settings},
     mock::Mocks,
-    payload::Payload,
+    payload::{MAX_DEPTH, Payload, is_too_deep, take_apart},
     program::{Kind, Program},
     random::Random,
     time::{START, parse, text},
@@ -173,6 +173,11 @@ pub struct Machine(Arc<Program>);
 impl Machine {
     /// Reads a definition, anyone's. The errors are those that the service would refuse it for.
     pub fn new(definition: &Json) -> Result<Self, Vec<Diagnostic>> {
+        // Whatever looks at a definition goes down into it.
+        if is_too_deep(definition) {
+            let problem = format!("the definition is nested too deep; expected at most {MAX_DEPTH} levels");
+            return Err(vec![Diagnostic::error("TOO_DEEPLY_NESTED", "", problem)]);
+        }
         let mut found = validate::definition(definition);
         found.retain(|diagnostic| diagnostic.severity == Severity::Error);
         if !found.is_empty() {
@@ -200,6 +205,8 @@ pub struct Run {
     input: Json,
     mocks: Mocks,
     context: Json,
+    /// What is wrong with what the run was given.
+    problems: Vec<Diagnostic>,
     express: Option<bool>,
     seed: u64,
     /// Where the states were declared.
@@ -208,7 +215,18 @@ pub struct Run {
 
 impl Run {
     pub(super) fn new(machine: Result<Machine, Vec<Diagnostic>>, input: Json, sources: Vec<(String, Source)>) -> Self {
-        Self { machine, input, mocks: Mocks::default(), context: json!({}), express: None, seed: 0, sources }
+        let mut run = Self {
+            machine,
+            input: Json::Null,
+            mocks: Mocks::default(),
+            context: json!({}),
+            problems: Vec::new(),
+            express: None,
+            seed: 0,
+            sources,
+        };
+        run.input = run.not_too_deep(input, "F3004", "the input");
+        run
     }
 
     /// Answers the calls of a task. The closure stands for what the task calls: for `lambda:invoke` it is the function,
@@ -245,8 +263,20 @@ impl Run {
     /// Members of the context object that are to be other than they would be: an object that is merged over it. The
     /// execution starts at its `Execution.StartTime`.
     pub fn context(mut self, context: Json) -> Self {
+        let context = self.not_too_deep(context, "F3005", "the context");
         merge(&mut self.context, context);
         self
+    }
+
+    /// The value; null instead of one that is nested too deep, which is a problem then.
+    fn not_too_deep(&mut self, value: Json, code: &'static str, what: &str) -> Json {
+        if !is_too_deep(&value) {
+            return value;
+        }
+        take_apart(value);
+        let problem = format!("{what} is nested too deep; expected at most {MAX_DEPTH} levels");
+        self.problems.push(Diagnostic::error(code, "", problem));
+        Json::Null
     }
 
     /// Runs it as an express workflow: five minutes at most, no limit on events. Without this, the
@@ -269,6 +299,9 @@ impl Run {
             Ok(machine) => machine.clone(),
             Err(faults) => return Outcome::refused(self.located(faults.clone())),
         };
+        if !self.problems.is_empty() {
+            return Outcome::refused(self.problems);
+        }
         let unknown = unknown_names(&machine.0, &self.mocks);
         if !unknown.is_empty() {
             return Outcome::refused(unknown);

@@ -9,12 +9,17 @@ mod result;
 mod state;
 mod task;
 
-use std::{cell::RefCell, collections::BinaryHeap, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BinaryHeap,
+    rc::Rc,
+    sync::Arc,
+};
 
 use super::{
     Mocks,
     fault::Fault,
-    history::{Details, History, MAX_EVENTS},
+    history::{Details, Event, History, MAX_EVENTS},
     mock::Reply,
     payload::Payload,
     program::{Program, Scope, State},
@@ -32,6 +37,13 @@ const STANDARD_SECONDS: i64 = 31_536_000;
 const EXPRESS_SECONDS: i64 = 300;
 /// Events after which an express execution, which has no history, is taken for one that never ends.
 const EXPRESS_EVENTS: u64 = 500_000;
+
+/// Things that happen in a run, those in the executions of a distributed `Map` included.
+const MAX_STEPS: u64 = 10_000_000;
+/// Times that a state may be tried again without telling anything, which the limit on events does not end.
+const MAX_SILENT: u32 = 100;
+/// Bytes of memory that a run may hold: all data stay in its history and its trace.
+const MAX_HELD: usize = 1 << 30;
 
 /// What an execution is told from outside.
 pub(super) struct Settings {
@@ -68,8 +80,8 @@ pub(super) struct Execution<'a> {
     /// The first is the execution's own, the others are those of the items of distributed `Map`s.
     runs: Vec<Run>,
     free_runs: Vec<usize>,
-    /// Those whose history is full.
-    full: Vec<usize>,
+    /// Those whose history has become full, with their serials.
+    full: Vec<(usize, u64)>,
     threads: Vec<Thread<'a>>,
     free: Vec<usize>,
     queue: BinaryHeap<Wake<'a>>,
@@ -79,6 +91,8 @@ pub(super) struct Execution<'a> {
     now: Time,
     random: Rc<RefCell<Random>>,
     visits: Vec<Visit>,
+    /// Bytes of memory that the history and the trace hold, about.
+    held: usize,
     ended: Option<Ended>,
 }
 
@@ -130,6 +144,10 @@ struct Entered {
     /// How often each retrier has tried again.
     retries: Vec<u32>,
     retry_count: u32,
+    /// Number of the last event when it was tried last.
+    told: u64,
+    /// How often it was tried again without an event in between.
+    silent: u32,
     token: Option<String>,
 }
 
@@ -200,6 +218,7 @@ impl Scene {
             error_output: None,
             now: self.now,
             random: &self.random,
+            made: Cell::new(0),
         }
     }
 }
@@ -222,6 +241,7 @@ impl<'a> Execution<'a> {
             now: settings.start,
             random: Rc::new(RefCell::new(Random::new(settings.seed))),
             visits: Vec::new(),
+            held: 0,
             ended: None,
         }
     }
@@ -240,6 +260,10 @@ impl<'a> Execution<'a> {
         self.push_deadline(thread, seconds);
         while self.ended.is_none() {
             let Some(wake) = self.queue.pop() else { break };
+            if self.wakes > MAX_STEPS {
+                self.stop(beyond(format!("the run goes on after {MAX_STEPS} steps; expected fewer")));
+                break;
+            }
             self.now = self.now.max(wake.at);
             self.wake(wake);
             self.end_full_histories();
@@ -370,12 +394,25 @@ impl<'a> Execution<'a> {
     /// Adds an event that no other follows.
     fn tell_after(&mut self, thread: usize, previous: u64, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
         let run = self.threads[thread].run;
-        let history = &mut self.runs[run].history;
-        let event = history.tell(previous, self.now, kind, details);
-        if std::mem::take(&mut history.full) {
-            self.full.push(run);
+        let of = &mut self.runs[run];
+        let event = of.history.tell(previous, self.now, kind, details);
+        if of.history.has_become_full() {
+            self.full.push((run, of.serial));
         }
+        self.hold(size_of::<Event>());
         event
+    }
+
+    /// Counts what stays in memory until the run is over.
+    fn hold(&mut self, bytes: usize) {
+        self.held = self.held.saturating_add(bytes);
+        if self.held > MAX_HELD && !self.is_over() {
+            self.stop(beyond(format!("the data of the run take more than {MAX_HELD} bytes of memory; expected less")));
+        }
+    }
+
+    fn hold_payload(&mut self, payload: &Payload) {
+        self.hold(payload.new_memory());
     }
 
     fn entered(&mut self, thread: usize) -> &mut Entered {
@@ -424,7 +461,7 @@ impl<'a> Execution<'a> {
             Some(parent) => self.child_succeeded(thread, parent, output),
             None => {
                 self.tell(thread, "ExecutionSucceeded", || Details::Output(output.share()));
-                self.ended = Some(Ended::Succeeded(output.share()));
+                self.end(Ended::Succeeded(output.share()));
             }
         }
     }
@@ -445,8 +482,9 @@ impl<'a> Execution<'a> {
             // An item of a distributed `Map`.
             Some(parent) => {
                 if root != thread {
-                    self.cut(root);
+                    self.mark(root, End::Aborted);
                 }
+                self.cut_children(root);
                 self.child_failed(root, parent, fault);
             }
             None => {
@@ -459,7 +497,7 @@ impl<'a> Execution<'a> {
     fn end_failed(&mut self, thread: usize, fault: Fault) {
         let Fault { error, cause, .. } = fault;
         self.tell(thread, "ExecutionFailed", || Details::Error { error: error.clone(), cause: cause.clone() });
-        self.ended = Some(Ended::Failed { error, cause });
+        self.end(Ended::Failed { error, cause });
     }
 
     /// The execution that the thread runs the whole of has run out of time.
@@ -472,15 +510,19 @@ impl<'a> Execution<'a> {
             None => {
                 let details = || Details::Error { error: Some("States.Timeout".to_owned()), cause: None };
                 self.tell_after(thread, 0, "ExecutionTimedOut", details);
-                self.ended = Some(Ended::TimedOut);
+                self.end(Ended::TimedOut);
             }
         }
     }
 
     /// Ends the executions that have told more events than they may.
     fn end_full_histories(&mut self) {
-        self.full.dedup();
-        while let Some(run) = self.full.pop() {
+        while let Some((run, serial)) = self.full.pop() {
+            // It may have ended at the same moment.
+            if self.runs[run].serial != serial {
+                continue;
+            }
+            self.runs[run].history.make_room_for_end();
             let (thread, last) = (self.runs[run].thread, self.runs[run].history.last());
             if self.runs[run].express {
                 self.time_out(thread);
@@ -490,6 +532,13 @@ impl<'a> Execution<'a> {
             let cause = format!("The execution reached the maximum number of history events ({MAX_EVENTS}).");
             let fault = Fault::told(Some("States.Runtime".to_owned()), Some(cause));
             self.abort_run(thread, fault);
+        }
+    }
+
+    /// Ends the run, unless it was stopped.
+    fn end(&mut self, ended: Ended) {
+        if !matches!(self.ended, Some(Ended::Stopped(_))) {
+            self.ended = Some(ended);
         }
     }
 
@@ -516,4 +565,9 @@ impl<'a> Execution<'a> {
     fn moment(&self) -> String {
         text(self.now)
     }
+}
+
+/// A run that takes more than there is.
+fn beyond(problem: String) -> Diagnostic {
+    Diagnostic::error("F3006", "", problem).help("give it less to do, or an end: this is no limit of the service")
 }

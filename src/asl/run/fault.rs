@@ -1,5 +1,7 @@
 //! What goes wrong in a state.
 
+use super::payload::MAX_DEPTH;
+
 /// An error that a state ends with, until a retrier or a catcher takes it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fault {
@@ -50,6 +52,11 @@ impl Fault {
     /// `States.DataLimitExceeded`.
     pub fn data_limit(cause: impl Into<String>) -> Self {
         Self::told(Some("States.DataLimitExceeded".to_owned()), Some(cause.into()))
+    }
+
+    /// A value that is nested deeper than anything may be here.
+    pub fn too_deep() -> Self {
+        Self::runtime(format!("A value is nested more than {MAX_DEPTH} levels deep."))
     }
 
     /// The cause as the service words it for a state.

@@ -187,17 +187,21 @@ pub(super) struct History {
     last: u64,
     /// None for an express execution, whose events are only logged.
     limit: Option<u64>,
-    /// Whether one more was told than there may be.
-    pub full: bool,
+    /// Whether one more was told than there may be; nothing is told after that.
+    full: bool,
+    seen_full: bool,
 }
 
 impl History {
     pub fn new(shown: bool, limit: Option<u64>) -> Self {
-        Self { events: shown.then(Vec::new), last: 0, limit, full: false }
+        Self { events: shown.then(Vec::new), last: 0, limit, full: false, seen_full: false }
     }
 
     /// Adds an event and gives its number.
     pub fn tell(&mut self, previous: u64, at: Time, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
+        if self.full {
+            return self.last;
+        }
         let ends = kind.starts_with("Execution");
         if !ends && self.limit.is_some_and(|limit| self.last + 1 >= limit) {
             self.full = true;
@@ -208,6 +212,16 @@ impl History {
             events.push(Event { id: self.last, previous_event_id: previous, kind, at, details: details() });
         }
         self.last
+    }
+
+    /// Whether it has become full since this was asked.
+    pub fn has_become_full(&mut self) -> bool {
+        self.full && !std::mem::replace(&mut self.seen_full, true)
+    }
+
+    /// Lets the end be told of an execution whose history is full.
+    pub fn make_room_for_end(&mut self) {
+        (self.full, self.limit) = (false, None);
     }
 
     /// Number of the last event.

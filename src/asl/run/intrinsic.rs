@@ -42,6 +42,8 @@ pub enum Argument {
 pub trait World {
     /// The value of a path, or the sentence why there is none.
     fn path(&mut self, path: &JsonPath) -> Result<Json, String>;
+    /// Counts a value that is made: false where there are far too many.
+    fn has_room_for(&mut self, value: &Json) -> bool;
     /// A number from 0 up to, but not including, 1.
     fn random(&mut self) -> f64;
     /// 16 random bytes.
@@ -76,21 +78,27 @@ impl Intrinsic {
     pub fn evaluate(&self, world: &mut dyn World) -> Result<Json, Failure> {
         let failure = |message| Failure { call: self.text.clone(), message };
         let mut values = Vec::with_capacity(self.arguments.len());
+        let too_much = || failure("its values are too large".to_owned());
         for argument in &self.arguments {
-            values.push(match argument {
+            let value = match argument {
                 Argument::Text(text) => unescape(text).into(),
                 Argument::Number(number) => number.clone().into(),
                 Argument::Boolean(flag) => (*flag).into(),
                 Argument::Null => Json::Null,
                 Argument::Path(path) => world.path(path).map_err(failure)?,
                 Argument::Call(call) => call.evaluate(world)?,
-            });
+            };
+            if !world.has_room_for(&value) {
+                return Err(too_much());
+            }
+            values.push(value);
         }
         // A literal template is read before its escapes are: `\{}` is no place for an argument.
         if let (function::Function::Format, Some(Argument::Text(template))) = (self.function, self.arguments.first()) {
             return function::format(template, true, values.get(1..).unwrap_or_default()).map_err(failure);
         }
-        self.function.call(&values, world).map_err(failure)
+        let value = self.function.call(&values, world).map_err(failure)?;
+        if world.has_room_for(&value) { Ok(value) } else { Err(too_much()) }
     }
 }
 
@@ -299,6 +307,10 @@ mod tests {
     impl World for Fixed {
         fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
             path.find(&self.0).map(|found| found.into_owned()).map_err(|missing| missing.to_string())
+        }
+
+        fn has_room_for(&mut self, _: &Json) -> bool {
+            true
         }
 
         fn random(&mut self) -> f64 {

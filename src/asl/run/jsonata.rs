@@ -2,10 +2,17 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html>
 
+mod estimate;
 mod functions;
+mod limits;
 mod message;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    rc::Rc,
+    sync::OnceLock,
+};
 
 use jsonata_core::{
     ast::AstNode,
@@ -15,6 +22,7 @@ use jsonata_core::{
 };
 use serde_json::Number;
 
+use self::limits::Limited;
 use super::{fault::Fault, payload::Payload, random::Random, time::Time};
 use crate::value::Json;
 
@@ -43,6 +51,10 @@ pub(super) struct Expression {
     states: [bool; 4],
     /// Names of variables that it may read, and of functions.
     names: Vec<String>,
+    /// Bytes of data with which it takes no more memory than it may, whatever they hold.
+    harmless_up_to: Option<usize>,
+    /// How it is run with more.
+    limited: OnceLock<Limited>,
 }
 
 const STATES: [&str; 4] = ["input", "result", "errorOutput", "context"];
@@ -51,6 +63,8 @@ const STATES: [&str; 4] = ["input", "result", "errorOutput", "context"];
 pub(super) trait Values {
     /// A member of `$states`.
     fn states(&self, member: &str) -> Option<JValue>;
+    /// Bytes of that member, about.
+    fn bytes(&self, member: &str) -> usize;
     /// A variable of the workflow.
     fn variable(&self, name: &str) -> Option<&Payload>;
     /// What the clock says.
@@ -64,7 +78,7 @@ impl Expression {
     pub fn parse(text: &str) -> Result<Self, String> {
         let tree = parser::parse(text).map_err(|error| error.display_message())?;
         let mut states = [false; 4];
-        let mut names = Vec::new();
+        let mut names = BTreeSet::new();
         for (position, _) in text.match_indices('$') {
             let rest = &text[position + 1..];
             let name = word(rest);
@@ -74,11 +88,13 @@ impl Expression {
                     Some(member) => states[member] = true,
                     None => states = [true; 4],
                 }
-            } else if !name.is_empty() && !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
+            } else if !name.is_empty() {
+                names.insert(name);
             }
         }
-        Ok(Self { text: text.to_owned(), tree, states, names })
+        let names = names.into_iter().map(str::to_owned).collect();
+        let harmless_up_to = estimate::harmless_up_to(&tree);
+        Ok(Self { text: text.to_owned(), tree, states, names, harmless_up_to, limited: OnceLock::new() })
     }
 
     /// The text between the marks.
@@ -92,19 +108,61 @@ impl Expression {
             let cause = format!("The JSONata expression '{}' specified for the field '{location}' {what}", self.text);
             Fault::query(Some(location.to_owned()), cause)
         };
-        let value = self
-            .evaluator(values)
-            .and_then(|mut evaluator| evaluator.evaluate(&self.tree, &JValue::Undefined))
-            .map_err(|error| fault(thrown(error.message(), &self.text)))?;
+        let limited = match self.harmless_up_to {
+            Some(bytes) if self.bytes(values) <= bytes => None,
+            _ => Some(self.limited.get_or_init(|| Limited::new(&self.tree))),
+        };
+        let value = self.value(values, limited).map_err(|error| fault(thrown(error.message(), &self.text)))?;
         if value.is_undefined() {
             return Err(fault("returned nothing (undefined).".to_owned()));
         }
         json(&value, MAX_NESTING).ok_or_else(|| fault("returned an unsupported result type.".to_owned()))
     }
 
+    /// Bytes of all that it may read.
+    fn bytes(&self, values: &dyn Values) -> usize {
+        let members = STATES.iter().zip(self.states).filter(|(_, reads)| *reads).map(|(member, _)| values.bytes(member));
+        let variables = self.names.iter().filter_map(|name| values.variable(name)).map(Payload::bytes);
+        members.chain(variables).sum()
+    }
+
+    fn value(&self, values: &dyn Values, limited: Option<&Limited>) -> Result<JValue, EvaluatorError> {
+        let Some(limited) = limited else {
+            return self.evaluator(values, MAX_DEPTH)?.evaluate(&self.tree, &JValue::Undefined);
+        };
+        if limited.pairs_too_much(|| self.longest_list(values)) {
+            return Err(limits::exceeded());
+        }
+        let mut evaluator = self.evaluator(values, MAX_DEPTH + limited.depth)?;
+        limits::register(&mut evaluator)?;
+        let value = evaluator.evaluate(&limited.tree, &JValue::Undefined)?;
+        limits::weigh(&value)?;
+        Ok(value)
+    }
+
+    /// Items of the longest array that it may read.
+    fn longest_list(&self, values: &dyn Values) -> usize {
+        let members = STATES.iter().zip(self.states).filter(|(_, reads)| *reads);
+        let members = members.filter_map(|(member, _)| values.states(member));
+        let variables = self.names.iter().filter_map(|name| values.variable(name)).map(Payload::jsonata);
+        let mut waiting: Vec<JValue> = members.chain(variables).collect();
+        let mut longest = 0;
+        while let Some(value) = waiting.pop() {
+            match value {
+                JValue::Array(items) => {
+                    longest = longest.max(items.len());
+                    waiting.extend(items.iter().cloned());
+                }
+                JValue::Object(members) => waiting.extend(members.values().cloned()),
+                _ => {}
+            }
+        }
+        longest
+    }
+
     /// An evaluator that knows what this expression may read, and nothing else: making one is the larger part of a
     /// short evaluation.
-    fn evaluator(&self, values: &dyn Values) -> Result<Evaluator, EvaluatorError> {
+    fn evaluator(&self, values: &dyn Values, depth: usize) -> Result<Evaluator, EvaluatorError> {
         let mut context = Context::new();
         let members = STATES.iter().zip(self.states).filter(|(_, reads)| *reads);
         let states: JMap =
@@ -117,7 +175,7 @@ impl Expression {
         }
         let options = EvaluatorOptions {
             timeout_ms: Some(TIME_LIMIT),
-            max_stack_depth: Some(MAX_DEPTH),
+            max_stack_depth: Some(depth),
             max_sequence_length: Some(MAX_SEQUENCE),
             cancel: None,
         };
@@ -140,7 +198,9 @@ fn thrown(message: &str, expression: &str) -> String {
             MAX_DEPTH + 1
         ),
         "D1012" => format!("{THREW}: Expression evaluation timeout: Check for infinite loop"),
-        "D2014" | "D2015" => format!("{THREW}: Expression evaluation memory limit exceeded"),
+        "D2014" | "D2015" => {
+            format!("{THREW}: Expression evaluation memory limit exceeded: Check for excessive memory usage")
+        }
         code if code.len() == 5 && code[1..].bytes().all(|digit| digit.is_ascii_digit()) => {
             format!("{THREW}. {code}: {}", message::message(code, text, expression))
         }
@@ -213,6 +273,10 @@ mod tests {
             (member == "input").then(|| JValue::from(json!({"n": 2, "list": [1, 2, 3], "text": "a,b"})))
         }
 
+        fn bytes(&self, _: &str) -> usize {
+            100
+        }
+
         fn variable(&self, _: &str) -> Option<&Payload> {
             None
         }
@@ -270,10 +334,22 @@ mod tests {
     }
 
     #[test]
+    fn chance_is_the_same_in_every_run() {
+        let shuffled = evaluate("[1..20] ~> $shuffle()").unwrap();
+        assert_ne!(shuffled, evaluate("[1..20]").unwrap());
+        assert_eq!(shuffled, evaluate("[1..20] ~> $shuffle()").unwrap());
+        gives("$shuffle(1)", json!([1]));
+        assert_eq!(evaluate("$random()"), evaluate("$random()"));
+    }
+
+    #[test]
     fn the_input_of_the_whole_expression_is_nothing() {
         fails("$", "returned nothing (undefined).");
         fails("n", "returned nothing (undefined).");
     }
+
+    const MEMORY: &str = "threw an error during evaluation: Expression evaluation memory limit exceeded: Check for \
+                          excessive memory usage";
 
     #[test]
     fn what_never_ends_is_ended() {
@@ -282,7 +358,7 @@ mod tests {
             "threw an error during evaluation: Stack overflow error: Check for non-terminating recursive function. \
              Consider rewriting as tail-recursive. Depth=101 max=100",
         );
-        fails("$count([1..873783])", "threw an error during evaluation: Expression evaluation memory limit exceeded");
+        fails("$count([1..873783])", MEMORY);
         gives("$count([1..873782])", json!(873_782));
     }
 

@@ -9,11 +9,12 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, cell::Cell, fmt};
 
 use serde_json::Map as Object;
 
 use self::filter::Filter;
+use super::payload::{MAX_DEPTH, memory};
 use crate::value::Json;
 
 pub(super) use self::filter::same;
@@ -21,6 +22,12 @@ pub(super) use self::filter::same;
 /// How many values a path may pass through at once; `$..*..*..*` would otherwise fill the memory. A payload of 256 KiB
 /// cannot hold more.
 const MATCHES: usize = 262_144;
+
+/// How many values a path may look at, those that its filters look at included: `$..[?(@..[?(@..a)])]` would otherwise
+/// take days.
+const LOOKS: usize = 4_000_000;
+/// Bytes of memory that the result may take, since `$..` gives each value together with all that hold it.
+const RESULT: usize = 1 << 27;
 
 /// Where a path starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,7 +135,12 @@ impl JsonPath {
 
     /// The value of a definite path, or an array with all that another path matches.
     pub fn find<'a>(&self, root: &'a Json) -> Result<Cow<'a, Json>, NotFound> {
-        select(&self.steps, root, root)
+        let search = Search { root, looks: Cell::new(0) };
+        let found = select(&self.steps, root, &search);
+        if search.is_over() {
+            return Err(NotFound::new(format!("More than {LOOKS} values were looked at for path: {}", self.text)));
+        }
+        found
     }
 
     /// `root` with `value` in the place of the path, which must be a reference path. Objects on the way are made where
@@ -137,6 +149,10 @@ impl JsonPath {
         if !self.is_reference() || self.root != Root::Input {
             let expected = "expected `$` with fields and indices only";
             return Err(format!("`{}` is not a reference path; {expected}", self.text));
+        }
+        // Each step may make an object in the one before.
+        if self.steps.len() > MAX_DEPTH {
+            return Err(format!("`{}` has more than {MAX_DEPTH} steps", self.text));
         }
         // Checked before anything is changed, because the error quotes the input as it was.
         if !has_room(&self.steps, &root) {
@@ -183,18 +199,35 @@ fn is_definite(steps: &[Step]) -> bool {
     steps.iter().all(|step| matches!(step, Step::Field(_) | Step::Fields(_) | Step::Index(_)))
 }
 
-fn select<'a>(steps: &[Step], start: &'a Json, root: &'a Json) -> Result<Cow<'a, Json>, NotFound> {
+/// What a path is looked for in, and how much was looked at.
+struct Search<'a> {
+    root: &'a Json,
+    looks: Cell<usize>,
+}
+
+impl Search<'_> {
+    fn look(&self, values: usize) {
+        self.looks.set(self.looks.get().saturating_add(values));
+    }
+
+    fn is_over(&self) -> bool {
+        self.looks.get() > LOOKS
+    }
+}
+
+fn select<'a>(steps: &[Step], start: &'a Json, search: &Search<'a>) -> Result<Cow<'a, Json>, NotFound> {
     if let Some(index) = steps.iter().position(|step| matches!(step, Step::Fields(_)))
         && index + 1 < steps.len()
     {
         let (path, _) = steps.split_at(index + 1);
         return Err(NotFound::new(format!("Multi properties can only be used as path leafs: {}", shown(path))));
     }
-    if is_definite(steps) { one(steps, start) } else { all(steps, start, root) }
+    if is_definite(steps) { one(steps, start, search) } else { all(steps, start, search) }
 }
 
 /// The value of a definite path.
-fn one<'a>(steps: &[Step], start: &'a Json) -> Result<Cow<'a, Json>, NotFound> {
+fn one<'a>(steps: &[Step], start: &'a Json, search: &Search<'a>) -> Result<Cow<'a, Json>, NotFound> {
+    search.look(1 + steps.len());
     let mut value = start;
     for (index, step) in steps.iter().enumerate() {
         let (before, after) = steps.split_at(index);
@@ -233,7 +266,7 @@ fn one<'a>(steps: &[Step], start: &'a Json) -> Result<Cow<'a, Json>, NotFound> {
 
 /// All that an indefinite path matches. What is missing is left out, from the first step on: AWS answers `$.no[*]` with
 /// an empty array.
-fn all<'a>(steps: &[Step], start: &'a Json, root: &'a Json) -> Result<Cow<'a, Json>, NotFound> {
+fn all<'a>(steps: &[Step], start: &'a Json, search: &Search<'a>) -> Result<Cow<'a, Json>, NotFound> {
     let mut values = vec![start];
     let mut descended = false;
     for step in steps {
@@ -242,9 +275,16 @@ fn all<'a>(steps: &[Step], start: &'a Json, root: &'a Json) -> Result<Cow<'a, Js
             let objects = values.iter().filter_map(|value| value.as_object());
             // After a descent an object counts only when it has all of them, or each object would be a match.
             let objects = objects.filter(|object| !descended || names.iter().all(|name| object.contains_key(name)));
-            return Ok(Cow::Owned(objects.map(|object| merged(names, object)).collect()));
+            let mut taken = 0;
+            let merged = objects.map(|object| {
+                let object = merged(names, object);
+                taken += memory(&object);
+                if taken > RESULT { Err(too_much(steps)) } else { Ok(object) }
+            });
+            return merged.collect::<Result<Json, NotFound>>().map(Cow::Owned);
         }
         for value in values {
+            let before = next.len();
             match (step, value) {
                 (Step::Field(name), Json::Object(object)) => next.extend(object.get(name)),
                 (Step::Index(index), Json::Array(array)) => {
@@ -259,20 +299,34 @@ fn all<'a>(steps: &[Step], start: &'a Json, root: &'a Json) -> Result<Cow<'a, Js
                 (Step::Wildcard, Json::Object(object)) => next.extend(object.values()),
                 (Step::Descent, value) => descend(value, &mut next),
                 (Step::Filter(filter), Json::Array(array)) if !descended => {
-                    next.extend(array.iter().filter(|value| filter.accepts(value, root)));
+                    next.extend(array.iter().filter(|value| filter.accepts(value, search)));
+                    search.look(array.len());
                 }
                 // An object is tested itself, not its members; after a descent so is each array.
-                (Step::Filter(filter), value) if filter.accepts(value, root) => next.push(value),
+                (Step::Filter(filter), value) if filter.accepts(value, search) => next.push(value),
                 _ => {}
             }
             if next.len() > MATCHES {
                 return Err(NotFound::new(format!("More than {MATCHES} results for path: {}", shown(steps))));
             }
+            search.look(1 + next.len() - before);
+            if search.is_over() {
+                return Err(too_much(steps));
+            }
         }
         descended = matches!(step, Step::Descent);
         values = next;
     }
-    Ok(Cow::Owned(values.into_iter().cloned().collect()))
+    let mut taken = 0;
+    let copied = values.into_iter().map(|value| {
+        taken += memory(value);
+        if taken > RESULT { Err(too_much(steps)) } else { Ok(value.clone()) }
+    });
+    copied.collect::<Result<Json, NotFound>>().map(Cow::Owned)
+}
+
+fn too_much(steps: &[Step]) -> NotFound {
+    NotFound::new(format!("Too many results for path: {}", shown(steps)))
 }
 
 /// The value and every object and array in it, each before what it holds.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     mock_config::{Response, TestCase},
-    payload::Payload,
+    payload::{MAX_DEPTH, Payload, is_too_deep, take_apart},
     program::{Resource, ResourceKind},
     random::Random,
     time::Time,
@@ -244,6 +244,11 @@ impl Mocks {
         if let Some(mock) = self.tasks.get_mut(call.state) {
             let answer = mock(&TaskCall { call, number });
             let after = Time::try_from(answer.after.as_millis()).unwrap_or(Time::MAX);
+            if let What::Response(result) | What::Result(Ok(result)) = &answer.what
+                && is_too_deep(result)
+            {
+                return Reply::Missing(too_deep(call.state, answer.what));
+            }
             let answered = match answer.what {
                 What::Never => return Reply::Never,
                 What::Response(response) => Answered::Returned(Arc::new(response)),
@@ -278,6 +283,16 @@ fn threw(error: Option<String>, cause: Option<String>) -> Answered {
     match error.as_deref() {
         Some("States.Timeout" | "States.HeartbeatTimeout") => Answered::TimedOut,
         _ => Answered::Threw { error, cause },
+    }
+}
+
+fn too_deep(state: &str, what: What) -> Missing {
+    if let What::Response(result) | What::Result(Ok(result)) = what {
+        take_apart(result);
+    }
+    Missing {
+        message: format!("the mock of `{state}` answers with more than {MAX_DEPTH} levels of nesting; expected fewer"),
+        help: "this is no limit of the service, which has one that it does not publish".to_owned(),
     }
 }
 

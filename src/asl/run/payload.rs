@@ -1,15 +1,64 @@
 //! JSON that goes through an execution: shared, and converted for JSONata at most once.
 
-use std::{cell::OnceCell, io, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, OnceCell},
+    io,
+    rc::Rc,
+    sync::Arc,
+};
 
 use jsonata_core::value::JValue;
 
+use super::fault::Fault;
 use crate::value::Json;
 
 /// Bytes that the input, the output or the result of a state may have, and what a state assigns.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>
 pub(super) const MAX_BYTES: usize = 262_144;
+
+/// Arrays and objects in each other that a payload or a definition may have. The service has a limit too, which it does
+/// not publish. Here it keeps what recurs (copies, comparisons, texts) on the stack of a test's thread, which has room
+/// for about 700 levels in an unoptimized build.
+pub(super) const MAX_DEPTH: usize = 256;
+
+/// Whether a value is nested deeper than that.
+pub(super) fn is_too_deep(json: &Json) -> bool {
+    fn fits(json: &Json, left: usize) -> bool {
+        match json {
+            Json::Array(items) => left > 0 && items.iter().all(|item| fits(item, left - 1)),
+            Json::Object(members) => left > 0 && members.values().all(|member| fits(member, left - 1)),
+            _ => true,
+        }
+    }
+    !fits(json, MAX_DEPTH)
+}
+
+/// Drops a value level by level: by itself it would be dropped all the way down at once, which a deep one has no stack
+/// for.
+pub(super) fn take_apart(json: Json) {
+    let mut waiting = vec![json];
+    while let Some(json) = waiting.pop() {
+        match json {
+            Json::Array(items) => waiting.extend(items),
+            Json::Object(members) => waiting.extend(members.into_iter().map(|(_, member)| member)),
+            _ => {}
+        }
+    }
+}
+
+/// Bytes of memory that a value takes, about.
+pub(super) fn memory(json: &Json) -> usize {
+    size_of::<Json>()
+        + match json {
+            Json::String(text) => text.len(),
+            Json::Array(items) => items.iter().map(memory).sum(),
+            Json::Object(members) => {
+                members.iter().map(|(key, member)| key.len() + 3 * size_of::<usize>() + memory(member)).sum()
+            }
+            _ => 0,
+        }
+}
 
 /// JSON, with what was found out about it.
 #[derive(Clone, Debug)]
@@ -20,11 +69,30 @@ struct Inner {
     json: Arc<Json>,
     jsonata: OnceCell<JValue>,
     bytes: OnceCell<usize>,
+    too_deep: OnceCell<bool>,
+    /// Whether its memory was counted, or is another's.
+    counted: Cell<bool>,
 }
 
 impl Payload {
     pub fn new(json: Json) -> Self {
         Arc::new(json).into()
+    }
+
+    /// A value that was computed, if it is not nested too deep.
+    pub fn computed(json: Json) -> Result<Self, Fault> {
+        if is_too_deep(&json) {
+            take_apart(json);
+            return Err(Fault::too_deep());
+        }
+        let payload = Self::new(json);
+        let _ = payload.0.too_deep.set(false);
+        Ok(payload)
+    }
+
+    /// Whether it is nested deeper than what comes from outside may be.
+    pub fn is_too_deep(&self) -> bool {
+        *self.0.too_deep.get_or_init(|| is_too_deep(&self.0.json))
     }
 
     /// The JSON itself.
@@ -47,6 +115,11 @@ impl Payload {
         *self.0.bytes.get_or_init(|| bytes(&self.0.json))
     }
 
+    /// Bytes of memory that it takes, the first time; later none.
+    pub fn new_memory(&self) -> usize {
+        if self.0.counted.replace(true) { 0 } else { memory(&self.0.json) }
+    }
+
     /// Whether it is larger than the service hands on.
     pub fn is_too_large(&self) -> bool {
         self.bytes() > MAX_BYTES
@@ -55,7 +128,8 @@ impl Payload {
 
 impl From<Arc<Json>> for Payload {
     fn from(json: Arc<Json>) -> Self {
-        Self(Rc::new(Inner { json, jsonata: OnceCell::new(), bytes: OnceCell::new() }))
+        let counted = Cell::new(Arc::strong_count(&json) > 1);
+        Self(Rc::new(Inner { json, jsonata: OnceCell::new(), bytes: OnceCell::new(), too_deep: OnceCell::new(), counted }))
     }
 }
 
@@ -89,6 +163,25 @@ mod tests {
         for json in [json!(null), json!("é\n"), json!({"a": [1, 2.5, {"b": "☕"}]})] {
             assert_eq!(bytes(&json), json.to_string().len(), "{json}");
         }
+    }
+
+    #[test]
+    fn a_value_of_any_depth_can_be_looked_at_and_dropped() {
+        let deep = |levels: usize| (1..levels).fold(json!([]), |inner, _| Json::Array(vec![inner]));
+        assert!(!is_too_deep(&deep(MAX_DEPTH)));
+        assert!(is_too_deep(&deep(MAX_DEPTH + 1)));
+        let fault = Payload::computed(deep(1_000_000)).unwrap_err();
+        assert_eq!(fault.cause.as_deref(), Some("A value is nested more than 256 levels deep."));
+        take_apart(deep(1_000_000));
+    }
+
+    #[test]
+    fn memory_is_counted_once() {
+        let payload = Payload::new(json!({"a": ["b"]}));
+        assert!(payload.new_memory() > 100);
+        assert_eq!(payload.clone().new_memory(), 0);
+        let shared = Arc::new(json!(1));
+        assert_eq!(Payload::from(Arc::clone(&shared)).new_memory(), 0);
     }
 
     #[test]

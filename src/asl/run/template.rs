@@ -95,6 +95,16 @@ impl Template {
 
     /// Its value, for the field called `location`.
     pub fn evaluate(&self, world: &mut World<'_>, location: &str) -> Result<Json, Fault> {
+        let value = self.value(world, location)?;
+        match self {
+            // Their parts were counted.
+            Self::Literal(_) | Self::Array(_) | Self::Object(_) => Ok(value),
+            _ if world.has_room_for(&value) => Ok(value),
+            _ => Err(Fault::too_large(&world.place.state)),
+        }
+    }
+
+    fn value(&self, world: &mut World<'_>, location: &str) -> Result<Json, Fault> {
         match self {
             Self::Literal(json) => Ok(json.clone()),
             Self::Array(items) => {

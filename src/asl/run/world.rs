@@ -1,6 +1,12 @@
 //! What the expressions of a state can see: its data, the context object and the variables.
 
-use std::{borrow::Cow, cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+    sync::Arc,
+};
 
 use jsonata_core::value::{JMap, JValue};
 use serde_json::json;
@@ -10,7 +16,7 @@ use super::{
     intrinsic,
     jsonata::Values,
     jsonpath::{JsonPath, NotFound, Root},
-    payload::Payload,
+    payload::{Payload, memory},
     random::Random,
     time::{self, Time},
 };
@@ -76,11 +82,23 @@ pub(super) struct World<'a> {
     pub error_output: Option<&'a Payload>,
     pub now: Time,
     pub random: &'a Rc<RefCell<Random>>,
+    /// Bytes of memory that the templates of this world have made.
+    pub made: Cell<usize>,
 }
+
+/// Bytes of memory that a template may make of its paths, calls and expressions: many times what a payload of 256 KiB
+/// takes.
+const MOST_MADE: usize = 1 << 26;
 
 const CHANGING: [&str; 3] = ["State", "Task", "Map"];
 
 impl World<'_> {
+    /// Counts a value that becomes a part of a payload: false where the payload would be far too large.
+    pub fn has_room_for(&self, value: &Json) -> bool {
+        self.made.set(self.made.get().saturating_add(memory(value)));
+        self.made.get() <= MOST_MADE
+    }
+
     /// The value at a path.
     pub fn find(&self, path: &JsonPath) -> Result<Cow<'_, Json>, NotFound> {
         match path.root() {
@@ -153,6 +171,17 @@ impl Values for World<'_> {
         }
     }
 
+    fn bytes(&self, member: &str) -> usize {
+        let of = |payload: Option<&Payload>| payload.map_or(0, Payload::bytes);
+        match member {
+            "input" => self.input.bytes(),
+            "result" => of(self.result),
+            "errorOutput" => of(self.error_output),
+            // What changes from state to state, without the item, is short.
+            _ => self.base.bytes() + self.place.item.as_ref().map_or(0, |item| item.value.bytes()) + 1_000,
+        }
+    }
+
     fn variable(&self, name: &str) -> Option<&Payload> {
         self.variables.get(name)
     }
@@ -188,6 +217,10 @@ impl intrinsic::World for World<'_> {
                 self.data.json()
             )
         })
+    }
+
+    fn has_room_for(&mut self, value: &Json) -> bool {
+        World::has_room_for(self, value)
     }
 
     fn random(&mut self) -> f64 {

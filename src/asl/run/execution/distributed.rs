@@ -98,7 +98,7 @@ impl<'a> Execution<'a> {
 
     /// What `ItemSelector` makes of each item.
     pub(super) fn select_all(
-        &self,
+        &mut self,
         thread: usize,
         state: &State,
         map: &Map,
@@ -108,13 +108,23 @@ impl<'a> Execution<'a> {
         if map.item_selector.is_none() {
             return Ok(items.into_iter().map(Payload::new).collect());
         }
-        let items = items.into_iter().enumerate().map(|(index, mut item)| match keyed {
-            true => {
-                Item { index, key: item["Key"].as_str().map(str::to_owned), value: Payload::new(item["Value"].take()) }
+        let mut selected = Vec::with_capacity(items.len());
+        for (index, mut item) in items.into_iter().enumerate() {
+            let item = match keyed {
+                true => {
+                    let key = item["Key"].as_str().map(str::to_owned);
+                    Item { index, key, value: Payload::new(item["Value"].take()) }
+                }
+                false => Item { index, key: None, value: Payload::new(item) },
+            };
+            let item = self.select(thread, state, map, &Rc::new(item))?;
+            self.hold_payload(&item);
+            if self.is_over() {
+                return Err(Fault::told(None, None));
             }
-            false => Item { index, key: None, value: Payload::new(item) },
-        });
-        items.map(|item| self.select(thread, state, map, &Rc::new(item))).collect()
+            selected.push(item);
+        }
+        Ok(selected)
     }
 
     pub(super) fn begin_map_run(
@@ -261,47 +271,53 @@ impl<'a> Execution<'a> {
         self.threads[thread].previous = started;
         Ok((result, succeeded))
     }
+
+    /// The items in batches, if the state has an `ItemBatcher`.
+    pub(super) fn batch(
+        &mut self,
+        scene: &Scene,
+        input: &Payload,
+        distributed: &Distributed,
+        items: Vec<Payload>,
+    ) -> Result<Vec<Payload>, Fault> {
+        let Some(batcher) = &distributed.batcher else { return Ok(items) };
+        let mut world = scene.world(input);
+        let most_items = batcher.max_items.as_ref().map(|count| number(&world, count)).transpose()?;
+        let most_items = most_items.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
+        let most_bytes = batcher.max_bytes.as_ref().map(|count| number(&world, count)).transpose()?;
+        let most_bytes = most_bytes.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
+        let (most_items, most_bytes) = (most_items.unwrap_or(usize::MAX), most_bytes.unwrap_or(MAX_BYTES).min(MAX_BYTES));
+        let common = batcher.input.as_ref().map(|common| common.evaluate(&mut world, "ItemBatcher/BatchInput"));
+        let common = common.transpose()?;
+        let of_items = |items: Vec<Json>| {
+            let mut batch = json!({"Items": items});
+            if let (Some(common), Json::Object(members)) = (&common, &mut batch) {
+                members.shift_insert(0, "BatchInput".to_owned(), common.clone());
+            }
+            batch
+        };
+        let empty = bytes(&of_items(Vec::new()));
+        let (mut batches, mut batch, mut size) = (Vec::new(), Vec::new(), empty);
+        for item in items {
+            let more = bytes(item.json());
+            // With the comma before it.
+            if !batch.is_empty() && (batch.len() >= most_items || size + 1 + more > most_bytes) {
+                let full = Payload::new(of_items(std::mem::take(&mut batch)));
+                self.hold_payload(&full);
+                if self.is_over() {
+                    return Err(Fault::told(None, None));
+                }
+                batches.push(full);
+                size = empty;
+            }
+            size += more + usize::from(!batch.is_empty());
+            batch.push(item.json().clone());
+        }
+        if !batch.is_empty() {
+            batches.push(Payload::new(of_items(batch)));
+        }
+        Ok(batches)
+    }
 }
 
 const THRESHOLD: &str = "The specified tolerated failure threshold was exceeded";
-
-/// The items in batches, if the state has an `ItemBatcher`.
-pub(super) fn batch(
-    scene: &Scene,
-    input: &Payload,
-    distributed: &Distributed,
-    items: Vec<Payload>,
-) -> Result<Vec<Payload>, Fault> {
-    let Some(batcher) = &distributed.batcher else { return Ok(items) };
-    let mut world = scene.world(input);
-    let most_items = batcher.max_items.as_ref().map(|count| number(&world, count)).transpose()?;
-    let most_items = most_items.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
-    let most_bytes = batcher.max_bytes.as_ref().map(|count| number(&world, count)).transpose()?;
-    let most_bytes = most_bytes.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
-    let (most_items, most_bytes) = (most_items.unwrap_or(usize::MAX), most_bytes.unwrap_or(MAX_BYTES).min(MAX_BYTES));
-    let common = batcher.input.as_ref().map(|common| common.evaluate(&mut world, "ItemBatcher/BatchInput"));
-    let common = common.transpose()?;
-    let of_items = |items: Vec<Json>| {
-        let mut batch = json!({"Items": items});
-        if let (Some(common), Json::Object(members)) = (&common, &mut batch) {
-            members.shift_insert(0, "BatchInput".to_owned(), common.clone());
-        }
-        batch
-    };
-    let empty = bytes(&of_items(Vec::new()));
-    let (mut batches, mut batch, mut size) = (Vec::new(), Vec::new(), empty);
-    for item in items {
-        let more = bytes(item.json());
-        // With the comma before it.
-        if !batch.is_empty() && (batch.len() >= most_items || size + 1 + more > most_bytes) {
-            batches.push(Payload::new(of_items(std::mem::take(&mut batch))));
-            size = empty;
-        }
-        size += more + usize::from(!batch.is_empty());
-        batch.push(item.json().clone());
-    }
-    if !batch.is_empty() {
-        batches.push(Payload::new(of_items(batch)));
-    }
-    Ok(batches)
-}

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use super::{
     Execution, Parent,
-    distributed::{Children, batch},
+    distributed::Children,
     state::{effective_input, number, of_language, percentage},
 };
 use crate::{
@@ -67,7 +67,7 @@ impl<'a> Execution<'a> {
         let input = effective_input(&scene, state)?;
         let field = if state.language == Language::Jsonata { "Arguments" } else { "Parameters" };
         let arguments = sent.arguments.as_ref().map(|template| template.evaluate(&mut scene.world(&input), field));
-        let arguments = arguments.transpose()?.map_or(input, Payload::new);
+        let arguments = arguments.transpose()?.map(Payload::computed).transpose()?.unwrap_or(input);
         let previous = self.tell(thread, "ParallelStateStarted", || Details::None);
         self.begin_attempt(thread);
         self.threads[thread].group = Some(Box::new(Group {
@@ -143,7 +143,7 @@ impl<'a> Execution<'a> {
             None => (items.items.into_iter().map(Payload::new).collect(), None),
             Some(distributed) => {
                 let selected = self.select_all(thread, state, map, items)?;
-                let items = batch(&scene, &input, distributed, selected)?;
+                let items = self.batch(&scene, &input, distributed, selected)?;
                 let children = self.begin_map_run(thread, state, distributed, tolerated, items.len());
                 (items, Some(children))
             }
@@ -231,7 +231,7 @@ impl<'a> Execution<'a> {
         let mut scene = self.scene(thread);
         scene.place.item = Some(Rc::clone(item));
         let input = effective_input(&scene, state)?;
-        selector.evaluate(&mut scene.world(&input), field).map(Payload::new)
+        selector.evaluate(&mut scene.world(&input), field).and_then(Payload::computed)
     }
 
     /// A branch or an iteration has its output.

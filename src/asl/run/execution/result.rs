@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Execution, Scene, What,
+    Execution, MAX_SILENT, Scene, What, beyond,
     state::{Passed, assign, filter},
 };
 use crate::{
@@ -68,6 +68,9 @@ impl<'a> Execution<'a> {
 
     /// Whether the service hands on so much, and keeps so much.
     fn check_size(&self, thread: usize, output: &Output) -> Result<(), Fault> {
+        if output.output.is_too_deep() {
+            return Err(Fault::too_deep());
+        }
         if output.output.is_too_large() {
             return Err(Fault::too_large(&self.state(thread).name));
         }
@@ -86,6 +89,8 @@ impl<'a> Execution<'a> {
     fn exit(&mut self, thread: usize, next: Option<usize>, output: Output, caught: Option<Fault>) {
         let state = self.state(thread);
         let Output { output, assigned } = output;
+        self.hold_payload(&output);
+        assigned.iter().for_each(|(_, value)| self.hold_payload(value));
         let (_, _, event) = state.kind.events();
         let details = || Details::Exited {
             name: Arc::clone(&state.name),
@@ -111,6 +116,7 @@ impl<'a> Execution<'a> {
         let state = self.state(thread);
         let event = self.entered(thread).event;
         let fault = fault.in_state(&state.name, event);
+        self.hold(2 * fault.cause.as_ref().map_or(0, String::len));
         match fault.kind {
             FaultKind::Runtime => {
                 // The service itself cannot go on: nobody takes this error, and nothing is told of what is cut.
@@ -130,8 +136,18 @@ impl<'a> Execution<'a> {
             return self.fail_for_good(thread, fault);
         }
         if let Some(delay) = self.retry_delay(thread, state, &fault) {
+            let last = self.runs[self.threads[thread].run].history.last();
             let entered = self.entered(thread);
             entered.retry_count += 1;
+            entered.silent += u32::from(entered.told == last);
+            entered.told = last;
+            if entered.silent > MAX_SILENT {
+                let problem = format!(
+                    "`{}` is tried again more than {MAX_SILENT} times and tells nothing of it; expected an end",
+                    state.name
+                );
+                return self.stop(beyond(problem));
+            }
             if let Some(attempt) = self.visit(thread).attempts.last_mut() {
                 attempt.retried_after = Some(delay);
             }
@@ -218,7 +234,7 @@ fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fa
             let mut world = scene.world(&scene.input);
             // A result is what came from outside.
             world.result = state.kind.retries().then_some(&result);
-            let output = state.output.as_ref().map(|output| output.evaluate(&mut world, "Output").map(Payload::new));
+            let output = state.output.as_ref().map(|output| output.evaluate(&mut world, "Output").and_then(Payload::computed));
             let assigned = variables(&mut world, state.assign.as_ref(), "Assign")?;
             Ok(Output { output: output.transpose()?.unwrap_or(result), assigned })
         }
@@ -232,7 +248,7 @@ fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fa
                 _ => (None, &PathField::Whole),
             };
             let selected = selector.map(|selector| selector.evaluate(&mut scene.world(&result), "ResultSelector"));
-            let selected = selected.transpose()?.map_or_else(|| result.clone(), Payload::new);
+            let selected = selected.transpose()?.map(Payload::computed).transpose()?.unwrap_or_else(|| result.clone());
             let merged = merge(&scene.input, result_path, selected)?;
             Ok(Output { output: filter(scene, &state.output_path, &merged)?, assigned })
         }
@@ -255,7 +271,8 @@ fn by_rule(scene: &Scene, state: &State, position: Option<usize>) -> Result<Outp
         None => (state.output.as_ref(), state.assign.as_ref(), String::new()),
     };
     let mut world = scene.world(&input);
-    let computed = output.map(|output| output.evaluate(&mut world, &format!("{prefix}Output")).map(Payload::new));
+    let computed =
+        output.map(|output| output.evaluate(&mut world, &format!("{prefix}Output")).and_then(Payload::computed));
     let assigned = variables(&mut world, assign, &format!("{prefix}Assign"))?;
     let output = match computed.transpose()? {
         Some(output) => output,
@@ -277,7 +294,7 @@ fn caught(scene: &Scene, state: &State, catcher: &Catcher, position: usize, faul
     world.error_output = Some(&error);
     let assigned = variables(&mut world, catcher.assign.as_ref(), &format!("Catch[{position}]/Assign"))?;
     let output = match (&catcher.output, state.language) {
-        (Some(output), _) => Payload::new(output.evaluate(&mut world, &format!("Catch[{position}]/Output"))?),
+        (Some(output), _) => Payload::computed(output.evaluate(&mut world, &format!("Catch[{position}]/Output"))?)?,
         (None, Language::Jsonata) => error.clone(),
         (None, Language::JsonPath) => merge(&scene.input, &catcher.result_path, error.clone())?,
     };
@@ -287,7 +304,7 @@ fn caught(scene: &Scene, state: &State, catcher: &Catcher, position: usize, faul
 /// The values of `Assign`, all of them made with the variables as they were.
 fn variables(world: &mut World<'_>, assign: Option<&Assign>, location: &str) -> Result<Vec<(String, Payload)>, Fault> {
     let Some(assign) = assign else { return Ok(Vec::new()) };
-    let value = Payload::new(assign.evaluate(world, location)?);
+    let value = Payload::computed(assign.evaluate(world, location)?)?;
     if value.is_too_large() {
         let cause = "The variables that the state assigns exceed the maximum number of bytes service limit.";
         return Err(Fault::data_limit(cause));
@@ -306,8 +323,9 @@ fn merge(input: &Payload, path: &PathField, result: Payload) -> Result<Payload, 
 }
 
 fn place(input: &Payload, path: &JsonPath, result: &Payload) -> Result<Payload, Fault> {
-    path.set(input.json().clone(), result.json().clone()).map(Payload::new).map_err(|_| {
+    let placed = path.set(input.json().clone(), result.json().clone()).map_err(|_| {
         let cause = format!("Unable to apply ReferencePath {} to input {}", path.text(), input.json());
         Fault { error: Some("States.ReferencePathConflict".to_owned()), ..Fault::runtime(cause) }
-    })
+    })?;
+    Payload::computed(placed)
 }

@@ -75,12 +75,16 @@ impl<'a> Execution<'a> {
             attempts: Vec::new(),
             end: End::Running,
         });
+        self.hold(size_of::<Visit>());
+        self.hold_payload(&input);
         self.threads[thread].entered = Some(Entered {
             event,
             at: self.now,
             visit: self.visits.len() - 1,
             retries: vec![0; state.retry.len()],
             retry_count: 0,
+            told: event,
+            silent: 0,
             token: None,
         });
         self.attempt(thread);
@@ -111,7 +115,7 @@ impl<'a> Execution<'a> {
                     let computed = parameters.as_ref().map(|template| template.evaluate(&mut world, "Parameters"));
                     Ok(match (result, computed.transpose()?) {
                         (Some(result), _) => Payload::new(result.clone()),
-                        (None, Some(computed)) => Payload::new(computed),
+                        (None, Some(computed)) => Payload::computed(computed)?,
                         (None, None) => input,
                     })
                 };

@@ -35,7 +35,7 @@ impl<'a> Execution<'a> {
             crate::asl::validate::Language::JsonPath => "Parameters",
         };
         let arguments = task.sent.arguments.as_ref().map(|template| template.evaluate(&mut world, field));
-        let arguments = arguments.transpose()?.map_or_else(|| input.clone(), Payload::new);
+        let arguments = arguments.transpose()?.map(Payload::computed).transpose()?.unwrap_or_else(|| input.clone());
         let timeout = task.timeout_seconds.as_ref().map(|count| number(&world, count)).transpose()?;
         let heartbeat = task.heartbeat_seconds.as_ref().map(|count| number(&world, count)).transpose()?;
         let credentials = task.credentials.as_ref().map(|template| template.evaluate(&mut world, "Credentials"));
@@ -48,6 +48,7 @@ impl<'a> Execution<'a> {
             return Err(Fault::data_limit(cause));
         }
 
+        self.hold_payload(&arguments);
         let events = task.resource.events();
         let integration = match &task.resource.kind {
             ResourceKind::Integration { service, action } => Some((service.clone(), action.clone())),
@@ -101,6 +102,7 @@ impl<'a> Execution<'a> {
         match answered {
             Answered::Returned(result) => {
                 let result = Payload::from(result);
+                self.hold_payload(&result);
                 if result.is_too_large() {
                     return self.task_failed(thread, task, Fault::too_large(task.resource.called()));
                 }

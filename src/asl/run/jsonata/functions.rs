@@ -36,6 +36,14 @@ pub(super) fn register(evaluator: &mut Evaluator, name: &str, values: &dyn Value
             [_] => Err(signature("random", 1)),
             _ => Err(signature("random", 2)),
         }),
+        // Otherwise it would be another order in every run.
+        "shuffle" => evaluator.register_fn_override(name, move |arguments: &[JValue]| match arguments {
+            [JValue::Undefined] => Ok(JValue::Undefined),
+            [JValue::Array(items)] => Ok(JValue::array(source.borrow_mut().shuffled(items.to_vec()))),
+            [item] => Ok(JValue::array(vec![item.clone()])),
+            [] => Err(signature("shuffle", 1)),
+            _ => Err(signature("shuffle", 2)),
+        }),
         "now" => evaluator.register_fn_override(name, move |arguments: &[JValue]| match arguments {
             [] => Ok(time::text(now).into()),
             _ => Err(EvaluatorError::EvaluationError(

@@ -5,8 +5,8 @@ use std::{borrow::Cow, cmp::Ordering};
 use regex::Regex;
 use serde_json::Number;
 
-use super::{NotFound, Step, is_container, is_definite, select};
-use crate::value::Json;
+use super::{NotFound, Search, Step, is_container, is_definite, select};
+use crate::{asl::run::payload::memory, value::Json};
 
 /// What a value is tested for.
 #[derive(Clone, Debug)]
@@ -46,41 +46,48 @@ pub(super) enum Operator {
 
 impl Filter {
     /// Whether a value passes. AWS tests no scalars: "The `@` operator … only matches objects".
-    pub fn accepts(&self, value: &Json, root: &Json) -> bool {
-        is_container(value) && self.holds(value, root)
+    pub fn accepts<'a>(&self, value: &'a Json, search: &Search<'a>) -> bool {
+        is_container(value) && self.holds(value, search)
     }
 
-    fn holds(&self, current: &Json, root: &Json) -> bool {
+    fn holds<'a>(&self, current: &'a Json, search: &Search<'a>) -> bool {
+        if search.is_over() {
+            return false;
+        }
         match self {
-            Filter::Any(filters) => filters.iter().any(|filter| filter.holds(current, root)),
-            Filter::All(filters) => filters.iter().all(|filter| filter.holds(current, root)),
-            Filter::Not(filter) => !filter.holds(current, root),
-            Filter::Exists(query) => match query.find(current, root) {
+            Filter::Any(filters) => filters.iter().any(|filter| filter.holds(current, search)),
+            Filter::All(filters) => filters.iter().all(|filter| filter.holds(current, search)),
+            Filter::Not(filter) => !filter.holds(current, search),
+            Filter::Exists(query) => match query.find(current, search) {
                 Ok(found) => is_definite(&query.steps) || found.as_array().is_some_and(|found| !found.is_empty()),
                 Err(_) => false,
             },
             // A missing value is neither equal nor unequal to anything: Jayway gives up on the whole comparison.
-            Filter::Compare(left, operator, right) => match (left.value(current, root), right.value(current, root)) {
-                (Some(left), Some(right)) => operator.holds(&left, &right),
+            Filter::Compare(left, operator, right) => match (left.value(current, search), right.value(current, search)) {
+                (Some(left), Some(right)) => {
+                    // What is compared is looked at.
+                    search.look(memory(&left).min(memory(&right)) / size_of::<Json>());
+                    operator.holds(&left, &right)
+                }
                 _ => false,
             },
             Filter::Matches(operand, pattern) => operand
-                .value(current, root)
+                .value(current, search)
                 .is_some_and(|value| value.as_str().is_some_and(|text| pattern.is_match(text))),
         }
     }
 }
 
 impl Query {
-    fn find<'a>(&self, current: &'a Json, root: &'a Json) -> Result<Cow<'a, Json>, NotFound> {
-        select(&self.steps, if self.current { current } else { root }, root)
+    fn find<'a>(&self, current: &'a Json, search: &Search<'a>) -> Result<Cow<'a, Json>, NotFound> {
+        select(&self.steps, if self.current { current } else { search.root }, search)
     }
 }
 
 impl Operand {
-    fn value<'a>(&'a self, current: &'a Json, root: &'a Json) -> Option<Cow<'a, Json>> {
+    fn value<'a>(&'a self, current: &'a Json, search: &Search<'a>) -> Option<Cow<'a, Json>> {
         match self {
-            Operand::Query(query) => query.find(current, root).ok(),
+            Operand::Query(query) => query.find(current, search).ok(),
             Operand::Literal(value) => Some(Cow::Borrowed(value)),
         }
     }
