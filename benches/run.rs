@@ -103,7 +103,8 @@ fn chain(bencher: Bencher, states: usize) {
         (format!("State{state}"), pass)
     });
     let last = (format!("State{states}"), json!({"Type": "Succeed"}));
-    let machine = machine(&json!({"StartAt": "State0", "States": chain.chain([last]).collect::<serde_json::Map<_, _>>()}));
+    let machine =
+        machine(&json!({"StartAt": "State0", "States": chain.chain([last]).collect::<serde_json::Map<_, _>>()}));
     bencher.counter(ItemsCount::new(states)).bench_local(|| {
         let outcome = machine.run(json!({"bean": "Arabica"})).finish();
         assert_eq!(outcome.status(), Status::Succeeded);

@@ -130,9 +130,9 @@ fn workflow() -> Stack {
 
 /// A folder with files: names and contents.
 fn files(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder can be made");
     for (name, content) in files {
-        fs::write(folder.path().join(name), content).unwrap();
+        fs::write(folder.path().join(name), content).expect("a file can be written");
     }
     folder
 }
@@ -286,10 +286,7 @@ fn items_come_from_a_file() {
     let (code, out, _) = run_in(&folder, &[], words);
     assert_eq!(code, 0);
     let json: Json = serde_json::from_str(&out).unwrap();
-    assert_eq!(
-        json["output"],
-        json!([{"name": "Harbor", "price": "14.50"}, {"name": "Mesa", "price": "19.99"}])
-    );
+    assert_eq!(json["output"], json!([{"name": "Harbor", "price": "14.50"}, {"name": "Mesa", "price": "19.99"}]));
     let (code, _, err) = run_in(&folder, &[], "run --definition DIR/d.json");
     assert_eq!(code, 1);
     assert!(err.starts_with("error[F3002]: `Each` has an `ItemReader` and no items"), "{err}");
@@ -321,7 +318,9 @@ fn the_readme_shows_what_a_run_prints() {
 
 #[test]
 fn two_runs_are_byte_identical() {
-    for words in [["synth", "--format=yaml"], ["synth", "--format=json"], ["asl", "coffee-report"], ["run", "--format=json"]] {
+    for words in
+        [["synth", "--format=yaml"], ["synth", "--format=json"], ["asl", "coffee-report"], ["run", "--format=json"]]
+    {
         let [first, second] = [binary(&words).stdout, binary(&words).stdout];
         assert!(first.len() > 1_000 && first == second, "{words:?}");
     }

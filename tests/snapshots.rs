@@ -48,8 +48,8 @@ fn a_run() {
 
 #[test]
 fn the_help() {
-    let pages =
-        ["", "list", "synth", "asl", "run", "completions"].map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
+    let pages = ["", "list", "synth", "asl", "run", "completions"]
+        .map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
     let text: Vec<_> =
         pages.iter().map(|words| format!("$ coffee-report {}\n{}", words.join(" "), coffee_report(words))).collect();
     review("help", &text.join("\n"));

@@ -238,11 +238,7 @@ impl Run {
     }
 
     /// As [`task`](Self::task), for a mock that wants to know more of the call, or that takes its time.
-    pub fn task_with(
-        mut self,
-        state: impl Into<String>,
-        mock: impl FnMut(&TaskCall<'_>) -> Answer + 'static,
-    ) -> Self {
+    pub fn task_with(mut self, state: impl Into<String>, mock: impl FnMut(&TaskCall<'_>) -> Answer + 'static) -> Self {
         self.mocks.task(state.into(), Box::new(mock));
         self
     }
@@ -358,11 +354,15 @@ impl Run {
         let id_given = given("/Execution/Id");
         let machine_id_given = given("/StateMachine/Id");
         merge(&mut context, self.context.clone());
-        if context.get("Execution").is_none_or(|it| !it.is_object()) || context.get("StateMachine").is_none_or(|it| !it.is_object()) {
+        if context.get("Execution").is_none_or(|it| !it.is_object())
+            || context.get("StateMachine").is_none_or(|it| !it.is_object())
+        {
             let problem = "`Execution` or `StateMachine` of the context is no object; expected objects";
             return Err(Box::new(Diagnostic::error("F3005", "", problem)));
         }
-        let part = |context: &Json, pointer: &str| context.pointer(pointer).and_then(Json::as_str).unwrap_or_default().to_owned();
+        let part = |context: &Json, pointer: &str| {
+            context.pointer(pointer).and_then(Json::as_str).unwrap_or_default().to_owned()
+        };
         let machine_name = part(&context, "/StateMachine/Name");
         if !machine_id_given {
             context["StateMachine"]["Id"] =
@@ -383,7 +383,8 @@ impl Run {
         }
         let start = part(&context, "/Execution/StartTime");
         let start = parse(&start).ok_or_else(|| {
-            let problem = format!("`Execution.StartTime` of the context is `{start}`; expected one such as `{}`", text(START));
+            let problem =
+                format!("`Execution.StartTime` of the context is `{start}`; expected one such as `{}`", text(START));
             Box::new(Diagnostic::error("F3005", "", problem))
         })?;
         let region = part(&context, "/StateMachine/Id").split(':').nth(3).unwrap_or_default().to_owned();
@@ -395,7 +396,8 @@ impl Run {
 pub(crate) fn substitute(json: Json, values: &[(String, String)]) -> Json {
     match json {
         Json::String(text) if text.contains("${") => {
-            let replaced = values.iter().fold(text, |text, (token, value)| text.replace(&format!("${{{token}}}"), value));
+            let replaced =
+                values.iter().fold(text, |text, (token, value)| text.replace(&format!("${{{token}}}"), value));
             Json::String(replaced)
         }
         Json::Array(items) => items.into_iter().map(|item| substitute(item, values)).collect(),
@@ -440,7 +442,8 @@ fn unknown_names(program: &Program, mocks: &Mocks) -> Vec<Diagnostic> {
             if known.contains(&name) {
                 return None;
             }
-            let problem = format!("there is a {what} for `{name}`, which the workflow does not have; expected {expected}");
+            let problem =
+                format!("there is a {what} for `{name}`, which the workflow does not have; expected {expected}");
             Some(Diagnostic::error("F3003", "", problem).did_you_mean(name, known.iter().copied()))
         })
         .collect();

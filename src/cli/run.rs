@@ -189,6 +189,5 @@ fn text(file: &Path) -> Result<String, Error> {
 }
 
 fn json(file: &Path) -> Result<Json, Error> {
-    serde_json::from_str(&text(file)?)
-        .map_err(|error| Error::new(format!("`{}` is not JSON: {error}", file.display())))
+    serde_json::from_str(&text(file)?).map_err(|error| Error::new(format!("`{}` is not JSON: {error}", file.display())))
 }

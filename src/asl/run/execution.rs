@@ -59,7 +59,10 @@ pub(super) struct Settings {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Ended {
     Succeeded(Arc<Json>),
-    Failed { error: Option<String>, cause: Option<String> },
+    Failed {
+        error: Option<String>,
+        cause: Option<String>,
+    },
     TimedOut,
     /// It could not go on, for a reason that has nothing to do with the service.
     Stopped(Box<Diagnostic>),
@@ -392,7 +395,13 @@ impl<'a> Execution<'a> {
     }
 
     /// Adds an event that no other follows.
-    fn tell_after(&mut self, thread: usize, previous: u64, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
+    fn tell_after(
+        &mut self,
+        thread: usize,
+        previous: u64,
+        kind: &'static str,
+        details: impl FnOnce() -> Details,
+    ) -> u64 {
         let run = self.threads[thread].run;
         let of = &mut self.runs[run];
         let event = of.history.tell(previous, self.now, kind, details);

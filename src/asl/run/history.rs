@@ -34,18 +34,41 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Details {
     None,
-    Started { input: Arc<Json>, role: Option<String> },
+    Started {
+        input: Arc<Json>,
+        role: Option<String>,
+    },
     Output(Arc<Json>),
-    Error { error: Option<String>, cause: Option<String> },
-    Entered { name: Arc<str>, input: Arc<Json> },
-    Exited { name: Arc<str>, output: Arc<Json>, assigned: Vec<(String, Arc<Json>)> },
-    Evaluation { fault: Fault, state: Arc<str> },
+    Error {
+        error: Option<String>,
+        cause: Option<String>,
+    },
+    Entered {
+        name: Arc<str>,
+        input: Arc<Json>,
+    },
+    Exited {
+        name: Arc<str>,
+        output: Arc<Json>,
+        assigned: Vec<(String, Arc<Json>)>,
+    },
+    Evaluation {
+        fault: Fault,
+        state: Arc<str>,
+    },
     Length(usize),
-    Iteration { name: Arc<str>, index: usize },
+    Iteration {
+        name: Arc<str>,
+        index: usize,
+    },
     MapRun(String),
     Scheduled(Box<Scheduled>),
     /// An event of an integration, with what else it says.
-    Task { service: String, action: String, more: TaskPart },
+    Task {
+        service: String,
+        action: String,
+        more: TaskPart,
+    },
 }
 
 /// The part of a task's event that differs from type to type.

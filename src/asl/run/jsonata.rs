@@ -7,12 +7,7 @@ mod functions;
 mod limits;
 mod message;
 
-use std::{
-    cell::RefCell,
-    collections::BTreeSet,
-    rc::Rc,
-    sync::OnceLock,
-};
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc, sync::OnceLock};
 
 use jsonata_core::{
     ast::AstNode,
@@ -121,7 +116,8 @@ impl Expression {
 
     /// Bytes of all that it may read.
     fn bytes(&self, values: &dyn Values) -> usize {
-        let members = STATES.iter().zip(self.states).filter(|(_, reads)| *reads).map(|(member, _)| values.bytes(member));
+        let members =
+            STATES.iter().zip(self.states).filter(|(_, reads)| *reads).map(|(member, _)| values.bytes(member));
         let variables = self.names.iter().filter_map(|name| values.variable(name)).map(Payload::bytes);
         members.chain(variables).sum()
     }

@@ -58,7 +58,9 @@ impl Outcome {
         };
         match ended {
             Ended::Succeeded(_) => {}
-            Ended::Failed { error, cause } => (outcome.status, outcome.error, outcome.cause) = (Status::Failed, error, cause),
+            Ended::Failed { error, cause } => {
+                (outcome.status, outcome.error, outcome.cause) = (Status::Failed, error, cause)
+            }
             Ended::TimedOut => outcome.status = Status::TimedOut,
             Ended::Stopped(diagnostic) => (outcome.status, outcome.diagnostics) = (Status::Aborted, vec![*diagnostic]),
         }
@@ -232,7 +234,6 @@ impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
         write!(f, "{:?}\n\n{}", self.value, self.outcome)
     }
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -129,7 +129,13 @@ impl Payload {
 impl From<Arc<Json>> for Payload {
     fn from(json: Arc<Json>) -> Self {
         let counted = Cell::new(Arc::strong_count(&json) > 1);
-        Self(Rc::new(Inner { json, jsonata: OnceCell::new(), bytes: OnceCell::new(), too_deep: OnceCell::new(), counted }))
+        Self(Rc::new(Inner {
+            json,
+            jsonata: OnceCell::new(),
+            bytes: OnceCell::new(),
+            too_deep: OnceCell::new(),
+            counted,
+        }))
     }
 }
 

@@ -119,7 +119,7 @@ pub(super) enum ResourceKind {
 pub(super) enum Count {
     Literal(f64),
     Path { field: &'static str, path: JsonPath },
-    Expression { field: &'static str, expression: Expression },
+    Expression { field: &'static str, expression: Box<Expression> },
 }
 
 /// A text that may be computed.
@@ -127,8 +127,8 @@ pub(super) enum Count {
 pub(super) enum Text {
     Literal(String),
     Path { field: &'static str, path: JsonPath },
-    Intrinsic { field: &'static str, call: super::intrinsic::Intrinsic },
-    Expression { field: &'static str, expression: Expression },
+    Intrinsic { field: &'static str, call: Box<super::intrinsic::Intrinsic> },
+    Expression { field: &'static str, expression: Box<Expression> },
 }
 
 /// How long a `Wait` waits.
@@ -137,7 +137,7 @@ pub(super) enum Wait {
     Seconds(Count),
     Until(Time),
     UntilPath(JsonPath),
-    UntilExpression(Expression),
+    UntilExpression(Box<Expression>),
 }
 
 /// A `Map`.

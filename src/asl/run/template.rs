@@ -21,7 +21,10 @@ pub(super) enum Template {
     /// Keys are without the `.$` of JSONPath.
     Object(Vec<(String, Template)>),
     /// JSONPath: the value of a key that ends with `.$`.
-    Path { key: String, path: JsonPath },
+    Path {
+        key: String,
+        path: JsonPath,
+    },
     /// JSONPath: a call of an intrinsic function, as the value of such a key.
     Intrinsic(Box<Intrinsic>),
     /// JSONata: a string between `{%` and `%}`.
@@ -65,9 +68,8 @@ impl Template {
                 }
             }
             Json::String(text) if language == Language::Jsonata => match jsonata::inner(text) {
-                Some(inner) => expression(inner, pointer, problems).map_or(Self::Literal(Json::Null), |expression| {
-                    Self::Expression(Box::new(expression))
-                }),
+                Some(inner) => expression(inner, pointer, problems)
+                    .map_or(Self::Literal(Json::Null), |expression| Self::Expression(Box::new(expression))),
                 None => Self::Literal(json.clone()),
             },
             _ => Self::Literal(json.clone()),

@@ -35,11 +35,8 @@ fn execution() -> String {
 pub fn mock_config() -> Json {
     let execution = execution();
     let page = format!("reports/{execution}.html");
-    let data = invoked(GenerateReportDataResult {
-        key: format!("inventory/{execution}.json"),
-        suppliers: 8,
-        beans: 40,
-    });
+    let data =
+        invoked(GenerateReportDataResult { key: format!("inventory/{execution}.json"), suppliers: 8, beans: 40 });
     let html = invoked(GenerateHtmlResult { key: page.clone(), suppliers: 8, beans: 40, low_stock: 3 });
     let url = invoked(GeneratePresignedUrlResult {
         url: format!("https://coffee-reports.s3.us-east-1.amazonaws.com/{page}?X-Amz-Expires=900&X-Amz-Signature=0"),

@@ -150,10 +150,7 @@ fn data_that_do_not_come_are_given_up_after_their_time() {
 #[test]
 fn a_page_that_cannot_be_made_is_told() {
     let outcome = run(json!({})).task("GenerateHtml", |_| Err(TaskError::new("Lambda.Unknown", "boom"))).finish();
-    assert_eq!(
-        outcome.visited(),
-        ["GetReportData", "ProcessReport", "GenerateHtml", "NotifyFailure", "ReportFailed"]
-    );
+    assert_eq!(outcome.visited(), ["GetReportData", "ProcessReport", "GenerateHtml", "NotifyFailure", "ReportFailed"]);
     assert_failure_is_mailed(&outcome, "Lambda.Unknown: boom");
 }
 

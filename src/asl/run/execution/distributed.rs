@@ -286,7 +286,8 @@ impl<'a> Execution<'a> {
         let most_items = most_items.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
         let most_bytes = batcher.max_bytes.as_ref().map(|count| number(&world, count)).transpose()?;
         let most_bytes = most_bytes.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
-        let (most_items, most_bytes) = (most_items.unwrap_or(usize::MAX), most_bytes.unwrap_or(MAX_BYTES).min(MAX_BYTES));
+        let (most_items, most_bytes) =
+            (most_items.unwrap_or(usize::MAX), most_bytes.unwrap_or(MAX_BYTES).min(MAX_BYTES));
         let common = batcher.input.as_ref().map(|common| common.evaluate(&mut world, "ItemBatcher/BatchInput"));
         let common = common.transpose()?;
         let of_items = |items: Vec<Json>| {

@@ -82,7 +82,9 @@ impl<'a> Execution<'a> {
         let bytes = kept.map(|(_, value)| value.bytes()).chain(output.assigned.iter().map(|(_, value)| value.bytes()));
         match bytes.sum::<usize>() <= MAX_VARIABLES {
             true => Ok(()),
-            false => Err(Fault::data_limit("The variables of the workflow exceed the maximum number of bytes service limit.")),
+            false => Err(Fault::data_limit(
+                "The variables of the workflow exceed the maximum number of bytes service limit.",
+            )),
         }
     }
 
@@ -234,7 +236,8 @@ fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fa
             let mut world = scene.world(&scene.input);
             // A result is what came from outside.
             world.result = state.kind.retries().then_some(&result);
-            let output = state.output.as_ref().map(|output| output.evaluate(&mut world, "Output").and_then(Payload::computed));
+            let output =
+                state.output.as_ref().map(|output| output.evaluate(&mut world, "Output").and_then(Payload::computed));
             let assigned = variables(&mut world, state.assign.as_ref(), "Assign")?;
             Ok(Output { output: output.transpose()?.unwrap_or(result), assigned })
         }

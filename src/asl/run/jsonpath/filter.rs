@@ -63,7 +63,8 @@ impl Filter {
                 Err(_) => false,
             },
             // A missing value is neither equal nor unequal to anything: Jayway gives up on the whole comparison.
-            Filter::Compare(left, operator, right) => match (left.value(current, search), right.value(current, search)) {
+            Filter::Compare(left, operator, right) => match (left.value(current, search), right.value(current, search))
+            {
                 (Some(left), Some(right)) => {
                     // What is compared is looked at.
                     search.look(memory(&left).min(memory(&right)) / size_of::<Json>());

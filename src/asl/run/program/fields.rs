@@ -212,8 +212,8 @@ impl Reader {
         }
     }
 
-    fn expression(&mut self, fields: Fields<'_>, field: &str, text: &str) -> Option<Expression> {
-        expression(jsonata::inner(text)?, &fields.at(field), &mut self.problems)
+    fn expression(&mut self, fields: Fields<'_>, field: &str, text: &str) -> Option<Box<Expression>> {
+        expression(jsonata::inner(text)?, &fields.at(field), &mut self.problems).map(Box::new)
     }
 
     fn text(&mut self, fields: Fields<'_>, field: &'static str, path_field: &'static str) -> Option<Text> {
@@ -222,7 +222,7 @@ impl Reader {
         {
             let call = Intrinsic::parse(text);
             return call
-                .map(|call| Text::Intrinsic { field: path_field, call })
+                .map(|call| Text::Intrinsic { field: path_field, call: Box::new(call) })
                 .map_err(|problem| self.problem(fields.at(path_field), problem))
                 .ok();
         }

@@ -1,18 +1,13 @@
 //! Whatever a definition, an input, an expression, a mock or a file holds, a run ends, and soon: with the error of the
 //! service where it has one, with a diagnostic otherwise.
 
-#[path = "run_hostile/arbitrary.rs"]
 mod arbitrary;
-#[path = "run_hostile/data.rs"]
 mod data;
-#[path = "run_hostile/definitions.rs"]
 mod definitions;
-#[path = "run_hostile/depth.rs"]
 mod depth;
-#[path = "run_hostile/expressions.rs"]
 mod expressions;
-#[path = "run_hostile/limits.rs"]
 mod limits;
+#[path = "../nasty/text.rs"]
 mod nasty;
 
 use std::time::{Duration, Instant};
@@ -72,7 +67,7 @@ fn sound(outcome: &Outcome) {
 fn machine(language: &str, states: Json) -> Machine {
     let mut definition = scope(states);
     definition["QueryLanguage"] = language.into();
-    Machine::new(&definition).unwrap_or_else(|found| panic!("{found:?}"))
+    Machine::new(&definition).expect("the definition is right")
 }
 
 fn scope(states: Json) -> Json {
@@ -111,6 +106,7 @@ fn failure(outcome: &Outcome) -> (String, String) {
 
 /// The only diagnostic of a run that did not begin, or could not go on.
 fn diagnostic(outcome: &Outcome) -> (String, String) {
-    let [diagnostic] = outcome.diagnostics() else { panic!("{outcome:?}") };
+    assert_eq!(outcome.diagnostics().len(), 1, "{outcome:?}");
+    let diagnostic = &outcome.diagnostics()[0];
     (diagnostic.code.to_owned(), diagnostic.message.clone())
 }
