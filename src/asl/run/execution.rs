@@ -8,6 +8,7 @@ mod group;
 mod result;
 mod state;
 mod task;
+mod wake;
 
 use std::{
     cell::{Cell, RefCell},
@@ -20,7 +21,6 @@ use super::{
     Mocks,
     fault::Fault,
     history::{Details, Event, History, MAX_EVENTS},
-    mock::Reply,
     payload::Payload,
     program::{Program, Scope, State},
     random::Random,
@@ -30,6 +30,7 @@ use super::{
 };
 use crate::{diagnostic::Diagnostic, value::Json};
 use group::Group;
+use wake::{Wake, What};
 
 /// Seconds that a standard execution may take: a year.
 const STANDARD_SECONDS: i64 = 31_536_000;
@@ -152,51 +153,6 @@ struct Entered {
     /// How often it was tried again without an event in between.
     silent: u32,
     token: Option<String>,
-}
-
-/// What is next, and when.
-struct Wake<'a> {
-    at: Time,
-    order: u64,
-    thread: usize,
-    ticket: u64,
-    what: What<'a>,
-}
-
-enum What<'a> {
-    /// The thread enters its state.
-    Enter,
-    /// The state is tried again.
-    Attempt,
-    /// A task is answered.
-    Answer(&'a super::program::Task, Box<Reply>),
-    /// A task has run out of time.
-    TimedOut(&'a super::program::Task),
-    /// A `Wait` is over.
-    Waited,
-    /// The execution with that number has run out of time.
-    Deadline { serial: u64 },
-}
-
-impl PartialEq for Wake<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.order == other.order
-    }
-}
-
-impl Eq for Wake<'_> {}
-
-impl PartialOrd for Wake<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Wake<'_> {
-    /// The earliest is the greatest, and of one moment the first that was put in.
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (other.at, other.order).cmp(&(self.at, self.order))
-    }
 }
 
 /// What the expressions of a state see, apart from the data that they are applied to.

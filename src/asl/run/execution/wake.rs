@@ -1,0 +1,50 @@
+//! What the queue holds: the moments at which a thread goes on.
+
+use std::cmp::Ordering;
+
+use crate::asl::run::{mock::Reply, program::Task, time::Time};
+
+/// What is next, and when.
+pub(super) struct Wake<'a> {
+    pub at: Time,
+    pub order: u64,
+    pub thread: usize,
+    pub ticket: u64,
+    pub what: What<'a>,
+}
+
+pub(super) enum What<'a> {
+    /// The thread enters its state.
+    Enter,
+    /// The state is tried again.
+    Attempt,
+    /// A task is answered.
+    Answer(&'a Task, Box<Reply>),
+    /// A task has run out of time.
+    TimedOut(&'a Task),
+    /// A `Wait` is over.
+    Waited,
+    /// The execution with that number has run out of time.
+    Deadline { serial: u64 },
+}
+
+impl PartialEq for Wake<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.order == other.order
+    }
+}
+
+impl Eq for Wake<'_> {}
+
+impl PartialOrd for Wake<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Wake<'_> {
+    /// The earliest is the greatest, and of one moment the first that was put in.
+    fn cmp(&self, other: &Self) -> Ordering {
+        (other.at, other.order).cmp(&(self.at, self.order))
+    }
+}
