@@ -107,7 +107,23 @@
 //! * `${Token}`s with a literal value have it; those that CloudFormation would fill stand in the arguments as they are.
 //! * The states of an item of a distributed `Map` are in the trace and not in the history, as there. A `ResultWriter`
 //!   writes nothing; the result says where it would have.
-//! * `Run` and `Stop` of nested executions, redrives and versions do not exist here.
+//! * Nested executions are tasks like others; redrives, versions and `StopExecution` do not exist here.
+//! * What the service would leave to an operator ends here: data nested more than 256 levels deep, a run of more than
+//!   10,000,000 steps or of 1 GiB of data, an expression that takes five seconds. An expression may take the memory that
+//!   it may take there, and nest 100 evaluations.
+//!
+//! A run that cannot begin or go on is `Aborted` with one of these diagnostics, or with those of
+//! [`validate`](super::validate):
+//!
+//! | code | fault |
+//! |---|---|
+//! | `F3001` | a task is called that has no mock, or no further response |
+//! | `F3002` | an `ItemReader` has no file, or one that cannot be read |
+//! | `F3003` | a mock or a file for what the workflow does not have |
+//! | `F3004` | an input that is too large or nested too deep |
+//! | `F3005` | a context object that is none |
+//! | `F3006` | a run that goes beyond what a computer has |
+//! | `TOO_DEEPLY_NESTED` | a definition that is nested too deep |
 
 mod choice;
 mod execution;
