@@ -57,7 +57,7 @@ const MOCKS: &str = r#"{
 }"#;
 
 proptest! {
-    #![proptest_config(cases(200))]
+    #![proptest_config(cases(100))]
 
     #[test]
     fn any_mock_configuration_is_refused_or_used(changes in vec(change(), 0..4), noise in json(), numbers in text()) {
@@ -138,7 +138,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(30))]
+    #![proptest_config(cases(15))]
 
     #[test]
     fn any_input_goes_through_states_of_all_kinds(input in input(), number in number()) {

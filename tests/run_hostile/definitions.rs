@@ -69,7 +69,7 @@ fn run(definition: &Json, input: Json, context: &Json, express: Option<bool>) {
 }
 
 proptest! {
-    #![proptest_config(cases(500))]
+    #![proptest_config(cases(250))]
 
     #[test]
     fn any_json_is_refused_or_run(definition in json(), input in input()) {
@@ -98,7 +98,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(150))]
+    #![proptest_config(cases(75))]
 
     #[test]
     fn a_recorded_definition_runs_with_any_input_and_context(

@@ -197,7 +197,7 @@ fn in_jsonpath(text: &str, input: Json) {
 }
 
 proptest! {
-    #![proptest_config(cases(100))]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn any_path_or_call_is_refused_or_run(pieces in vec(select(PATHS), 0..12), noise in any::<String>(), input in input()) {
@@ -210,7 +210,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(300))]
+    #![proptest_config(cases(180))]
 
     #[test]
     fn any_jsonata_is_refused_or_run(pieces in vec(select(JSONATA), 0..14), noise in any::<String>(), input in input()) {
@@ -424,13 +424,9 @@ fn jsonata_that_never_ends_is_ended_by_the_clock() {
 fn paths_that_look_at_everything_again_and_again_are_ended() {
     let wide = json!({"list": (0..1_500).map(|i| json!({"a": i, "b": [i]})).collect::<Vec<_>>()});
     let deep = (0..120).fold(json!(vec![1; 20_000]), |inner, _| json!({"a": inner}));
-    for (path, input) in [
-        ("$.list[?(@.a in $..a)]", &wide),
-        ("$.list[?($..list[?(@.a == $..a)])]", &wide),
-        ("$..*..*..*", &wide),
-        ("$..*", &deep),
-        ("$..['a']", &deep),
-    ] {
+    for (path, input) in
+        [("$.list[?(@.a in $..a)]", &wide), ("$..*..*..*", &wide), ("$..*", &deep), ("$..['a']", &deep)]
+    {
         let outcome = finish(
             machine("JSONPath", json!({"A": {"Type": "Pass", "InputPath": path, "End": true}})).run(input.clone()),
         );

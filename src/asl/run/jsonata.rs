@@ -130,7 +130,7 @@ impl Expression {
             return Err(limits::exceeded());
         }
         let mut evaluator = self.evaluator(values, MAX_DEPTH + limited.depth)?;
-        limits::register(&mut evaluator)?;
+        limited.register(&mut evaluator)?;
         let value = evaluator.evaluate(&limited.tree, &JValue::Undefined)?;
         limits::weigh(&value)?;
         Ok(value)

@@ -32,7 +32,7 @@ const NAMES: usize = 200;
 
 /// The most bytes of data with which the expression is harmless; none where it never is.
 pub(super) fn harmless_up_to(tree: &AstNode) -> Option<usize> {
-    [1 << 19, 1 << 17, 1 << 15, 1 << 12].into_iter().find(|bytes| {
+    [1 << 19, 1 << 17, 1 << 15, 1 << 12, 1 << 10].into_iter().find(|bytes| {
         let mut estimate = Estimate { data: *bytes as f64, work: WORK, calls: 0, names: Vec::new(), scoped: true };
         estimate.of(tree, ITEM).is_some_and(|size| size.total <= TOTAL)
     })

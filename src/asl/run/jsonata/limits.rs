@@ -10,6 +10,7 @@ pub(super) mod tests;
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeSet,
     rc::Rc,
 };
 
@@ -43,13 +44,16 @@ pub(super) struct Limited {
     /// How many names `@` and `#` bind: each multiplies what the others have found.
     binders: usize,
     ranges: bool,
+    /// Names of the functions here that it calls.
+    calls: BTreeSet<&'static str>,
 }
 
 impl Limited {
     pub fn new(tree: &AstNode) -> Self {
         let mut rewrite = Rewrite::default();
         let tree = rewrite.node(tree);
-        Self { tree, depth: rewrite.most, binders: rewrite.binders, ranges: rewrite.ranges }
+        let Rewrite { most: depth, binders, ranges, calls, .. } = rewrite;
+        Self { tree, depth, binders, ranges, calls }
     }
 
     /// Whether lists of that length may make too many pairs.
@@ -77,86 +81,76 @@ pub(super) fn exceeded() -> EvaluatorError {
     EvaluatorError::EvaluationError("D2015: memory".to_owned())
 }
 
-/// Gives the evaluator the functions that the rewritten tree calls.
-pub(super) fn register(evaluator: &mut Evaluator) -> Result<(), EvaluatorError> {
-    let total = Rc::new(Cell::new(0_usize));
-    let charge = move |bytes: usize| {
-        total.set(total.get().saturating_add(bytes));
-        if total.get() > TOTAL { Err(exceeded()) } else { Ok(()) }
-    };
-    let kept = charge.clone();
-    evaluator.register_fn(KEPT, move |arguments: &[JValue]| {
-        let value = given(arguments);
-        weigh(&value)?;
-        kept(shallow(&value))?;
-        Ok(passed(value))
-    })?;
-    let each = charge.clone();
-    evaluator.register_fn(EACH, move |arguments: &[JValue]| {
-        let value = given(arguments);
-        each(weigh(&value)?.max(shallow(&value)))?;
-        Ok(passed(value))
-    })?;
-    evaluator.register_fn(CONCATENATED, move |arguments: &[JValue]| {
-        let [left, right] = arguments else { return Ok(JValue::Undefined) };
-        let (left, right) = (text(left)?, text(right)?);
-        if left.len() + right.len() > VALUE {
-            return Err(exceeded());
+impl Limited {
+    /// Gives the evaluator the functions that the tree calls.
+    pub fn register(&self, evaluator: &mut Evaluator) -> Result<(), EvaluatorError> {
+        let budget = Rc::new(Budget::default());
+        for &name in &self.calls {
+            let budget = Rc::clone(&budget);
+            evaluator.register_fn(name, move |arguments: &[JValue]| budget.call(name, arguments))?;
         }
-        charge(left.len() + right.len())?;
-        Ok(JValue::string([&*left, &*right].concat()))
-    })?;
-    evaluator.register_fn(BOUND, move |arguments: &[JValue]| match arguments {
-        [JValue::Number(bound)] if bound.abs() >= COUNTABLE => Err(exceeded()),
-        _ => Ok(passed(given(arguments))),
-    })?;
-    // Two arguments that count together: the first is noted until the last one is there. Between them another call may
-    // stand.
-    let open = Rc::new(RefCell::new(Vec::new()));
-    let noted = Rc::clone(&open);
-    evaluator.register_fn(NOTED, move |arguments: &[JValue]| {
-        let value = given(arguments);
-        weigh(&value)?;
-        noted.borrow_mut().push(match &value {
-            JValue::Array(items) => items.len(),
-            JValue::String(text) => text.len() + 1,
-            _ => 1,
-        });
-        Ok(passed(value))
-    })?;
-    let noted = Rc::clone(&open);
-    evaluator.register_fn(SEPARATOR, move |arguments: &[JValue]| {
-        let value = given(arguments);
-        let count = noted.borrow_mut().pop().unwrap_or_default();
-        match value.as_str() {
-            Some(text) if text.len().saturating_mul(count) > VALUE => Err(exceeded()),
-            _ => Ok(passed(value)),
-        }
-    })?;
-    evaluator.register_fn(REPLACEMENT, move |arguments: &[JValue]| {
-        let value = given(arguments);
-        let length = open.borrow_mut().pop().unwrap_or_default();
-        // As if it stood for each letter; `$0` stands for some of them again.
-        match value.as_str() {
-            Some(text) if length.saturating_mul(text.len() + text.matches('$').count()) > TOTAL => Err(exceeded()),
-            _ => Ok(passed(value)),
-        }
-    })?;
-    evaluator.register_fn(WIDTH, move |arguments: &[JValue]| match arguments {
-        [JValue::Number(width)] if width.abs() > VALUE as f64 => Err(exceeded()),
-        _ => Ok(passed(given(arguments))),
-    })?;
-    evaluator.register_fn(PICTURED, move |arguments: &[JValue]| {
-        let value = given(arguments);
-        match value.as_str() {
-            Some(text) if text.len() > PICTURE || has_long_number(text) => Err(exceeded()),
-            _ => Ok(passed(value)),
-        }
-    })
+        Ok(())
+    }
 }
 
-fn given(arguments: &[JValue]) -> JValue {
-    arguments.first().cloned().unwrap_or(JValue::Undefined)
+/// What one evaluation has taken so far.
+#[derive(Default)]
+struct Budget {
+    total: Cell<usize>,
+    /// First arguments that count together with the last one, which is yet to come; between them another such call may
+    /// stand.
+    noted: RefCell<Vec<usize>>,
+}
+
+impl Budget {
+    fn charge(&self, bytes: usize) -> Result<(), EvaluatorError> {
+        self.total.set(self.total.get().saturating_add(bytes));
+        if self.total.get() > TOTAL { Err(exceeded()) } else { Ok(()) }
+    }
+
+    fn call(&self, name: &str, arguments: &[JValue]) -> Result<JValue, EvaluatorError> {
+        if let (CONCATENATED, [left, right]) = (name, arguments) {
+            let (left, right) = (text(left)?, text(right)?);
+            let length = left.len() + right.len();
+            self.charge(length)?;
+            return if length > VALUE { Err(exceeded()) } else { Ok(JValue::string([&*left, &*right].concat())) };
+        }
+        let value = arguments.first().cloned().unwrap_or(JValue::Undefined);
+        let fits = match (name, &value) {
+            (KEPT, value) => {
+                weigh(value)?;
+                self.charge(shallow(value))?;
+                true
+            }
+            (EACH, value) => {
+                self.charge(weigh(value)?.max(shallow(value)))?;
+                true
+            }
+            (NOTED, value) => {
+                weigh(value)?;
+                self.noted.borrow_mut().push(match value {
+                    JValue::Array(items) => items.len(),
+                    JValue::String(text) => text.len() + 1,
+                    _ => 1,
+                });
+                true
+            }
+            (SEPARATOR | REPLACEMENT, value) => {
+                let noted = self.noted.borrow_mut().pop().unwrap_or_default();
+                match (name, value.as_str()) {
+                    (SEPARATOR, Some(text)) => text.len().saturating_mul(noted) <= VALUE,
+                    // As if it stood for each letter; `$0` stands for some of them again.
+                    (_, Some(text)) => noted.saturating_mul(text.len() + text.matches('$').count()) <= TOTAL,
+                    (_, None) => true,
+                }
+            }
+            (BOUND, JValue::Number(bound)) => bound.abs() < COUNTABLE,
+            (WIDTH, JValue::Number(width)) => width.abs() <= VALUE as f64,
+            (PICTURED, JValue::String(text)) => text.len() <= PICTURE && !has_long_number(text),
+            _ => true,
+        };
+        if fits { Ok(passed(value)) } else { Err(exceeded()) }
+    }
 }
 
 /// A value as it comes out again. The evaluator takes the item for a sequence of one wherever a sequence is given, and

@@ -34,6 +34,8 @@ pub(super) struct Rewrite {
     pub most: usize,
     pub binders: usize,
     pub ranges: bool,
+    /// Names of the functions that it calls now.
+    pub calls: BTreeSet<&'static str>,
 }
 
 impl Rewrite {
@@ -45,7 +47,8 @@ impl Rewrite {
         Box::new(self.node(node))
     }
 
-    fn call(&mut self, name: &str, node: &AstNode) -> AstNode {
+    fn call(&mut self, name: &'static str, node: &AstNode) -> AstNode {
+        self.calls.insert(name);
         self.depth += 1;
         self.most = self.most.max(self.depth);
         let node = self.node(node);
@@ -186,6 +189,7 @@ impl Rewrite {
     fn binary(&mut self, op: BinaryOp, left: &AstNode, right: &AstNode) -> AstNode {
         let (lhs, rhs) = match op {
             BinaryOp::Concatenate => {
+                self.calls.insert(CONCATENATED);
                 let operands = vec![self.node(left), self.node(right)];
                 return function(CONCATENATED, operands);
             }
