@@ -109,7 +109,8 @@
 //!   writes nothing; the result says where it would have.
 //! * Nested executions are tasks like others; redrives, versions and `StopExecution` do not exist here.
 //! * What the service would leave to an operator ends here: data nested more than 256 levels deep, a run of more than
-//!   10,000,000 steps or of 1 GiB of data, an expression that takes five seconds. An expression may take the memory that
+//!   10,000,000 steps or of 1 GiB of data, an expression that takes five seconds (fifteen in an
+//!   unoptimized build). An expression may take the memory that
 //!   it may take there, and nest 100 evaluations.
 //!
 //! A run that cannot begin or go on is `Aborted` with one of these diagnostics, or with those of
