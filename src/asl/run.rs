@@ -114,7 +114,7 @@
 //!   it may take there, and nest 100 evaluations.
 //!
 //! A run that cannot begin or go on is `Aborted` with one of these diagnostics, or with those of
-//! [`validate`](super::validate):
+//! [`validate`]:
 //!
 //! | code | fault |
 //! |---|---|
