@@ -55,42 +55,19 @@
 //! **Grants.** Each task knows what the role needs for it; [`grants`](Workflow::grants) is all of that, to be written
 //! where the role is. Encrypted queues, topics, tables and buckets need a grant on their key beside it.
 
-mod argument;
-mod body;
-mod choice;
-mod comparison;
-mod fields;
-mod grant;
-mod language;
-mod machine;
-mod map;
-mod parallel;
-mod pass;
-mod retry;
+mod build;
+mod definition;
+mod expression;
 pub mod run;
-mod state;
-mod task;
-mod token;
 pub mod validate;
-mod workflow;
 
-pub use argument::{Argument, ErrorNames, Integer, Number, Path};
-pub use choice::{Choice, ChoiceRule};
-pub use comparison::{Comparison, Variable};
-pub use language::{FitsIn, JsonPath, Jsonata, QueryLanguage};
-pub use map::{
-    Distributed, ExecutionType, Inline, InputType, ItemBatcher, ItemReader, Map, OutputType, ReaderConfig,
-    ResultWriter, WriterConfig,
+pub use build::{
+    Argument, Branch, Catch, Choice, ChoiceRule, Comparison, DeleteItem, Distributed, ErrorNames, ExecutionType, Fail,
+    Finished, FitsIn, GetItem, Inline, InputType, Integer, Integration, ItemBatcher, ItemReader, JitterStrategy,
+    JsonPath, Jsonata, Lambda, Map, Number, OutputType, Parallel, Pass, Path, PutEvents, PutEventsEntry, PutItem,
+    QueryLanguage, ReaderConfig, ResultWriter, Retry, SnsPublish, SqsSendMessage, StartExecution, StartExecutionSync,
+    State, Succeed, Task, UpdateItem, Variable, Wait, Workflow, WriterConfig,
 };
-pub use parallel::Parallel;
-pub use pass::{Fail, Pass, Succeed, Wait};
-pub use retry::{Catch, JitterStrategy, Retry};
-pub use state::{Finished, State};
-pub use task::{
-    DeleteItem, GetItem, Integration, Lambda, PutEvents, PutEventsEntry, PutItem, SnsPublish, SqsSendMessage,
-    StartExecution, StartExecutionSync, Task, UpdateItem,
-};
-pub use workflow::{Branch, Workflow};
 
 macro_rules! of_language {
     ($language:ident) => {
@@ -142,10 +119,7 @@ pub mod jsonata {
 
 /// The states in JSONPath: `use formwork::asl::jsonpath::*;`.
 pub mod jsonpath {
-    pub use super::{
-        argument::path,
-        comparison::{and, not, or, variable},
-    };
+    pub use super::build::{and, not, or, path, variable};
 
     of_language!(JsonPath);
 }

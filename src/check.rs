@@ -2,15 +2,32 @@
 //!
 //! They read the template, not the Rust that made it, so they hold for any template.
 
-mod circular_dependency;
-mod empty_policy;
-mod language_extensions;
-mod limits;
-mod null_value;
-mod state_machine_definition;
-mod unknown_reference;
+mod machine {
+    pub(super) mod state_machine_definition;
+}
+mod permission {
+    pub(super) mod empty_policy;
+}
+mod property {
+    pub(super) mod null_value;
+}
+mod quota {
+    pub(super) mod limits;
+}
+mod reference {
+    pub(super) mod circular_dependency;
+    pub(super) mod language_extensions;
+    pub(super) mod unknown_reference;
+}
 
-use crate::{diagnostic::Diagnostic, template::Template, value::Json};
+use self::{
+    machine::state_machine_definition,
+    permission::empty_policy,
+    property::null_value,
+    quota::limits,
+    reference::{circular_dependency, language_extensions, unknown_reference},
+};
+use crate::{diagnostic::Diagnostic, template::Template};
 
 /// What a check is: it appends to what was found so far.
 type Check = fn(&Template, &mut Vec<Diagnostic>);
@@ -34,60 +51,9 @@ pub fn all(template: &Template) -> Vec<Diagnostic> {
     found
 }
 
-/// A call of an intrinsic function somewhere in a template.
-struct Call<'a> {
-    /// `Ref`, `Condition` or `Fn::…`.
-    function: &'a str,
-    argument: &'a Json,
-    path: &'a str,
-}
-
-/// Visits every intrinsic of the sections that may hold some, inner ones first.
-fn each_call(template: &Template, visit: &mut dyn FnMut(Call<'_>)) {
-    let mut look = |json: &Json, path: &str| {
-        if let Json::Object(entries) = json
-            && let (1, Some((function, argument))) = (entries.len(), entries.iter().next())
-            && (function == "Ref" || function == "Condition" || function.starts_with("Fn::"))
-        {
-            visit(Call { function, argument, path });
-        }
-    };
-    for section in ["Conditions", "Resources", "Outputs", "Rules"] {
-        for (id, entry) in template.section(section) {
-            let mut path = format!("{section}/{id}");
-            if section != "Resources" {
-                walk(entry, &mut path, &mut look);
-                continue;
-            }
-            for (attribute, value) in entry.as_object().into_iter().flatten() {
-                if ["Properties", "CreationPolicy", "UpdatePolicy"].contains(&attribute.as_str()) {
-                    walk(value, &mut format!("{path}/{attribute}"), &mut look);
-                }
-            }
-        }
-    }
-}
-
-/// Visits every value with its path, inner ones first.
-fn walk(json: &Json, path: &mut String, visit: &mut dyn FnMut(&Json, &str)) {
-    let length = path.len();
-    let mut inside = |key: &str, value: &Json| {
-        path.push('/');
-        path.push_str(key);
-        walk(value, path, visit);
-        path.truncate(length);
-    };
-    match json {
-        Json::Array(items) => items.iter().enumerate().for_each(|(i, item)| inside(&i.to_string(), item)),
-        Json::Object(entries) => entries.iter().for_each(|(key, value)| inside(key, value)),
-        _ => {}
-    }
-    visit(json, path);
-}
-
 /// Asserts the text of everything that one check finds in a template given as JSON.
 #[cfg(test)]
-fn assert_finds(check: Check, template: Json, expected: &[&str]) {
+fn assert_finds(check: Check, template: crate::json::Json, expected: &[&str]) {
     let mut found = Vec::new();
     check(&Template::new(template), &mut found);
     crate::diagnostic::sort(&mut found);

@@ -32,7 +32,7 @@ use std::{
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{Stack, diagnostic::Severity, template::Template};
+use crate::{diagnostic::Severity, stack::Stack, template::Template};
 
 /// A function that composes a stack.
 pub type Compose = fn() -> Stack;

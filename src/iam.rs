@@ -15,9 +15,8 @@
 //! ```
 //!
 //! What one commonly grants has a name on the handle ([`queue.allow_send()`](crate::Handle#method.allow_send)):
-//! the list is in [`grants`].
+//! the list is in [`grants`](crate::grants).
 
-pub mod grants;
 mod operator;
 mod principal;
 
@@ -27,8 +26,8 @@ pub use operator::Operator;
 pub use principal::Principal;
 
 use crate::{
-    aws::iam::{Role, role},
-    value::{IntoValue, Intrinsic, Json, List, Map, Value},
+    json::Json,
+    value::{IntoValue, Intrinsic, List, Map, Value},
 };
 
 /// A policy document, version 2012-10-17.
@@ -349,32 +348,12 @@ fn by_kind(principals: &[Principal]) -> Value<Json> {
     Value::Literal(entries.map(|(kind, ids)| (kind, Value::<Json>::Intrinsic(ids))).collect::<Map<Json>>()).cast()
 }
 
-impl Role {
-    /// Appends an inline policy (`Policies`) with these statements; none where there is no statement, which IAM would
-    /// refuse.
-    pub fn policy(mut self, name: &str, statements: impl IntoIterator<Item = Statement>) -> Self {
-        let document = Policy::new(statements);
-        if document.statements().is_empty() {
-            return self;
-        }
-        let policy = role::Policy::new(document, name);
-        self.policies = Some(match self.policies {
-            None => [policy].into_value(),
-            Some(Value::Literal(policies)) => Value::Literal(policies.item(policy)),
-            Some(Value::Intrinsic(_)) => Value::Intrinsic(Intrinsic::broken(
-                "`policy` cannot append to `Policies`, which was set from an intrinsic; expected a list",
-            )),
-        });
-        self
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Stack, intrinsic::account_id};
+    use crate::intrinsic::account_id;
 
     fn give(value: impl Serialize, expected: &str) {
         assert_eq!(serde_json::to_string(&value).unwrap(), expected);
@@ -440,27 +419,5 @@ mod tests {
     fn a_document_of_ones_own_is_taken_as_it_is() {
         let document = json!({"Version": "2008-10-17", "Statement": {"Effect": "Allow"}});
         assert_eq!(serde_json::to_value(Policy::document(document.clone())).unwrap(), document);
-    }
-
-    #[test]
-    fn a_policy_without_statements_is_left_out() {
-        let role = Role::new(trust("states.amazonaws.com")).policy("RunTasks", []);
-        assert_eq!(role, Role::new(trust("states.amazonaws.com")));
-    }
-
-    #[test]
-    fn a_policy_cannot_be_appended_to_an_intrinsic() {
-        let mut stack = Stack::new("test");
-        let policies = crate::intrinsic::import_value("shared-policies");
-        stack
-            .add("Role", Role::new(trust("lambda.amazonaws.com")).policies(policies).policy("P", [allow("*").on("*")]));
-        let found: Vec<_> = stack.diagnostics().into_iter().map(|fault| (fault.code, fault.message)).collect();
-        assert_eq!(
-            found,
-            [(
-                "F1004",
-                "`policy` cannot append to `Policies`, which was set from an intrinsic; expected a list".to_owned()
-            )]
-        );
     }
 }

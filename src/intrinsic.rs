@@ -3,14 +3,15 @@
 //!
 //! The page of each is below
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>.
-//! `Ref` and `Fn::GetAtt` are not here: a [`Handle`](crate::Handle) has them as methods, so that a reference to
+//! `Ref` and `Fn::GetAtt` are not here: a [`Handle`](crate::stack::Handle) has them as methods, so that a reference to
 //! something that does not exist cannot be written.
 
 use serde::Serialize;
 
 use crate::{
+    json::Json,
     stack::{Condition, ConditionRef, MappingRef},
-    value::{IntoValue, Intrinsic, Json, List, Map, Value},
+    value::{IntoValue, Intrinsic, List, Map, Value},
 };
 
 fn call<T>(function: &str, argument: &(impl Serialize + ?Sized)) -> Value<T> {

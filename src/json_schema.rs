@@ -2,7 +2,7 @@
 
 use schemars::{JsonSchema, generate::SchemaSettings, transform::RecursiveTransform};
 
-use crate::value::Json;
+use crate::json::Json;
 
 /// The schema of `T` as draft 4 of JSON Schema, for the `Schema` of an API Gateway model.
 ///

@@ -11,7 +11,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::{aws::TABLES, value::Json};
+use crate::{aws::TABLES, json::Json};
 
 /// What is known of a resource type, or `None` where it is not one of the generated ones.
 ///

@@ -17,10 +17,10 @@ pub use parameter::{Parameter, ParameterRef};
 pub use sections::{Assertion, Condition, ConditionRef, Mapping, MappingRef, Output, Rule, RuleCondition};
 
 use crate::{
-    check,
-    diagnostic::{Diagnostic, Source, sort},
+    diagnostic::{Diagnostic, Source},
+    json::Json,
     template::Template,
-    value::{Extra, IntoValue, Intrinsic, Json, Recorded, Reference, Value, record, record_all},
+    value::{Extra, IntoValue, Intrinsic, Recorded, Reference, Value, record, record_all},
 };
 
 /// A CloudFormation resource type: what [`Stack::add`] takes. Implemented by the generated structs and by
@@ -130,20 +130,6 @@ impl Handle<RawResource> {
     /// `!GetAtt`: an attribute of a resource whose type has no struct.
     pub fn get_att<T>(&self, name: &str) -> Value<T> {
         self.attribute(name)
-    }
-}
-
-impl Handle<crate::aws::cloudformation::CustomResource> {
-    /// `!GetAtt`: a value of the `Data` that the custom resource's provider answers with.
-    pub fn get_att<T>(&self, name: &str) -> Value<T> {
-        self.attribute(name)
-    }
-}
-
-impl Handle<crate::aws::cloudformation::Stack> {
-    /// `!GetAtt Outputs.…`: an output of the nested stack.
-    pub fn output<T>(&self, name: &str) -> Value<T> {
-        self.attribute(&format!("Outputs.{name}"))
     }
 }
 
@@ -367,15 +353,8 @@ impl Stack {
         format!("{hash:016x}")
     }
 
-    /// Everything that is wrong with the stack, sorted by path.
-    pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.synthesize().1
-    }
-
-    /// The template, and everything that is wrong with it, sorted by path; the one is of use only if the other holds
-    /// no error.
-    pub fn synthesize(&self) -> (Template, Vec<Diagnostic>) {
-        let template = self.template();
+    /// What is wrong and cannot be seen in the template: second declarations, foreign handles, what cannot be rendered.
+    pub(crate) fn problems(&self) -> Vec<Diagnostic> {
         let mut found = self.problems.clone();
         for entry in &self.resources {
             found.extend(self.faults_beside(entry, format!("Resources/{}", entry.logical_id)));
@@ -383,15 +362,7 @@ impl Stack {
         for output in &self.outputs {
             found.extend(self.faults_beside(output, format!("Outputs/{}", output.id)));
         }
-        let mut checked = check::all(&template);
-        // What cannot be rendered leaves a null behind, which is no second fault.
-        checked.retain(|null| null.code != "F1013" || !found.iter().any(|f| f.code == "F1004" && f.path == null.path));
-        found.extend(checked);
-        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
-            diagnostic.declared_at = self.declared_at(&diagnostic.path);
-        }
-        sort(&mut found);
-        (template, found)
+        found
     }
 
     /// The template that the stack makes, whether it is sound or not.
@@ -433,7 +404,7 @@ impl Stack {
     }
 
     /// Where the thing at a path of the template was declared, or the nearest thing around it.
-    fn declared_at(&self, mut path: &str) -> Option<Source> {
+    pub(crate) fn declared_at(&self, mut path: &str) -> Option<Source> {
         loop {
             match self.declared.get(path) {
                 Some(source) => return Some(source.clone()),

@@ -34,10 +34,11 @@
 
 use std::{error::Error, fmt};
 
-use crate::value::Json;
+use crate::json::Json;
 
 mod plain;
 mod read;
+pub(crate) mod reference;
 mod scalar;
 mod yaml;
 

@@ -7,10 +7,9 @@ use std::{cell::RefCell, sync::Arc};
 
 use serde::{Serialize, Serializer, ser::Error as _, ser::SerializeMap};
 
-use crate::diagnostic::{Diagnostic, Source};
+pub use crate::json::Json;
 
-/// Free-form JSON, for the properties whose schema says "an object" and no more.
-pub type Json = serde_json::Value;
+use crate::diagnostic::{Diagnostic, Source};
 
 /// A literal of type `T`, or an intrinsic function that yields one at deploy.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +62,7 @@ pub(crate) struct Reference {
 }
 
 /// An intrinsic function in its long form, such as `{"Ref": "Topic"}`; made by [`intrinsic`](crate::intrinsic)
-/// and by the attributes of a [`Handle`](crate::Handle).
+/// and by the attributes of a [`Handle`](crate::stack::Handle).
 #[derive(Clone, Debug)]
 pub struct Intrinsic {
     json: Result<Json, String>,

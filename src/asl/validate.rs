@@ -22,10 +22,10 @@ mod unreachable_state;
 
 use serde_json::Map as Object;
 
-use super::workflow::escape;
+use super::definition::Language;
 use crate::{
     diagnostic::{Diagnostic, sort},
-    value::Json,
+    json::{Json, escape},
 };
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html";
@@ -115,34 +115,6 @@ struct Node<'a> {
     name: &'a str,
     pointer: String,
     fields: &'a Object<String, Json>,
-}
-
-/// The query language of a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Language {
-    Jsonata,
-    JsonPath,
-}
-
-impl Language {
-    /// By its name; JSONPath where there is none.
-    pub(super) fn of(name: Option<&str>) -> Self {
-        if name == Some("JSONata") { Self::Jsonata } else { Self::JsonPath }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Jsonata => "JSONata",
-            Self::JsonPath => "JSONPath",
-        }
-    }
-
-    fn other(self) -> Self {
-        match self {
-            Self::Jsonata => Self::JsonPath,
-            Self::JsonPath => Self::Jsonata,
-        }
-    }
 }
 
 impl<'a> Definition<'a> {

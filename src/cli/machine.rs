@@ -1,7 +1,7 @@
 //! The state machine that a command is about.
 
 use super::{Error, Project, Stop, Which};
-use crate::{Stack, value::Json};
+use crate::{json::Json, stack::Stack};
 
 /// A state machine of a stack.
 pub(super) struct Machine {

@@ -12,7 +12,7 @@ use super::{Done, Error, Project, Stop, Which};
 use crate::{
     asl::run::{Machine, MockConfig, Run, Status, TestCase, substitute},
     diagnostic::nearest,
-    value::Json,
+    json::Json,
 };
 
 /// Runs a state machine on this computer, with mocks for its tasks

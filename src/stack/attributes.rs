@@ -7,7 +7,10 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::{ConditionRef, Handle};
-use crate::value::{Extra, Intrinsic, Json, record};
+use crate::{
+    json::Json,
+    value::{Extra, Intrinsic, record},
+};
 
 /// A resource of a stack, as [`Stack::resource`](super::Stack::resource) gives it.
 #[derive(Clone, Debug, Serialize)]

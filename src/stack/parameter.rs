@@ -4,7 +4,10 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
-use crate::value::{IntoValue, Intrinsic, Json, List, Number, Reference, Value};
+use crate::{
+    json::Json,
+    value::{IntoValue, Intrinsic, List, Number, Reference, Value},
+};
 
 /// A template parameter whose value is a `T`.
 ///

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::value::{IntoValue, Intrinsic, Json, List, Map, Reference, Value, record};
+use crate::{
+    json::Json,
+    value::{IntoValue, Intrinsic, List, Map, Reference, Value, record},
+};
 
 /// Constants by two keys, read with [`find_in_map`](crate::intrinsic::find_in_map).
 ///

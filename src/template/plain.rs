@@ -2,7 +2,7 @@
 //!
 //! Dates stay strings, as CloudFormation has it (`AWSTemplateFormatVersion: 2010-09-09`).
 
-use crate::value::Json;
+use crate::json::Json;
 
 /// The value of the unquoted scalar `text`; none if it is a number that JSON cannot hold.
 pub(super) fn resolve(text: &str) -> Option<Json> {

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde_json::Map;
 
 use super::{ParseError, plain};
-use crate::{diagnostic::nearest, value::Json};
+use crate::{diagnostic::nearest, json::Json};
 
 /// How deep maps and lists may nest: more than any template needs, and safe for every stack.
 const DEEPEST: usize = 100;

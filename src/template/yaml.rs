@@ -3,7 +3,7 @@
 use serde_json::Map;
 
 use super::scalar;
-use crate::value::Json;
+use crate::json::Json;
 
 /// A list of texts, numbers and functions is written on one line up to this column.
 const WIDTH: usize = 100;

@@ -14,10 +14,8 @@ use formwork::{
             },
         },
     },
-    iam::{
-        grants::{allow_log_delivery, allow_tracing},
-        trust,
-    },
+    grants::{allow_log_delivery, allow_tracing},
+    iam::trust,
     intrinsic::sub,
 };
 use serde_json::json;

@@ -18,17 +18,24 @@ use std::{
 };
 
 use super::{
-    Mocks,
-    fault::Fault,
     history::{Details, Event, History, MAX_EVENTS},
-    payload::Payload,
-    program::{Program, Scope, State},
-    random::Random,
-    time::{Time, text},
+    mock::Mocks,
     trace::{End, Visit},
-    world::{Item, Place, Variables, World},
 };
-use crate::{diagnostic::Diagnostic, value::Json};
+use crate::{
+    asl::{
+        definition::{Program, Scope, State},
+        expression::{
+            fault::Fault,
+            payload::Payload,
+            random::Random,
+            time::{Time, text},
+            world::{Item, Place, Variables, World},
+        },
+    },
+    diagnostic::Diagnostic,
+    json::Json,
+};
 use group::Group;
 use wake::{Wake, What};
 

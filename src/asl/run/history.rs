@@ -7,12 +7,16 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use serde_json::{Map as Object, json};
 
-use super::{
-    fault::Fault,
-    program::{Resource, ResourceKind},
-    time::{self, Time},
+use crate::{
+    asl::{
+        definition::{Resource, ResourceKind},
+        expression::{
+            fault::Fault,
+            time::{self, Time},
+        },
+    },
+    json::Json,
 };
-use crate::value::Json;
 
 /// Events that the history of a standard execution may have; the last is the failure that says so.
 pub(super) const MAX_EVENTS: u64 = 25_000;
@@ -121,7 +125,7 @@ impl Event {
             }
             Details::Evaluation { fault, state } => {
                 let mut details = told(&fault.error, &fault.cause);
-                if let super::fault::Kind::Query { location: Some(location) } = &fault.kind {
+                if let crate::asl::expression::fault::Kind::Query { location: Some(location) } = &fault.kind {
                     details["location"] = location.as_str().into();
                 }
                 details["state"] = json!(&**state);
@@ -267,7 +271,7 @@ pub(super) struct TaskEvents {
 }
 
 impl Resource {
-    pub fn events(&self) -> TaskEvents {
+    pub(super) fn events(&self) -> TaskEvents {
         match self.kind {
             ResourceKind::Lambda => TaskEvents {
                 scheduled: "LambdaFunctionScheduled",
@@ -300,7 +304,7 @@ impl Resource {
     }
 
     /// The details of an event of this task.
-    pub fn details(&self, part: TaskPart) -> Details {
+    pub(super) fn details(&self, part: TaskPart) -> Details {
         match (&self.kind, part) {
             (ResourceKind::Integration { service, action }, more) => {
                 Details::Task { service: service.clone(), action: action.clone(), more }

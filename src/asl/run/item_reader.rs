@@ -6,8 +6,7 @@ use std::{fs, iter::Peekable, path::Path, str::Chars};
 
 use serde_json::{Map as Object, json};
 
-use super::program::Reader;
-use crate::value::Json;
+use crate::{asl::definition::Reader, json::Json};
 
 /// Bytes of a file that is read; the service reads up to 10 GB.
 const MAX_FILE: u64 = 1 << 30;

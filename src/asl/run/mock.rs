@@ -4,14 +4,15 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
 
 use serde_json::json;
 
-use super::{
-    mock_config::{Response, TestCase},
-    payload::{MAX_DEPTH, Payload, is_too_deep, take_apart},
-    program::{Resource, ResourceKind},
-    random::Random,
-    time::Time,
+use super::mock_config::{Response, TestCase};
+use crate::{
+    asl::{
+        definition::{Resource, ResourceKind},
+        expression::{payload::Payload, random::Random, time::Time},
+    },
+    diagnostic::nearest,
+    json::{Json, MAX_DEPTH, is_too_deep, take_apart},
 };
-use crate::{diagnostic::nearest, value::Json};
 
 /// What a mock gives: a result, or an error that `Retry` and `Catch` see.
 pub type TaskResult = Result<Json, TaskError>;

@@ -9,7 +9,7 @@ use serde::{
     de::{Error, MapAccess, Visitor},
 };
 
-use crate::{diagnostic::nearest, value::Json};
+use crate::{diagnostic::nearest, json::Json};
 
 /// A file of mocks: test cases of state machines, and the responses that their states get.
 ///

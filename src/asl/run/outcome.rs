@@ -8,10 +8,13 @@ use serde_json::json;
 use super::{
     execution::{Ended, Ran},
     history::Event,
-    time::{Time, span},
     trace::{End, Tree, Visit},
 };
-use crate::{diagnostic::Diagnostic, value::Json};
+use crate::{
+    asl::expression::time::{Time, span},
+    diagnostic::Diagnostic,
+    json::Json,
+};
 
 /// How an execution ended.
 ///
@@ -237,7 +240,7 @@ impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use crate::asl::run::{Answer, Machine};
+    use crate::asl::run::{Answer, session::Machine};
 
     use super::*;
 

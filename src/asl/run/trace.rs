@@ -11,11 +11,13 @@ use self::{
     layout::{Line, What},
     row::{Part, Row, Style, columns, cut, json, plain},
 };
-use super::{
-    fault::Fault,
-    time::{Time, span},
+use crate::{
+    asl::expression::{
+        fault::Fault,
+        time::{Time, span},
+    },
+    json::Json,
 };
-use crate::value::Json;
 
 /// Columns that a line has at least: with fewer there would be no room for payloads.
 const NARROWEST: usize = 40;

@@ -1,7 +1,7 @@
 //! SCHEMA_VALIDATION_FAILED: an express workflow waits for a job, a task token or an activity.
 
 use super::Definition;
-use crate::{diagnostic::Diagnostic, value::Json};
+use crate::{diagnostic::Diagnostic, json::Json};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html";
 

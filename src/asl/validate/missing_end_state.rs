@@ -1,7 +1,7 @@
 //! MISSING_END_STATE: no state of a workflow or branch ends it.
 
 use super::{DOCS, Definition, Node};
-use crate::{diagnostic::Diagnostic, value::Json};
+use crate::{diagnostic::Diagnostic, json::Json};
 
 pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
     for scope in &definition.scopes {

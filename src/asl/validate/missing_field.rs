@@ -2,7 +2,7 @@
 //! exclude each other.
 
 use super::{DOCS, Definition, Node};
-use crate::{diagnostic::Diagnostic, value::Json};
+use crate::{diagnostic::Diagnostic, json::Json};
 
 /// State type, and the fields of which it has exactly one.
 const EXACTLY_ONE: [(&str, &[&str]); 6] = [

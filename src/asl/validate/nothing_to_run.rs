@@ -2,7 +2,7 @@
 //! `Choice` without rules, a `Map` without an item processor.
 
 use super::{DOCS, Definition, Node};
-use crate::{diagnostic::Diagnostic, value::Json};
+use crate::{diagnostic::Diagnostic, json::Json};
 
 pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
     let mut fault = |pointer: String, message: String| {

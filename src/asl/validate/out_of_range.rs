@@ -1,7 +1,7 @@
 //! SCHEMA_VALIDATION_FAILED: a number is smaller or larger than Step Functions takes.
 
 use super::{Definition, Node};
-use crate::{diagnostic::Diagnostic, value::Json};
+use crate::{diagnostic::Diagnostic, json::Json};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html";
 

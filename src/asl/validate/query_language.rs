@@ -1,7 +1,7 @@
 //! SCHEMA_VALIDATION_FAILED: a JSONPath state in a JSONata workflow, or a language that does not exist.
 
-use super::{Definition, Language};
-use crate::{diagnostic::Diagnostic, value::Json};
+use super::Definition;
+use crate::{asl::definition::Language, diagnostic::Diagnostic, json::Json};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html";
 

@@ -1,7 +1,7 @@
 //! F2005: a task waits for its token and hands it to nobody, so that it waits until it times out.
 
 use super::Definition;
-use crate::{diagnostic::Diagnostic, value::Json};
+use crate::{diagnostic::Diagnostic, json::Json};
 
 pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
     for state in definition.scopes.iter().flat_map(|scope| &scope.states) {

@@ -1,7 +1,7 @@
 //! SCHEMA_VALIDATION_FAILED: a field that a state of its type and query language does not have.
 
-use super::{DOCS, Definition, Language, Node};
-use crate::diagnostic::Diagnostic;
+use super::{DOCS, Definition, Node};
+use crate::{asl::definition::Language, diagnostic::Diagnostic};
 
 /// Of the workflow itself.
 const TOP_LEVEL: &str = "Comment QueryLanguage StartAt States TimeoutSeconds Version";

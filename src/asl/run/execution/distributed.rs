@@ -9,20 +9,21 @@ use serde_json::json;
 use super::{EXPRESS_EVENTS, EXPRESS_SECONDS, Execution, Parent, Scene, state::number};
 use crate::{
     asl::{
-        run::{
+        definition::{Distributed, Language, Map, Reader, State},
+        expression::{
             fault::Fault,
             hash,
-            history::{Details, History, MAX_EVENTS},
-            item_reader::{self, Items},
             payload::{MAX_BYTES, Payload, bytes},
-            program::{Distributed, Map, Reader, State},
             random::uuid_text,
             world::{Item, Variables},
         },
-        validate::Language,
+        run::{
+            history::{Details, History, MAX_EVENTS},
+            item_reader::{self, Items},
+        },
     },
     diagnostic::Diagnostic,
-    value::Json,
+    json::Json,
 };
 
 /// What a distributed `Map` keeps of the executions of its items.
@@ -240,7 +241,7 @@ impl<'a> Execution<'a> {
         let succeeded = self.tell_after(thread, started, "MapRunSucceeded", || Details::None);
         let results = results.into_iter().flatten().map(|result| result.json().clone());
         let writer = match &state.kind {
-            crate::asl::run::program::Kind::Map(map) => map.distributed.as_ref().and_then(|it| it.writer.as_ref()),
+            crate::asl::definition::Kind::Map(map) => map.distributed.as_ref().and_then(|it| it.writer.as_ref()),
             _ => None,
         };
         let result = match writer {

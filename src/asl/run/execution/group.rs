@@ -9,20 +9,21 @@ use super::{
 };
 use crate::{
     asl::{
-        run::{
-            choice::unexpected,
+        definition::{
+            Count, Items as Source, Kind, Language, Map, Sent, State, choice::unexpected, template::Template,
+        },
+        expression::{
             fault::{Fault, Kind as FaultKind},
-            history::Details,
-            item_reader::Items,
             payload::Payload,
-            program::{Count, Items as Source, Kind, Map, Sent, State},
-            template::Template,
-            trace::{Attempt, End},
             world::Item,
         },
-        validate::Language,
+        run::{
+            history::Details,
+            item_reader::Items,
+            trace::{Attempt, End},
+        },
     },
-    value::Json,
+    json::Json,
 };
 
 /// Iterations of an inline `Map` that run at once, where it sets no limit of its own.
@@ -174,7 +175,7 @@ impl<'a> Execution<'a> {
         let mut world = scene.world(input);
         let (value, expression) = match &map.items {
             Source::Input => (input.json().clone(), None),
-            Source::Path(path) => (crate::asl::run::world::required(&world, path)?, None),
+            Source::Path(path) => (crate::asl::expression::world::required(&world, path)?, None),
             Source::Template(template) => {
                 let expression = if let Template::Expression(expression) = template { Some(expression) } else { None };
                 (template.evaluate(&mut world, "Items")?, expression)

@@ -10,19 +10,17 @@ use super::{
 };
 use crate::{
     asl::{
-        run::{
+        definition::{Assign, Catcher, Kind, Language, PathField, Retrier, Sent, State},
+        expression::{
             fault::{Fault, Kind as FaultKind},
-            history::Details,
             jsonpath::JsonPath,
             payload::Payload,
-            program::{Assign, Catcher, Kind, PathField, Retrier, Sent, State},
             time::Time,
-            trace::End,
             world::World,
         },
-        validate::Language,
+        run::{history::Details, trace::End},
     },
-    value::Json,
+    json::Json,
 };
 
 /// Bytes that all variables that a state can see may have.
@@ -258,7 +256,7 @@ fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fa
     }
 }
 
-fn of_sent(sent: &Sent) -> (Option<&super::super::template::Template>, &PathField) {
+fn of_sent(sent: &Sent) -> (Option<&crate::asl::definition::template::Template>, &PathField) {
     (sent.result_selector.as_ref(), &sent.result_path)
 }
 

@@ -5,22 +5,25 @@ use std::{rc::Rc, sync::Arc};
 use super::{Ended, Entered, Execution, Scene, What};
 use crate::{
     asl::{
-        run::{
+        definition::{
+            Count, Kind, Language, PathField, State, Text, Wait,
             choice::{Choice, unexpected},
+            template::not_found,
+        },
+        expression::{
             fault::Fault,
-            history::Details,
             jsonata::Expression,
             jsonpath::{JsonPath, Root},
             payload::Payload,
-            program::{Count, Kind, PathField, State, Text, Wait},
-            template::not_found,
             time::{self, Time},
-            trace::{End, Visit},
             world::{World, required},
         },
-        validate::Language,
+        run::{
+            history::Details,
+            trace::{End, Visit},
+        },
     },
-    value::Json,
+    json::Json,
 };
 
 /// Seconds that a `Wait` may take: what 31 bits hold.

@@ -5,16 +5,17 @@ use super::{
     state::{Passed, effective_input, number},
 };
 use crate::{
-    asl::run::{
-        fault::Fault,
-        history::{Details, Scheduled, TaskPart},
-        mock::{Answered, Call, Reply},
-        payload::Payload,
-        program::{ResourceKind, State, Task},
-        trace::Attempt,
+    asl::{
+        definition::{ResourceKind, State, Task},
+        expression::{fault::Fault, payload::Payload},
+        run::{
+            history::{Details, Scheduled, TaskPart},
+            mock::{Answered, Call, Reply},
+            trace::Attempt,
+        },
     },
     diagnostic::Diagnostic,
-    value::Json,
+    json::Json,
 };
 
 /// Seconds after which a task without `TimeoutSeconds` is given up.
@@ -31,8 +32,8 @@ impl<'a> Execution<'a> {
         let input = effective_input(&scene, state)?;
         let mut world = scene.world(&input);
         let field = match state.language {
-            crate::asl::validate::Language::Jsonata => "Arguments",
-            crate::asl::validate::Language::JsonPath => "Parameters",
+            crate::asl::definition::Language::Jsonata => "Arguments",
+            crate::asl::definition::Language::JsonPath => "Parameters",
         };
         let arguments = task.sent.arguments.as_ref().map(|template| template.evaluate(&mut world, field));
         let arguments = arguments.transpose()?.map(Payload::computed).transpose()?.unwrap_or_else(|| input.clone());

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::asl::run::{mock::Reply, program::Task, time::Time};
+use crate::asl::{definition::Task, expression::time::Time, run::mock::Reply};
 
 /// What is next, and when.
 pub(super) struct Wake<'a> {

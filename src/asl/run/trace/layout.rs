@@ -3,7 +3,7 @@
 use std::{mem, rc::Rc};
 
 use super::{Attempt, End, Visit};
-use crate::{asl::run::time::Time, value::Json};
+use crate::{asl::expression::time::Time, json::Json};
 
 /// Iterations of a `Map` that are all shown.
 const MOST_ITEMS: usize = 20;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::value::Json;
+use crate::json::Json;
 
 /// The colour of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
-use crate::asl::run::{Answer, Machine, Outcome, Run, TaskError};
+use crate::asl::run::{
+    Answer, Outcome, TaskError,
+    session::{Machine, Run},
+};
 
 fn run(states: Json, input: Json) -> Run {
     let start = states.as_object().and_then(|states| states.keys().next().cloned()).unwrap();

@@ -1,0 +1,176 @@
+//! `Task`: a call of a service.
+
+mod dynamodb;
+mod events;
+mod lambda;
+mod sns;
+mod sqs;
+mod states;
+
+use std::marker::PhantomData;
+
+pub use dynamodb::{DeleteItem, GetItem, PutItem, UpdateItem};
+pub use events::{PutEvents, PutEventsEntry};
+pub use lambda::Lambda;
+pub use sns::SnsPublish;
+pub use sqs::SqsSendMessage;
+pub use states::{StartExecution, StartExecutionSync};
+
+use super::{JsonPath, Jsonata, QueryLanguage, body::Body, setters};
+use crate::{
+    aws::stepfunctions::Activity,
+    iam::{Statement, allow},
+    stack::Handle,
+    value::IntoValue,
+};
+
+/// A state that calls a service. `I` says which integration it is, and so which arguments have a setter of their own.
+///
+/// A task knows what the role of the state machine needs for it; [`Workflow::grants`](super::Workflow::grants)
+/// collects that. A key of a customer for an encrypted queue, topic or table is not part of it: grant that by
+/// [`grant`](Self::grant).
+///
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html>
+#[derive(Clone, Debug)]
+pub struct Task<L, I = Integration> {
+    body: Body,
+    of: PhantomData<fn() -> (L, I)>,
+}
+
+/// A [`Task`] of any integration, whose arguments are given as they are.
+#[derive(Clone, Copy, Debug)]
+pub enum Integration {}
+
+impl<L: QueryLanguage, I> Task<L, I> {
+    fn of_resource(resource: impl IntoValue<String>) -> Self {
+        let mut body = Body::of_type("Task");
+        body.set("Resource", resource.into_value());
+        Self { body, of: PhantomData }
+    }
+
+    /// A task of the integration `name`, such as `sns:publish`, and what it does to a resource.
+    fn optimized(name: &str) -> Self {
+        Self::of_resource(format!("arn:aws:states:::{name}"))
+    }
+
+    /// The same task in another form of the integration: `.sync:2`, `.waitForTaskToken`.
+    fn pattern<J>(mut self, suffix: &str) -> Task<L, J> {
+        let resource = self.body.fields.get("Resource").and_then(|resource| resource.as_str()).unwrap_or_default();
+        let base = resource.strip_suffix(suffix).unwrap_or(resource);
+        self.body.set("Resource", format!("{base}{suffix}"));
+        Task { body: self.body, of: PhantomData }
+    }
+
+    fn granting(mut self, statement: Statement) -> Self {
+        self.body.needs.grants.push(statement);
+        self
+    }
+
+    setters::comment!();
+    setters::error_handling!(L);
+    setters::assign!(L);
+    setters::transition!(L);
+
+    setters::integers! {
+        timeout_seconds => "TimeoutSeconds",
+            "after how long the task fails with `States.Timeout`, from 1 to 99,999,999; AWS's default is 99,999,999.";
+        heartbeat_seconds => "HeartbeatSeconds",
+            "the longest time between two heartbeats, shorter than the timeout; with `.waitForTaskToken` and activities.";
+    }
+
+    /// `Credentials`: the role, maybe of another account, that the task is run with.
+    ///
+    /// The state machine's role then needs `sts:AssumeRole` on it and not what the task does; what the other role
+    /// needs is said where that role is. For a role that an expression chooses, say by [`grant`](Self::grant) which
+    /// may be assumed.
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>
+    pub fn credentials(mut self, role_arn: impl IntoValue<String>) -> Self {
+        let role_arn = role_arn.into_value();
+        let expression = role_arn.literal().is_some_and(|text| text.starts_with("{%") || text.starts_with('$'));
+        let suffix = if expression { L::SUFFIX } else { "" };
+        self.body.fields.shift_remove("Credentials");
+        self.body.member::<L>("Credentials", &format!("RoleArn{suffix}"), &role_arn);
+        self.body.needs.grants.clear();
+        match expression {
+            true => self,
+            false => self.granting(allow("sts:AssumeRole").on(role_arn)),
+        }
+    }
+
+    /// Says what the role of the state machine needs for this task beside what is known of it.
+    pub fn grant(mut self, statement: Statement) -> Self {
+        self.body.needs.statements.push(statement);
+        self
+    }
+}
+
+impl<L: QueryLanguage> Task<L> {
+    /// A task of any resource: an optimized integration (`arn:aws:states:::ecs:runTask.sync`), a Lambda function or
+    /// an activity by its ARN. What its role needs is said by [`grant`](Self::grant).
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html>
+    ///
+    /// ```
+    /// use formwork::{asl::jsonata::*, iam::allow};
+    /// let run = Task::integration("arn:aws:states:::ecs:runTask.waitForTaskToken")
+    ///     .argument("Cluster", "reports")
+    ///     .argument("TaskDefinition", "render:1")
+    ///     .grant(allow("ecs:RunTask").on("*"))
+    ///     .end();
+    /// ```
+    pub fn integration(resource: impl IntoValue<String>) -> Self {
+        Self::of_resource(resource)
+    }
+
+    /// A task of an action of the AWS SDK: `aws_sdk("rdsdata", "executeStatement")`. The names are those of the Java
+    /// SDK, the service in lower case, the action beginning with a small letter. What its role needs is said by
+    /// [`grant`](Self::grant).
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html>
+    pub fn aws_sdk(service: &str, action: &str) -> Self {
+        Self::optimized(&format!("aws-sdk:{service}:{action}"))
+    }
+
+    /// A task that a worker of this activity does. The role needs nothing; the worker polls.
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-activities.html>
+    pub fn activity(activity: &Handle<Activity>) -> Self {
+        let mut body = Body::of_type("Task");
+        let resource = body.token(activity, "Arn", activity.arn());
+        body.set("Resource", resource);
+        Self { body, of: PhantomData }
+    }
+
+    /// Waits until the task's token is sent back (`.waitForTaskToken`). The arguments must hand the token on:
+    /// `$states.context.Task.Token`, in JSONPath `$$.Task.Token`.
+    pub fn wait_for_task_token(self) -> Self {
+        self.pattern(WAIT_FOR_TASK_TOKEN)
+    }
+}
+
+const WAIT_FOR_TASK_TOKEN: &str = ".waitForTaskToken";
+
+impl<I> Task<Jsonata, I> {
+    setters::argument!();
+    setters::output!();
+}
+
+impl Task<Jsonata> {
+    setters::arguments!();
+}
+
+impl<I> Task<JsonPath, I> {
+    setters::input_and_output_path!();
+    setters::result_path!();
+    setters::result_selector!();
+    setters::parameter!();
+    setters::texts! {
+        timeout_seconds_path => "TimeoutSecondsPath", "reads `TimeoutSeconds` from the input.";
+        heartbeat_seconds_path => "HeartbeatSecondsPath", "reads `HeartbeatSeconds` from the input.";
+    }
+}
+
+impl Task<JsonPath> {
+    setters::parameters!();
+}

@@ -1,0 +1,430 @@
+//! Workflows and branches: named states in reading order.
+
+use std::{marker::PhantomData, panic::Location};
+
+use serde_json::{Map as Object, json};
+
+use super::{
+    Finished, FitsIn, QueryLanguage, State,
+    body::{Body, Needs},
+    grant,
+};
+use crate::{
+    asl::{
+        run::{Machine, Run, substitute},
+        validate,
+    },
+    diagnostic::{Diagnostic, Severity, Source, sort},
+    iam::Policy,
+    json::{Json, escape},
+    value::{IntoValue, Map, Notes, Value},
+};
+
+/// Named states, of which the first is where it starts unless another is named.
+#[derive(Clone, Debug, Default)]
+struct Scope {
+    states: Object<String, Json>,
+    start_at: Option<String>,
+    needs: Needs,
+}
+
+impl Scope {
+    fn add<W, L: FitsIn<W>>(&mut self, name: String, state: State<L>, source: Source) {
+        let pointer = format!("/States/{}", escape(&name));
+        if self.states.contains_key(&name) {
+            let first = self.needs.declared.iter().find(|(known, _)| *known == pointer);
+            let problem = validate::duplicate(&name, pointer.clone()).declared_at(source);
+            self.needs.problems.push(match first {
+                Some((_, first)) => problem.help(format!("the first one is declared at {first}")),
+                None => problem,
+            });
+            return;
+        }
+        let Body { mut fields, needs } = state.body;
+        if L::SAYS_SO {
+            say_language(&mut fields);
+        }
+        self.needs.declared.push((pointer.clone(), source));
+        let renames = self.needs.absorb(&pointer, needs);
+        self.states.insert(name, renames.apply(Json::Object(fields)));
+    }
+
+    fn start_at(&self) -> Option<&str> {
+        self.start_at.as_deref().or_else(|| self.states.keys().next().map(String::as_str))
+    }
+}
+
+/// Writes the language into a JSONata state, and into those inside it.
+fn say_language(fields: &mut Object<String, Json>) {
+    fields.shift_insert(1.min(fields.len()), "QueryLanguage".to_owned(), "JSONata".into());
+    for (field, value) in fields {
+        let scopes = match (field.as_str(), value) {
+            ("Branches", Json::Array(branches)) => branches.as_mut_slice(),
+            ("ItemProcessor", processor) => std::slice::from_mut(processor),
+            _ => continue,
+        };
+        let states = scopes.iter_mut().filter_map(|scope| scope.get_mut("States")?.as_object_mut());
+        states.flatten().filter_map(|(_, state)| state.as_object_mut()).for_each(say_language);
+    }
+}
+
+/// States that run beside others ([`Parallel`](super::Parallel)) or once for each item ([`Map`](super::Map)).
+#[derive(Clone, Debug)]
+pub struct Branch<L> {
+    scope: Scope,
+    of: PhantomData<fn() -> L>,
+}
+
+impl<L: QueryLanguage> Default for Branch<L> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<L: QueryLanguage> Branch<L> {
+    /// A branch without states.
+    pub fn new() -> Self {
+        Self { scope: Scope::default(), of: PhantomData }
+    }
+
+    /// Appends a state. Its name is 1 to 80 characters and unique within the whole workflow.
+    #[track_caller]
+    pub fn state<S: Finished>(mut self, name: impl Into<String>, state: S) -> Self
+    where
+        S::Language: FitsIn<L>,
+    {
+        self.scope.add::<L, _>(name.into(), state.into_state(), Location::caller().into());
+        self
+    }
+
+    /// `StartAt`: the state to begin with, where that is not the first.
+    pub fn start_at(mut self, state: impl Into<String>) -> Self {
+        self.scope.start_at = Some(state.into());
+        self
+    }
+
+    pub(super) fn into_body(self) -> Body {
+        let mut fields = Object::new();
+        if let Some(state) = self.scope.start_at() {
+            fields.insert("StartAt".to_owned(), state.into());
+        }
+        fields.insert("States".to_owned(), self.scope.states.into());
+        Body { fields, needs: self.scope.needs }
+    }
+}
+
+/// A state machine's definition, with what it needs of the stack around it.
+///
+/// Nothing here fails or panics: what is wrong becomes a [`Diagnostic`] that names the Rust line, from
+/// [`validate`](Self::validate) and from [`Stack::diagnostics`](crate::Stack::diagnostics).
+///
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html>
+#[derive(Clone, Debug)]
+pub struct Workflow<L> {
+    scope: Scope,
+    comment: Option<String>,
+    version: Option<String>,
+    timeout_seconds: Option<u32>,
+    partition: Option<String>,
+    substitutions: Vec<(String, Value<String>)>,
+    of: PhantomData<fn() -> L>,
+}
+
+impl<L: QueryLanguage> Default for Workflow<L> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<L: QueryLanguage> Workflow<L> {
+    /// A workflow without states.
+    pub fn new() -> Self {
+        Self {
+            scope: Scope::default(),
+            comment: None,
+            version: None,
+            timeout_seconds: None,
+            partition: None,
+            substitutions: Vec::new(),
+            of: PhantomData,
+        }
+    }
+
+    /// Appends a state. Its name is 1 to 80 characters and unique within the whole workflow; the first state is where
+    /// the workflow starts. In a JSONPath workflow the state may be one of JSONata.
+    #[track_caller]
+    pub fn state<S: Finished>(mut self, name: impl Into<String>, state: S) -> Self
+    where
+        S::Language: FitsIn<L>,
+    {
+        self.scope.add::<L, _>(name.into(), state.into_state(), Location::caller().into());
+        self
+    }
+
+    /// `StartAt`: the state to begin with, where that is not the first.
+    pub fn start_at(mut self, state: impl Into<String>) -> Self {
+        self.scope.start_at = Some(state.into());
+        self
+    }
+
+    /// `Comment`: a note for people.
+    pub fn comment(mut self, text: impl Into<String>) -> Self {
+        self.comment = Some(text.into());
+        self
+    }
+
+    /// `Version` of the language; `"1.0"` is the only one, and AWS's default.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// `TimeoutSeconds`: after how long an execution fails with `States.Timeout`, from 1 to 99,999,999.
+    pub fn timeout_seconds(mut self, seconds: u32) -> Self {
+        self.timeout_seconds = Some(seconds);
+        self
+    }
+
+    /// The partition in the ARNs of the integrations: `aws-cn`, `aws-us-gov`; `aws` where it is not set.
+    pub fn partition(mut self, partition: impl Into<String>) -> Self {
+        self.partition = Some(partition.into());
+        self
+    }
+
+    /// Puts `value` wherever a text of the definition says `${token}`. Only for texts that are put together: an
+    /// attribute that is a whole argument needs no more than to be given as that argument.
+    ///
+    /// ```
+    /// use formwork::{asl::jsonata::*, intrinsic::region};
+    /// let workflow = Workflow::new()
+    ///     .state("Say", Pass::new().output("{% 'running in ' & '${Region}' %}").end())
+    ///     .substitution("Region", region());
+    /// ```
+    pub fn substitution(mut self, token: impl Into<String>, value: impl IntoValue<String>) -> Self {
+        self.substitutions.push((token.into(), value.into_value()));
+        self
+    }
+
+    /// The definition, with `${Token}`s where [`substitutions`](Self::substitutions) has values.
+    pub fn definition(&self) -> Json {
+        let mut definition = Object::new();
+        let mut field = |name: &str, value: Option<Json>| {
+            if let Some(value) = value {
+                definition.insert(name.to_owned(), value);
+            }
+        };
+        field("Comment", self.comment.clone().map(Json::from));
+        // JSONPath is what a definition is written in that does not say so.
+        field("QueryLanguage", (L::NAME == "JSONata").then(|| L::NAME.into()));
+        field("Version", self.version.clone().map(Json::from));
+        field("TimeoutSeconds", self.timeout_seconds.map(Json::from));
+        field("StartAt", self.scope.start_at().map(Json::from));
+        field("States", Some(self.scope.states.clone().into()));
+        let mut definition = Json::Object(definition);
+        if let Some(partition) = &self.partition {
+            move_to(&mut definition, partition);
+        }
+        definition
+    }
+
+    /// The values of the `${Token}`s.
+    pub fn substitutions(&self) -> Map<String> {
+        let own = self.scope.needs.tokens.iter().map(|(token, value)| (token.to_owned(), value));
+        own.chain(self.substitutions.iter().cloned()).collect()
+    }
+
+    /// What the role of the state machine must be allowed for the tasks: the statements of each, those on the same
+    /// resources put together. Logging, tracing and keys of a customer are not part of it.
+    pub fn grants(&self) -> Policy {
+        grant::policy(self.scope.needs.grants.iter().chain(&self.scope.needs.statements))
+    }
+
+    /// Everything that is wrong with the workflow, sorted by path, with the Rust lines.
+    pub fn validate(&self) -> Vec<Diagnostic> {
+        let definition = self.definition();
+        let substitutions = self.substitutions();
+        let mut found = validate::definition(&definition);
+        found.extend(validate::substitutions(&definition, substitutions.iter().map(|(token, _)| token)));
+        found.extend(self.problems());
+        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
+            diagnostic.declared_at = self.declared_at(&diagnostic.path);
+        }
+        sort(&mut found);
+        found
+    }
+
+    /// A run of the workflow with that input, on a virtual clock and with mocks for its tasks:
+    /// [`run`](super::run) has it all.
+    pub fn run(&self, input: Json) -> Run {
+        let faults: Vec<Diagnostic> =
+            self.validate().into_iter().filter(|fault| fault.severity == Severity::Error).collect();
+        let values: Vec<(String, String)> = self
+            .substitutions()
+            .iter()
+            .filter_map(|(token, value)| match value {
+                Value::Literal(text) => Some((token.to_owned(), text.clone())),
+                Value::Intrinsic(_) => None,
+            })
+            .collect();
+        let definition = substitute(self.definition(), &values);
+        let machine = if faults.is_empty() { Machine::new(&definition) } else { Err(faults) };
+        Run::new(machine, input, self.scope.needs.declared.clone())
+    }
+
+    /// What is wrong and cannot be seen in the definition.
+    fn problems(&self) -> Vec<Diagnostic> {
+        let mut found = self.scope.needs.problems.clone();
+        for (position, (token, value)) in self.substitutions.iter().enumerate() {
+            let tokens = self.scope.needs.tokens.iter();
+            let before = self.substitutions[..position].iter().map(|(token, value)| (token.as_str(), value.clone()));
+            if tokens.chain(before).any(|(known, other)| known == token && other != *value) {
+                let message = format!("the substitution `{token}` has two values; expected one");
+                found.push(Diagnostic::error("F2003", "/", message).help("give one of them another name"));
+            }
+        }
+        found
+    }
+
+    /// Where the thing at a pointer was declared, or the nearest state around it.
+    fn declared_at(&self, mut pointer: &str) -> Option<Source> {
+        loop {
+            match self.scope.needs.declared.iter().find(|(known, _)| known == pointer) {
+                Some((_, source)) => return Some(source.clone()),
+                None => pointer = pointer.rsplit_once('/')?.0,
+            }
+        }
+    }
+
+    /// What a stack must know of the definition beside its JSON; paths begin with the property that holds it.
+    pub(super) fn notes(&self, property: &str) -> Notes {
+        let path = |pointer: &str| format!("{property}{}", if pointer == "/" { "" } else { pointer });
+        let declared = &self.scope.needs.declared;
+        Notes {
+            declared: declared.iter().map(|(pointer, source)| (path(pointer), source.clone())).collect(),
+            problems: self
+                .problems()
+                .into_iter()
+                .map(|problem| Diagnostic { path: path(&problem.path), ..problem })
+                .collect(),
+        }
+    }
+}
+
+/// Moves the integrations of a definition to another partition.
+fn move_to(json: &mut Json, partition: &str) {
+    match json {
+        Json::Object(object) => {
+            for (key, value) in object {
+                match value.as_str().and_then(|text| text.strip_prefix("arn:aws:states:::")) {
+                    Some(rest) if key == "Resource" => *value = json!(format!("arn:{partition}:states:::{rest}")),
+                    _ => move_to(value, partition),
+                }
+            }
+        }
+        Json::Array(items) => items.iter_mut().for_each(|item| move_to(item, partition)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Handle, Stack,
+        asl::jsonata::{Branch, Parallel, Pass, Task, Workflow},
+        aws::{sns::Topic, stepfunctions::StateMachine},
+    };
+
+    fn texts(found: &[Diagnostic]) -> Vec<String> {
+        found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_second_state_of_a_name_is_told_with_both_lines() {
+        let first = line!() + 1;
+        let workflow = Workflow::new().state("Render", Pass::new().end());
+        let workflow = workflow.state("Render", Pass::new().next("Elsewhere"));
+        let file = file!();
+        assert_eq!(
+            texts(&workflow.validate()),
+            [format!(
+                "error[DUPLICATE_STATE_NAME]: two states are called `Render`; expected each name once in the whole workflow\n  \
+                 at   /States/Render\n  \
+                 from {file}:{}\n  \
+                 help the first one is declared at {file}:{first}\n  \
+                 docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html",
+                first + 1
+            )]
+        );
+    }
+
+    #[test]
+    fn a_fault_inside_a_branch_names_the_line_of_the_inner_state() {
+        let line = line!() + 1;
+        let branch = Branch::new().state("In/ner", Pass::new().next("Outer"));
+        let found = Workflow::new().state("Outer", Parallel::new([branch]).end()).validate();
+        let fault = found.iter().find(|fault| fault.code == "MISSING_TRANSITION_TARGET").unwrap();
+        assert_eq!(fault.path, "/States/Outer/Branches/0/States/In~1ner/Next");
+        assert_eq!(fault.declared_at.as_ref().unwrap().line, line);
+    }
+
+    #[test]
+    fn attributes_of_two_handles_have_two_tokens_throughout() {
+        let stack = Stack::new("test");
+        let topic: Handle<Topic> = stack.handle("ReportTopic");
+        let branch = Branch::new().state("Say", Task::sns_publish(&topic).end());
+        let workflow = Workflow::new()
+            .state("Both", Parallel::new([branch]).next("Show"))
+            .state("Show", Pass::new().output(json!([topic.topic_name(), topic.topic_arn()])).next("Tell"))
+            .state("Tell", Task::sns_publish(&stack.handle("Report")).argument("TopicName", "${Own}").end())
+            .substitution("Own", "own");
+        assert_eq!(workflow.validate(), []);
+        let definition = workflow.definition();
+        assert_eq!(
+            definition["States"]["Both"]["Branches"][0]["States"]["Say"]["Arguments"]["TopicArn"],
+            "${ReportTopicArn}"
+        );
+        assert_eq!(definition["States"]["Show"]["Output"], json!(["${ReportTopicName}", "${ReportTopicArn}"]));
+        assert_eq!(definition["States"]["Tell"]["Arguments"]["TopicArn"], "${ReportTopicArn2}");
+        assert_eq!(
+            serde_json::to_string(&workflow.substitutions()).unwrap(),
+            r#"{"ReportTopicArn":{"Ref":"ReportTopic"},"ReportTopicName":{"Fn::GetAtt":["ReportTopic","TopicName"]},"ReportTopicArn2":{"Ref":"Report"},"Own":"own"}"#
+        );
+    }
+
+    #[test]
+    fn a_substitution_has_one_value() {
+        let workflow = Workflow::new()
+            .state("Say", Pass::new().output("${Region}").end())
+            .substitution("Region", "eu-west-1")
+            .substitution("Region", "eu-west-2");
+        let fault = "error[F2003]: the substitution `Region` has two values; expected one\n  \
+                     at   /\n  \
+                     help give one of them another name";
+        assert_eq!(texts(&workflow.validate()), [fault]);
+        let mut stack = Stack::new("test");
+        stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
+        let found = stack.diagnostics();
+        assert!(
+            found.iter().any(|fault| fault.code == "F2003" && fault.path.ends_with("/Machine/Properties/Definition"))
+        );
+    }
+
+    #[test]
+    fn a_handle_of_another_stack_is_told_when_the_machine_is_added() {
+        let topic: Handle<Topic> = Stack::new("other").handle("Topic");
+        let workflow = Workflow::new().state("Say", Pass::new().output(json!({"Arn": topic.topic_arn()})).end());
+        let direct = Workflow::new().state("Say", Task::sns_publish(&topic).end());
+        for (workflow, code) in [(workflow, "E1020"), (direct, "F1003")] {
+            let mut stack = Stack::new("test");
+            stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
+            assert!(stack.diagnostics().iter().any(|fault| fault.code == code), "{code}");
+        }
+    }
+
+    #[test]
+    fn an_empty_workflow_is_a_fault_and_not_a_panic() {
+        let codes: Vec<_> = Workflow::new().validate().iter().map(|fault| (fault.code, fault.path.clone())).collect();
+        assert_eq!(codes, [("SCHEMA_VALIDATION_FAILED", "/States".to_owned())]);
+    }
+}

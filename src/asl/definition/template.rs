@@ -1,0 +1,153 @@
+//! Payload templates: JSON with expressions in it, parsed once.
+
+use super::Language;
+use crate::{
+    asl::expression::{
+        fault::Fault,
+        intrinsic::Intrinsic,
+        jsonata::{self, Expression},
+        jsonpath::JsonPath,
+        world::World,
+    },
+    json::{Json, escape},
+};
+
+/// JSON in which some values are computed.
+#[derive(Clone, Debug)]
+pub(crate) enum Template {
+    /// Without an expression in it.
+    Literal(Json),
+    Array(Vec<Template>),
+    /// Keys are without the `.$` of JSONPath.
+    Object(Vec<(String, Template)>),
+    /// JSONPath: the value of a key that ends with `.$`.
+    Path {
+        key: String,
+        path: JsonPath,
+    },
+    /// JSONPath: a call of an intrinsic function, as the value of such a key.
+    Intrinsic(Box<Intrinsic>),
+    /// JSONata: a string between `{%` and `%}`.
+    Expression(Box<Expression>),
+}
+
+/// Faults found while a definition is read, each with its JSON pointer.
+pub(crate) type Problems = Vec<(String, String)>;
+
+impl Template {
+    /// Reads the template at a pointer. In JSONPath a key that ends with `.$` holds a path or an intrinsic function,
+    /// in JSONata a string between `{%` and `%}` is an expression.
+    pub fn parse(json: &Json, language: Language, pointer: &str, problems: &mut Problems) -> Self {
+        match json {
+            Json::Array(items) => {
+                let items = items.iter().enumerate();
+                let items: Vec<Template> = items
+                    .map(|(index, item)| Self::parse(item, language, &format!("{pointer}/{index}"), problems))
+                    .collect();
+                match items.iter().all(Self::is_literal) {
+                    true => Self::Literal(json.clone()),
+                    false => Self::Array(items),
+                }
+            }
+            Json::Object(members) => {
+                let members = members.iter();
+                let members: Vec<(String, Template)> = members
+                    .map(|(key, value)| {
+                        let pointer = format!("{pointer}/{}", escape(key));
+                        match key.strip_suffix(".$") {
+                            Some(bare) if language == Language::JsonPath => {
+                                (bare.to_owned(), Self::member(key, value, pointer, problems))
+                            }
+                            _ => (key.clone(), Self::parse(value, language, &pointer, problems)),
+                        }
+                    })
+                    .collect();
+                match members.iter().all(|(_, value)| value.is_literal()) {
+                    true => Self::Literal(json.clone()),
+                    false => Self::Object(members),
+                }
+            }
+            Json::String(text) if language == Language::Jsonata => match jsonata::inner(text) {
+                Some(inner) => expression(inner, pointer, problems)
+                    .map_or(Self::Literal(Json::Null), |expression| Self::Expression(Box::new(expression))),
+                None => Self::Literal(json.clone()),
+            },
+            _ => Self::Literal(json.clone()),
+        }
+    }
+
+    /// The value of a key that ends with `.$`.
+    fn member(key: &str, value: &Json, pointer: String, problems: &mut Problems) -> Self {
+        let parsed = match value.as_str() {
+            Some(text) if text.trim_start().starts_with("States.") => {
+                Intrinsic::parse(text).map(|call| Self::Intrinsic(Box::new(call)))
+            }
+            Some(text) => JsonPath::parse(text).map(|path| Self::Path { key: key.to_owned(), path }),
+            None => Err(format!("`{key}` is {value}; expected a path or an intrinsic function")),
+        };
+        parsed.unwrap_or_else(|problem| {
+            problems.push((pointer, problem));
+            Self::Literal(Json::Null)
+        })
+    }
+
+    fn is_literal(&self) -> bool {
+        matches!(self, Self::Literal(_))
+    }
+
+    /// Its value, for the field called `location`.
+    pub fn evaluate(&self, world: &mut World<'_>, location: &str) -> Result<Json, Fault> {
+        let value = self.value(world, location)?;
+        match self {
+            // Their parts were counted.
+            Self::Literal(_) | Self::Array(_) | Self::Object(_) => Ok(value),
+            _ if world.has_room_for(&value) => Ok(value),
+            _ => Err(Fault::too_large(&world.place.state)),
+        }
+    }
+
+    fn value(&self, world: &mut World<'_>, location: &str) -> Result<Json, Fault> {
+        match self {
+            Self::Literal(json) => Ok(json.clone()),
+            Self::Array(items) => {
+                let items = items.iter().enumerate();
+                items.map(|(index, item)| item.evaluate(world, &format!("{location}[{index}]"))).collect()
+            }
+            Self::Object(members) => {
+                let members = members.iter();
+                members
+                    .map(|(key, value)| Ok((key.clone(), value.evaluate(world, &format!("{location}/{key}"))?)))
+                    .collect()
+            }
+            Self::Path { key, path } => match world.find(path) {
+                Ok(found) => Ok(found.into_owned()),
+                // Past the end of an array there is a null.
+                Err(missing) if missing.is_past_the_end() => Ok(Json::Null),
+                Err(_) => Err(not_found(world, path, key)),
+            },
+            Self::Intrinsic(call) => call.evaluate(world).map_err(|failure| {
+                Fault::runtime(format!("The function '{}' had the following error: {}", call.text(), failure.message))
+            }),
+            Self::Expression(expression) => expression.evaluate(world, location),
+        }
+    }
+}
+
+/// Parses the inside of `{% … %}`.
+pub(crate) fn expression(inner: &str, pointer: &str, problems: &mut Problems) -> Option<Expression> {
+    let parsed = Expression::parse(inner);
+    parsed
+        .map_err(|error| {
+            problems.push((pointer.to_owned(), format!("the JSONata expression `{inner}` cannot be read: {error}")));
+        })
+        .ok()
+}
+
+/// A path of a field that leads nowhere.
+pub(crate) fn not_found(world: &World<'_>, path: &JsonPath, field: &str) -> Fault {
+    Fault::runtime(format!(
+        "The JSONPath '{}' specified for the field '{field}' could not be found in the input '{}'",
+        path.text(),
+        world.searched(path)
+    ))
+}

@@ -1,0 +1,239 @@
+//! What the expressions of a state can see: its data, the context object and the variables.
+
+use std::{
+    borrow::Cow,
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+    sync::Arc,
+};
+
+use jsonata_core::value::{JMap, JValue};
+use serde_json::json;
+
+use super::{
+    fault::Fault,
+    intrinsic,
+    jsonata::Values,
+    jsonpath::{JsonPath, NotFound, Root},
+    payload::Payload,
+    random::Random,
+    time::{self, Time},
+};
+use crate::json::{Json, memory};
+
+/// Variables by name. A branch has those around it, and keeps its own to itself.
+pub(crate) type Variables = Rc<BTreeMap<String, Payload>>;
+
+/// The item that an iteration of a `Map` works on: `$$.Map.Item`.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub index: usize,
+    /// Of a member of an object.
+    pub key: Option<String>,
+    pub value: Payload,
+}
+
+/// The part of the context object that changes from state to state.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub state: Arc<str>,
+    pub entered: Time,
+    /// How often the state was tried again; only where a task, `Map` or `Parallel` runs.
+    pub retry_count: Option<u32>,
+    /// Only where a task waits for it.
+    pub token: Option<String>,
+    pub item: Option<Rc<Item>>,
+}
+
+impl Place {
+    fn member(&self, name: &str) -> Option<Json> {
+        match name {
+            "State" => {
+                let mut state = json!({"Name": &*self.state, "EnteredTime": time::text(self.entered)});
+                if let Some(count) = self.retry_count {
+                    state["RetryCount"] = count.into();
+                }
+                Some(state)
+            }
+            "Task" => self.token.as_ref().map(|token| json!({"Token": token})),
+            "Map" => self.item.as_ref().map(|item| {
+                let mut members = json!({"Index": item.index, "Value": item.value.json()});
+                if let Some(key) = &item.key {
+                    members["Key"] = key.as_str().into();
+                }
+                json!({"Item": members})
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// Everything that an expression of a state can read.
+pub(crate) struct World<'a> {
+    /// The part of the context object that the whole execution shares.
+    pub base: &'a Payload,
+    pub place: &'a Place,
+    pub variables: &'a Variables,
+    /// What `$` is in JSONPath.
+    pub data: &'a Payload,
+    pub input: &'a Payload,
+    pub result: Option<&'a Payload>,
+    pub error_output: Option<&'a Payload>,
+    pub now: Time,
+    pub random: &'a Rc<RefCell<Random>>,
+    /// Bytes of memory that the templates of this world have made.
+    pub made: Cell<usize>,
+}
+
+/// Bytes of memory that a template may make of its paths, calls and expressions: many times what a payload of 256 KiB
+/// takes.
+const MOST_MADE: usize = 1 << 26;
+
+const CHANGING: [&str; 3] = ["State", "Task", "Map"];
+
+impl World<'_> {
+    /// Counts a value that becomes a part of a payload: false where the payload would be far too large.
+    pub fn has_room_for(&self, value: &Json) -> bool {
+        self.made.set(self.made.get().saturating_add(memory(value)));
+        self.made.get() <= MOST_MADE
+    }
+
+    /// The value at a path.
+    pub fn find(&self, path: &JsonPath) -> Result<Cow<'_, Json>, NotFound> {
+        match path.root() {
+            Root::Input => path.find(self.data.json()),
+            Root::Context => self.find_in_context(path),
+            Root::Variable(name) => match self.variables.get(name) {
+                Some(value) => path.find(value.json()),
+                None => Err(NotFound::variable(name)),
+            },
+        }
+    }
+
+    /// The execution's input may be large, so that the whole object is built only for a path that wants it.
+    fn find_in_context(&self, path: &JsonPath) -> Result<Cow<'_, Json>, NotFound> {
+        let owned = |found: Cow<'_, Json>| Cow::Owned(found.into_owned());
+        match path.first_field() {
+            Some(name) if CHANGING.contains(&name) => {
+                let members = self.place.member(name).map(|value| (name.to_owned(), value));
+                path.find(&Json::Object(members.into_iter().collect())).map(owned)
+            }
+            Some(_) => path.find(self.base.json()),
+            None => path.find(&self.context()).map(owned),
+        }
+    }
+
+    /// The whole context object.
+    pub fn context(&self) -> Json {
+        let mut context = self.base.json().clone();
+        if let Json::Object(members) = &mut context {
+            for name in CHANGING {
+                members.extend(self.place.member(name).map(|value| (name.to_owned(), value)));
+            }
+        }
+        context
+    }
+
+    /// What a path was looked for in, as an error tells it.
+    pub fn searched(&self, path: &JsonPath) -> String {
+        match path.root() {
+            Root::Input => self.data.json().to_string(),
+            Root::Context => self.context().to_string(),
+            Root::Variable(name) => self.variables.get(name).map_or_else(String::new, |value| value.json().to_string()),
+        }
+    }
+}
+
+impl Values for World<'_> {
+    fn states(&self, member: &str) -> Option<JValue> {
+        match member {
+            "input" => Some(self.input.jsonata()),
+            "result" => self.result.map(Payload::jsonata),
+            "errorOutput" => self.error_output.map(Payload::jsonata),
+            _ => {
+                let changing = CHANGING.iter().filter_map(|name| {
+                    let value = match (*name, &self.place.item) {
+                        ("Map", Some(item)) => {
+                            let key = item.key.as_ref().map(|key| ("Key".to_owned(), key.as_str().into()));
+                            let value =
+                                [("Index".to_owned(), item.index.into()), ("Value".to_owned(), item.value.jsonata())];
+                            object([("Item".to_owned(), object(value.into_iter().chain(key)))])
+                        }
+                        _ => self.place.member(name)?.into(),
+                    };
+                    Some(((*name).to_owned(), value))
+                });
+                let base = self.base.jsonata();
+                let base = base.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value.clone()));
+                Some(object(base.chain(changing)))
+            }
+        }
+    }
+
+    fn bytes(&self, member: &str) -> usize {
+        let of = |payload: Option<&Payload>| payload.map_or(0, Payload::bytes);
+        match member {
+            "input" => self.input.bytes(),
+            "result" => of(self.result),
+            "errorOutput" => of(self.error_output),
+            // What changes from state to state, without the item, is short.
+            _ => self.base.bytes() + self.place.item.as_ref().map_or(0, |item| item.value.bytes()) + 1_000,
+        }
+    }
+
+    fn variable(&self, name: &str) -> Option<&Payload> {
+        self.variables.get(name)
+    }
+
+    fn now(&self) -> Time {
+        self.now
+    }
+
+    fn random(&self) -> &Rc<RefCell<Random>> {
+        self.random
+    }
+}
+
+fn object(members: impl IntoIterator<Item = (String, JValue)>) -> JValue {
+    JValue::Object(Rc::new(members.into_iter().collect::<JMap>()))
+}
+
+impl intrinsic::World for World<'_> {
+    fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
+        self.find(path).map(Cow::into_owned).map_err(|missing| {
+            // What its library says of an index into what is no array, the service passes on as it is.
+            let said = missing.to_string();
+            if said.starts_with("Filter: ") {
+                return said;
+            }
+            // The service names a path into the context object as if it were one into the input.
+            let text = match path.root() {
+                Root::Context => path.text().get(1..).unwrap_or_default(),
+                _ => path.text(),
+            };
+            format!(
+                "The JsonPath argument for the field '{text}' could not be found in the input '{}'",
+                self.data.json()
+            )
+        })
+    }
+
+    fn has_room_for(&mut self, value: &Json) -> bool {
+        World::has_room_for(self, value)
+    }
+
+    fn random(&mut self) -> f64 {
+        self.random.borrow_mut().fraction()
+    }
+
+    fn uuid(&mut self) -> [u8; 16] {
+        self.random.borrow_mut().bytes()
+    }
+}
+
+/// A path that must lead somewhere, for a field that says so itself: `InputPath`, `TimeoutSecondsPath`.
+pub(crate) fn required(world: &World<'_>, path: &JsonPath) -> Result<Json, Fault> {
+    let found = world.find(path).map(Cow::into_owned);
+    found.map_err(|missing| Fault::runtime(format!("Invalid path '{}' : {missing}", path.text())))
+}

@@ -1,0 +1,324 @@
+//! A machine and its runs: what is given to an execution before it begins.
+
+use std::{path::PathBuf, sync::Arc};
+
+use serde_json::json;
+
+use super::{
+    Outcome,
+    execution::{Execution, Settings},
+    mock::{Answer, Mocks, TaskCall, TaskResult},
+    mock_config::TestCase,
+};
+use crate::{
+    asl::{
+        definition::{Kind, Program},
+        expression::{
+            payload::{self, Payload},
+            random::Random,
+            time::{START, parse, text},
+        },
+        validate,
+    },
+    diagnostic::{Diagnostic, Severity, Source},
+    json::{Json, MAX_DEPTH, is_too_deep, take_apart},
+};
+
+/// A definition that can be run, read once for any number of runs, in any number of threads.
+///
+/// ```
+/// use formwork::asl::run::{Machine, Status};
+/// use serde_json::json;
+///
+/// let machine = Machine::new(&json!({
+///     "StartAt": "Greet",
+///     "States": {"Greet": {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% 'Hello ' & $states.input %}", "End": true}},
+/// }))
+/// .unwrap();
+/// let outcome = machine.run(json!("Ada")).finish();
+/// assert_eq!(outcome.status(), Status::Succeeded);
+/// assert_eq!(outcome.output(), json!("Hello Ada"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Machine(Arc<Program>);
+
+impl Machine {
+    /// Reads a definition, anyone's. The errors are those that the service would refuse it for.
+    pub fn new(definition: &Json) -> Result<Self, Vec<Diagnostic>> {
+        // Whatever looks at a definition goes down into it.
+        if is_too_deep(definition) {
+            let problem = format!("the definition is nested too deep; expected at most {MAX_DEPTH} levels");
+            return Err(vec![Diagnostic::error("TOO_DEEPLY_NESTED", "", problem)]);
+        }
+        let mut found = validate::definition(definition);
+        found.retain(|diagnostic| diagnostic.severity == Severity::Error);
+        if !found.is_empty() {
+            return Err(found);
+        }
+        match Program::new(definition) {
+            Ok(program) => Ok(Self(Arc::new(program))),
+            Err(problems) => Err(problems
+                .into_iter()
+                .map(|(pointer, problem)| Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, problem))
+                .collect()),
+        }
+    }
+
+    /// A run with that input, to be given its mocks.
+    pub fn run(&self, input: Json) -> Run {
+        Run::new(Ok(self.clone()), input, Vec::new())
+    }
+}
+
+/// An execution that has not begun: it takes mocks, and [`finish`](Self::finish) runs it.
+#[must_use = "nothing runs before `finish`"]
+pub struct Run {
+    machine: Result<Machine, Vec<Diagnostic>>,
+    input: Json,
+    mocks: Mocks,
+    context: Json,
+    /// What is wrong with what the run was given.
+    problems: Vec<Diagnostic>,
+    express: Option<bool>,
+    seed: u64,
+    /// Where the states were declared.
+    sources: Vec<(String, Source)>,
+}
+
+impl Run {
+    pub(crate) fn new(machine: Result<Machine, Vec<Diagnostic>>, input: Json, sources: Vec<(String, Source)>) -> Self {
+        let mut run = Self {
+            machine,
+            input: Json::Null,
+            mocks: Mocks::default(),
+            context: json!({}),
+            problems: Vec::new(),
+            express: None,
+            seed: 0,
+            sources,
+        };
+        run.input = run.not_too_deep(input, "F3004", "the input");
+        run
+    }
+
+    /// Answers the calls of a task. The closure stands for what the task calls: for `lambda:invoke` it is the function,
+    /// gets its `Payload` and gives what the function returns; for anything else it gets the arguments and gives the
+    /// response of the service.
+    pub fn task(mut self, state: impl Into<String>, mut mock: impl FnMut(Json) -> TaskResult + 'static) -> Self {
+        self.mocks.task(state.into(), Box::new(move |call| mock(call.input().clone()).into()));
+        self
+    }
+
+    /// As [`task`](Self::task), for a mock that wants to know more of the call, or that takes its time.
+    pub fn task_with(mut self, state: impl Into<String>, mock: impl FnMut(&TaskCall<'_>) -> Answer + 'static) -> Self {
+        self.mocks.task(state.into(), Box::new(mock));
+        self
+    }
+
+    /// Answers the tasks from a test case of AWS's mock file; closures go before it. Its responses are those of the
+    /// service, whole: for `lambda:invoke` with the `Payload` around what the function returns.
+    pub fn test_case(mut self, case: TestCase) -> Self {
+        self.mocks.config = Some(case);
+        self
+    }
+
+    /// The file that stands in for the `ItemReader` of a distributed `Map`: what the object in S3 would hold.
+    pub fn items(mut self, state: impl Into<String>, file: impl Into<PathBuf>) -> Self {
+        self.mocks.read_items_of(state.into(), file.into());
+        self
+    }
+
+    /// Members of the context object that are to be other than they would be: an object that is merged over it. The
+    /// execution starts at its `Execution.StartTime`.
+    pub fn context(mut self, context: Json) -> Self {
+        let context = self.not_too_deep(context, "F3005", "the context");
+        merge(&mut self.context, context);
+        self
+    }
+
+    /// The value; null instead of one that is nested too deep, which is a problem then.
+    fn not_too_deep(&mut self, value: Json, code: &'static str, what: &str) -> Json {
+        if !is_too_deep(&value) {
+            return value;
+        }
+        take_apart(value);
+        let problem = format!("{what} is nested too deep; expected at most {MAX_DEPTH} levels");
+        self.problems.push(Diagnostic::error(code, "", problem));
+        Json::Null
+    }
+
+    /// Runs it as an express workflow: five minutes at most, no limit on events. Without this, the
+    /// `Execution.Id` of the context says which it is.
+    pub fn express(mut self, express: bool) -> Self {
+        self.express = Some(express);
+        self
+    }
+
+    /// Seed of everything random: names, `$uuid()`, `$random()`, jitter. The same seed gives the same run; it is 0
+    /// unless it is set.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Runs it to its end.
+    pub fn finish(mut self) -> Outcome {
+        let machine = match &self.machine {
+            Ok(machine) => machine.clone(),
+            Err(faults) => return Outcome::refused(self.located(faults.clone())),
+        };
+        if !self.problems.is_empty() {
+            return Outcome::refused(self.problems);
+        }
+        let unknown = unknown_names(&machine.0, &self.mocks);
+        if !unknown.is_empty() {
+            return Outcome::refused(unknown);
+        }
+        let settings = match self.settings() {
+            Ok(settings) => settings,
+            Err(problem) => return Outcome::refused(vec![*problem]),
+        };
+        let input = Payload::new(std::mem::take(&mut self.input));
+        if input.is_too_large() {
+            let problem = format!("the input is too large; expected at most {} bytes of JSON", payload::MAX_BYTES);
+            return Outcome::refused(vec![Diagnostic::error("F3004", "", problem)]);
+        }
+        let ran = Execution::new(&machine.0, &settings, &mut self.mocks).run(input);
+        let mut outcome = Outcome::of(ran);
+        let found = std::mem::take(&mut outcome.diagnostics);
+        outcome.diagnostics = self.located(found);
+        outcome
+    }
+
+    /// Diagnostics with the Rust lines, where these are known.
+    fn located(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
+            let mut pointer = diagnostic.path.as_str();
+            while diagnostic.declared_at.is_none() {
+                diagnostic.declared_at =
+                    self.sources.iter().find(|(known, _)| known == pointer).map(|(_, source)| source.clone());
+                match pointer.rsplit_once('/') {
+                    Some((around, _)) => pointer = around,
+                    None => break,
+                }
+            }
+        }
+        found
+    }
+
+    fn settings(&self) -> Result<Settings, Box<Diagnostic>> {
+        let mut random = Random::new(self.seed);
+        let name = random.uuid();
+        let mut context = json!({
+            "Execution": {
+                "Id": "arn:aws:states:us-east-1:123456789012:execution:StateMachine:",
+                "Input": self.input,
+                "Name": name,
+                "RoleArn": "arn:aws:iam::123456789012:role/StateMachineRole",
+                "StartTime": text(START),
+            },
+            "StateMachine": {
+                "Id": "arn:aws:states:us-east-1:123456789012:stateMachine:StateMachine",
+                "Name": "StateMachine",
+            },
+        });
+        let given = |pointer: &str| self.context.pointer(pointer).is_some();
+        let id_given = given("/Execution/Id");
+        let machine_id_given = given("/StateMachine/Id");
+        merge(&mut context, self.context.clone());
+        if context.get("Execution").is_none_or(|it| !it.is_object())
+            || context.get("StateMachine").is_none_or(|it| !it.is_object())
+        {
+            let problem = "`Execution` or `StateMachine` of the context is no object; expected objects";
+            return Err(Box::new(Diagnostic::error("F3005", "", problem)));
+        }
+        let part = |context: &Json, pointer: &str| {
+            context.pointer(pointer).and_then(Json::as_str).unwrap_or_default().to_owned()
+        };
+        let machine_name = part(&context, "/StateMachine/Name");
+        if !machine_id_given {
+            context["StateMachine"]["Id"] =
+                format!("arn:aws:states:us-east-1:123456789012:stateMachine:{machine_name}").into();
+        }
+        let express = self.express.unwrap_or_else(|| part(&context, "/Execution/Id").contains(":express:"));
+        if !express && !given("/Execution/RedriveCount") {
+            context["Execution"]["RedriveCount"] = 0.into();
+        }
+        if !id_given {
+            let machine = part(&context, "/StateMachine/Id");
+            let name = part(&context, "/Execution/Name");
+            context["Execution"]["Id"] = match express {
+                true => format!("{}:{name}:{}", machine.replace(":stateMachine:", ":express:"), random.uuid()),
+                false => format!("{}:{name}", machine.replace(":stateMachine:", ":execution:")),
+            }
+            .into();
+        }
+        let start = part(&context, "/Execution/StartTime");
+        let start = parse(&start).ok_or_else(|| {
+            let problem =
+                format!("`Execution.StartTime` of the context is `{start}`; expected one such as `{}`", text(START));
+            Box::new(Diagnostic::error("F3005", "", problem))
+        })?;
+        let region = part(&context, "/StateMachine/Id").split(':').nth(3).unwrap_or_default().to_owned();
+        Ok(Settings { context: Payload::new(context), region, express, start, seed: random.next() })
+    }
+}
+
+/// A definition with the values of its `${Token}`s that are known.
+pub(crate) fn substitute(json: Json, values: &[(String, String)]) -> Json {
+    match json {
+        Json::String(text) if text.contains("${") => {
+            let replaced =
+                values.iter().fold(text, |text, (token, value)| text.replace(&format!("${{{token}}}"), value));
+            Json::String(replaced)
+        }
+        Json::Array(items) => items.into_iter().map(|item| substitute(item, values)).collect(),
+        Json::Object(members) => members.into_iter().map(|(key, value)| (key, substitute(value, values))).collect(),
+        plain => plain,
+    }
+}
+
+/// Puts the members of an object over those of another.
+fn merge(under: &mut Json, over: Json) {
+    match (under, over) {
+        (Json::Object(under), Json::Object(over)) => {
+            for (name, value) in over {
+                match under.get_mut(&name) {
+                    Some(known) => merge(known, value),
+                    None => {
+                        under.insert(name, value);
+                    }
+                }
+            }
+        }
+        (under, over) => *under = over,
+    }
+}
+
+/// Mocks for what the machine does not have.
+fn unknown_names(program: &Program, mocks: &Mocks) -> Vec<Diagnostic> {
+    let states = || program.scopes.iter().flat_map(|scope| &scope.states);
+    let tasks: Vec<&str> =
+        states().filter(|state| matches!(state.kind, Kind::Task(_))).map(|state| &*state.name).collect();
+    let maps: Vec<&str> = states()
+        .filter(|state| matches!(&state.kind, Kind::Map(map) if map.distributed.as_ref().is_some_and(|it| it.reader.is_some())))
+        .map(|state| &*state.name)
+        .collect();
+    let mut found: Vec<Diagnostic> = mocks
+        .names()
+        .filter_map(|(name, what)| {
+            let (known, expected) = match what {
+                "items" => (&maps, "a distributed `Map` with an `ItemReader`"),
+                _ => (&tasks, "a task"),
+            };
+            if known.contains(&name) {
+                return None;
+            }
+            let problem =
+                format!("there is a {what} for `{name}`, which the workflow does not have; expected {expected}");
+            Some(Diagnostic::error("F3003", "", problem).did_you_mean(name, known.iter().copied()))
+        })
+        .collect();
+    crate::diagnostic::sort(&mut found);
+    found
+}

@@ -1,0 +1,80 @@
+//! F1012: a policy document without a statement, or a statement without an action or resource, which IAM refuses.
+
+use crate::{
+    diagnostic::Diagnostic,
+    json::{Json, walk},
+    template::Template,
+};
+
+const GRAMMAR: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html";
+
+pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
+    for (id, resource) in template.section("Resources") {
+        walk(&resource["Properties"], &mut format!("Resources/{id}/Properties"), &mut |json, path| {
+            if json["Version"] == "2012-10-17" || json["Version"] == "2008-10-17" {
+                document(json, path, found);
+            }
+        });
+    }
+}
+
+fn document(json: &Json, path: &str, found: &mut Vec<Diagnostic>) {
+    let Some(statements) = json["Statement"].as_array() else { return };
+    if statements.is_empty() {
+        let message = "the policy has no statement; expected at least one";
+        found.push(Diagnostic::error("F1012", path, message).help("leave the policy out").docs(GRAMMAR));
+    }
+    for (number, statement) in statements.iter().enumerate() {
+        for key in ["Action", "NotAction", "Resource", "NotResource"] {
+            if statement[key].as_array().is_some_and(Vec::is_empty) {
+                let path = format!("{path}/Statement/{number}/{key}");
+                let message = format!("`{key}` of the statement is empty; expected at least one");
+                found.push(Diagnostic::error("F1012", path, message).help("leave the statement out").docs(GRAMMAR));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::check::assert_finds;
+
+    #[test]
+    fn a_policy_without_a_statement_is_refused() {
+        let role = |statements: Json| {
+            let document = json!({"Version": "2012-10-17", "Statement": statements});
+            json!({"Resources": {"R": {"Type": "AWS::IAM::Role", "Properties": {"Policies": [{"PolicyDocument": document}]}}}})
+        };
+        assert_finds(check, role(json!([{"Effect": "Allow", "Action": "*", "Resource": "*"}])), &[]);
+        assert_finds(
+            check,
+            role(json!([])),
+            &["error[F1012]: the policy has no statement; expected at least one\n  \
+               at   Resources/R/Properties/Policies/0/PolicyDocument\n  \
+               help leave the policy out\n  \
+               docs https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
+        );
+    }
+
+    #[test]
+    fn a_statement_on_nothing_is_refused() {
+        let statement = json!({"Effect": "Allow", "Action": [], "Resource": []});
+        let document = json!({"Version": "2012-10-17", "Statement": [statement]});
+        let fault = |key: &str| {
+            format!(
+                "error[F1012]: `{key}` of the statement is empty; expected at least one\n  \
+                 at   Resources/R/Properties/Document/Statement/0/{key}\n  \
+                 help leave the statement out\n  \
+                 docs https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
+            )
+        };
+        assert_finds(
+            check,
+            json!({"Resources": {"R": {"Type": "X::Y::Z", "Properties": {"Document": document}}}}),
+            &[&fault("Action"), &fault("Resource")],
+        );
+    }
+}

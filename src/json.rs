@@ -1,0 +1,93 @@
+//! JSON: the value that everything here is made of, and what holds for any of it.
+
+use std::borrow::Cow;
+
+/// Free-form JSON, for the properties whose schema says "an object" and no more.
+pub type Json = serde_json::Value;
+
+/// Arrays and objects in each other that a payload or a definition may have. The service has a limit too, which it does
+/// not publish. Here it keeps what recurs (copies, comparisons, texts) on the stack of a test's thread, which has room
+/// for about 700 levels in an unoptimized build.
+pub(crate) const MAX_DEPTH: usize = 256;
+
+/// Whether a value is nested deeper than that.
+pub(crate) fn is_too_deep(json: &Json) -> bool {
+    fn fits(json: &Json, left: usize) -> bool {
+        match json {
+            Json::Array(items) => left > 0 && items.iter().all(|item| fits(item, left - 1)),
+            Json::Object(members) => left > 0 && members.values().all(|member| fits(member, left - 1)),
+            _ => true,
+        }
+    }
+    !fits(json, MAX_DEPTH)
+}
+
+/// Drops a value level by level: by itself it would be dropped all the way down at once, which a deep one has no stack
+/// for.
+pub(crate) fn take_apart(json: Json) {
+    let mut waiting = vec![json];
+    while let Some(json) = waiting.pop() {
+        match json {
+            Json::Array(items) => waiting.extend(items),
+            Json::Object(members) => waiting.extend(members.into_iter().map(|(_, member)| member)),
+            _ => {}
+        }
+    }
+}
+
+/// Bytes of memory that a value takes, about.
+pub(crate) fn memory(json: &Json) -> usize {
+    size_of::<Json>()
+        + match json {
+            Json::String(text) => text.len(),
+            Json::Array(items) => items.iter().map(memory).sum(),
+            Json::Object(members) => {
+                members.iter().map(|(key, member)| key.len() + 3 * size_of::<usize>() + memory(member)).sum()
+            }
+            _ => 0,
+        }
+}
+
+/// A name as part of a JSON pointer.
+pub(crate) fn escape(name: &str) -> Cow<'_, str> {
+    if name.contains(['~', '/']) { name.replace('~', "~0").replace('/', "~1").into() } else { name.into() }
+}
+
+/// Visits every value with its path, inner ones first.
+pub(crate) fn walk(json: &Json, path: &mut String, visit: &mut dyn FnMut(&Json, &str)) {
+    let length = path.len();
+    let mut inside = |key: &str, value: &Json| {
+        path.push('/');
+        path.push_str(&escape(key));
+        walk(value, path, visit);
+        path.truncate(length);
+    };
+    match json {
+        Json::Array(items) => items.iter().enumerate().for_each(|(i, item)| inside(&i.to_string(), item)),
+        Json::Object(entries) => entries.iter().for_each(|(key, value)| inside(key, value)),
+        _ => {}
+    }
+    visit(json, path);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_value_of_any_depth_can_be_looked_at_and_dropped() {
+        let deep = |levels: usize| (1..levels).fold(json!([]), |inner, _| Json::Array(vec![inner]));
+        assert!(!is_too_deep(&deep(MAX_DEPTH)));
+        assert!(is_too_deep(&deep(MAX_DEPTH + 1)));
+        take_apart(deep(1_000_000));
+    }
+
+    #[test]
+    fn a_path_escapes_what_separates_its_parts() {
+        let mut paths = Vec::new();
+        walk(&json!({"a/b": [{"~": 1}]}), &mut "Resources".to_owned(), &mut |_, path| paths.push(path.to_owned()));
+        assert_eq!(paths, ["Resources/a~1b/0/~0", "Resources/a~1b/0", "Resources/a~1b", "Resources"]);
+    }
+}
