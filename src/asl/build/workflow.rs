@@ -11,10 +11,11 @@ use super::{
 };
 use crate::{
     asl::{
+        definition::Definition,
         run::{Machine, Run, substitute},
         validate,
     },
-    diagnostic::{Diagnostic, Severity, Source, sort},
+    diagnostic::{Diagnostic, Source, sort},
     iam::Policy,
     json::{Json, escape},
     value::{IntoValue, Map, Notes, Value},
@@ -241,34 +242,34 @@ impl<L: QueryLanguage> Workflow<L> {
 
     /// Everything that is wrong with the workflow, sorted by path, with the Rust lines.
     pub fn validate(&self) -> Vec<Diagnostic> {
-        let definition = self.definition();
-        let substitutions = self.substitutions();
-        let mut found = validate::definition(&definition);
-        found.extend(validate::substitutions(&definition, substitutions.iter().map(|(token, _)| token)));
-        found.extend(self.problems());
-        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
-            diagnostic.declared_at = self.declared_at(&diagnostic.path);
-        }
-        sort(&mut found);
-        found
+        self.read(&[]).1
     }
 
     /// A run of the workflow with that input, on a virtual clock and with mocks for its tasks:
     /// [`run`](super::run) has it all.
     pub fn run(&self, input: Json) -> Run {
-        let faults: Vec<Diagnostic> =
-            self.validate().into_iter().filter(|fault| fault.severity == Severity::Error).collect();
-        let values: Vec<(String, String)> = self
-            .substitutions()
-            .iter()
-            .filter_map(|(token, value)| match value {
-                Value::Literal(text) => Some((token.to_owned(), text.clone())),
-                Value::Intrinsic(_) => None,
-            })
-            .collect();
-        let definition = substitute(self.definition(), &values);
-        let machine = if faults.is_empty() { Machine::new(&definition) } else { Err(faults) };
-        Run::new(machine, input, self.scope.needs.declared.clone())
+        let substitutions = self.substitutions();
+        let values = substitutions.iter().filter_map(|(token, value)| match value {
+            Value::Literal(text) => Some((token.to_owned(), text.clone())),
+            Value::Intrinsic(_) => None,
+        });
+        let (definition, found) = self.read(&values.collect::<Vec<_>>());
+        Run::new(Machine::of(definition, found), input, self.scope.needs.declared.clone())
+    }
+
+    /// The definition with these values in it, read, and everything that is wrong with the workflow.
+    fn read(&self, values: &[(String, String)]) -> (Definition, Vec<Diagnostic>) {
+        let definition = self.definition();
+        let substitutions = self.substitutions();
+        let mut found = validate::substitutions(&definition, substitutions.iter().map(|(token, _)| token));
+        let (definition, faults) = validate::read(&substitute(definition, values), false);
+        found.extend(faults);
+        found.extend(self.problems());
+        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
+            diagnostic.declared_at = self.declared_at(&diagnostic.path);
+        }
+        sort(&mut found);
+        (definition, found)
     }
 
     /// What is wrong and cannot be seen in the definition.

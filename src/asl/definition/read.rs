@@ -1,402 +1,275 @@
-//! The fields of a definition, each with the fault that it may have.
+//! Reads the model of a definition, and reports every fault of it at once.
 
+mod choice;
+mod map;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::{collections::HashMap, sync::Arc};
+
+use self::values::Values;
 use super::{
-    Batcher, Catcher, Choice, Count, Distributed, Expression, Items, JsonPath, Kind, Language, Map, PathField,
-    Problems, Reader as ItemReader, Resource, ResourceKind, Retrier, Scope, Sent, State, Task, Template, Text, Wait,
-    Writer, template::expression,
+    fields::Part,
+    language::Language,
+    model::{
+        Catcher, Definition, PathField, ProcessorConfig, Resource, ResourceKind, Retrier, Scope, Sent, State,
+        StateKind, Target, Task, Wait,
+    },
+    pointer::Pointer,
+    problems::{Problems, short},
+    template::Template,
 };
 use crate::{
-    asl::expression::{intrinsic::Intrinsic, jsonata, time},
-    json::{Json, escape},
+    asl::expression::payload::bytes,
+    diagnostic::Diagnostic,
+    json::{Json, MAX_DEPTH, is_too_deep},
 };
 
-/// Reads a definition and collects what is wrong with it.
-pub(crate) struct Reader {
-    pub problems: Problems,
-    pub scopes: Vec<Scope>,
+/// Scopes in scopes, and rules in rules; the service's limit is on the size of the definition.
+const MAX_LEVELS: usize = 64;
+
+impl Definition {
+    /// The model of a definition, and everything that the table of fields does not allow in it.
+    pub fn read(json: &Json) -> (Self, Vec<Diagnostic>) {
+        let mut reader = Reader { problems: Problems::default(), scopes: Vec::new(), default: Language::JsonPath };
+        let mut timeout_seconds = None;
+        if is_too_deep(json) {
+            // Whatever looks at a definition goes down into it.
+            let message = format!("the definition is nested too deep; expected at most {MAX_DEPTH} levels");
+            reader.problems.faults.push(Diagnostic::error("TOO_DEEPLY_NESTED", "", message));
+        } else {
+            reader.default = Language::of(json.get("QueryLanguage").and_then(Json::as_str));
+            reader.scope(json, Part::Workflow, &Pointer::START, MAX_LEVELS);
+            timeout_seconds = json.get("TimeoutSeconds").and_then(Json::as_i64);
+        }
+        let Reader { problems, scopes, default } = reader;
+        let bytes = if scopes.is_empty() { 0 } else { bytes(json) };
+        (Self { scopes, language: default, timeout_seconds, bytes, unresolved: problems.unresolved }, problems.faults)
+    }
+}
+
+/// Reads scopes and what is in them.
+struct Reader {
+    problems: Problems,
+    scopes: Vec<Scope>,
     /// `QueryLanguage` of the workflow.
-    pub default: Language,
+    default: Language,
 }
 
-/// A JSON object at its place.
-#[derive(Clone, Copy)]
-struct Fields<'a> {
-    json: &'a Json,
-    pointer: &'a str,
-    language: Language,
-    /// Where the states are that it may go to.
-    names: &'a [&'a str],
-}
-
-impl<'a> Fields<'a> {
-    fn get(&self, field: &str) -> Option<&'a Json> {
-        self.json.get(field)
-    }
-
-    fn text(&self, field: &str) -> Option<&'a str> {
-        self.get(field)?.as_str()
-    }
-
-    fn list(&self, field: &str) -> &'a [Json] {
-        self.get(field).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    fn at(&self, field: &str) -> String {
-        format!("{}/{field}", self.pointer)
-    }
-
-    fn is_jsonata(&self) -> bool {
-        self.language == Language::Jsonata
-    }
-}
+/// What the states of a scope are called.
+type Positions = HashMap<Arc<str>, usize>;
 
 impl Reader {
-    fn problem(&mut self, pointer: String, problem: impl Into<String>) {
-        self.problems.push((pointer, problem.into()));
-    }
-
-    /// Reads the states of a workflow, a branch or an iteration; gives their number.
-    pub fn scope(&mut self, json: &Json, pointer: &str, depth: usize) -> usize {
-        let empty = serde_json::Map::new();
-        let states = json.get("States").and_then(Json::as_object).unwrap_or(&empty);
-        let names: Vec<&str> = states.keys().map(String::as_str).collect();
-        let start =
-            json.get("StartAt").and_then(Json::as_str).and_then(|start| names.iter().position(|name| *name == start));
-        if start.is_none() {
-            self.problem(format!("{pointer}/StartAt"), "`StartAt` names no state; expected one of the states here");
-        }
+    /// Reads the states of a workflow, a branch or an iteration; gives its position among the scopes.
+    fn scope(&mut self, json: &Json, part: Part, at: &Pointer<'_>, depth: usize) -> usize {
+        let position = self.scopes.len();
+        self.scopes.push(Scope {
+            part,
+            pointer: at.to_string(),
+            states: Vec::new(),
+            positions: Positions::new(),
+            start: None,
+            config: ProcessorConfig::default(),
+        });
         let Some(depth) = depth.checked_sub(1) else {
-            self.problem(
-                pointer.to_owned(),
-                format!("states are nested too deep; expected at most {} levels", super::MAX_DEPTH),
-            );
-            return 0;
+            let message = format!("states are nested too deep; expected at most {MAX_LEVELS} levels");
+            self.problems.fault(part, at, message);
+            return position;
         };
-        let states = states.iter().map(|(name, json)| {
-            let pointer = format!("{pointer}/States/{}", escape(name));
-            let language = match json.get("QueryLanguage").and_then(Json::as_str) {
-                None => self.default,
-                named => Language::of(named),
-            };
-            self.state(name, Fields { json, pointer: &pointer, language, names: &names }, depth)
-        });
-        let states = states.collect();
-        self.scopes.push(Scope { states, start: start.unwrap_or_default() });
-        self.scopes.len() - 1
-    }
-
-    fn state(&mut self, name: &str, fields: Fields<'_>, depth: usize) -> State {
-        let kind = self.kind(fields, depth);
-        let retry = fields.list("Retry").iter().map(retrier).collect();
-        let catch = fields.list("Catch").iter().enumerate();
-        let catch = catch.filter_map(|(index, json)| {
-            let pointer = format!("{}/Catch/{index}", fields.pointer);
-            self.catcher(Fields { json, pointer: &pointer, ..fields })
-        });
-        let catch = catch.collect();
-        State {
-            name: name.into(),
-            pointer: fields.pointer.to_owned(),
-            language: fields.language,
-            kind,
-            input_path: self.path_field(fields, "InputPath"),
-            output_path: self.path_field(fields, "OutputPath"),
-            output: self.template(fields, "Output"),
-            assign: self.template(fields, "Assign"),
-            next: fields.text("Next").and_then(|next| self.target(fields, "Next", next)),
-            retry,
-            catch,
-        }
-    }
-
-    fn kind(&mut self, fields: Fields<'_>, depth: usize) -> Kind {
-        match fields.text("Type").unwrap_or_default() {
-            "Pass" => Kind::Pass {
-                parameters: self.template(fields, "Parameters"),
-                result: fields.get("Result").cloned(),
-                result_path: self.path_field(fields, "ResultPath"),
-            },
-            "Task" => Kind::Task(Box::new(self.task(fields))),
-            "Choice" => Kind::Choice(self.choice(fields)),
-            "Wait" => self.wait(fields).map_or(Kind::Succeed, Kind::Wait),
-            "Succeed" => Kind::Succeed,
-            "Fail" => Kind::Fail {
-                error: self.text(fields, "Error", "ErrorPath"),
-                cause: self.text(fields, "Cause", "CausePath"),
-            },
-            "Parallel" => {
-                let branches = fields.list("Branches").iter().enumerate();
-                let branches = branches
-                    .map(|(index, branch)| self.scope(branch, &format!("{}/Branches/{index}", fields.pointer), depth));
-                Kind::Parallel { branches: branches.collect(), sent: self.sent(fields, "Parameters") }
-            }
-            "Map" => Kind::Map(Box::new(self.map(fields, depth))),
-            other => {
-                self.problem(fields.at("Type"), format!("`Type` is `{other}`; expected a type of state"));
-                Kind::Succeed
-            }
-        }
-    }
-
-    fn target(&mut self, fields: Fields<'_>, field: &str, name: &str) -> Option<usize> {
-        let target = fields.names.iter().position(|known| *known == name);
-        if target.is_none() {
-            self.problem(fields.at(field), format!("`{field}` names `{name}`; expected a state beside this one"));
-        }
-        target
-    }
-
-    fn template(&mut self, fields: Fields<'_>, field: &str) -> Option<Template> {
-        let json = fields.get(field)?;
-        Some(Template::parse(json, fields.language, &fields.at(field), &mut self.problems))
-    }
-
-    fn path(&mut self, fields: Fields<'_>, field: &str) -> Option<JsonPath> {
-        let json = fields.get(field)?;
-        let parsed = match json.as_str() {
-            Some(text) => JsonPath::parse(text),
-            None => Err(format!("`{field}` is {json}; expected a path")),
+        let values = self.problems.part(json, part, at, self.default);
+        let states: Vec<(Arc<str>, &Json)> = match values.json("States") {
+            Some(Json::Object(states)) => states.iter().map(|(name, json)| (name.as_str().into(), json)).collect(),
+            _ => Vec::new(),
         };
-        parsed.map_err(|problem| self.problem(fields.at(field), problem)).ok()
+        let positions: Positions =
+            states.iter().enumerate().map(|(position, (name, _))| (Arc::clone(name), position)).collect();
+        let start = target(&values, "StartAt", at, &positions);
+        let config = self.config(&values, at);
+        let at = at.key("States");
+        let mut read = Vec::with_capacity(states.len());
+        for (name, json) in states {
+            let at = at.key(&name);
+            read.push(self.state(Arc::clone(&name), json, &at, &positions, depth));
+        }
+        let scope = &mut self.scopes[position];
+        (scope.states, scope.positions, scope.start, scope.config) = (read, positions, start, config);
+        position
     }
 
-    fn path_field(&mut self, fields: Fields<'_>, field: &str) -> PathField {
-        match fields.get(field) {
-            None => PathField::Whole,
-            Some(Json::Null) => PathField::Nothing,
-            Some(Json::String(text)) if text == "$" => PathField::Whole,
-            Some(_) => self.path(fields, field).map_or(PathField::Whole, PathField::Path),
-        }
+    fn config(&mut self, values: &Values<'_>, at: &Pointer<'_>) -> ProcessorConfig {
+        let Some(json) = values.json("ProcessorConfig") else { return ProcessorConfig::default() };
+        let values = self.problems.part(json, Part::ProcessorConfig, &at.key("ProcessorConfig"), self.default);
+        let text = |field: &str| values.text(field).map(str::to_owned);
+        ProcessorConfig { mode: text("Mode"), execution_type: text("ExecutionType") }
     }
 
-    fn sent(&mut self, fields: Fields<'_>, parameters: &str) -> Sent {
-        let arguments = if fields.is_jsonata() { "Arguments" } else { parameters };
-        Sent {
-            arguments: self.template(fields, arguments),
-            result_selector: self.template(fields, "ResultSelector"),
-            result_path: self.path_field(fields, "ResultPath"),
-        }
+    fn state(&mut self, name: Arc<str>, json: &Json, at: &Pointer<'_>, names: &Positions, depth: usize) -> State {
+        let said = json.get("QueryLanguage").and_then(Json::as_str);
+        let language = said.map_or(self.default, |said| Language::of(Some(said)));
+        let mut state = State {
+            name,
+            pointer: at.to_string(),
+            language,
+            says_language: said.is_some(),
+            kind: StateKind::Unknown,
+            input_path: PathField::Whole,
+            output_path: PathField::Whole,
+            output: None,
+            assign: None,
+            next: None,
+            end: false,
+            retry: Vec::new(),
+            catch: Vec::new(),
+        };
+        let Some(part) = self.part_of(json, at) else { return state };
+        let mut values = self.problems.part(json, part, at, language);
+        state.kind = self.kind(part, &mut values, at, names, depth);
+        state.input_path = values.path_field("InputPath");
+        state.output_path = values.path_field("OutputPath");
+        state.output = values.template("Output");
+        state.assign = values.template("Assign");
+        state.next = target(&values, "Next", at, names);
+        state.end = values.json("End") == Some(&Json::Bool(true));
+        let retry = at.key("Retry");
+        let elements = values.list("Retry").iter().enumerate();
+        state.retry = elements.map(|(index, json)| self.retrier(json, &retry.index(index), language)).collect();
+        let catch = at.key("Catch");
+        let elements = values.list("Catch").iter().enumerate();
+        state.catch = elements.map(|(index, json)| self.catcher(json, &catch.index(index), language, names)).collect();
+        state
     }
 
-    /// A whole number, the path to one (`field` followed by `Path`), or an expression for one.
-    fn count(&mut self, fields: Fields<'_>, field: &'static str, path_field: &'static str) -> Option<Count> {
-        let count = self.number(fields, field, path_field)?;
-        if let Count::Literal(number) = count
-            && number.fract() != 0.0
-        {
-            self.problem(fields.at(field), format!("`{field}` is {number}; expected an integer"));
-        }
-        Some(count)
-    }
-
-    fn number(&mut self, fields: Fields<'_>, field: &'static str, path_field: &'static str) -> Option<Count> {
-        if let Some(path) = self.path(fields, path_field) {
-            return Some(Count::Path { field: path_field, path });
-        }
-        let json = fields.get(field)?;
-        match json {
-            Json::String(text) if fields.is_jsonata() && jsonata::inner(text).is_some() => {
-                let expression = self.expression(fields, field, text)?;
-                Some(Count::Expression { field, expression })
-            }
-            _ => {
-                let number = json.as_f64();
-                if number.is_none() {
-                    self.problem(fields.at(field), format!("`{field}` is {json}; expected a number"));
+    /// The part that the `Type` of a state names.
+    fn part_of(&mut self, json: &Json, at: &Pointer<'_>) -> Option<Part> {
+        let (at, message) = match json.get("Type") {
+            _ if !json.is_object() => (*at, format!("the state is {}; expected an object", short(json))),
+            None => (*at, "the state has no `Type`; expected one".to_owned()),
+            Some(Json::String(name)) => match Part::of_type(name) {
+                Some(part) => return Some(part),
+                None => {
+                    let names = Part::STATES.map(Part::type_name);
+                    let message = format!("`{name}` is not a type of states; expected one of {}", names.join(", "));
+                    let at = at.key("Type");
+                    let fault = self.problems.diagnostic(Part::Workflow, &at, message).did_you_mean(name, names);
+                    self.problems.faults.push(fault);
+                    return None;
                 }
-                number.map(Count::Literal)
-            }
-        }
-    }
-
-    fn expression(&mut self, fields: Fields<'_>, field: &str, text: &str) -> Option<Box<Expression>> {
-        expression(jsonata::inner(text)?, &fields.at(field), &mut self.problems).map(Box::new)
-    }
-
-    fn text(&mut self, fields: Fields<'_>, field: &'static str, path_field: &'static str) -> Option<Text> {
-        if let Some(text) = fields.text(path_field)
-            && text.trim_start().starts_with("States.")
-        {
-            let call = Intrinsic::parse(text);
-            return call
-                .map(|call| Text::Intrinsic { field: path_field, call: Box::new(call) })
-                .map_err(|problem| self.problem(fields.at(path_field), problem))
-                .ok();
-        }
-        if let Some(path) = self.path(fields, path_field) {
-            return Some(Text::Path { field: path_field, path });
-        }
-        let json = fields.get(field)?;
-        match json.as_str() {
-            Some(text) if fields.is_jsonata() && jsonata::inner(text).is_some() => {
-                let expression = self.expression(fields, field, text)?;
-                Some(Text::Expression { field, expression })
-            }
-            Some(text) => Some(Text::Literal(text.to_owned())),
-            None => {
-                self.problem(fields.at(field), format!("`{field}` is {json}; expected a string"));
-                None
-            }
-        }
-    }
-
-    fn task(&mut self, fields: Fields<'_>) -> Task {
-        let arn = fields.text("Resource").unwrap_or_default().to_owned();
-        Task {
-            resource: Resource { kind: resource_kind(&arn), arn },
-            sent: self.sent(fields, "Parameters"),
-            timeout_seconds: self.count(fields, "TimeoutSeconds", "TimeoutSecondsPath"),
-            heartbeat_seconds: self.count(fields, "HeartbeatSeconds", "HeartbeatSecondsPath"),
-            credentials: self.template(fields, "Credentials"),
-        }
-    }
-
-    fn choice(&mut self, fields: Fields<'_>) -> Choice {
-        let mut rules = Vec::new();
-        for (index, json) in fields.list("Choices").iter().enumerate() {
-            let pointer = format!("{}/Choices/{index}", fields.pointer);
-            let rule = Fields { json, pointer: &pointer, ..fields };
-            let test = Choice::test(json, fields.language, &pointer, &mut self.problems);
-            let next = rule.text("Next").and_then(|next| self.target(rule, "Next", next));
-            let (output, assign) = (self.template(rule, "Output"), self.template(rule, "Assign"));
-            if let (Some(test), Some(next)) = (test, next) {
-                rules.push(super::choice::Rule { test, next, output, assign });
-            }
-        }
-        let default = fields.text("Default").and_then(|next| self.target(fields, "Default", next));
-        Choice { rules, default }
-    }
-
-    fn wait(&mut self, fields: Fields<'_>) -> Option<Wait> {
-        if let Some(seconds) = self.count(fields, "Seconds", "SecondsPath") {
-            return Some(Wait::Seconds(seconds));
-        }
-        if let Some(path) = self.path(fields, "TimestampPath") {
-            return Some(Wait::UntilPath(path));
-        }
-        let json = fields.get("Timestamp")?;
-        match json.as_str() {
-            Some(text) if fields.is_jsonata() && jsonata::inner(text).is_some() => {
-                self.expression(fields, "Timestamp", text).map(Wait::UntilExpression)
-            }
-            text => {
-                let time = text.and_then(time::parse);
-                if time.is_none() {
-                    let problem = format!("`Timestamp` is {json}; expected one such as \"2026-01-01T00:00:00Z\"");
-                    self.problem(fields.at("Timestamp"), problem);
-                }
-                time.map(Wait::Until)
-            }
-        }
-    }
-
-    fn map(&mut self, fields: Fields<'_>, depth: usize) -> Map {
-        let field = if fields.get("ItemProcessor").is_some() { "ItemProcessor" } else { "Iterator" };
-        let scope = fields.get(field).map_or(0, |scope| self.scope(scope, &fields.at(field), depth));
-        let config = fields.get(field).and_then(|processor| processor.get("ProcessorConfig"));
-        let says = |field: &str| config.and_then(|config| config.get(field)).and_then(Json::as_str);
-        let distributed = says("Mode") == Some("DISTRIBUTED");
-        let items = if fields.is_jsonata() {
-            self.template(fields, "Items").map_or(Items::Input, Items::Template)
-        } else {
-            self.path(fields, "ItemsPath").map_or(Items::Input, Items::Path)
-        };
-        let item_selector = self.template(fields, "ItemSelector").map(|template| (template, "ItemSelector"));
-        let parameters = || self.template(fields, "Parameters").map(|template| (template, "Parameters"));
-        let item_selector = if fields.is_jsonata() { item_selector } else { item_selector.or_else(parameters) };
-        Map {
-            scope,
-            items,
-            // What a `Map` calls `Parameters` is for its items.
-            sent: Sent { arguments: None, ..self.sent(fields, "") },
-            item_selector,
-            max_concurrency: self.count(fields, "MaxConcurrency", "MaxConcurrencyPath"),
-            tolerated_count: self.count(fields, "ToleratedFailureCount", "ToleratedFailureCountPath"),
-            tolerated_percentage: self.number(fields, "ToleratedFailurePercentage", "ToleratedFailurePercentagePath"),
-            distributed: distributed.then(|| Distributed {
-                label: fields.text("Label").map(str::to_owned),
-                express: says("ExecutionType") == Some("EXPRESS"),
-                reader: fields.get("ItemReader").map(|json| {
-                    let pointer = fields.at("ItemReader");
-                    self.item_reader(Fields { json, pointer: &pointer, ..fields })
-                }),
-                batcher: fields.get("ItemBatcher").map(|json| {
-                    let pointer = fields.at("ItemBatcher");
-                    let fields = Fields { json, pointer: &pointer, ..fields };
-                    Batcher {
-                        input: self.template(fields, "BatchInput"),
-                        max_items: self.count(fields, "MaxItemsPerBatch", "MaxItemsPerBatchPath"),
-                        max_bytes: self.count(fields, "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"),
-                    }
-                }),
-                writer: fields.get("ResultWriter").map(|json| {
-                    let pointer = fields.at("ResultWriter");
-                    let fields = Fields { json, pointer: &pointer, ..fields };
-                    let config = fields.get("WriterConfig");
-                    let transformation = config.and_then(|config| config.get("Transformation")).and_then(Json::as_str);
-                    Writer {
-                        resource: fields.text("Resource").map(str::to_owned),
-                        arguments: self.sent(fields, "Parameters").arguments,
-                        transformation: transformation.map(str::to_owned),
-                    }
-                }),
-            }),
-        }
-    }
-
-    fn item_reader(&mut self, fields: Fields<'_>) -> ItemReader {
-        let pointer = fields.at("ReaderConfig");
-        let empty = Json::Null;
-        let config = Fields { json: fields.get("ReaderConfig").unwrap_or(&empty), pointer: &pointer, ..fields };
-        let csv_delimiter = match config.text("CSVDelimiter").unwrap_or("COMMA") {
-            "COMMA" => b',',
-            "PIPE" => b'|',
-            "SEMICOLON" => b';',
-            "SPACE" => b' ',
-            "TAB" => b'\t',
-            other => {
-                let expected = "expected COMMA, PIPE, SEMICOLON, SPACE or TAB";
-                self.problem(config.at("CSVDelimiter"), format!("`CSVDelimiter` is `{other}`; {expected}"));
-                b','
+            },
+            Some(other) => {
+                let message = format!("`Type` is {}; expected a type of states", short(other));
+                self.problems.fault(Part::Workflow, &at.key("Type"), message);
+                return None;
             }
         };
-        let headers = config.list("CSVHeaders").iter().filter_map(Json::as_str).map(str::to_owned).collect();
-        ItemReader {
-            arguments: self.sent(fields, "Parameters").arguments,
-            input_type: config.text("InputType").map(str::to_owned),
-            csv_delimiter,
-            csv_headers: (config.text("CSVHeaderLocation") == Some("GIVEN")).then_some(headers),
-            items_pointer: config.text("ItemsPointer").map(str::to_owned),
-            max_items: self.count(config, "MaxItems", "MaxItemsPath"),
+        self.problems.fault(Part::Workflow, &at, message);
+        None
+    }
+
+    fn kind(
+        &mut self,
+        part: Part,
+        values: &mut Values<'_>,
+        at: &Pointer<'_>,
+        names: &Positions,
+        depth: usize,
+    ) -> StateKind {
+        match part {
+            Part::Pass => StateKind::Pass {
+                parameters: values.template("Parameters"),
+                result: values.json("Result").cloned(),
+                result_path: values.path_field("ResultPath"),
+            },
+            Part::Task => StateKind::Task(Box::new(task(values))),
+            Part::Choice => StateKind::Choice(self.choice(values, at, names)),
+            Part::Wait => StateKind::Wait(wait(values)),
+            Part::Succeed => StateKind::Succeed,
+            Part::Fail => StateKind::Fail {
+                error: values.computed("Error", "ErrorPath"),
+                cause: values.computed("Cause", "CausePath"),
+            },
+            Part::Parallel => {
+                let at = at.key("Branches");
+                let branches = values.list("Branches").iter().enumerate();
+                let branches =
+                    branches.map(|(index, branch)| self.scope(branch, Part::Branch, &at.index(index), depth));
+                let branches = branches.collect();
+                StateKind::Parallel { branches, sent: sent(values) }
+            }
+            Part::Map => StateKind::Map(Box::new(self.map(values, at, depth))),
+            _ => StateKind::Unknown,
         }
     }
 
-    fn catcher(&mut self, fields: Fields<'_>) -> Option<Catcher> {
-        let next = self.target(fields, "Next", fields.text("Next").unwrap_or_default())?;
-        Some(Catcher {
-            errors: errors(fields.json),
-            next,
-            result_path: self.path_field(fields, "ResultPath"),
-            output: self.template(fields, "Output"),
-            assign: self.template(fields, "Assign"),
-        })
+    fn retrier(&mut self, json: &Json, at: &Pointer<'_>, language: Language) -> Retrier {
+        let mut values = self.problems.part(json, Part::Retrier, at, language);
+        Retrier {
+            errors: values.strings("ErrorEquals"),
+            interval_seconds: values.number("IntervalSeconds").unwrap_or(1.0),
+            max_attempts: values.number("MaxAttempts").map_or(3, |attempts| attempts as u32),
+            backoff_rate: values.number("BackoffRate").unwrap_or(2.0),
+            max_delay_seconds: values.number("MaxDelaySeconds"),
+            full_jitter: values.text("JitterStrategy") == Some("FULL"),
+        }
+    }
+
+    fn catcher(&mut self, json: &Json, at: &Pointer<'_>, language: Language, names: &Positions) -> Catcher {
+        let mut values = self.problems.part(json, Part::Catcher, at, language);
+        Catcher {
+            errors: values.strings("ErrorEquals"),
+            next: target(&values, "Next", at, names),
+            result_path: values.path_field("ResultPath"),
+            output: values.template("Output"),
+            assign: values.template("Assign"),
+        }
     }
 }
 
-fn errors(json: &Json) -> Vec<String> {
-    let errors = json.get("ErrorEquals").and_then(Json::as_array).into_iter().flatten();
-    errors.filter_map(Json::as_str).map(str::to_owned).collect()
+/// The state that a field names; whether the scope has it is for a rule to say.
+fn target(values: &Values<'_>, field: &str, at: &Pointer<'_>, names: &Positions) -> Option<Target> {
+    let name = values.text(field)?;
+    let position = names.get_key_value(name);
+    Some(Target {
+        name: position.map_or_else(|| name.into(), |(name, _)| Arc::clone(name)),
+        pointer: at.key(field).to_string(),
+        position: position.map(|(_, position)| *position),
+    })
 }
 
-fn retrier(json: &Json) -> Retrier {
-    let number = |field: &str| json.get(field).and_then(Json::as_f64);
-    Retrier {
-        errors: errors(json),
-        interval_seconds: number("IntervalSeconds").unwrap_or(1.0),
-        max_attempts: number("MaxAttempts").map_or(3, |attempts| attempts as u32),
-        backoff_rate: number("BackoffRate").unwrap_or(2.0),
-        max_delay_seconds: number("MaxDelaySeconds"),
-        full_jitter: json.get("JitterStrategy").and_then(Json::as_str) == Some("FULL"),
+fn sent(values: &mut Values<'_>) -> Sent {
+    Sent {
+        arguments: arguments(values),
+        result_selector: values.template("ResultSelector"),
+        result_path: values.path_field("ResultPath"),
+    }
+}
+
+/// `Arguments` or `Parameters`, as the language has it.
+fn arguments(values: &mut Values<'_>) -> Option<Template> {
+    values.template("Arguments").or_else(|| values.template("Parameters"))
+}
+
+fn task(values: &mut Values<'_>) -> Task {
+    let arn = values.text("Resource").unwrap_or_default().to_owned();
+    Task {
+        resource: Resource { kind: resource_kind(&arn), arn },
+        sent: sent(values),
+        timeout_seconds: values.count("TimeoutSeconds", "TimeoutSecondsPath"),
+        heartbeat_seconds: values.count("HeartbeatSeconds", "HeartbeatSecondsPath"),
+        credentials: values.template("Credentials"),
+    }
+}
+
+fn wait(values: &mut Values<'_>) -> Wait {
+    if let Some(seconds) = values.count("Seconds", "SecondsPath") {
+        return Wait::Seconds(seconds);
+    }
+    if let Some(path) = values.path("TimestampPath") {
+        return Wait::UntilPath(path);
+    }
+    match values.time("Timestamp") {
+        Some(time) => Wait::Until(time),
+        None => values.expression("Timestamp").map_or(Wait::Unknown, Wait::UntilExpression),
     }
 }
 

@@ -1,6 +1,11 @@
 //! Payload templates: JSON with expressions in it, parsed once.
 
-use super::Language;
+use super::{
+    fields::Part,
+    language::Language,
+    pointer::Pointer,
+    problems::{Problems, short},
+};
 use crate::{
     asl::expression::{
         fault::Fault,
@@ -9,7 +14,7 @@ use crate::{
         jsonpath::JsonPath,
         world::World,
     },
-    json::{Json, escape},
+    json::Json,
 };
 
 /// JSON in which some values are computed.
@@ -31,19 +36,15 @@ pub(crate) enum Template {
     Expression(Box<Expression>),
 }
 
-/// Faults found while a definition is read, each with its JSON pointer.
-pub(crate) type Problems = Vec<(String, String)>;
-
 impl Template {
-    /// Reads the template at a pointer. In JSONPath a key that ends with `.$` holds a path or an intrinsic function,
-    /// in JSONata a string between `{%` and `%}` is an expression.
-    pub fn parse(json: &Json, language: Language, pointer: &str, problems: &mut Problems) -> Self {
+    /// Reads a template. In JSONPath a key that ends with `.$` holds a path or an intrinsic function, in JSONata a
+    /// string between `{%` and `%}` is an expression.
+    pub(super) fn read(json: &Json, language: Language, at: &Pointer<'_>, part: Part, problems: &mut Problems) -> Self {
         match json {
             Json::Array(items) => {
                 let items = items.iter().enumerate();
-                let items: Vec<Template> = items
-                    .map(|(index, item)| Self::parse(item, language, &format!("{pointer}/{index}"), problems))
-                    .collect();
+                let items: Vec<Template> =
+                    items.map(|(index, item)| Self::read(item, language, &at.index(index), part, problems)).collect();
                 match items.iter().all(Self::is_literal) {
                     true => Self::Literal(json.clone()),
                     false => Self::Array(items),
@@ -53,12 +54,12 @@ impl Template {
                 let members = members.iter();
                 let members: Vec<(String, Template)> = members
                     .map(|(key, value)| {
-                        let pointer = format!("{pointer}/{}", escape(key));
+                        let at = at.key(key);
                         match key.strip_suffix(".$") {
                             Some(bare) if language == Language::JsonPath => {
-                                (bare.to_owned(), Self::member(key, value, pointer, problems))
+                                (bare.to_owned(), Self::member(key, value, &at, part, problems))
                             }
-                            _ => (key.clone(), Self::parse(value, language, &pointer, problems)),
+                            _ => (key.clone(), Self::read(value, language, &at, part, problems)),
                         }
                     })
                     .collect();
@@ -68,7 +69,8 @@ impl Template {
                 }
             }
             Json::String(text) if language == Language::Jsonata => match jsonata::inner(text) {
-                Some(inner) => expression(inner, pointer, problems)
+                Some(inner) => problems
+                    .expression(part, inner, at)
                     .map_or(Self::Literal(Json::Null), |expression| Self::Expression(Box::new(expression))),
                 None => Self::Literal(json.clone()),
             },
@@ -77,18 +79,30 @@ impl Template {
     }
 
     /// The value of a key that ends with `.$`.
-    fn member(key: &str, value: &Json, pointer: String, problems: &mut Problems) -> Self {
-        let parsed = match value.as_str() {
+    fn member(key: &str, value: &Json, at: &Pointer<'_>, part: Part, problems: &mut Problems) -> Self {
+        let read = match value.as_str() {
             Some(text) if text.trim_start().starts_with("States.") => {
                 Intrinsic::parse(text).map(|call| Self::Intrinsic(Box::new(call)))
             }
             Some(text) => JsonPath::parse(text).map(|path| Self::Path { key: key.to_owned(), path }),
-            None => Err(format!("`{key}` is {value}; expected a path or an intrinsic function")),
+            None => Err(format!("`{key}` is {}; expected a path or an intrinsic function", short(value))),
         };
-        parsed.unwrap_or_else(|problem| {
-            problems.push((pointer, problem));
+        read.unwrap_or_else(|problem| {
+            problems.refuse(part, at, value, problem);
             Self::Literal(Json::Null)
         })
+    }
+
+    /// Whether a text in it fulfils something: a literal one, a path, or an expression.
+    pub fn any_text(&self, holds: &dyn Fn(&str) -> bool) -> bool {
+        match self {
+            Self::Literal(json) => any_text(json, holds),
+            Self::Array(items) => items.iter().any(|item| item.any_text(holds)),
+            Self::Object(members) => members.iter().any(|(_, member)| member.any_text(holds)),
+            Self::Path { path, .. } => holds(path.text()),
+            Self::Intrinsic(call) => holds(call.text()),
+            Self::Expression(expression) => holds(expression.text()),
+        }
     }
 
     fn is_literal(&self) -> bool {
@@ -133,14 +147,13 @@ impl Template {
     }
 }
 
-/// Parses the inside of `{% … %}`.
-pub(crate) fn expression(inner: &str, pointer: &str, problems: &mut Problems) -> Option<Expression> {
-    let parsed = Expression::parse(inner);
-    parsed
-        .map_err(|error| {
-            problems.push((pointer.to_owned(), format!("the JSONata expression `{inner}` cannot be read: {error}")));
-        })
-        .ok()
+fn any_text(json: &Json, holds: &dyn Fn(&str) -> bool) -> bool {
+    match json {
+        Json::String(text) => holds(text),
+        Json::Array(items) => items.iter().any(|item| any_text(item, holds)),
+        Json::Object(members) => members.values().any(|member| any_text(member, holds)),
+        _ => false,
+    }
 }
 
 /// A path of a field that leads nowhere.

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     asl::{
-        definition::{Program, Scope, State},
+        definition::{Definition, Scope, State},
         expression::{
             fault::Fault,
             payload::Payload,
@@ -85,7 +85,7 @@ pub(super) struct Ran {
 }
 
 pub(super) struct Execution<'a> {
-    program: &'a Program,
+    definition: &'a Definition,
     settings: &'a Settings,
     mocks: &'a mut Mocks,
     /// The first is the execution's own, the others are those of the items of distributed `Map`s.
@@ -190,9 +190,9 @@ impl Scene {
 }
 
 impl<'a> Execution<'a> {
-    pub fn new(program: &'a Program, settings: &'a Settings, mocks: &'a mut Mocks) -> Self {
+    pub fn new(definition: &'a Definition, settings: &'a Settings, mocks: &'a mut Mocks) -> Self {
         Self {
-            program,
+            definition,
             settings,
             mocks,
             runs: Vec::new(),
@@ -219,10 +219,9 @@ impl<'a> Execution<'a> {
         let mut history = History::new(true, Some(limit));
         history.tell(0, self.now, "ExecutionStarted", || Details::Started { input: input.share(), role });
         self.open_run(history, self.settings.context.clone(), self.settings.express);
-        let root = self.program.root();
-        let thread = self.spawn(root, 0, None, input, Variables::default(), None, 0);
+        let thread = self.spawn(0, 0, None, input, Variables::default(), None, 0);
         let longest = if self.settings.express { EXPRESS_SECONDS } else { STANDARD_SECONDS };
-        let seconds = self.program.timeout_seconds.unwrap_or(longest).clamp(0, longest);
+        let seconds = self.definition.timeout_seconds.unwrap_or(longest).clamp(0, longest);
         self.push_deadline(thread, seconds);
         while self.ended.is_none() {
             let Some(wake) = self.queue.pop() else { break };
@@ -315,14 +314,14 @@ impl<'a> Execution<'a> {
         item: Option<Rc<Item>>,
         previous: u64,
     ) -> usize {
-        let scope = &self.program.scopes[scope];
+        let scope = &self.definition.scopes[scope];
         let thread = Thread {
             ticket: 0,
             alive: true,
             run,
             scope,
             parent,
-            state: scope.start,
+            state: scope.start(),
             entered: None,
             previous,
             input,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     asl::{
-        definition::{Kind, Program},
+        definition::{Definition, StateKind as Kind},
         expression::{
             payload::{self, Payload},
             random::Random,
@@ -40,28 +40,22 @@ use crate::{
 /// assert_eq!(outcome.output(), json!("Hello Ada"));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Machine(Arc<Program>);
+pub struct Machine(Arc<Definition>);
 
 impl Machine {
     /// Reads a definition, anyone's. The errors are those that the service would refuse it for.
     pub fn new(definition: &Json) -> Result<Self, Vec<Diagnostic>> {
-        // Whatever looks at a definition goes down into it.
-        if is_too_deep(definition) {
-            let problem = format!("the definition is nested too deep; expected at most {MAX_DEPTH} levels");
-            return Err(vec![Diagnostic::error("TOO_DEEPLY_NESTED", "", problem)]);
-        }
-        let mut found = validate::definition(definition);
+        let (definition, found) = validate::read(definition, false);
+        Self::of(definition, found)
+    }
+
+    /// The machine of a definition that was read, unless something is wrong with it.
+    pub(crate) fn of(definition: Definition, mut found: Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
         found.retain(|diagnostic| diagnostic.severity == Severity::Error);
-        if !found.is_empty() {
-            return Err(found);
+        if found.is_empty() {
+            found.extend(definition.unresolved.iter().cloned());
         }
-        match Program::new(definition) {
-            Ok(program) => Ok(Self(Arc::new(program))),
-            Err(problems) => Err(problems
-                .into_iter()
-                .map(|(pointer, problem)| Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, problem))
-                .collect()),
-        }
+        if found.is_empty() { Ok(Self(Arc::new(definition))) } else { Err(found) }
     }
 
     /// A run with that input, to be given its mocks.
@@ -296,11 +290,10 @@ fn merge(under: &mut Json, over: Json) {
 }
 
 /// Mocks for what the machine does not have.
-fn unknown_names(program: &Program, mocks: &Mocks) -> Vec<Diagnostic> {
-    let states = || program.scopes.iter().flat_map(|scope| &scope.states);
+fn unknown_names(definition: &Definition, mocks: &Mocks) -> Vec<Diagnostic> {
     let tasks: Vec<&str> =
-        states().filter(|state| matches!(state.kind, Kind::Task(_))).map(|state| &*state.name).collect();
-    let maps: Vec<&str> = states()
+        definition.states().filter(|state| matches!(state.kind, Kind::Task(_))).map(|state| &*state.name).collect();
+    let maps: Vec<&str> = definition.states()
         .filter(|state| matches!(&state.kind, Kind::Map(map) if map.distributed.as_ref().is_some_and(|it| it.reader.is_some())))
         .map(|state| &*state.name)
         .collect();

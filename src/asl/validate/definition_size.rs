@@ -1,13 +1,12 @@
 //! F2004: a definition is larger than Step Functions takes.
 
-use super::Definition;
-use crate::diagnostic::Diagnostic;
+use crate::{asl::definition::Definition, diagnostic::Diagnostic};
 
 /// The most that `CreateStateMachine` takes, in bytes.
 const LIMIT: usize = 1_048_576;
 
-pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
-    let bytes = definition.json.to_string().len();
+pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
+    let bytes = definition.bytes;
     if bytes > LIMIT {
         let message = format!("the definition has {bytes} bytes; expected at most {LIMIT}");
         found.push(

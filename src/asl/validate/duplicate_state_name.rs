@@ -2,25 +2,25 @@
 
 use std::collections::HashMap;
 
-use super::{DOCS, Definition};
-use crate::diagnostic::Diagnostic;
+use super::DOCS;
+use crate::{asl::definition::Definition, diagnostic::Diagnostic};
 
-pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
     let mut first: HashMap<&str, &str> = HashMap::new();
-    for state in definition.scopes.iter().flat_map(|scope| &scope.states) {
-        match first.get(state.name) {
+    for state in definition.states() {
+        match first.get(&*state.name) {
             Some(pointer) => {
-                found.push(duplicate(state.name, state.pointer.clone()).help(format!("the first one is at {pointer}")))
+                found.push(duplicate(&state.name, state.pointer.clone()).help(format!("the first one is at {pointer}")))
             }
             None => {
-                first.insert(state.name, &state.pointer);
+                first.insert(&state.name, &state.pointer);
             }
         }
     }
 }
 
 /// A second state called `name` stands at `pointer`.
-pub(in crate::asl) fn duplicate(name: &str, pointer: String) -> Diagnostic {
+pub(crate) fn duplicate(name: &str, pointer: String) -> Diagnostic {
     let message = format!("two states are called `{name}`; expected each name once in the whole workflow");
     Diagnostic::error("DUPLICATE_STATE_NAME", pointer, message).docs(DOCS)
 }

@@ -1,24 +1,20 @@
-//! SCHEMA_VALIDATION_FAILED: a retrier or catcher names no error, or `States.ALL` where something else stands beside
-//! or after it.
+//! SCHEMA_VALIDATION_FAILED: a retrier or catcher names `States.ALL` where something else stands beside or after it.
 
-use super::Definition;
-use crate::{diagnostic::Diagnostic, json::Json};
+use crate::{asl::definition::Definition, diagnostic::Diagnostic};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html";
 
-pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
-    for state in definition.scopes.iter().flat_map(|scope| &scope.states) {
-        for field in ["Retry", "Catch"] {
-            let list = state.fields.get(field).and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
-            for (position, element) in list.iter().enumerate() {
-                let names = element.get("ErrorEquals").and_then(Json::as_array).map(Vec::as_slice);
-                let message = match names {
-                    Some([]) => "`ErrorEquals` is empty; expected at least one error".to_owned(),
-                    Some(names) if !names.contains(&Json::from("States.ALL")) => continue,
-                    Some([_]) if position + 1 == list.len() => continue,
-                    Some([_]) => format!("`States.ALL` is followed by others; expected it last in `{field}`"),
-                    Some(_) => "`States.ALL` stands beside other errors; expected it alone".to_owned(),
-                    None => continue,
+pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
+    for state in definition.states() {
+        let retriers = state.retry.iter().map(|retrier| &retrier.errors).collect::<Vec<_>>();
+        let catchers = state.catch.iter().map(|catcher| &catcher.errors).collect::<Vec<_>>();
+        for (field, lists) in [("Retry", retriers), ("Catch", catchers)] {
+            for (position, names) in lists.iter().enumerate() {
+                let message = match names.as_slice() {
+                    names if !names.iter().any(|name| name == "States.ALL") => continue,
+                    [_] if position + 1 == lists.len() => continue,
+                    [_] => format!("`States.ALL` is followed by others; expected it last in `{field}`"),
+                    _ => "`States.ALL` stands beside other errors; expected it alone".to_owned(),
                 };
                 let pointer = format!("{}/{field}/{position}/ErrorEquals", state.pointer);
                 found.push(Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, message).docs(DOCS));
@@ -36,7 +32,7 @@ mod tests {
 
     fn catching(lists: Json) -> Json {
         let catchers = lists.as_array().into_iter().flatten().map(|names| json!({"ErrorEquals": names, "Next": "A"}));
-        json!({"StartAt": "A", "States": {"A": {"Type": "Task", "Catch": catchers.collect::<Vec<_>>()}}})
+        json!({"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true, "Catch": catchers.collect::<Vec<_>>()}}})
     }
 
     #[test]
@@ -49,11 +45,10 @@ mod tests {
         };
         assert_finds(
             check,
-            catching(json!([["States.ALL"], ["States.ALL", "B"], []])),
+            catching(json!([["States.ALL"], ["States.ALL", "B"], ["C"]])),
             &[
                 &fault(0, "`States.ALL` is followed by others; expected it last in `Catch`"),
                 &fault(1, "`States.ALL` stands beside other errors; expected it alone"),
-                &fault(2, "`ErrorEquals` is empty; expected at least one error"),
             ],
         );
     }

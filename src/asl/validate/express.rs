@@ -1,30 +1,29 @@
 //! SCHEMA_VALIDATION_FAILED: an express workflow waits for a job, a task token or an activity.
 
-use super::Definition;
-use crate::{diagnostic::Diagnostic, json::Json};
+use crate::{
+    asl::definition::{Definition, ResourceKind},
+    diagnostic::Diagnostic,
+};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html";
 
 /// Looks at the iterations that are express executions of their own.
-pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
-    let express = definition
-        .scopes
-        .iter()
-        .filter(|scope| scope.json.pointer("/ProcessorConfig/ExecutionType").and_then(Json::as_str) == Some("EXPRESS"));
-    for scope in express {
+pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
+    for scope in definition.scopes.iter().filter(|scope| scope.is_express()) {
         within(definition, &scope.pointer, found);
     }
 }
 
 /// Looks at everything at or below a pointer, which runs as an express workflow.
-pub(super) fn within(definition: &Definition<'_>, pointer: &str, found: &mut Vec<Diagnostic>) {
+pub(super) fn within(definition: &Definition, pointer: &str, found: &mut Vec<Diagnostic>) {
     let inside = |other: &str| other.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     for state in definition.scopes.iter().filter(|scope| inside(&scope.pointer)).flat_map(|scope| &scope.states) {
-        let resource = state.text("Resource").filter(|_| state.is("Task")).unwrap_or_default();
-        let pattern = [".sync", ".sync:2", ".waitForTaskToken"].into_iter().find(|suffix| resource.ends_with(suffix));
+        let Some(resource) = state.resource() else { continue };
+        let suffixes = [".sync", ".sync:2", ".waitForTaskToken"];
+        let pattern = suffixes.into_iter().find(|suffix| resource.arn.ends_with(suffix));
         let waits = match pattern {
             Some(suffix) => format!("uses `{suffix}`"),
-            None if resource.contains(":activity:") => "is an activity".to_owned(),
+            None if resource.kind == ResourceKind::Activity => "is an activity".to_owned(),
             None => continue,
         };
         let message = format!("the task {waits} in an express workflow; expected an integration that only answers");
@@ -67,9 +66,7 @@ mod tests {
                docs https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html",
             ],
         );
-        let mut found = Vec::new();
-        let activity = starting("arn:aws:states:eu-west-1:123456789012:activity:bake", "STANDARD");
-        express::within(&super::Definition::new(&activity), "", &mut found);
+        let found = express(&starting("arn:aws:states:eu-west-1:123456789012:activity:bake", "STANDARD"));
         assert_eq!(
             found[0].message,
             "the task is an activity in an express workflow; expected an integration that only answers"

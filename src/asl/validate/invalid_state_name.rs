@@ -1,10 +1,10 @@
 //! INVALID_STATE_NAME: a state's name is empty or too long.
 
-use super::{DOCS, Definition};
-use crate::diagnostic::Diagnostic;
+use super::DOCS;
+use crate::{asl::definition::Definition, diagnostic::Diagnostic};
 
-pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
-    for state in definition.scopes.iter().flat_map(|scope| &scope.states) {
+pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
+    for state in definition.states() {
         let length = state.name.chars().count();
         if !(1..=80).contains(&length) {
             let message = format!("the state's name has {length} characters; expected 1 to 80");

@@ -1,20 +1,20 @@
 //! MISSING_END_STATE: no state of a workflow or branch ends it.
 
-use super::{DOCS, Definition, Node};
-use crate::{diagnostic::Diagnostic, json::Json};
+use super::DOCS;
+use crate::{
+    asl::definition::{Definition, State},
+    diagnostic::Diagnostic,
+};
 
-pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
     for scope in &definition.scopes {
-        if !scope.states.is_empty() && !scope.states.iter().any(ends) {
-            let message = format!("no state ends {}; expected a `Succeed`, a `Fail` or one with `End`", scope.kind());
+        if !scope.states.is_empty() && !scope.states.iter().any(State::ends) {
+            let described = scope.part.described();
+            let message = format!("no state ends {described}; expected a `Succeed`, a `Fail` or one with `End`");
             let pointer = format!("{}/States", scope.pointer);
             found.push(Diagnostic::error("MISSING_END_STATE", pointer, message).docs(DOCS));
         }
     }
-}
-
-fn ends(state: &Node<'_>) -> bool {
-    state.is("Succeed") || state.is("Fail") || state.fields.get("End") == Some(&Json::Bool(true))
 }
 
 #[cfg(test)]

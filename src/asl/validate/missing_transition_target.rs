@@ -1,30 +1,29 @@
 //! MISSING_TRANSITION_TARGET: a state goes to one that its scope does not have.
 
-use super::{DOCS, Definition, Scope};
-use crate::diagnostic::Diagnostic;
+use super::DOCS;
+use crate::{
+    asl::definition::{Definition, Scope, Target},
+    diagnostic::Diagnostic,
+};
 
-pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
     for scope in &definition.scopes {
-        let start = scope.start_at().map(|target| (target, format!("{}/StartAt", scope.pointer)));
-        let targets = start.into_iter().chain(scope.states.iter().flat_map(|state| state.targets()));
-        for (target, pointer) in targets {
-            if !scope.states.is_empty() && !scope.has(target) {
-                found.push(missing(definition, scope, target, pointer));
-            }
+        let targets = scope.start.iter().chain(scope.states.iter().flat_map(|state| state.targets()));
+        for target in targets.filter(|target| !scope.states.is_empty() && !target.exists()) {
+            found.push(missing(definition, scope, target));
         }
     }
 }
 
-fn missing(definition: &Definition<'_>, scope: &Scope<'_>, target: &str, pointer: String) -> Diagnostic {
-    let field = pointer.rsplit('/').next().unwrap_or_default();
-    let message = format!("`{field}` names `{target}`; expected a state of {}", scope.kind());
-    let diagnostic = Diagnostic::error("MISSING_TRANSITION_TARGET", pointer, message).docs(DOCS);
-    let elsewhere = definition.scopes.iter().flat_map(|scope| &scope.states).find(|state| state.name == target);
-    match elsewhere {
+fn missing(definition: &Definition, scope: &Scope, target: &Target) -> Diagnostic {
+    let field = target.pointer.rsplit('/').next().unwrap_or_default();
+    let message = format!("`{field}` names `{}`; expected a state of {}", target.name, scope.part.described());
+    let diagnostic = Diagnostic::error("MISSING_TRANSITION_TARGET", target.pointer.as_str(), message).docs(DOCS);
+    match definition.states().find(|state| state.name == target.name) {
         Some(state) => {
             diagnostic.help(format!("{} has that name, but no state goes into or out of a branch", state.pointer))
         }
-        None => diagnostic.did_you_mean(target, scope.names()),
+        None => diagnostic.did_you_mean(&target.name, scope.states.iter().map(|state| &*state.name)),
     }
 }
 

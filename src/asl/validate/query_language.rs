@@ -1,27 +1,20 @@
-//! SCHEMA_VALIDATION_FAILED: a JSONPath state in a JSONata workflow, or a language that does not exist.
+//! SCHEMA_VALIDATION_FAILED: a JSONPath state in a JSONata workflow.
 
-use super::Definition;
-use crate::{asl::definition::Language, diagnostic::Diagnostic, json::Json};
+use crate::{
+    asl::definition::{Definition, Language},
+    diagnostic::Diagnostic,
+};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html";
 
-pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
-    let mut fault = |pointer: String, message: String| {
+pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
+    if definition.language != Language::Jsonata {
+        return;
+    }
+    for state in definition.states().filter(|state| state.says_language && state.language == Language::JsonPath) {
+        let pointer = format!("{}/QueryLanguage", state.pointer);
+        let message = "the state is JSONPath in a JSONata workflow; expected JSONata";
         found.push(Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, message).docs(DOCS));
-    };
-    let whole = definition.json.get("QueryLanguage");
-    let states = definition.scopes.iter().flat_map(|scope| &scope.states);
-    let said = states.filter_map(|state| Some((state.pointer.as_str(), state.fields.get("QueryLanguage")?)));
-    for (pointer, language) in whole.map(|language| ("", language)).into_iter().chain(said) {
-        let pointer = format!("{pointer}/QueryLanguage");
-        match language.as_str() {
-            Some("JSONata") => {}
-            Some("JSONPath") if Language::of(whole.and_then(Json::as_str)) == Language::Jsonata => {
-                fault(pointer, "the state is JSONPath in a JSONata workflow; expected JSONata".to_owned());
-            }
-            Some("JSONPath") => {}
-            _ => fault(pointer, format!("the query language is {language}; expected \"JSONata\" or \"JSONPath\"")),
-        }
     }
 }
 
@@ -48,11 +41,6 @@ mod tests {
             check,
             languages("JSONata", "JSONPath"),
             &[&fault("the state is JSONPath in a JSONata workflow; expected JSONata")],
-        );
-        assert_finds(
-            check,
-            languages("JSONata", "Jsonata"),
-            &[&fault("the query language is \"Jsonata\"; expected \"JSONata\" or \"JSONPath\"")],
         );
     }
 }

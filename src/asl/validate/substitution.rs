@@ -2,16 +2,19 @@
 
 use std::collections::HashSet;
 
-use super::escape;
-use crate::{diagnostic::Diagnostic, json::Json};
+use crate::{
+    asl::definition::tokens_of,
+    diagnostic::Diagnostic,
+    json::{Json, walk},
+};
 
 const DOCS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html";
 
 pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
     let mut used = HashSet::new();
     let mut found = Vec::new();
-    walk(definition, &mut String::new(), &mut |text, pointer| {
-        for token in tokens_of(text) {
+    walk(definition, &mut String::new(), &mut |json, pointer| {
+        for token in json.as_str().into_iter().flat_map(tokens_of) {
             used.insert(token.to_owned());
             if !tokens.contains(&token) {
                 let message = format!("`${{{token}}}` has no substitution; expected one of that name");
@@ -29,34 +32,6 @@ pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
         found.push(Diagnostic::warning("F2002", "/", message).docs(DOCS));
     }
     found
-}
-
-/// The names in `${…}`: letters, digits and underscores, as CloudFormation takes them, and pseudo parameters, which
-/// it does not.
-fn tokens_of(text: &str) -> impl Iterator<Item = &str> {
-    let is_name =
-        |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    text.split("${")
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .map(|(token, _)| token)
-        .filter(move |token| is_name(token.strip_prefix("AWS::").unwrap_or(token)))
-}
-
-fn walk(json: &Json, pointer: &mut String, visit: &mut dyn FnMut(&str, &str)) {
-    let length = pointer.len();
-    let mut inside = |key: &str, value: &Json| {
-        pointer.push('/');
-        pointer.push_str(&escape(key));
-        walk(value, pointer, visit);
-        pointer.truncate(length);
-    };
-    match json {
-        Json::String(text) => visit(text, pointer),
-        Json::Array(items) => items.iter().enumerate().for_each(|(i, item)| inside(&i.to_string(), item)),
-        Json::Object(members) => members.iter().for_each(|(key, value)| inside(key, value)),
-        _ => {}
-    }
 }
 
 #[cfg(test)]

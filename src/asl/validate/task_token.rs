@@ -1,13 +1,17 @@
 //! F2005: a task waits for its token and hands it to nobody, so that it waits until it times out.
 
-use super::Definition;
-use crate::{diagnostic::Diagnostic, json::Json};
+use crate::{
+    asl::definition::{Definition, StateKind},
+    diagnostic::Diagnostic,
+};
 
-pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
-    for state in definition.scopes.iter().flat_map(|scope| &scope.states) {
-        let waits = state.text("Resource").is_some_and(|resource| resource.ends_with(".waitForTaskToken"));
-        let arguments = ["Arguments", "Parameters"].map(|field| state.fields.get(field));
-        if waits && state.is("Task") && !arguments.into_iter().flatten().any(hands_on_the_context) {
+pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
+    for state in definition.states() {
+        let StateKind::Task(task) = &state.kind else { continue };
+        // An expression that reads the context object, which has the token.
+        let reads_context = |text: &str| text.contains("$$") || text.contains("context");
+        let hands_on = task.sent.arguments.as_ref().is_some_and(|arguments| arguments.any_text(&reads_context));
+        if task.resource.arn.ends_with(".waitForTaskToken") && !hands_on {
             let message = "the task waits for its token and hands it to nobody; expected it among the arguments";
             found.push(
                 Diagnostic::warning("F2005", state.pointer.as_str(), message)
@@ -15,16 +19,6 @@ pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
                     .docs("https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token"),
             );
         }
-    }
-}
-
-/// Whether an expression reads the context object, which has the token.
-fn hands_on_the_context(json: &Json) -> bool {
-    match json {
-        Json::String(text) => text.contains("$$") || text.contains("context"),
-        Json::Array(items) => items.iter().any(hands_on_the_context),
-        Json::Object(members) => members.values().any(hands_on_the_context),
-        _ => false,
     }
 }
 
@@ -37,7 +31,7 @@ mod tests {
 
     fn sending(body: &str) -> Json {
         let resource = "arn:aws:states:::sqs:sendMessage.waitForTaskToken";
-        let task = json!({"Type": "Task", "Resource": resource, "Arguments": {"MessageBody": {"a": body}}});
+        let task = json!({"Type": "Task", "Resource": resource, "QueryLanguage": "JSONata", "End": true, "Arguments": {"MessageBody": {"a": body}}});
         json!({"StartAt": "Send", "States": {"Send": task}})
     }
 

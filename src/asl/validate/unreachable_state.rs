@@ -1,29 +1,44 @@
 //! MISSING_TRANSITION_TARGET: nothing goes to a state. AWS refuses that by the same code as a missing target.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::{DOCS, Definition, Node, Scope};
-use crate::diagnostic::Diagnostic;
+use super::DOCS;
+use crate::{
+    asl::definition::{Definition, Scope, StateKind, Target},
+    diagnostic::{Diagnostic, nearest},
+};
 
-pub(super) fn check(definition: &Definition<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
     for scope in &definition.scopes {
         let Some(reached) = reached(scope) else { continue };
-        for state in scope.states.iter().filter(|state| !reached.contains(state.name)) {
+        for state in scope.states.iter().filter(|state| !reached.contains(&*state.name)) {
             let message = format!("no way leads to `{}`; expected one from `StartAt`", state.name);
             found.push(Diagnostic::error("MISSING_TRANSITION_TARGET", state.pointer.as_str(), message).docs(DOCS));
         }
     }
 }
 
-/// The states on a way from `StartAt`; nothing where that names none, which is a fault of its own.
-fn reached<'a>(scope: &'a Scope<'_>) -> Option<HashSet<&'a str>> {
-    let start = scope.start_at().filter(|start| scope.has(start))?;
-    let states: HashMap<&str, &Node<'_>> = scope.states.iter().map(|state| (state.name, state)).collect();
-    let mut reached = HashSet::from([start]);
+/// The states on a way from `StartAt`; nothing where that cannot be said, because a way leads to a state that is
+/// missing and has no name near it, or a state cannot be read: these are faults of their own.
+fn reached(scope: &Scope) -> Option<HashSet<&str>> {
+    // A misspelt name stands for the one that was meant.
+    let meant = |target: &Target| {
+        let name = match target.exists() {
+            true => &*target.name,
+            false => nearest(&target.name, scope.states.iter().map(|state| &*state.name))?,
+        };
+        scope.state(name)
+    };
+    let start = meant(scope.start.as_ref()?)?;
+    let mut reached = HashSet::from([&*start.name]);
     let mut next = vec![start];
-    while let Some(name) = next.pop() {
-        for (target, _) in states.get(name).into_iter().flat_map(|state| state.targets()) {
-            if reached.insert(target) {
+    while let Some(state) = next.pop() {
+        if matches!(state.kind, StateKind::Unknown) {
+            return None;
+        }
+        for target in state.targets() {
+            let target = meant(target)?;
+            if reached.insert(&target.name) {
                 next.push(target);
             }
         }
@@ -62,6 +77,21 @@ mod tests {
             with_catch("Stop"),
             &["error[MISSING_TRANSITION_TARGET]: no way leads to `Tell`; expected one from `StartAt`\n  \
                at   /States/Tell\n  \
+               docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html"],
+        );
+    }
+
+    #[test]
+    fn a_misspelt_target_leads_to_the_state_that_was_meant() {
+        assert_finds(check, with_catch("Tel"), &[]);
+        assert_finds(check, with_catch("Elsewhere"), &[]);
+        let mut definition = with_catch("Tel");
+        definition["States"]["Alone"] = json!({"Type": "Succeed"});
+        assert_finds(
+            check,
+            definition,
+            &["error[MISSING_TRANSITION_TARGET]: no way leads to `Alone`; expected one from `StartAt`\n  \
+               at   /States/Alone\n  \
                docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html"],
         );
     }

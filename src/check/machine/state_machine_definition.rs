@@ -33,10 +33,7 @@ pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) 
         let known = substitutions.is_null()
             || substitutions.as_object().is_some_and(|map| !map.keys().any(|key| key.contains("::") || key == "Ref"));
         let tokens = substitutions.as_object().into_iter().flatten().map(|(token, _)| token.as_str());
-        let mut faults = validate::definition(&definition);
-        if properties["StateMachineType"] == "EXPRESS" {
-            faults.extend(validate::express(&definition));
-        }
+        let (_, mut faults) = validate::read(&definition, properties["StateMachineType"] == "EXPRESS");
         if known {
             faults.extend(validate::substitutions(&definition, tokens));
         }
@@ -80,14 +77,10 @@ mod tests {
             "error[MISSING_TRANSITION_TARGET]: `Next` names `Stpo`; expected a state of the workflow\n  \
              at   Resources/M/Properties/Definition/States/A/Next\n  help did you mean `Stop`?\n  {PAGE}"
         );
-        let unreachable = format!(
-            "error[MISSING_TRANSITION_TARGET]: no way leads to `Stop`; expected one from `StartAt`\n  \
-             at   Resources/M/Properties/Definition/States/Stop\n  {PAGE}"
-        );
         assert_finds(
             check,
             machine(json!({"Definition": definition("Stpo"), "DefinitionSubstitutions": substitutions})),
-            &[&fault, &unreachable],
+            &[&fault],
         );
     }
 

@@ -190,7 +190,7 @@ impl<'a> Execution<'a> {
         let mut history = History::new(false, Some(limit));
         history.tell(0, self.now, "ExecutionStarted", || Details::None);
         let run = self.open_run(history, Payload::new(context), express);
-        let child = self.spawn(map.scope, run, parent, input, Variables::default(), None, 0);
+        let child = self.spawn(map.scope(), run, parent, input, Variables::default(), None, 0);
         self.runs[run].thread = child;
         if express {
             self.push_deadline(child, EXPRESS_SECONDS);
@@ -241,7 +241,7 @@ impl<'a> Execution<'a> {
         let succeeded = self.tell_after(thread, started, "MapRunSucceeded", || Details::None);
         let results = results.into_iter().flatten().map(|result| result.json().clone());
         let writer = match &state.kind {
-            crate::asl::definition::Kind::Map(map) => map.distributed.as_ref().and_then(|it| it.writer.as_ref()),
+            crate::asl::definition::StateKind::Map(map) => map.distributed.as_ref().and_then(|it| it.writer.as_ref()),
             _ => None,
         };
         let result = match writer {

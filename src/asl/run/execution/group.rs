@@ -10,7 +10,8 @@ use super::{
 use crate::{
     asl::{
         definition::{
-            Count, Items as Source, Kind, Language, Map, Sent, State, choice::unexpected, template::Template,
+            Count, Items as Source, Language, Map, Sent, State, StateKind as Kind, choice::unexpected,
+            template::Template,
         },
         expression::{
             fault::{Fault, Kind as FaultKind},
@@ -213,7 +214,7 @@ impl<'a> Execution<'a> {
                 let details = || Details::Iteration { name, index };
                 let event = self.tell_after(thread, previous, "MapIterationStarted", details);
                 let (run, variables) = (self.threads[thread].run, self.threads[thread].variables.clone());
-                self.spawn(map.scope, run, parent, input, variables, Some(item), event)
+                self.spawn(map.scope(), run, parent, input, variables, Some(item), event)
             };
             let group = self.group(thread);
             group.running.insert(index, child);

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     asl::{
-        definition::{Assign, Catcher, Kind, Language, PathField, Retrier, Sent, State},
+        definition::{Assign, Catcher, Language, PathField, Retrier, Sent, State, StateKind as Kind, Target},
         expression::{
             fault::{Fault, Kind as FaultKind},
             jsonpath::JsonPath,
@@ -58,7 +58,7 @@ impl<'a> Execution<'a> {
         let scene = self.scene(thread);
         let (output, next) = match passed {
             Passed::Rule { position, next } => (by_rule(&scene, state, position)?, Some(next)),
-            Passed::Result(result) => (by_result(&scene, state, result)?, state.next),
+            Passed::Result(result) => (by_result(&scene, state, result)?, state.next.as_ref().map(Target::position)),
         };
         self.check_size(thread, &output)?;
         Ok((next, output))
@@ -159,7 +159,7 @@ impl<'a> Execution<'a> {
         let Some((position, catcher)) = catcher else { return self.fail_for_good(thread, fault) };
         match caught(&self.scene(thread), state, catcher, position, &fault) {
             Ok(output) => match self.check_size(thread, &output) {
-                Ok(()) => self.exit(thread, Some(catcher.next), output, Some(fault)),
+                Ok(()) => self.exit(thread, Some(catcher.next()), output, Some(fault)),
                 Err(too_large) => self.fail_for_good(thread, too_large),
             },
             Err(second) if second.kind == FaultKind::Told => self.fail_for_good(thread, second),

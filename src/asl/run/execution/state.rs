@@ -6,8 +6,7 @@ use super::{Ended, Entered, Execution, Scene, What};
 use crate::{
     asl::{
         definition::{
-            Count, Kind, Language, PathField, State, Text, Wait,
-            choice::{Choice, unexpected},
+            Choice, Count, Language, PathField, State, StateKind as Kind, Text, Wait, choice::unexpected,
             template::not_found,
         },
         expression::{
@@ -49,6 +48,7 @@ impl Kind {
             Self::Fail { .. } => ("Fail", "FailStateEntered", ""),
             Self::Parallel { .. } => ("Parallel", "ParallelStateEntered", "ParallelStateExited"),
             Self::Map(_) => ("Map", "MapStateEntered", "MapStateExited"),
+            Self::Unknown => unreachable!("a state without a type is refused, not run"),
         }
     }
 
@@ -124,7 +124,7 @@ impl<'a> Execution<'a> {
                 };
                 passed().map(|result| Some(Passed::Result(result)))
             }
-            Kind::Succeed => {
+            Kind::Succeed | Kind::Unknown => {
                 let scene = self.scene(thread);
                 effective_input(&scene, state).map(|input| Some(Passed::Result(input)))
             }
@@ -190,12 +190,12 @@ pub(super) fn filter(scene: &Scene, field: &PathField, data: &Payload) -> Result
 fn choose(scene: &Scene, choice: &Choice, input: &Payload) -> Result<Passed, Fault> {
     let world = scene.world(input);
     for (position, rule) in choice.rules.iter().enumerate() {
-        if rule.test.holds(&world, position)? {
-            return Ok(Passed::Rule { position: Some(position), next: rule.next });
+        if rule.test().holds(&world, position)? {
+            return Ok(Passed::Rule { position: Some(position), next: rule.next() });
         }
     }
-    match choice.default {
-        Some(next) => Ok(Passed::Rule { position: None, next }),
+    match &choice.default {
+        Some(next) => Ok(Passed::Rule { position: None, next: next.position() }),
         None => Err(Fault::runtime("Failed to transition out of the state. The state does not point to a next state.")),
     }
 }
@@ -262,6 +262,7 @@ fn moment(world: &World<'_>, wait: &Wait, now: Time) -> Result<Time, Fault> {
             }),
             other => Err(unexpected(expression, "Timestamp", "string", &other)),
         },
+        Wait::Unknown => unreachable!("a `Wait` that does not say how long is refused, not run"),
     }
 }
 
