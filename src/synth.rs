@@ -29,3 +29,70 @@ impl Stack {
         (template, found)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        asl::{jsonata, jsonpath, run::Machine},
+        aws::stepfunctions::StateMachine,
+        json::Json,
+    };
+
+    /// Asserts that synthesis and the interpreter refuse a definition, for that at the pointer.
+    #[track_caller]
+    fn refused(definition: Json, machine: StateMachine, pointer: &str, message: &str) {
+        let mut stack = Stack::new("test");
+        stack.add("Machine", machine);
+        let found = stack.diagnostics();
+        let path = format!("Resources/Machine/Properties/Definition{pointer}");
+        let synthesized: Vec<(&str, &str)> = found.iter().map(|it| (&*it.path, it.message.as_str())).collect();
+        assert_eq!(synthesized, [(path.as_str(), message)]);
+        let found = Machine::new(&definition).unwrap_err();
+        let read: Vec<(&str, &str)> = found.iter().map(|it| (&*it.path, it.message.as_str())).collect();
+        assert_eq!(read, [(pointer, message)]);
+    }
+
+    #[test]
+    fn what_a_run_refuses_synthesis_refuses_in_the_same_words() {
+        let role = "arn:aws:iam::123456789012:role/Run";
+        macro_rules! refused {
+            ($language:ident, $state:expr, $pointer:literal, $message:literal) => {{
+                use $language::*;
+                let workflow = Workflow::new().state("A", $state).state("B", Succeed::new());
+                let machine = StateMachine::new(role).workflow(&workflow);
+                refused(workflow.definition(), machine, $pointer, $message);
+            }};
+        }
+        refused!(
+            jsonata,
+            Pass::new().output("{% 1 + %}").next("B"),
+            "/States/A/Output",
+            "the JSONata expression `1 +` cannot be read: Parse error: S0207: Unexpected end of expression"
+        );
+        refused!(
+            jsonpath,
+            Pass::new().input_path("nope").next("B"),
+            "/States/A/InputPath",
+            "`n` stands at column 1 of `nope`; expected `$`"
+        );
+        refused!(
+            jsonata,
+            Wait::timestamp("tomorrow").next("B"),
+            "/States/A/Timestamp",
+            "`Timestamp` is \"tomorrow\"; expected one such as \"2026-01-01T00:00:00Z\""
+        );
+        refused!(
+            jsonpath,
+            Pass::new().parameters(serde_json::json!({"a.$": "States.Fromat('b')"})).next("B"),
+            "/States/A/Parameters/a.$",
+            "`States.Fromat` is no intrinsic function; did you mean `States.Format`?"
+        );
+        refused!(
+            jsonata,
+            Choice::new().when("$states.input.a", "B").otherwise("B"),
+            "/States/A/Choices/0/Condition",
+            "`Condition` is \"$states.input.a\"; expected a JSONata expression between `{%` and `%}`, or true or false"
+        );
+    }
+}

@@ -14,6 +14,8 @@ mod retry;
 mod setters;
 mod state;
 mod task;
+#[cfg(test)]
+mod tests;
 mod token;
 mod workflow;
 
