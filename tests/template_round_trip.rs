@@ -1,5 +1,6 @@
 //! Whatever a template holds, its text reads back as the same template.
 
+#[path = "support/nasty/mod.rs"]
 mod nasty;
 
 use formwork::template::Template;

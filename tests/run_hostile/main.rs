@@ -7,7 +7,7 @@ mod definitions;
 mod depth;
 mod expressions;
 mod limits;
-#[path = "../nasty/text.rs"]
+#[path = "../support/nasty/text.rs"]
 mod nasty;
 
 use std::time::{Duration, Instant};
