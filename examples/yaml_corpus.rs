@@ -3,7 +3,7 @@
 //!
 //! Arguments: how many, and a number that chooses which (0 if left out).
 
-#[path = "../tests/nasty/mod.rs"]
+#[path = "../tests/support/nasty/mod.rs"]
 mod nasty;
 
 use std::io::{self, Write as _};

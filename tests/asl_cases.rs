@@ -1,33 +1,22 @@
 //! Executions recorded from AWS Step Functions, run again here: status, output, error, cause and history must be those
 //! of the service. What differs stands in `asl_cases/differences.json`, with the reason.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
-};
+#[path = "support/recorded.rs"]
+mod recorded;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use formwork::asl::run::{Machine, MockConfig};
 use serde_json::{Value as Json, json};
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/asl_cases")
+/// What differs, by the names of the cases.
+fn known_differences() -> Json {
+    serde_json::from_str(include_str!("asl_cases/differences.json")).expect("the file is JSON")
 }
 
-fn read(path: &Path) -> Json {
-    let text = fs::read_to_string(path).expect("the file is checked in");
-    serde_json::from_str(&text).expect("the file is JSON")
-}
-
-/// The recorded cases of a kind, in the order of their files.
+/// The recorded cases of a kind.
 fn cases(kind: &str) -> Vec<Json> {
-    let mut files: Vec<_> = fs::read_dir(folder().join("recorded"))
-        .expect("the folder is checked in")
-        .map(|entry| entry.expect("the folder can be read").path())
-        .collect();
-    files.sort();
-    let cases = files.iter().flat_map(|file| read(file).as_array().cloned().expect("a file is a list of cases"));
-    cases.filter(|case| case["kind"] == kind).collect()
+    recorded::cases().into_iter().filter(|case| case["kind"] == kind).collect()
 }
 
 /// Texts that stand for any value.
@@ -256,7 +245,7 @@ fn differences(case: &Json) -> BTreeMap<String, String> {
 
 #[test]
 fn recorded_executions_run_as_they_did() {
-    let known = read(&folder().join("differences.json"));
+    let known = known_differences();
     let cases = cases("execution");
     let (mut wrong, mut seen) = (Vec::new(), BTreeSet::new());
     for case in &cases {
@@ -314,7 +303,7 @@ fn recorded_events_follow_each_other_as_they_did() {
 
 #[test]
 fn definitions_that_the_service_took_are_taken() {
-    let known = read(&folder().join("differences.json"));
+    let known = known_differences();
     let cases = cases("create_ok");
     assert!(!cases.is_empty());
     let refused: Vec<String> = cases

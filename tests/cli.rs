@@ -1,5 +1,8 @@
 //! The command line, run inside the test; and the real binary for its exit codes and streams.
 
+#[path = "support/coffee_report.rs"]
+mod coffee_report;
+
 use std::{fs, process::Command};
 
 use formwork::{
@@ -292,17 +295,13 @@ fn items_come_from_a_file() {
     assert!(err.starts_with("error[F3002]: `Each` has an `ItemReader` and no items"), "{err}");
 }
 
-fn binary(words: &[&str]) -> std::process::Output {
-    Command::new(env!("CARGO_BIN_EXE_coffee-report")).args(words).output().expect("the binary was built")
-}
-
 #[test]
 fn the_binary_keeps_artefacts_and_messages_apart() {
-    let synthesized = binary(&["synth"]);
+    let synthesized = coffee_report::run(&["synth"]);
     assert!(synthesized.status.success());
     assert!(synthesized.stdout.starts_with(b"AWSTemplateFormatVersion"));
     assert_eq!(String::from_utf8_lossy(&synthesized.stderr), "");
-    let refused = binary(&["synth", "tea-report"]);
+    let refused = coffee_report::run(&["synth", "tea-report"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(refused.stdout.is_empty());
     assert!(!refused.stderr.is_empty());
@@ -310,7 +309,7 @@ fn the_binary_keeps_artefacts_and_messages_apart() {
 
 #[test]
 fn the_readme_shows_what_a_run_prints() {
-    let run = binary(&["run", "--test-case", "PageFails"]);
+    let run = coffee_report::run(&["run", "--test-case", "PageFails"]);
     assert_eq!(run.status.code(), Some(1));
     let shown = format!("```text\n{}```\n", String::from_utf8_lossy(&run.stdout));
     assert!(include_str!("../README.md").contains(&shown), "{shown}");
@@ -321,7 +320,7 @@ fn two_runs_are_byte_identical() {
     for words in
         [["synth", "--format=yaml"], ["synth", "--format=json"], ["asl", "coffee-report"], ["run", "--format=json"]]
     {
-        let [first, second] = [binary(&words).stdout, binary(&words).stdout];
+        let [first, second] = [coffee_report::prints(&words), coffee_report::prints(&words)];
         assert!(first.len() > 1_000 && first == second, "{words:?}");
     }
 }

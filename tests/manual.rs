@@ -1,24 +1,20 @@
 //! The coffee report's manual, `stacks/coffee_report/README.md`: what it shows compiles, what it names exists.
 
-use std::process::Command;
-
 use formwork::{
     Stack,
     aws::stepfunctions::{StateMachine, state_machine::S3Location},
 };
 use serde_json::Value;
 
+#[path = "support/coffee_report.rs"]
+mod coffee_report;
 #[path = "manual/schedule.rs"]
 mod schedule;
 
 const MANUAL: &str = include_str!("../stacks/coffee_report/README.md");
 
 fn template() -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_coffee-report"))
-        .args(["synth", "--format", "json"])
-        .output()
-        .expect("the binary was built for this test");
-    serde_json::from_slice(&output.stdout).expect("a template is JSON")
+    serde_json::from_str(&coffee_report::prints(&["synth", "--format", "json"])).expect("a template is JSON")
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Everything that a reviewer must see, as it ships: the files of `snapshots/`.
 
-use std::process::Command;
+#[path = "support/coffee_report.rs"]
+mod coffee_report;
 
 use formwork::{
     Stack,
@@ -13,15 +14,6 @@ use formwork::{
 };
 use serde_json::json;
 
-/// What the binary prints.
-fn coffee_report(words: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_coffee-report")).args(words).output().expect("the binary was built");
-    let errors = String::from_utf8(output.stderr).expect("output is UTF-8");
-    assert!(output.status.success(), "{errors}");
-    assert_eq!(errors, "");
-    String::from_utf8(output.stdout).expect("output is UTF-8")
-}
-
 fn review(name: &str, text: &str) {
     let mut settings = insta::Settings::new();
     settings.set_snapshot_path("../snapshots");
@@ -32,26 +24,28 @@ fn review(name: &str, text: &str) {
 
 #[test]
 fn the_template() {
-    review("template.yaml", &coffee_report(&["synth"]));
+    review("template.yaml", &coffee_report::prints(&["synth"]));
 }
 
 #[test]
 fn the_definition_of_the_state_machine() {
-    review("definition.asl.json", &coffee_report(&["asl"]));
+    review("definition.asl.json", &coffee_report::prints(&["asl"]));
 }
 
 /// The coffee report on its own mocks: all goes well.
 #[test]
 fn a_run() {
-    review("run", &coffee_report(&["run"]));
+    review("run", &coffee_report::prints(&["run"]));
 }
 
 #[test]
 fn the_help() {
     let pages = ["", "list", "synth", "asl", "run", "completions"]
         .map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
-    let text: Vec<_> =
-        pages.iter().map(|words| format!("$ coffee-report {}\n{}", words.join(" "), coffee_report(words))).collect();
+    let text: Vec<_> = pages
+        .iter()
+        .map(|words| format!("$ coffee-report {}\n{}", words.join(" "), coffee_report::prints(words)))
+        .collect();
     review("help", &text.join("\n"));
 }
 

@@ -1,11 +1,16 @@
 //! Whatever a template holds, its text reads back as the same template.
 
+#[path = "support/cases.rs"]
+mod cases;
+#[path = "support/nasty/mod.rs"]
 mod nasty;
 
 use formwork::template::Template;
-use proptest::{prelude::*, test_runner::RngSeed};
+use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use serde_yaml::Value as Yaml;
+
+use crate::cases::{cases, damaged};
 
 /// What serde_yaml, which knows nothing of CloudFormation, reads: short tags made long, `A.B` of `!GetAtt` cut.
 fn long_form(yaml: Yaml) -> Json {
@@ -29,13 +34,8 @@ fn long_form(yaml: Yaml) -> Json {
 }
 
 proptest! {
-    // The same cases every time, so that nobody's change fails for another's; `examples/yaml_corpus.rs` takes any seed.
-    #![proptest_config(ProptestConfig {
-        cases: 600,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(2026),
-        ..ProptestConfig::default()
-    })]
+    // `examples/yaml_corpus.rs` makes as many more as other readers can take.
+    #![proptest_config(cases(600))]
 
     #[test]
     fn any_template_survives_yaml_and_json(json in nasty::template()) {
@@ -69,9 +69,7 @@ proptest! {
     fn a_damaged_template_gives_a_template_or_an_error(
         json in nasty::template(), at in any::<prop::sample::Index>(), insert in nasty::text(),
     ) {
-        let mut yaml: Vec<char> = Template::parse(&json.to_string()).unwrap().to_yaml().chars().collect();
-        let at = at.index(yaml.len());
-        yaml.splice(at..(at + 2).min(yaml.len()), insert.chars());
-        let _ = Template::parse(&yaml.into_iter().collect::<String>());
+        let yaml = Template::parse(&json.to_string()).unwrap().to_yaml();
+        let _ = Template::parse(&damaged(&yaml, at, &insert));
     }
 }

@@ -18,8 +18,13 @@ mod retry;
 mod timeouts;
 mod wait;
 
+#[path = "../support/definition.rs"]
+mod definition;
+
 use std::time::Duration;
 
+// What no `QueryLanguage` stands in is JSONPath.
+use definition::of as jsonpath;
 use formwork::asl::run::{Answer, Machine, Outcome, Run, Status, TaskCall};
 use serde_json::{Value as Json, json};
 
@@ -32,12 +37,6 @@ fn run(definition: Json, input: Json) -> Run {
     let machine = Machine::new(&definition);
     let machine = machine.map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>());
     machine.expect("the service would take the definition").run(input)
-}
-
-/// A workflow of states in JSONPath; it starts at the first.
-fn jsonpath(states: Json) -> Json {
-    let start = states.as_object().and_then(|states| states.keys().next().cloned());
-    json!({"StartAt": start, "States": states})
 }
 
 /// A workflow of states in JSONata; it starts at the first.

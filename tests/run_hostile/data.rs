@@ -9,7 +9,8 @@ use serde_json::{Value as Json, json};
 use crate::{
     again,
     arbitrary::{change, changed, input, json, number, text},
-    cases, diagnostic, finish, jsonata, machine,
+    cases::{cases, damaged},
+    diagnostic, finish, jsonata, machine,
 };
 
 #[test]
@@ -78,10 +79,7 @@ proptest! {
 
     #[test]
     fn a_damaged_mock_configuration_is_refused_or_used(at in any::<prop::sample::Index>(), insert in any::<String>()) {
-        let mut letters: Vec<char> = MOCKS.chars().collect();
-        let at = at.index(letters.len());
-        letters.splice(at..(at + 2).min(letters.len()), insert.chars());
-        let _ = MockConfig::parse(&letters.into_iter().collect::<String>());
+        let _ = MockConfig::parse(&damaged(MOCKS, at, &insert));
     }
 
     #[test]

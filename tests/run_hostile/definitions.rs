@@ -1,6 +1,6 @@
 //! Definitions, anyone's.
 
-use std::{fs, path::Path, sync::LazyLock, time::Duration};
+use std::{sync::LazyLock, time::Duration};
 
 use formwork::asl::run::{Answer, Machine, TaskError};
 use proptest::{collection::vec, prelude::*};
@@ -8,22 +8,16 @@ use serde_json::{Value as Json, json};
 
 use crate::{
     arbitrary::{change, changed, input, json},
-    cases, finish,
+    cases::cases,
+    definition, finish, recorded,
 };
 
 /// A definition that was recorded on the service, its input and its context.
 type Recorded = (Json, Json, Json);
 
 static RECORDED: LazyLock<Vec<Recorded>> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/asl_cases/recorded");
-    let mut files: Vec<_> =
-        fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("it can be read").path()).collect();
-    files.sort();
-    let cases = files.iter().flat_map(|file| {
-        let text = fs::read_to_string(file).expect("it can be read");
-        serde_json::from_str::<Vec<Json>>(&text).expect("it is a list of cases")
-    });
     let or_object = |json: &Json| if json.is_null() { json!({}) } else { json.clone() };
+    let cases = recorded::cases().into_iter();
     let cases = cases.map(|case| (case["definition"].clone(), case["input"].clone(), or_object(&case["context"])));
     // The comparisons of `Choice` are half of all.
     let (choices, others): (Vec<_>, Vec<_>) = cases.partition(|(definition, ..)| definition.to_string().len() < 400);
@@ -82,8 +76,7 @@ proptest! {
     ) {
         let states: serde_json::Map<String, Json> =
             states.into_iter().map(|(name, state)| (name.to_owned(), state)).collect();
-        let start = states.keys().next().cloned();
-        run(&json!({"StartAt": start, "States": states}), input, &json!({}), None);
+        run(&definition::of(states.into()), input, &json!({}), None);
     }
 
     #[test]

@@ -4,7 +4,11 @@ use formwork::asl::run::{Machine, Status};
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{Value as Json, json};
 
-use crate::{arbitrary::input, cases, failure, finish, jsonata, machine};
+use crate::{
+    arbitrary::input,
+    cases::{cases, damaged},
+    failure, finish, jsonata, machine,
+};
 
 const PATHS: &[&str] = &[
     "$",
@@ -238,10 +242,7 @@ proptest! {
     fn a_damaged_jsonata_expression_is_refused_or_run(
         text in expression(), at in any::<prop::sample::Index>(), insert in select(JSONATA),
     ) {
-        let mut letters: Vec<char> = text.chars().collect();
-        let at = at.index(letters.len());
-        letters.splice(at..(at + 2).min(letters.len()), insert.chars());
-        if let Ok(machine) = jsonata(&letters.into_iter().collect::<String>()) {
+        if let Ok(machine) = jsonata(&damaged(&text, at, insert)) {
             finish(machine.run(json!({"a": 1, "list": [{"a": "x"}, 2]})));
         }
     }

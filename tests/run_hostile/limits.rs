@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use formwork::asl::run::{Answer, Event, Machine, Status, TaskError};
 use serde_json::{Value as Json, json};
 
-use crate::{again, diagnostic, failure, finish, machine, scope};
+use crate::{again, definition, diagnostic, failure, finish, machine};
 
 const FULL: &str = "The execution reached the maximum number of history events (25000).";
 
@@ -175,7 +175,7 @@ fn maps_in_maps_end_with_their_history() {
 const LATER: u64 = 100;
 
 fn distributed(states: Json, express: bool) -> Machine {
-    let mut processor = scope(states);
+    let mut processor = definition::of(states);
     let kind = if express { "EXPRESS" } else { "STANDARD" };
     processor["ProcessorConfig"] = json!({"Mode": "DISTRIBUTED", "ExecutionType": kind});
     machine(
@@ -219,7 +219,7 @@ fn an_execution_that_fails_takes_what_runs_in_it_along() {
     let states = json!({
         "P": {
             "Type": "Parallel", "End": true, "Branches": [
-                scope(again("JSONata", json!({"Type": "Pass"}))),
+                definition::of(again("JSONata", json!({"Type": "Pass"}))),
                 {"StartAt": "C", "States": {"C": {"Type": "Wait", "Seconds": 1, "End": true}}},
             ],
         },

@@ -7,29 +7,23 @@ mod definitions;
 mod depth;
 mod expressions;
 mod limits;
-#[path = "../nasty/text.rs"]
+
+#[path = "../support/cases.rs"]
+mod cases;
+#[path = "../support/definition.rs"]
+mod definition;
+#[path = "../support/nasty/text.rs"]
 mod nasty;
+#[path = "../support/recorded.rs"]
+mod recorded;
 
 use std::time::{Duration, Instant};
 
 use formwork::asl::run::{Machine, Outcome, Run, Status};
-use proptest::{prelude::*, test_runner::RngSeed};
 use serde_json::{Value as Json, json};
 
 /// What an unoptimized build may take for one run, on a machine that has other things to do.
 const SOON: Duration = Duration::from_secs(30);
-
-/// The same cases at every run.
-fn cases(count: u32) -> ProptestConfig {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
-    ProptestConfig {
-        cases: number("HOSTILE_CASES").map_or(count, |cases: u64| cases as u32),
-        failure_persistence: None,
-        max_global_rejects: 1_000_000,
-        rng_seed: RngSeed::Fixed(number("HOSTILE_SEED").unwrap_or(2026)),
-        ..ProptestConfig::default()
-    }
-}
 
 /// Runs it to its end, and holds what came of it against what is true of every outcome.
 fn finish(run: Run) -> Outcome {
@@ -65,14 +59,9 @@ fn sound(outcome: &Outcome) {
 
 /// A machine of these states, which starts at the first of them.
 fn machine(language: &str, states: Json) -> Machine {
-    let mut definition = scope(states);
+    let mut definition = definition::of(states);
     definition["QueryLanguage"] = language.into();
     Machine::new(&definition).expect("the definition is right")
-}
-
-fn scope(states: Json) -> Json {
-    let first = states.as_object().and_then(|states| states.keys().next()).cloned();
-    json!({"StartAt": first, "States": states})
 }
 
 /// A state again and again. The service refuses a loop that has no way out, so that there is one, which is not taken.
