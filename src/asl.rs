@@ -71,44 +71,44 @@ pub use build::{
 
 macro_rules! of_language {
     ($language:ident) => {
-        pub use super::{ExecutionType, InputType, JitterStrategy, OutputType, Retry, WriterConfig};
+        pub use $crate::asl::build::{ExecutionType, InputType, JitterStrategy, OutputType, Retry, WriterConfig};
 
         /// States that run beside others, or once for each item.
-        pub type Branch = super::Branch<super::$language>;
+        pub type Branch = $crate::asl::build::Branch<$crate::asl::build::$language>;
         /// Where a state goes when it fails.
-        pub type Catch = super::Catch<super::$language>;
+        pub type Catch = $crate::asl::build::Catch<$crate::asl::build::$language>;
         /// Goes where the first rule that holds says.
-        pub type Choice = super::Choice<super::$language>;
+        pub type Choice = $crate::asl::build::Choice<$crate::asl::build::$language>;
         /// A rule of a `Choice`.
-        pub type ChoiceRule = super::ChoiceRule<super::$language>;
+        pub type ChoiceRule = $crate::asl::build::ChoiceRule<$crate::asl::build::$language>;
         /// Ends the execution as failed.
-        pub type Fail = super::Fail<super::$language>;
+        pub type Fail = $crate::asl::build::Fail<$crate::asl::build::$language>;
         /// Puts the items of a distributed `Map` together.
-        pub type ItemBatcher = super::ItemBatcher<super::$language>;
+        pub type ItemBatcher = $crate::asl::build::ItemBatcher<$crate::asl::build::$language>;
         /// Where a distributed `Map` reads its items.
-        pub type ItemReader = super::ItemReader<super::$language>;
+        pub type ItemReader = $crate::asl::build::ItemReader<$crate::asl::build::$language>;
         /// Runs the same states for each item of a list.
-        pub type Map<M = super::Inline> = super::Map<super::$language, M>;
+        pub type Map<M = $crate::asl::build::Inline> = $crate::asl::build::Map<$crate::asl::build::$language, M>;
         /// Runs branches side by side.
-        pub type Parallel = super::Parallel<super::$language>;
+        pub type Parallel = $crate::asl::build::Parallel<$crate::asl::build::$language>;
         /// Passes its input on, or what it makes of it.
-        pub type Pass = super::Pass<super::$language>;
+        pub type Pass = $crate::asl::build::Pass<$crate::asl::build::$language>;
         /// One event of `Task::events_put_events`.
-        pub type PutEventsEntry = super::PutEventsEntry<super::$language>;
+        pub type PutEventsEntry = $crate::asl::build::PutEventsEntry<$crate::asl::build::$language>;
         /// What the items of an `ItemReader` look like.
-        pub type ReaderConfig = super::ReaderConfig<super::$language>;
+        pub type ReaderConfig = $crate::asl::build::ReaderConfig<$crate::asl::build::$language>;
         /// What is done with the results of a distributed `Map`.
-        pub type ResultWriter = super::ResultWriter<super::$language>;
+        pub type ResultWriter = $crate::asl::build::ResultWriter<$crate::asl::build::$language>;
         /// A finished state.
-        pub type State = super::State<super::$language>;
+        pub type State = $crate::asl::build::State<$crate::asl::build::$language>;
         /// Ends the workflow, or its branch, well.
-        pub type Succeed = super::Succeed<super::$language>;
+        pub type Succeed = $crate::asl::build::Succeed<$crate::asl::build::$language>;
         /// Calls a service.
-        pub type Task<I = super::Integration> = super::Task<super::$language, I>;
+        pub type Task<I = $crate::asl::build::Integration> = $crate::asl::build::Task<$crate::asl::build::$language, I>;
         /// Lets time pass.
-        pub type Wait = super::Wait<super::$language>;
+        pub type Wait = $crate::asl::build::Wait<$crate::asl::build::$language>;
         /// A state machine's definition.
-        pub type Workflow = super::Workflow<super::$language>;
+        pub type Workflow = $crate::asl::build::Workflow<$crate::asl::build::$language>;
     };
 }
 
@@ -119,7 +119,7 @@ pub mod jsonata {
 
 /// The states in JSONPath: `use formwork::asl::jsonpath::*;`.
 pub mod jsonpath {
-    pub use super::build::{and, not, or, path, variable};
+    pub use crate::asl::build::{and, not, or, path, variable};
 
     of_language!(JsonPath);
 }

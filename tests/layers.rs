@@ -23,7 +23,7 @@ fn modules(folder: &Path, prefix: &str, found: &mut Modules) {
         let module = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}::{name}") };
         if path.is_dir() {
             modules(&path, &module, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && name != "tests" {
             let module = match name {
                 "lib" => String::new(),
                 "mod" => prefix.to_owned(),
@@ -170,7 +170,12 @@ fn imports(modules: &Modules) -> Imports {
     }
     let mut found = Imports::new();
     for (module, named) in &named {
-        for path in named.imported.iter().filter_map(|path| absolute(path, module, modules)) {
+        let paths =
+            |list: &[String]| list.iter().filter_map(|path| absolute(path, module, modules)).collect::<Vec<_>>();
+        // A facade hands on what stands below it; anything else that it hands on it imports.
+        let below = |path: &String| path.starts_with(&format!("{module}::")) || module.is_empty();
+        let exported = paths(&named.exported).into_iter().filter(|path| !below(path));
+        for path in paths(&named.imported).into_iter().chain(exported) {
             let target = target(&path, modules, &exports);
             if target != **module {
                 found.insert(((*module).to_owned(), target));

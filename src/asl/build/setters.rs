@@ -16,15 +16,15 @@ macro_rules! comment {
 macro_rules! transition {
     ($language:ty) => {
         /// `Next`: the state that follows. Finishes the state.
-        pub fn next(mut self, state: impl Into<String>) -> $crate::asl::State<$language> {
+        pub fn next(mut self, state: impl Into<String>) -> $crate::asl::build::State<$language> {
             self.body.set("Next", state.into());
-            $crate::asl::State::new(self.body)
+            $crate::asl::build::State::new(self.body)
         }
 
         /// `End`: the workflow, or the branch, ends here. Finishes the state.
-        pub fn end(mut self) -> $crate::asl::State<$language> {
+        pub fn end(mut self) -> $crate::asl::build::State<$language> {
             self.body.set("End", true);
-            $crate::asl::State::new(self.body)
+            $crate::asl::build::State::new(self.body)
         }
     };
 }
@@ -33,18 +33,18 @@ macro_rules! transition {
 macro_rules! error_handling {
     ($language:ty) => {
         /// `Retry`: appends a retrier. The first one that names the error counts.
-        pub fn retry(mut self, retrier: $crate::asl::Retry) -> Self {
+        pub fn retry(mut self, retrier: $crate::asl::build::Retry) -> Self {
             self.body.push("Retry", retrier.into_json());
             self
         }
 
         /// `Catch`: appends a catcher that goes to `next` on one of the errors (`"States.ALL"` for all).
-        pub fn catch(self, errors: impl $crate::asl::ErrorNames, next: impl Into<String>) -> Self {
-            self.catcher($crate::asl::Catch::<$language>::new(errors, next))
+        pub fn catch(self, errors: impl $crate::asl::build::ErrorNames, next: impl Into<String>) -> Self {
+            self.catcher($crate::asl::build::Catch::<$language>::new(errors, next))
         }
 
         /// `Catch`: appends a catcher with more to it than a target.
-        pub fn catcher(mut self, catcher: $crate::asl::Catch<$language>) -> Self {
+        pub fn catcher(mut self, catcher: $crate::asl::build::Catch<$language>) -> Self {
             let position = self.body.fields.get("Catch").and_then(|list| list.as_array()).map_or(0, Vec::len);
             let catcher = self.body.take(&format!("/Catch/{position}"), catcher.body);
             self.body.push("Catch", catcher);
@@ -59,7 +59,7 @@ macro_rules! assign {
         /// `Assign`: sets a workflow variable when the state is done. Later states read it as `$name`.
         ///
         /// <https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html>
-        pub fn assign(mut self, variable: &str, value: impl $crate::asl::Argument<$language>) -> Self {
+        pub fn assign(mut self, variable: &str, value: impl $crate::asl::build::Argument<$language>) -> Self {
             self.body.member("Assign", variable, value);
             self
         }
@@ -120,7 +120,11 @@ macro_rules! parameters {
 macro_rules! parameter {
     () => {
         /// Sets one member of `Parameters`; [`path`](crate::asl::jsonpath::path) makes it one that is read at run time.
-        pub fn parameter(mut self, name: &str, value: impl $crate::asl::Argument<$crate::asl::JsonPath>) -> Self {
+        pub fn parameter(
+            mut self,
+            name: &str,
+            value: impl $crate::asl::build::Argument<$crate::asl::build::JsonPath>,
+        ) -> Self {
             self.body.member("Parameters", name, value);
             self
         }
@@ -153,7 +157,11 @@ macro_rules! arguments {
 macro_rules! argument {
     () => {
         /// Sets one member of `Arguments`.
-        pub fn argument(mut self, name: &str, value: impl $crate::asl::Argument<$crate::asl::Jsonata>) -> Self {
+        pub fn argument(
+            mut self,
+            name: &str,
+            value: impl $crate::asl::build::Argument<$crate::asl::build::Jsonata>,
+        ) -> Self {
             self.body.member("Arguments", name, value);
             self
         }
@@ -165,7 +173,7 @@ macro_rules! integration_arguments {
     ($($method:ident => $name:literal, $doc:literal;)*) => {
         $(
             #[doc = concat!("`", $name, "`: ", $doc)]
-            pub fn $method(mut self, value: impl $crate::asl::Argument<L>) -> Self {
+            pub fn $method(mut self, value: impl $crate::asl::build::Argument<L>) -> Self {
                 self.body.argument::<L>($name, value);
                 self
             }
@@ -178,7 +186,7 @@ macro_rules! integers {
     ($($method:ident => $name:literal, $doc:literal;)*) => {
         $(
             #[doc = concat!("`", $name, "`: ", $doc)]
-            pub fn $method(mut self, value: impl $crate::asl::Integer<L>) -> Self {
+            pub fn $method(mut self, value: impl $crate::asl::build::Integer<L>) -> Self {
                 self.body.set($name, value.json());
                 self
             }
