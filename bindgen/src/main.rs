@@ -8,8 +8,10 @@ mod attributes;
 mod complete;
 mod convert;
 mod docs;
+mod file;
 mod fixups;
 mod instances;
+mod keywords;
 mod model;
 mod names;
 mod render;
@@ -20,7 +22,7 @@ mod shape;
 mod source;
 mod table;
 
-use source::Sources;
+use model::Sources;
 use std::{
     env, fs,
     io::Write,
