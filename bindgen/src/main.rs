@@ -73,7 +73,7 @@ fn generate(mut sources: Sources) -> Result<Vec<File>, String> {
     for service in &services {
         let module = &service.module;
         files.push((format!("src/aws/{module}.rs"), rustfmt(&render::service(service, provenance))?));
-        files.push((format!("src/aws/{module}.json"), table::service(service, provenance)));
+        files.push((format!("src/aws/{module}.txt"), table::service(service, provenance)?));
         let tests = rustfmt(&instances::service(service, provenance))?;
         files.push((format!("tests/aws_instances/{module}.rs"), tests));
         files.push((format!("tests/aws_instances/{module}.json"), instances::expected(service, provenance)));

@@ -47,7 +47,7 @@ pub fn root(services: &[Service], provenance: &str) -> String {
          pub(crate) const TABLES: &[(&str, &str)] = &[\n",
     );
     for service in services {
-        let _ = writeln!(out, "(\"{}\", include_str!(\"{}.json\")),", service.name, service.module);
+        let _ = writeln!(out, "(\"{}\", include_str!(\"{}.txt\")),", service.name, service.module);
     }
     out.push_str("];\n");
     out
