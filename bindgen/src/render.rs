@@ -98,6 +98,10 @@ fn structure(out: &mut String, item: &Struct, resource: &Resource) {
     for line in docs::structure(item, resource) {
         doc(out, &line, 4);
     }
+    // What stands deeper than a property or a definition has no name of AWS's to search for.
+    if item.title[resource.type_name.len()..].matches('.').count() <= 1 {
+        let _ = writeln!(out, "#[doc(alias = \"{}\")]", item.title);
+    }
     if item.title == resource.type_name {
         out.push_str("#[must_use = \"a resource is in no template before `stack.add`\"]\n");
     }
