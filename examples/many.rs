@@ -30,7 +30,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn stack(copies: usize) -> Stack {
+/// Five resources a copy.
+pub fn stack(copies: usize) -> Stack {
     let mut stack = Stack::new("many");
     for number in 1..=copies {
         let topic = stack.add(&format!("Topic{number}"), Topic::new().display_name(format!("Orders {number}")));

@@ -1,17 +1,20 @@
 //! The constraint tables: what AWS's registry says about each resource type, for checks to read.
 //!
-//! The tables are `src/aws/*.json`, generated with the structs beside them. What a type's
-//! table says is parsed when it is first asked for.
+//! The tables are `src/aws/*.txt`, generated with the structs beside them. Nothing of them is read before it is asked
+//! for: a resource type's short facts by [`of`], its properties and its rules by the first question about them.
 
-use std::{collections::BTreeMap, fmt, sync::OnceLock};
+mod keywords;
+mod table;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, Visitor},
+use std::{
+    collections::BTreeMap,
+    ops::Deref,
+    sync::{OnceLock, PoisonError, RwLock},
 };
-use serde_json::value::RawValue;
 
-use crate::{aws::TABLES, json::Json};
+use serde::Deserialize;
+
+use crate::json::Json;
 
 /// What is known of a resource type, or `None` where it is not one of the generated ones.
 ///
@@ -23,73 +26,52 @@ use crate::{aws::TABLES, json::Json};
 /// assert!(queue.attribute("Arn").is_some());
 /// ```
 pub fn of(type_name: &str) -> Option<&'static ResourceSchema> {
-    let service = type_name.strip_prefix("AWS::")?.split("::").next()?;
-    let position = TABLES.binary_search_by_key(&service, |(name, _)| name).ok()?;
-    let (text, parsed) = table(position).get(type_name)?;
-    Some(parsed.get_or_init(|| {
-        let schema = serde_json::from_str(text.get()).expect("bindgen writes what is read here");
-        ResourceSchema { text: text.get(), ..schema }
-    }))
+    static READ: RwLock<BTreeMap<&str, &ResourceSchema>> = RwLock::new(BTreeMap::new());
+    let known = READ.read().unwrap_or_else(PoisonError::into_inner).get(type_name).copied();
+    if known.is_some() {
+        return known;
+    }
+    let (name, lines) = table::find(type_name)?;
+    let mut read = READ.write().unwrap_or_else(PoisonError::into_inner);
+    // Kept for good: there are no more of them than types in the tables.
+    Some(read.entry(name).or_insert_with(|| Box::leak(Box::new(table::facts(lines)))))
 }
 
 /// The names of all generated resource types, sorted.
 pub fn resource_types() -> impl Iterator<Item = &'static str> {
-    (0..TABLES.len()).flat_map(|position| table(position).keys().copied())
-}
-
-/// A service's types: the text of each, and what was read of it once somebody asked.
-type Table = BTreeMap<&'static str, (&'static RawValue, OnceLock<ResourceSchema>)>;
-
-/// The table of the service at a position of [`TABLES`].
-fn table(position: usize) -> &'static Table {
-    static PARSED: [OnceLock<Table>; TABLES.len()] = [const { OnceLock::new() }; TABLES.len()];
-    PARSED[position].get_or_init(|| {
-        let all: BTreeMap<&str, &RawValue> = serde_json::from_str(TABLES[position].1).expect("bindgen writes JSON");
-        let types = all.into_iter().filter(|(name, _)| name.contains("::"));
-        types.map(|(name, text)| (name, (text, OnceLock::new()))).collect()
-    })
+    table::names()
 }
 
 /// What the registry says of a resource type.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default)]
 pub struct ResourceSchema {
-    /// What all of this was read from, and the properties will be.
-    #[serde(skip)]
-    text: &'static str,
-    #[serde(skip)]
+    /// The lines of the table that all of this was read from, and the properties will be.
+    lines: &'static str,
     properties: OnceLock<Properties>,
     /// Set by AWS, not by a template: `/properties/Arn`.
-    #[serde(default)]
     pub read_only_properties: Vec<String>,
     /// A change of one of these replaces the resource.
-    #[serde(default)]
     pub create_only_properties: Vec<String>,
     /// A change of one of these may replace the resource.
-    #[serde(default)]
     pub conditional_create_only_properties: Vec<String>,
     /// Never given back by AWS, so not attributes either.
-    #[serde(default)]
     pub write_only_properties: Vec<String>,
     /// Still taken, but AWS advises against them.
-    #[serde(default)]
     pub deprecated_properties: Vec<String>,
     /// The properties that identify the resource.
-    #[serde(default)]
     pub primary_identifier: Vec<String>,
     /// The properties whose values `Ref` gives, joined by `|` where they are several.
-    #[serde(rename = "ref")]
     pub reference: Vec<String>,
     /// Whether AWS documents what `Ref` gives; it does not for every composite identifier.
     pub ref_is_documented: bool,
-    attributes: BTreeMap<String, Type>,
-    open_attributes: Option<String>,
+    /// `Arn:string QueueName:string`, sorted.
+    attributes: &'static str,
+    /// What the names of the attributes begin with that a template or a provider names itself.
+    open_attributes: Option<&'static str>,
     /// How the resource is tagged.
-    #[serde(default)]
     pub tagging: Tagging,
     /// What cfn-lint has found to hold between properties, beside the registry's own keywords.
-    #[serde(default)]
-    pub rules: Vec<Rule>,
+    pub rules: Rules,
 }
 
 /// The part of a resource's schema that is large, and read only for who asks about properties.
@@ -100,12 +82,6 @@ struct Properties {
     definitions: BTreeMap<String, Schema>,
 }
 
-#[derive(Deserialize)]
-struct Definitions {
-    #[serde(default)]
-    definitions: BTreeMap<String, Schema>,
-}
-
 impl ResourceSchema {
     /// The properties, and what holds between them.
     pub fn root(&self) -> &Schema {
@@ -113,11 +89,7 @@ impl ResourceSchema {
     }
 
     fn properties(&self) -> &Properties {
-        self.properties.get_or_init(|| {
-            // Twice over the text: `serde(flatten)` would keep all of it aside in between.
-            let Definitions { definitions } = serde_json::from_str(self.text).expect("bindgen writes definitions");
-            Properties { root: serde_json::from_str(self.text).expect("bindgen writes a schema"), definitions }
-        })
+        self.properties.get_or_init(|| table::properties(self.lines))
     }
 
     /// The property at a path without indices, such as `Code.ZipFile` or `Tags.Key`; references are followed.
@@ -144,13 +116,17 @@ impl ResourceSchema {
     /// The type of an attribute that `Fn::GetAtt` gives; a string for what a nested stack (`Outputs.Name`) or the
     /// provider of a custom resource names itself.
     pub fn attribute(&self, name: &str) -> Option<Type> {
-        let open = || self.open_attributes.as_ref().filter(|prefix| name.starts_with(*prefix)).map(|_| Type::String);
-        self.attributes.get(name).copied().or_else(open)
+        let known = self.typed_attributes().find(|(known, _)| *known == name).map(|(_, ty)| ty);
+        known.or_else(|| self.open_attributes.filter(|prefix| name.starts_with(prefix)).map(|_| Type::String))
     }
 
     /// The names of the attributes that every resource of the type has, sorted.
     pub fn attributes(&self) -> impl Iterator<Item = &str> {
-        self.attributes.keys().map(String::as_str)
+        self.typed_attributes().map(|(name, _)| name)
+    }
+
+    fn typed_attributes(&self) -> impl Iterator<Item = (&'static str, Type)> {
+        self.attributes.split_terminator(' ').filter_map(table::attribute)
     }
 
     /// Whether AWS sets the property at a path without indices, so that a template cannot.
@@ -191,6 +167,21 @@ fn lists(pointers: &[String], path: &str) -> bool {
         .any(|known| pointer.strip_prefix(&known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
+/// The rules of a resource type, read when they are first looked at: they can be longer than all the rest.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    lines: &'static str,
+    read: OnceLock<Vec<Rule>>,
+}
+
+impl Deref for Rules {
+    type Target = [Rule];
+
+    fn deref(&self) -> &[Rule] {
+        self.read.get_or_init(|| table::rules(self.lines))
+    }
+}
+
 /// Something that must hold between the properties of a resource.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Rule {
@@ -217,11 +208,9 @@ pub enum Replacement {
 }
 
 /// How a resource is tagged.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default)]
 pub struct Tagging {
     /// Whether it can have tags at all.
-    #[serde(default)]
     pub taggable: bool,
     /// The property that holds them: `/properties/Tags`.
     pub tag_property: Option<String>,
@@ -342,97 +331,6 @@ impl Schema {
     }
 }
 
-impl<'de> Deserialize<'de> for Schema {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SchemaVisitor)
-    }
-}
-
-/// `true` and `false` are schemas too, a type may stand for a list of one, and most keywords are absent most of the
-/// time.
-struct SchemaVisitor;
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Types {
-    One(Type),
-    Many(Vec<Type>),
-}
-
-impl<'de> Visitor<'de> for SchemaVisitor {
-    type Value = Schema;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a schema")
-    }
-
-    fn visit_bool<E>(self, allowed: bool) -> Result<Schema, E> {
-        Ok(Schema { never: !allowed, ..Schema::default() })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Schema, A::Error> {
-        let mut schema = Schema::default();
-        macro_rules! read {
-            ($key:ident: $($keyword:literal => $field:ident,)*) => {
-                match $key {
-                    $($keyword => schema.$field = map.next_value()?,)*
-                    "type" => {
-                        schema.types = match map.next_value()? {
-                            Types::One(only) => vec![only],
-                            Types::Many(types) => types,
-                        };
-                    }
-                    "dependencies" | "dependentRequired" => {
-                        schema.dependent_required.extend(map.next_value::<BTreeMap<_, _>>()?);
-                    }
-                    _ => drop(map.next_value::<IgnoredAny>()?),
-                }
-            };
-        }
-        while let Some(key) = map.next_key::<&str>()? {
-            read! { key:
-                "$ref" => reference,
-                "enum" => values,
-                "enumCaseInsensitive" => values_in_any_case,
-                "const" => constant,
-                "pattern" => pattern,
-                "format" => format,
-                "minimum" => minimum,
-                "maximum" => maximum,
-                "exclusiveMinimum" => exclusive_minimum,
-                "exclusiveMaximum" => exclusive_maximum,
-                "multipleOf" => multiple_of,
-                "minLength" => min_length,
-                "maxLength" => max_length,
-                "minItems" => min_items,
-                "maxItems" => max_items,
-                "uniqueItems" => unique_items,
-                "uniqueKeys" => unique_keys,
-                "minProperties" => min_properties,
-                "maxProperties" => max_properties,
-                "items" => items,
-                "prefixItems" => prefix_items,
-                "properties" => properties,
-                "patternProperties" => pattern_properties,
-                "additionalProperties" => additional_properties,
-                "propertyNames" => property_names,
-                "required" => required,
-                "requiredXor" => required_xor,
-                "requiredOr" => required_or,
-                "dependentExcluded" => dependent_excluded,
-                "allOf" => all_of,
-                "anyOf" => any_of,
-                "oneOf" => one_of,
-                "not" => not,
-                "if" => when,
-                "then" => then,
-                "else" => otherwise,
-            }
-        }
-        Ok(schema)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -448,7 +346,11 @@ mod tests {
         let types: Vec<&str> = resource_types().collect();
         assert_eq!(types.len(), 215);
         assert!(types.is_sorted());
-        assert!(types.iter().all(|name| of(name).is_some()));
+        for name in types {
+            let schema = known(name);
+            assert!(!schema.root().properties.is_empty() || name.ends_with("WaitConditionHandle"), "{name}");
+            assert!(schema.rules.iter().all(|rule| !rule.says.is_empty()), "{name}");
+        }
     }
 
     #[test]

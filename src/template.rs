@@ -32,7 +32,7 @@
 //! # Ok::<(), formwork::template::ParseError>(())
 //! ```
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, sync::OnceLock};
 
 use crate::json::Json;
 
@@ -44,11 +44,21 @@ mod yaml;
 
 /// A CloudFormation template in its long form (`{"Ref": …}`), sections in AWS's order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Template(Json);
+pub struct Template(Json, Yaml);
+
+/// The YAML text of a template once somebody wanted it. It follows from the JSON, so two are never different.
+#[derive(Clone, Debug, Default)]
+struct Yaml(OnceLock<String>);
+
+impl PartialEq for Yaml {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
 
 impl Template {
     pub(crate) fn new(json: Json) -> Self {
-        Self(json)
+        Self(json, Yaml::default())
     }
 
     /// Reads a template: JSON, or YAML with or without short tags. Order and the form of numbers are kept.
@@ -61,7 +71,7 @@ impl Template {
     /// Text that is neither YAML nor JSON, or that CloudFormation would refuse or misread: a key written twice, an
     /// anchor or alias, a merge key, an unknown tag, a second document, more than 100 levels, a root that is not a map.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        read::read(text).map(Self)
+        read::read(text).map(Self::new)
     }
 
     /// The entries of one section, such as `Resources`, in order; none where there is no such section.
@@ -79,7 +89,12 @@ impl Template {
     ///
     /// Every string reads back the same with a YAML 1.1 reader (CloudFormation, the AWS CLI) and a YAML 1.2 reader.
     pub fn to_yaml(&self) -> String {
-        yaml::write(&self.0)
+        self.yaml().to_owned()
+    }
+
+    /// The same, written once however often it is asked for: the checks want its length, and a synthesis its text.
+    pub(crate) fn yaml(&self) -> &str {
+        self.1.0.get_or_init(|| yaml::write(&self.0))
     }
 
     /// The template as JSON text, indented by two spaces.

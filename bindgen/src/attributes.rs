@@ -3,10 +3,9 @@
 use serde_json::Value as Json;
 
 use crate::{
-    model::{Attribute, Reference, Type},
+    model::{Attribute, Curated, Reference, Type},
     names::ident,
     shape::{pointers, types},
-    source::Curated,
 };
 
 /// Methods that every handle has, or that `src/stack.rs` writes by hand.

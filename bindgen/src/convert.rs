@@ -7,12 +7,12 @@ use serde_json::Value as Json;
 
 use crate::{
     attributes,
-    fixups::{CONSTANTS, POLICY},
-    model::{Enum, Field, Resource, Service, Struct, Type, Update},
+    fixups::POLICY,
+    keywords::CONSTANTS,
+    model::{Curated, Enum, Field, Resource, Service, Sources, Struct, Type, Update},
     names::{are_versions, constant, ident, pascal, singular},
     services::SERVICES,
     shape::{is_empty_object, map_values, pointers, properties, required, scalar, types},
-    source::{Curated, Sources},
 };
 
 mod typed;

@@ -4,12 +4,10 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::source::Sources;
+use crate::{keywords::CONSTANTS, model::Sources};
 
 /// The `format` of a property that holds an IAM policy document.
 pub const POLICY: &str = "iam-policy";
-/// A keyword of ours: value → name of its constant, where the rule gives none or one that is taken.
-pub const CONSTANTS: &str = "constants";
 
 type Fixup = fn(&mut Sources) -> Result<(), String>;
 

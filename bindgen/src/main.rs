@@ -8,8 +8,10 @@ mod attributes;
 mod complete;
 mod convert;
 mod docs;
+mod file;
 mod fixups;
 mod instances;
+mod keywords;
 mod model;
 mod names;
 mod render;
@@ -20,7 +22,7 @@ mod shape;
 mod source;
 mod table;
 
-use source::Sources;
+use model::Sources;
 use std::{
     env, fs,
     io::Write,
@@ -71,7 +73,7 @@ fn generate(mut sources: Sources) -> Result<Vec<File>, String> {
     for service in &services {
         let module = &service.module;
         files.push((format!("src/aws/{module}.rs"), rustfmt(&render::service(service, provenance))?));
-        files.push((format!("src/aws/{module}.json"), table::service(service, provenance)));
+        files.push((format!("src/aws/{module}.txt"), table::service(service, provenance)?));
         let tests = rustfmt(&instances::service(service, provenance))?;
         files.push((format!("tests/aws_instances/{module}.rs"), tests));
         files.push((format!("tests/aws_instances/{module}.json"), instances::expected(service, provenance)));

@@ -1,6 +1,31 @@
-//! What is rendered: resources, structs, enumerations, attributes, with their final Rust names.
+//! What is read, and what is rendered of it: resources, structs, enumerations, attributes, with their final Rust names.
 
-use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+/// The two sources, cut to the wanted types.
+pub struct Sources {
+    /// `cfn-lint 1.58.0 (schemas of 2026-10-20, us-east-1), aws-service-spec 0.1.216`.
+    pub provenance: String,
+    /// Registry schema by type name, as cfn-lint ships it.
+    pub schemas: BTreeMap<String, Json>,
+    /// cfn-lint's own rules between the properties of a type, by type name.
+    pub rules: BTreeMap<String, Vec<Json>>,
+    /// What the CDK database says of a type, by type name.
+    pub curated: BTreeMap<String, Curated>,
+}
+
+/// The curated facts of one type.
+#[derive(Default)]
+pub struct Curated {
+    /// Attributes by name, with their type in the database's notation.
+    pub attributes: Map<String, Json>,
+    /// The properties that `Ref` gives, where that is not the primary identifier.
+    pub reference: Option<Vec<String>>,
+    /// The properties a change of which replaces the resource, or may.
+    pub replacing: Vec<String>,
+}
 
 /// One service, one file.
 pub struct Service {

@@ -47,7 +47,7 @@ pub fn root(services: &[Service], provenance: &str) -> String {
          pub(crate) const TABLES: &[(&str, &str)] = &[\n",
     );
     for service in services {
-        let _ = writeln!(out, "(\"{}\", include_str!(\"{}.json\")),", service.name, service.module);
+        let _ = writeln!(out, "(\"{}\", include_str!(\"{}.txt\")),", service.name, service.module);
     }
     out.push_str("];\n");
     out
@@ -97,6 +97,10 @@ fn structure(out: &mut String, item: &Struct, resource: &Resource) {
     out.push('\n');
     for line in docs::structure(item, resource) {
         doc(out, &line, 4);
+    }
+    // What stands deeper than a property or a definition has no name of AWS's to search for.
+    if item.title[resource.type_name.len()..].matches('.').count() <= 1 {
+        let _ = writeln!(out, "#[doc(alias = \"{}\")]", item.title);
     }
     if item.title == resource.type_name {
         out.push_str("#[must_use = \"a resource is in no template before `stack.add`\"]\n");

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use serde_json::{Value as Json, json};
 
-use crate::{source, table};
+use crate::{file, keywords};
 
 /// A rule: type, extension file, cfn-lint's id, path below the properties, what is wrong in our words.
 type Rule = (&'static str, &'static str, &'static str, &'static str, &'static str);
@@ -189,8 +189,8 @@ pub fn read(folder: &Path) -> Result<BTreeMap<String, Vec<Json>>, String> {
         // A group's own folder holds the rules of its ingress and egress resources too.
         let owner = type_name.trim_end_matches("Ingress").trim_end_matches("Egress");
         let path = format!("aws_{}/{file}.json", owner.replace("::", "_").to_lowercase());
-        let schema = table::clean(&source::json(&folder.join(path))?);
-        if !table::is_understood(&schema) {
+        let schema = keywords::clean(&file::json(&folder.join(path))?);
+        if !keywords::is_understood(&schema) {
             return Err(format!("the rule {file} of {type_name} has a keyword that src/schema.rs does not know"));
         }
         let rule = json!({"id": id, "at": at, "says": says, "schema": schema});

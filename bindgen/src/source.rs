@@ -1,36 +1,15 @@
 //! Reads the unpacked sources that `fetch.sh` lays into `target/schemas`.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::{
+    file::{json, text},
+    model::{Curated, Sources},
     rules,
     services::{RETIRED, SERVICES},
 };
-
-/// The two sources, cut to the wanted types.
-pub struct Sources {
-    /// `cfn-lint 1.58.0 (schemas of 2026-10-20, us-east-1), aws-service-spec 0.1.216`.
-    pub provenance: String,
-    /// Registry schema by type name, as cfn-lint ships it.
-    pub schemas: BTreeMap<String, Json>,
-    /// cfn-lint's own rules between the properties of a type, by type name.
-    pub rules: BTreeMap<String, Vec<Json>>,
-    /// What the CDK database says of a type, by type name.
-    pub curated: BTreeMap<String, Curated>,
-}
-
-/// The curated facts of one type.
-#[derive(Default)]
-pub struct Curated {
-    /// Attributes by name, with their type in the database's notation.
-    pub attributes: Map<String, Json>,
-    /// The properties that `Ref` gives, where that is not the primary identifier.
-    pub reference: Option<Vec<String>>,
-    /// The properties a change of which replaces the resource, or may.
-    pub replacing: Vec<String>,
-}
 
 /// Reads everything, or says what is missing and how to get it.
 pub fn read(folder: &Path) -> Result<Sources, String> {
@@ -87,13 +66,4 @@ fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
         }
     }
     Ok(curated)
-}
-
-fn text(file: &Path) -> Result<String, String> {
-    fs::read_to_string(file).map_err(|error| format!("{}: {error}; run bindgen/fetch.sh first", file.display()))
-}
-
-/// A file of JSON.
-pub fn json(file: &Path) -> Result<Json, String> {
-    serde_json::from_str(&text(file)?).map_err(|error| format!("{}: {error}", file.display()))
 }

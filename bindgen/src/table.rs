@@ -1,115 +1,95 @@
-//! The constraint tables: a service's schemas without prose, one property a line.
+//! The constraint tables: a service's schemas without prose, in the lines that `src/schema/table.rs` reads.
+//!
+//! A resource type begins at the left margin. Below it, one column in, stand the short facts about it, then its
+//! properties, its definitions and its rules; two columns in stands a property a line: name (with `!` where it is
+//! required), type, range, and what else there is as JSON.
 
 use std::fmt::Write;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use crate::{
     attributes,
-    fixups::CONSTANTS,
-    model::{Resource, Service},
+    keywords::clean,
+    model::{Resource, Service, Type},
     render,
+    shape::types,
 };
 
-/// Keywords that say nothing about what a template may hold.
-const DROPPED: &[&str] = &[
-    "$comment",
-    "$schema",
-    "additionalIdentifiers",
-    "arrayType",
-    "default",
-    "description",
-    "examples",
-    "handlers",
-    "insertionOrder",
-    "propertyTransform",
-    "relationshipRef",
-    "replacementStrategy",
-    "resourceLink",
-    "sourceUrl",
-    "taggable",
-    "title",
-    "typeName",
-    CONSTANTS,
+/// The lists of pointers to properties: keyword of the schema, and its word here.
+const LISTS: &[(&str, &str)] = &[
+    ("readOnlyProperties", "readOnly"),
+    ("createOnlyProperties", "createOnly"),
+    ("conditionalCreateOnlyProperties", "conditionalCreateOnly"),
+    ("writeOnlyProperties", "writeOnly"),
+    ("deprecatedProperties", "deprecated"),
+    ("primaryIdentifier", "primaryIdentifier"),
 ];
 
-/// Keywords that `src/schema.rs` knows, beside those that hold schemas.
-const KNOWN: &[&str] = &[
-    "const",
-    "dependentExcluded",
-    "dependentRequired",
-    "enum",
-    "enumCaseInsensitive",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "format",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    "required",
-    "requiredOr",
-    "requiredXor",
-    "type",
-    "uniqueItems",
-];
-
-/// `src/aws/<service>.json`.
-pub fn service(service: &Service, provenance: &str) -> String {
-    let mut out = String::from("{\n");
-    let _ = writeln!(out, "\"//\": {},", Json::from(render::header("", provenance).trim()));
-    for (i, resource) in service.resources.iter().enumerate() {
-        let comma = if i + 1 < service.resources.len() { "," } else { "" };
-        let _ = writeln!(out, "\"{}\": {}{comma}", resource.type_name, entry(resource));
+/// `src/aws/<service>.txt`.
+pub fn service(service: &Service, provenance: &str) -> Result<String, String> {
+    let mut out = render::header("#", provenance);
+    for resource in &service.resources {
+        entry(&mut out, resource).map_err(|what| format!("{}: {what}", resource.type_name))?;
     }
-    out.push_str("}\n");
-    out
+    Ok(out)
 }
 
-fn entry(resource: &Resource) -> String {
-    let schema = clean(&resource.schema);
-    let mut lines = Vec::new();
-    for (keyword, value) in schema.as_object().into_iter().flatten() {
-        match keyword.as_str() {
-            "properties" => lines.push(format!(" \"properties\": {}", by_line(value, 2))),
-            "definitions" => lines.push(format!(" \"definitions\": {}", definitions(value))),
-            _ => lines.push(format!(" \"{keyword}\": {value}")),
-        }
-    }
-    lines.push(format!(" \"ref\": {}", json!(resource.reference.parts)));
-    lines.push(format!(" \"refIsDocumented\": {}", resource.reference.method.is_some()));
-    let attributes = resource.attributes.iter().map(|a| (a.name.clone(), kind(&a.ty))).collect::<Map<_, _>>();
-    lines.push(format!(" \"attributes\": {}", Json::from(attributes)));
+fn entry(out: &mut String, resource: &Resource) -> Result<(), String> {
+    let Json::Object(mut schema) = clean(&resource.schema) else { return Err("the schema is no object".to_owned()) };
+    let _ = writeln!(out, "{}", resource.type_name);
+    let documented = if resource.reference.method.is_some() { "ref" } else { "ref?" };
+    words(out, documented, resource.reference.parts.iter().map(String::as_str))?;
+    let attributes: Vec<String> = resource.attributes.iter().map(|a| format!("{}:{}", a.name, kind(&a.ty))).collect();
+    words(out, "attributes", attributes.iter().map(String::as_str))?;
     if let Some(prefix) = attributes::open(&resource.type_name) {
-        lines.push(format!(" \"openAttributes\": \"{prefix}\""));
+        words(out, "openAttributes", [format!("{prefix}*").as_str()].into_iter())?;
     }
-    let rules: Vec<String> = resource.rules.iter().map(|rule| format!("  {rule}")).collect();
-    if !rules.is_empty() {
-        lines.push(format!(" \"rules\": [\n{}\n ]", rules.join(",\n")));
+    for (keyword, word) in LISTS {
+        let pointers = schema.shift_remove(*keyword).unwrap_or_default();
+        let pointers = pointers.as_array().into_iter().flatten().map(pointer).collect::<Result<Vec<_>, _>>()?;
+        words(out, word, pointers.into_iter())?;
     }
-    format!("{{\n{}\n}}", lines.join(",\n"))
+    let tagging = schema.shift_remove("tagging").unwrap_or_default();
+    if tagging["taggable"] == true {
+        out.push_str(" taggable\n");
+    }
+    if let Some(property) = tagging.get("tagProperty") {
+        words(out, "tagProperty", [pointer(property)?].into_iter())?;
+    }
+    let definitions = schema.shift_remove("definitions").unwrap_or_default();
+    object(out, "properties", &schema.into())?;
+    for (name, definition) in definitions.as_object().into_iter().flatten() {
+        object(out, &format!("#{}", plain(name)?), definition)?;
+    }
+    for rule in &resource.rules {
+        let _ = writeln!(out, " rule {rule}");
+    }
+    Ok(())
 }
 
-/// Whether a rule has no keyword of cfn-lint's engine (`cfnGather`: other resources) that would be misread.
-pub fn is_understood(schema: &Json) -> bool {
-    schema.as_object().into_iter().flatten().all(|(keyword, value)| match (keyword.as_str(), value) {
-        ("properties" | "patternProperties" | "definitions", Json::Object(named)) => named.values().all(is_understood),
-        ("allOf" | "anyOf" | "oneOf" | "prefixItems", Json::Array(schemas)) => schemas.iter().all(is_understood),
-        ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames", schema) => {
-            is_understood(schema)
-        }
-        (keyword, value) => KNOWN.contains(&keyword) && !value.to_string().contains("$data"),
-    })
+/// A line of words, unless there are none.
+fn words<'a>(out: &mut String, what: &str, words: impl Iterator<Item = &'a str>) -> Result<(), String> {
+    let words = words.map(plain).collect::<Result<Vec<_>, _>>()?;
+    if !words.is_empty() {
+        let _ = writeln!(out, " {what} {}", words.join(" "));
+    }
+    Ok(())
 }
 
-fn kind(ty: &crate::model::Type) -> Json {
-    use crate::model::Type;
+/// A word that the lines can hold: nothing of what they are made of is in it.
+fn plain(word: &str) -> Result<&str, String> {
+    let clear = !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "!{}[]|".contains(c));
+    if clear { Ok(word) } else { Err(format!("`{word}` cannot stand in a table; change how table.rs writes it")) }
+}
+
+/// The path of a pointer to a property.
+fn pointer(pointer: &Json) -> Result<&str, String> {
+    let path = pointer.as_str().and_then(|pointer| pointer.strip_prefix("/properties/"));
+    path.ok_or_else(|| format!("{pointer} points to no property"))
+}
+
+fn kind(ty: &Type) -> &'static str {
     match ty {
         Type::String => "string",
         Type::Integer => "integer",
@@ -118,48 +98,187 @@ fn kind(ty: &crate::model::Type) -> Json {
         Type::List(_) => "array",
         _ => "object",
     }
-    .into()
 }
 
-fn definitions(all: &Json) -> String {
-    let mut lines = Vec::new();
-    for (name, definition) in all.as_object().into_iter().flatten() {
-        let mut keywords = definition.as_object().cloned().unwrap_or_default();
-        let properties = keywords.shift_remove("properties");
-        let mut line = format!("  \"{name}\": {}", Json::from(keywords));
-        if let Some(properties) = properties {
-            let comma = if line.ends_with("{}") { "" } else { ", " };
-            line.truncate(line.len() - 1);
-            let _ = write!(line, "{comma}\"properties\": {}}}", by_line(&properties, 3));
+/// A schema, and below it the properties that it has.
+fn object(out: &mut String, name: &str, schema: &Json) -> Result<(), String> {
+    let mut schema = schema.clone();
+    let properties = schema.as_object_mut().and_then(|keywords| keywords.shift_remove("properties"));
+    let properties = properties.as_ref().and_then(Json::as_object).cloned().unwrap_or_default();
+    let required = schema["required"].as_array().cloned().unwrap_or_default();
+    let required: Vec<&str> = required.iter().filter_map(Json::as_str).collect();
+    // One that is a property of an alternative only has no line to mark.
+    let marked = required.iter().all(|name| properties.contains_key(*name));
+    if let Some(keywords) = schema.as_object_mut().filter(|_| marked) {
+        keywords.shift_remove("required");
+    }
+    let _ = writeln!(out, " {name} {}", line(&schema)?);
+    for (name, property) in &properties {
+        let mark = if marked && required.contains(&name.as_str()) { "!" } else { "" };
+        let _ = writeln!(out, "  {}{mark} {}", plain(name)?, line(property)?);
+    }
+    Ok(())
+}
+
+/// A schema in a line: type, `closed`, range, and the other keywords as JSON.
+fn line(schema: &Json) -> Result<String, String> {
+    let Json::Object(keywords) = schema else {
+        return Ok(if *schema == Json::Bool(false) { "never" } else { "-" }.to_owned());
+    };
+    let mut keywords = keywords.clone();
+    let mut words = vec![ty(&mut keywords)?];
+    if keywords.get("additionalProperties") == Some(&Json::Bool(false)) {
+        keywords.shift_remove("additionalProperties");
+        words.push("closed".to_owned());
+    }
+    words.extend(range(&words[0], &mut keywords));
+    if keywords.get("uniqueItems") == Some(&Json::Bool(false)) {
+        keywords.shift_remove("uniqueItems");
+    }
+    if !keywords.is_empty() {
+        words.push(Json::from(keywords).to_string());
+    }
+    Ok(words.join(" "))
+}
+
+/// `#Name` for a definition, `[string]` for a list, else the types; takes the keywords that say so.
+fn ty(keywords: &mut Map<String, Json>) -> Result<String, String> {
+    if let Some(name) = keywords.get("$ref").and_then(definition) {
+        let word = format!("#{}", plain(name)?);
+        keywords.shift_remove("$ref");
+        return Ok(word);
+    }
+    let types = types(&Json::from(keywords.clone()));
+    if types == ["array"]
+        && let Some(items) = keywords.get("items").and_then(Json::as_object)
+    {
+        let mut items = items.clone();
+        let word = ty(&mut items)?;
+        if items.is_empty() && word != "-" {
+            keywords.retain(|keyword, _| keyword != "type" && keyword != "items");
+            return Ok(format!("[{word}]"));
         }
-        lines.push(line);
     }
-    format!("{{\n{}\n }}", lines.join(",\n"))
+    if types.is_empty() {
+        return Ok("-".to_owned());
+    }
+    keywords.shift_remove("type");
+    Ok(types.join("|"))
 }
 
-fn by_line(properties: &Json, indent: usize) -> String {
-    let properties = properties.as_object().into_iter().flatten();
-    let lines: Vec<String> =
-        properties.map(|(name, schema)| format!("{}\"{name}\": {schema}", " ".repeat(indent))).collect();
-    if lines.is_empty() { "{}".to_owned() } else { format!("{{\n{}\n{}}}", lines.join(",\n"), " ".repeat(indent - 1)) }
+fn definition(reference: &Json) -> Option<&str> {
+    reference.as_str()?.strip_prefix("#/definitions/")
 }
 
-/// A schema without the keywords that are dropped; names of properties are not keywords.
-pub fn clean(schema: &Json) -> Json {
-    let Json::Object(keywords) = schema else { return schema.clone() };
-    let mut kept = Map::new();
-    for (keyword, value) in keywords.iter().filter(|(keyword, _)| !DROPPED.contains(&keyword.as_str())) {
-        let value = match (keyword.as_str(), value) {
-            ("properties" | "patternProperties" | "definitions", Json::Object(named)) => {
-                named.iter().map(|(name, schema)| (name.clone(), clean(schema))).collect()
-            }
-            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Json::Array(schemas)) => schemas.iter().map(clean).collect(),
-            ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames", schema) => {
-                clean(schema)
-            }
-            _ => value.clone(),
+/// `1..128`: characters of a string, elements of a list, or the value of a number.
+fn range(ty: &str, keywords: &mut Map<String, Json>) -> Option<String> {
+    let (least, most) = match ty {
+        "string" => ("minLength", "maxLength"),
+        "integer" | "number" => ("minimum", "maximum"),
+        _ if ty == "array" || ty.starts_with('[') => ("minItems", "maxItems"),
+        _ => return None,
+    };
+    let numbers = [keywords.get(least), keywords.get(most)];
+    if numbers.iter().all(Option::is_none) || numbers.iter().flatten().any(|number| !number.is_number()) {
+        return None;
+    }
+    let mut end = |keyword| keywords.shift_remove(keyword).map(|number| number.to_string()).unwrap_or_default();
+    Some(format!("{}..{}", end(least), end(most)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::{Attribute, Reference};
+
+    fn thing(schema: Json) -> Result<String, String> {
+        let resource = Resource {
+            type_name: "AWS::Test::Thing".to_owned(),
+            module: "thing".to_owned(),
+            schema,
+            rules: vec![json!({"id": "E3000", "at": "", "says": "no", "schema": false})],
+            structs: Vec::new(),
+            enums: Vec::new(),
+            attributes: vec![Attribute { name: "Arn".to_owned(), method: None, ty: Type::String }],
+            reference: Reference { parts: vec!["Name".to_owned()], method: Some("name".to_owned()) },
         };
-        kept.insert(keyword.clone(), value);
+        service(&Service { name: "Test", module: "test".to_owned(), resources: vec![resource] }, "the schemas")
     }
-    kept.into()
+
+    #[test]
+    fn a_property_has_a_line() {
+        let schema = json!({
+            "additionalProperties": false,
+            "definitions": {
+                "Size": {"maximum": 2.5, "type": "number"},
+                "Tag": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": {"Key": {"type": "string"}, "Value": true},
+                    "required": ["Value", "Key"],
+                },
+            },
+            "properties": {
+                "Arn": {"type": "string", "description": "Prose."},
+                "Name": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^a|b$"},
+                "Old": false,
+                "Policy": {"type": ["object", "string"], "format": "json"},
+                "Sizes": {"type": "array", "items": {"type": "number", "minimum": 1}, "minItems": 1},
+                "Tags": {"type": "array", "items": {"$ref": "#/definitions/Tag"}, "uniqueItems": false, "maxItems": 50},
+            },
+            "readOnlyProperties": ["/properties/Arn"],
+            "required": ["Name"],
+            "tagging": {"taggable": true, "tagProperty": "/properties/Tags", "permissions": ["test:Tag"]},
+            "taggable": true,
+        });
+        assert_eq!(
+            thing(schema).unwrap(),
+            r##"# Generated by bindgen from the schemas; do not edit.
+AWS::Test::Thing
+ ref Name
+ attributes Arn:string
+ readOnly Arn
+ taggable
+ tagProperty Tags
+ properties - closed
+  Arn string
+  Name! string 1..64 {"pattern":"^a|b$"}
+  Old never
+  Policy object|string {"format":"json"}
+  Sizes array 1.. {"items":{"type":"number","minimum":1}}
+  Tags [#Tag] ..50
+ #Size number ..2.5
+ #Tag object closed
+  Key! string
+  Value! -
+ rule {"id":"E3000","at":"","says":"no","schema":false}
+"##
+        );
+    }
+
+    #[test]
+    fn what_is_required_of_an_alternative_stays_a_keyword() {
+        let schema = json!({"properties": {"A": {}}, "oneOf": [{"properties": {"B": {}}}], "required": ["A", "B"]});
+        let table = thing(schema).unwrap();
+        assert!(
+            table.contains(
+                " properties - {\"oneOf\":[{\"properties\":{\"B\":{}}}],\"required\":[\"A\",\"B\"]}\n  A -\n"
+            ),
+            "{table}"
+        );
+    }
+
+    #[test]
+    fn a_name_that_the_lines_cannot_hold_is_refused() {
+        assert_eq!(
+            thing(json!({"properties": {"A name": {}}})).unwrap_err(),
+            "AWS::Test::Thing: `A name` cannot stand in a table; change how table.rs writes it"
+        );
+        assert_eq!(
+            thing(json!({"properties": {}, "readOnlyProperties": ["/Arn"]})).unwrap_err(),
+            "AWS::Test::Thing: \"/Arn\" points to no property"
+        );
+    }
 }

@@ -32,6 +32,7 @@ pub mod account {
     /// `AWS::ApiGateway::Account`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html>
+    #[doc(alias = "AWS::ApiGateway::Account")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -83,6 +84,7 @@ pub mod api_key {
     /// `AWS::ApiGateway::ApiKey`. `Ref` gives the `APIKeyId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html>
+    #[doc(alias = "AWS::ApiGateway::ApiKey")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -192,6 +194,7 @@ pub mod api_key {
     /// `AWS::ApiGateway::ApiKey.StageKey`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-stagekey.html>
+    #[doc(alias = "AWS::ApiGateway::ApiKey.StageKey")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StageKey {
@@ -234,6 +237,7 @@ pub mod api_key {
     /// `AWS::ApiGateway::ApiKey.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-tag.html>
+    #[doc(alias = "AWS::ApiGateway::ApiKey.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -267,6 +271,7 @@ pub mod authorizer {
     /// `AWS::ApiGateway::Authorizer`. `Ref` gives the `AuthorizerId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html>
+    #[doc(alias = "AWS::ApiGateway::Authorizer")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -395,6 +400,7 @@ pub mod base_path_mapping {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html>
+    #[doc(alias = "AWS::ApiGateway::BasePathMapping")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -465,6 +471,7 @@ pub mod base_path_mapping_v2 {
     /// `AWS::ApiGateway::BasePathMappingV2`. `Ref` gives the `BasePathMappingArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html>
+    #[doc(alias = "AWS::ApiGateway::BasePathMappingV2")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -535,6 +542,7 @@ pub mod client_certificate {
     /// `AWS::ApiGateway::ClientCertificate`. `Ref` gives the `ClientCertificateId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html>
+    #[doc(alias = "AWS::ApiGateway::ClientCertificate")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -590,6 +598,7 @@ pub mod client_certificate {
     /// `AWS::ApiGateway::ClientCertificate.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-clientcertificate-tag.html>
+    #[doc(alias = "AWS::ApiGateway::ClientCertificate.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -623,6 +632,7 @@ pub mod deployment {
     /// `AWS::ApiGateway::Deployment`. `Ref` gives the `DeploymentId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html>
+    #[doc(alias = "AWS::ApiGateway::Deployment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -705,6 +715,7 @@ pub mod deployment {
     /// `AWS::ApiGateway::Deployment.AccessLogSetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-accesslogsetting.html>
+    #[doc(alias = "AWS::ApiGateway::Deployment.AccessLogSetting")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccessLogSetting {
@@ -747,6 +758,7 @@ pub mod deployment {
     /// `AWS::ApiGateway::Deployment.CanarySetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-canarysetting.html>
+    #[doc(alias = "AWS::ApiGateway::Deployment.CanarySetting")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CanarySetting {
@@ -798,6 +810,7 @@ pub mod deployment {
     /// `AWS::ApiGateway::Deployment.DeploymentCanarySettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-deploymentcanarysettings.html>
+    #[doc(alias = "AWS::ApiGateway::Deployment.DeploymentCanarySettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeploymentCanarySettings {
@@ -849,6 +862,7 @@ pub mod deployment {
     /// `AWS::ApiGateway::Deployment.MethodSetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html>
+    #[doc(alias = "AWS::ApiGateway::Deployment.MethodSetting")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MethodSetting {
@@ -963,6 +977,7 @@ pub mod deployment {
     /// `AWS::ApiGateway::Deployment.StageDescription`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html>
+    #[doc(alias = "AWS::ApiGateway::Deployment.StageDescription")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StageDescription {
@@ -1158,6 +1173,7 @@ pub mod deployment {
     /// `AWS::ApiGateway::Deployment.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-tag.html>
+    #[doc(alias = "AWS::ApiGateway::Deployment.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1191,6 +1207,7 @@ pub mod documentation_part {
     /// `AWS::ApiGateway::DocumentationPart`. `Ref` gives the `DocumentationPartId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html>
+    #[doc(alias = "AWS::ApiGateway::DocumentationPart")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1243,6 +1260,7 @@ pub mod documentation_part {
     /// `AWS::ApiGateway::DocumentationPart.Location`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html>
+    #[doc(alias = "AWS::ApiGateway::DocumentationPart.Location")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Location {
@@ -1337,6 +1355,7 @@ pub mod documentation_version {
     /// does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html>
+    #[doc(alias = "AWS::ApiGateway::DocumentationVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1390,6 +1409,7 @@ pub mod domain_name {
     /// `AWS::ApiGateway::DomainName`. `Ref` gives the `DomainName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html>
+    #[doc(alias = "AWS::ApiGateway::DomainName")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1542,6 +1562,7 @@ pub mod domain_name {
     /// `AWS::ApiGateway::DomainName.EndpointConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-endpointconfiguration.html>
+    #[doc(alias = "AWS::ApiGateway::DomainName.EndpointConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EndpointConfiguration {
@@ -1584,6 +1605,7 @@ pub mod domain_name {
     /// `AWS::ApiGateway::DomainName.MutualTlsAuthentication`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-mutualtlsauthentication.html>
+    #[doc(alias = "AWS::ApiGateway::DomainName.MutualTlsAuthentication")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MutualTlsAuthentication {
@@ -1626,6 +1648,7 @@ pub mod domain_name {
     /// `AWS::ApiGateway::DomainName.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-tag.html>
+    #[doc(alias = "AWS::ApiGateway::DomainName.Tag")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1683,6 +1706,7 @@ pub mod domain_name_access_association {
     /// `AWS::ApiGateway::DomainNameAccessAssociation`. `Ref` gives the `DomainNameAccessAssociationArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html>
+    #[doc(alias = "AWS::ApiGateway::DomainNameAccessAssociation")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1745,6 +1769,7 @@ pub mod domain_name_access_association {
     /// `AWS::ApiGateway::DomainNameAccessAssociation.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainnameaccessassociation-tag.html>
+    #[doc(alias = "AWS::ApiGateway::DomainNameAccessAssociation.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1785,6 +1810,7 @@ pub mod domain_name_v2 {
     /// `AWS::ApiGateway::DomainNameV2`. `Ref` gives the `DomainNameArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnamev2.html>
+    #[doc(alias = "AWS::ApiGateway::DomainNameV2")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1899,6 +1925,7 @@ pub mod domain_name_v2 {
     /// `AWS::ApiGateway::DomainNameV2.EndpointConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainnamev2-endpointconfiguration.html>
+    #[doc(alias = "AWS::ApiGateway::DomainNameV2.EndpointConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EndpointConfiguration {
@@ -1941,6 +1968,7 @@ pub mod domain_name_v2 {
     /// `AWS::ApiGateway::DomainNameV2.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainnamev2-tag.html>
+    #[doc(alias = "AWS::ApiGateway::DomainNameV2.Tag")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1998,6 +2026,7 @@ pub mod gateway_response {
     /// `AWS::ApiGateway::GatewayResponse`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html>
+    #[doc(alias = "AWS::ApiGateway::GatewayResponse")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2079,6 +2108,7 @@ pub mod method {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html>
+    #[doc(alias = "AWS::ApiGateway::Method")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2224,6 +2254,7 @@ pub mod method {
     /// `AWS::ApiGateway::Method.Integration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html>
+    #[doc(alias = "AWS::ApiGateway::Method.Integration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Integration {
@@ -2403,6 +2434,7 @@ pub mod method {
     /// `AWS::ApiGateway::Method.IntegrationResponse`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html>
+    #[doc(alias = "AWS::ApiGateway::Method.IntegrationResponse")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct IntegrationResponse {
@@ -2472,6 +2504,7 @@ pub mod method {
     /// `AWS::ApiGateway::Method.MethodResponse`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-methodresponse.html>
+    #[doc(alias = "AWS::ApiGateway::Method.MethodResponse")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MethodResponse {
@@ -2570,6 +2603,7 @@ pub mod model {
     /// `AWS::ApiGateway::Model`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html>
+    #[doc(alias = "AWS::ApiGateway::Model")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2658,6 +2692,7 @@ pub mod request_validator {
     /// `AWS::ApiGateway::RequestValidator`. `Ref` gives the `RequestValidatorId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html>
+    #[doc(alias = "AWS::ApiGateway::RequestValidator")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2735,6 +2770,7 @@ pub mod resource {
     /// `AWS::ApiGateway::Resource`. `Ref` gives the `ResourceId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html>
+    #[doc(alias = "AWS::ApiGateway::Resource")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2792,6 +2828,7 @@ pub mod rest_api {
     /// `AWS::ApiGateway::RestApi`. `Ref` gives the `RestApiId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html>
+    #[doc(alias = "AWS::ApiGateway::RestApi")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2996,6 +3033,7 @@ pub mod rest_api {
     /// `AWS::ApiGateway::RestApi.EndpointConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-endpointconfiguration.html>
+    #[doc(alias = "AWS::ApiGateway::RestApi.EndpointConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EndpointConfiguration {
@@ -3047,6 +3085,7 @@ pub mod rest_api {
     /// `AWS::ApiGateway::RestApi.S3Location`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html>
+    #[doc(alias = "AWS::ApiGateway::RestApi.S3Location")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3Location {
@@ -3107,6 +3146,7 @@ pub mod rest_api {
     /// `AWS::ApiGateway::RestApi.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-tag.html>
+    #[doc(alias = "AWS::ApiGateway::RestApi.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3140,6 +3180,7 @@ pub mod stage {
     /// `AWS::ApiGateway::Stage`. `Ref` gives the `StageName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html>
+    #[doc(alias = "AWS::ApiGateway::Stage")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3313,6 +3354,7 @@ pub mod stage {
     /// `AWS::ApiGateway::Stage.AccessLogSetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-accesslogsetting.html>
+    #[doc(alias = "AWS::ApiGateway::Stage.AccessLogSetting")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccessLogSetting {
@@ -3355,6 +3397,7 @@ pub mod stage {
     /// `AWS::ApiGateway::Stage.CanarySetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html>
+    #[doc(alias = "AWS::ApiGateway::Stage.CanarySetting")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CanarySetting {
@@ -3415,6 +3458,7 @@ pub mod stage {
     /// `AWS::ApiGateway::Stage.MethodSetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html>
+    #[doc(alias = "AWS::ApiGateway::Stage.MethodSetting")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MethodSetting {
@@ -3529,6 +3573,7 @@ pub mod stage {
     /// `AWS::ApiGateway::Stage.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-tag.html>
+    #[doc(alias = "AWS::ApiGateway::Stage.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3562,6 +3607,7 @@ pub mod usage_plan {
     /// `AWS::ApiGateway::UsagePlan`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html>
+    #[doc(alias = "AWS::ApiGateway::UsagePlan")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3653,6 +3699,7 @@ pub mod usage_plan {
     /// `AWS::ApiGateway::UsagePlan.ApiStage`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-apistage.html>
+    #[doc(alias = "AWS::ApiGateway::UsagePlan.ApiStage")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ApiStage {
@@ -3704,6 +3751,7 @@ pub mod usage_plan {
     /// `AWS::ApiGateway::UsagePlan.QuotaSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html>
+    #[doc(alias = "AWS::ApiGateway::UsagePlan.QuotaSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct QuotaSettings {
@@ -3755,6 +3803,7 @@ pub mod usage_plan {
     /// `AWS::ApiGateway::UsagePlan.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-tag.html>
+    #[doc(alias = "AWS::ApiGateway::UsagePlan.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3783,6 +3832,7 @@ pub mod usage_plan {
     /// `AWS::ApiGateway::UsagePlan.ThrottleSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-throttlesettings.html>
+    #[doc(alias = "AWS::ApiGateway::UsagePlan.ThrottleSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ThrottleSettings {
@@ -3830,6 +3880,7 @@ pub mod usage_plan_key {
     /// `AWS::ApiGateway::UsagePlanKey`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html>
+    #[doc(alias = "AWS::ApiGateway::UsagePlanKey")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3894,6 +3945,7 @@ pub mod vpc_link {
     /// `AWS::ApiGateway::VpcLink`. `Ref` gives the `VpcLinkId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html>
+    #[doc(alias = "AWS::ApiGateway::VpcLink")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3959,6 +4011,7 @@ pub mod vpc_link {
     /// `AWS::ApiGateway::VpcLink.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-vpclink-tag.html>
+    #[doc(alias = "AWS::ApiGateway::VpcLink.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {

@@ -25,6 +25,7 @@ pub mod api {
     /// `AWS::ApiGatewayV2::Api`. `Ref` gives the `ApiId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Api")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -235,6 +236,7 @@ pub mod api {
     /// `AWS::ApiGatewayV2::Api.BodyS3Location`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-bodys3location.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Api.BodyS3Location")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BodyS3Location {
@@ -295,6 +297,7 @@ pub mod api {
     /// `AWS::ApiGatewayV2::Api.Cors`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Api.Cors")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Cors {
@@ -378,6 +381,7 @@ pub mod api_gateway_managed_overrides {
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`. `Ref` gives the `ApiId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html>
+    #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -449,6 +453,7 @@ pub mod api_gateway_managed_overrides {
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.AccessLogSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-accesslogsettings.html>
+    #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides.AccessLogSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccessLogSettings {
@@ -491,6 +496,7 @@ pub mod api_gateway_managed_overrides {
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.IntegrationOverrides`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html>
+    #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides.IntegrationOverrides")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct IntegrationOverrides {
@@ -551,6 +557,7 @@ pub mod api_gateway_managed_overrides {
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteOverrides`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html>
+    #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteOverrides")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RouteOverrides {
@@ -620,6 +627,7 @@ pub mod api_gateway_managed_overrides {
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html>
+    #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RouteSettings {
@@ -671,6 +679,7 @@ pub mod api_gateway_managed_overrides {
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.StageOverrides`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html>
+    #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides.StageOverrides")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StageOverrides {
@@ -754,6 +763,7 @@ pub mod api_mapping {
     /// `AWS::ApiGatewayV2::ApiMapping`. `Ref` gives the `ApiMappingId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html>
+    #[doc(alias = "AWS::ApiGatewayV2::ApiMapping")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -821,6 +831,7 @@ pub mod authorizer {
     /// `AWS::ApiGatewayV2::Authorizer`. `Ref` gives the `AuthorizerId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Authorizer")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -953,6 +964,7 @@ pub mod authorizer {
     /// `AWS::ApiGatewayV2::Authorizer.JWTConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-authorizer-jwtconfiguration.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Authorizer.JWTConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct JWTConfiguration {
@@ -1000,6 +1012,7 @@ pub mod deployment {
     /// `AWS::ApiGatewayV2::Deployment`. `Ref` gives the `DeploymentId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Deployment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1062,6 +1075,7 @@ pub mod domain_name {
     /// `AWS::ApiGatewayV2::DomainName`. `Ref` gives the `DomainName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html>
+    #[doc(alias = "AWS::ApiGatewayV2::DomainName")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1159,6 +1173,7 @@ pub mod domain_name {
     /// `AWS::ApiGatewayV2::DomainName.DomainNameConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html>
+    #[doc(alias = "AWS::ApiGatewayV2::DomainName.DomainNameConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DomainNameConfiguration {
@@ -1237,6 +1252,7 @@ pub mod domain_name {
     /// `AWS::ApiGatewayV2::DomainName.MutualTlsAuthentication`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-mutualtlsauthentication.html>
+    #[doc(alias = "AWS::ApiGatewayV2::DomainName.MutualTlsAuthentication")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MutualTlsAuthentication {
@@ -1294,6 +1310,7 @@ pub mod integration {
     /// `AWS::ApiGatewayV2::Integration`. `Ref` gives the `IntegrationId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Integration")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1500,6 +1517,7 @@ pub mod integration {
     /// `AWS::ApiGatewayV2::Integration.ResponseParameter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparameter.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Integration.ResponseParameter")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResponseParameter {
@@ -1542,6 +1560,7 @@ pub mod integration {
     /// `AWS::ApiGatewayV2::Integration.ResponseParameterMap`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparametermap.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Integration.ResponseParameterMap")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResponseParameterMap {
@@ -1575,6 +1594,7 @@ pub mod integration {
     /// `AWS::ApiGatewayV2::Integration.TlsConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-tlsconfig.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Integration.TlsConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TlsConfig {
@@ -1613,6 +1633,7 @@ pub mod integration_response {
     /// `AWS::ApiGatewayV2::IntegrationResponse`. `Ref` gives the `IntegrationResponseId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html>
+    #[doc(alias = "AWS::ApiGatewayV2::IntegrationResponse")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1710,6 +1731,7 @@ pub mod model {
     /// `AWS::ApiGatewayV2::Model`. `Ref` gives the `ModelId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Model")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1783,6 +1805,7 @@ pub mod portal_product {
     /// `AWS::ApiGatewayV2::PortalProduct`. `Ref` gives the `PortalProductArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html>
+    #[doc(alias = "AWS::ApiGatewayV2::PortalProduct")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1850,6 +1873,7 @@ pub mod portal_product {
     /// `AWS::ApiGatewayV2::PortalProduct.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-portalproduct-tag.html>
+    #[doc(alias = "AWS::ApiGatewayV2::PortalProduct.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1883,6 +1907,7 @@ pub mod route {
     /// `AWS::ApiGatewayV2::Route`. `Ref` gives the `RouteId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Route")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2028,6 +2053,7 @@ pub mod route {
     /// `AWS::ApiGatewayV2::Route.ParameterConstraints`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-route-parameterconstraints.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Route.ParameterConstraints")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ParameterConstraints {
@@ -2059,6 +2085,7 @@ pub mod route_response {
     /// `AWS::ApiGatewayV2::RouteResponse`. `Ref` gives the `RouteResponseId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html>
+    #[doc(alias = "AWS::ApiGatewayV2::RouteResponse")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2141,6 +2168,7 @@ pub mod route_response {
     /// `AWS::ApiGatewayV2::RouteResponse.ParameterConstraints`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routeresponse-parameterconstraints.html>
+    #[doc(alias = "AWS::ApiGatewayV2::RouteResponse.ParameterConstraints")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ParameterConstraints {
@@ -2172,6 +2200,7 @@ pub mod routing_rule {
     /// `AWS::ApiGatewayV2::RoutingRule`. `Ref` gives the `RoutingRuleArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routingrule.html>
+    #[doc(alias = "AWS::ApiGatewayV2::RoutingRule")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2233,6 +2262,7 @@ pub mod routing_rule {
     /// `AWS::ApiGatewayV2::RoutingRule.Action`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-action.html>
+    #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.Action")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Action {
@@ -2259,6 +2289,7 @@ pub mod routing_rule {
     /// `AWS::ApiGatewayV2::RoutingRule.ActionInvokeApi`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-actioninvokeapi.html>
+    #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.ActionInvokeApi")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ActionInvokeApi {
@@ -2301,6 +2332,7 @@ pub mod routing_rule {
     /// `AWS::ApiGatewayV2::RoutingRule.Condition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-condition.html>
+    #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.Condition")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Condition {
@@ -2343,6 +2375,7 @@ pub mod routing_rule {
     /// `AWS::ApiGatewayV2::RoutingRule.MatchBasePaths`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchbasepaths.html>
+    #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.MatchBasePaths")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MatchBasePaths {
@@ -2369,6 +2402,7 @@ pub mod routing_rule {
     /// `AWS::ApiGatewayV2::RoutingRule.MatchHeaderValue`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheadervalue.html>
+    #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.MatchHeaderValue")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MatchHeaderValue {
@@ -2397,6 +2431,7 @@ pub mod routing_rule {
     /// `AWS::ApiGatewayV2::RoutingRule.MatchHeaders`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheaders.html>
+    #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.MatchHeaders")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MatchHeaders {
@@ -2428,6 +2463,7 @@ pub mod stage {
     /// `AWS::ApiGatewayV2::Stage`. `Ref` gives the `StageName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Stage")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2563,6 +2599,7 @@ pub mod stage {
     /// `AWS::ApiGatewayV2::Stage.AccessLogSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-accesslogsettings.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Stage.AccessLogSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccessLogSettings {
@@ -2605,6 +2642,7 @@ pub mod stage {
     /// `AWS::ApiGatewayV2::Stage.RouteSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html>
+    #[doc(alias = "AWS::ApiGatewayV2::Stage.RouteSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RouteSettings {
@@ -2679,6 +2717,7 @@ pub mod vpc_link {
     /// `AWS::ApiGatewayV2::VpcLink`. `Ref` gives the `VpcLinkId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html>
+    #[doc(alias = "AWS::ApiGatewayV2::VpcLink")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]

@@ -30,6 +30,7 @@ pub mod change_set {
     /// `AWS::CloudFormation::ChangeSet`. `Ref` gives the `ChangeSetId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html>
+    #[doc(alias = "AWS::CloudFormation::ChangeSet")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -215,6 +216,7 @@ pub mod change_set {
     /// `AWS::CloudFormation::ChangeSet.Tags`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html>
+    #[doc(alias = "AWS::CloudFormation::ChangeSet.Tags")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -284,6 +286,7 @@ pub mod custom_resource {
     /// with.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html>
+    #[doc(alias = "AWS::CloudFormation::CustomResource")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -337,6 +340,7 @@ pub mod generated_template {
     /// `AWS::CloudFormation::GeneratedTemplate`. `Ref` gives the `GeneratedTemplateId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html>
+    #[doc(alias = "AWS::CloudFormation::GeneratedTemplate")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -414,6 +418,7 @@ pub mod generated_template {
     /// `AWS::CloudFormation::GeneratedTemplate.TemplateConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateconfiguration.html>
+    #[doc(alias = "AWS::CloudFormation::GeneratedTemplate.TemplateConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TemplateConfiguration {
@@ -477,6 +482,7 @@ pub mod guard_hook {
     /// `AWS::CloudFormation::GuardHook`. `Ref` gives the `HookArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
+    #[doc(alias = "AWS::CloudFormation::GuardHook")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -582,6 +588,7 @@ pub mod guard_hook {
     /// `AWS::CloudFormation::GuardHook.HookTarget`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html>
+    #[doc(alias = "AWS::CloudFormation::GuardHook.HookTarget")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct HookTarget {
@@ -621,6 +628,7 @@ pub mod guard_hook {
     /// `AWS::CloudFormation::GuardHook.Options`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
+    #[doc(alias = "AWS::CloudFormation::GuardHook.Options")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Options {
@@ -654,6 +662,7 @@ pub mod guard_hook {
     /// `AWS::CloudFormation::GuardHook.S3Location`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-s3location.html>
+    #[doc(alias = "AWS::CloudFormation::GuardHook.S3Location")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3Location {
@@ -689,6 +698,7 @@ pub mod guard_hook {
     /// `AWS::CloudFormation::GuardHook.StackFilters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
+    #[doc(alias = "AWS::CloudFormation::GuardHook.StackFilters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StackFilters {
@@ -822,6 +832,7 @@ pub mod guard_hook {
     /// `AWS::CloudFormation::GuardHook.TargetFilters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
+    #[doc(alias = "AWS::CloudFormation::GuardHook.TargetFilters")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TargetFilters {
@@ -937,6 +948,7 @@ pub mod hook_default_version {
     /// `AWS::CloudFormation::HookDefaultVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookdefaultversion.html>
+    #[doc(alias = "AWS::CloudFormation::HookDefaultVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1007,6 +1019,7 @@ pub mod hook_type_config {
     /// `AWS::CloudFormation::HookTypeConfig`. `Ref` gives the `ConfigurationArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html>
+    #[doc(alias = "AWS::CloudFormation::HookTypeConfig")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1094,6 +1107,7 @@ pub mod hook_version {
     /// `AWS::CloudFormation::HookVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html>
+    #[doc(alias = "AWS::CloudFormation::HookVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1180,6 +1194,7 @@ pub mod hook_version {
     /// `AWS::CloudFormation::HookVersion.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-hookversion-loggingconfig.html>
+    #[doc(alias = "AWS::CloudFormation::HookVersion.LoggingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfig {
@@ -1229,6 +1244,7 @@ pub mod lambda_hook {
     /// `AWS::CloudFormation::LambdaHook`. `Ref` gives the `HookArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html>
+    #[doc(alias = "AWS::CloudFormation::LambdaHook")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1334,6 +1350,7 @@ pub mod lambda_hook {
     /// `AWS::CloudFormation::LambdaHook.HookTarget`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-hooktarget.html>
+    #[doc(alias = "AWS::CloudFormation::LambdaHook.HookTarget")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct HookTarget {
@@ -1373,6 +1390,7 @@ pub mod lambda_hook {
     /// `AWS::CloudFormation::LambdaHook.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-loggingconfig.html>
+    #[doc(alias = "AWS::CloudFormation::LambdaHook.LoggingConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfig {
@@ -1405,6 +1423,7 @@ pub mod lambda_hook {
     /// `AWS::CloudFormation::LambdaHook.StackFilters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html>
+    #[doc(alias = "AWS::CloudFormation::LambdaHook.StackFilters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StackFilters {
@@ -1538,6 +1557,7 @@ pub mod lambda_hook {
     /// `AWS::CloudFormation::LambdaHook.TargetFilters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html>
+    #[doc(alias = "AWS::CloudFormation::LambdaHook.TargetFilters")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TargetFilters {
@@ -1653,6 +1673,7 @@ pub mod r#macro {
     /// `AWS::CloudFormation::Macro`. `Ref` gives the `Id`. It is the macro's name.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html>
+    #[doc(alias = "AWS::CloudFormation::Macro")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1733,6 +1754,7 @@ pub mod module_default_version {
     /// `AWS::CloudFormation::ModuleDefaultVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html>
+    #[doc(alias = "AWS::CloudFormation::ModuleDefaultVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1804,6 +1826,7 @@ pub mod module_version {
     /// `AWS::CloudFormation::ModuleVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html>
+    #[doc(alias = "AWS::CloudFormation::ModuleVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1889,6 +1912,7 @@ pub mod public_type_version {
     /// `AWS::CloudFormation::PublicTypeVersion`. `Ref` gives the `PublicTypeArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html>
+    #[doc(alias = "AWS::CloudFormation::PublicTypeVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1999,6 +2023,7 @@ pub mod publisher {
     /// `AWS::CloudFormation::Publisher`. `Ref` gives the `PublisherId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publisher.html>
+    #[doc(alias = "AWS::CloudFormation::Publisher")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2072,6 +2097,7 @@ pub mod resource_default_version {
     /// `AWS::CloudFormation::ResourceDefaultVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html>
+    #[doc(alias = "AWS::CloudFormation::ResourceDefaultVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2142,6 +2168,7 @@ pub mod resource_version {
     /// `AWS::CloudFormation::ResourceVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourceversion.html>
+    #[doc(alias = "AWS::CloudFormation::ResourceVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2233,6 +2260,7 @@ pub mod resource_version {
     /// `AWS::CloudFormation::ResourceVersion.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-resourceversion-loggingconfig.html>
+    #[doc(alias = "AWS::CloudFormation::ResourceVersion.LoggingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfig {
@@ -2282,6 +2310,7 @@ pub mod stack {
     /// `AWS::CloudFormation::Stack`. `Ref` gives the `StackId`. It is the nested stack's ARN.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
+    #[doc(alias = "AWS::CloudFormation::Stack")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2395,6 +2424,7 @@ pub mod stack {
     /// `AWS::CloudFormation::Stack.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stack-tag.html>
+    #[doc(alias = "AWS::CloudFormation::Stack.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2428,6 +2458,7 @@ pub mod stack_set {
     /// `AWS::CloudFormation::StackSet`. `Ref` gives the `StackSetId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>
+    #[doc(alias = "AWS::CloudFormation::StackSet")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2603,6 +2634,7 @@ pub mod stack_set {
     /// `AWS::CloudFormation::StackSet.AutoDeployment`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-autodeployment.html>
+    #[doc(alias = "AWS::CloudFormation::StackSet.AutoDeployment")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AutoDeployment {
@@ -2654,6 +2686,7 @@ pub mod stack_set {
     /// `AWS::CloudFormation::StackSet.DeploymentTargets`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html>
+    #[doc(alias = "AWS::CloudFormation::StackSet.DeploymentTargets")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeploymentTargets {
@@ -2714,6 +2747,7 @@ pub mod stack_set {
     /// `AWS::CloudFormation::StackSet.ManagedExecution`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>
+    #[doc(alias = "AWS::CloudFormation::StackSet.ManagedExecution")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ManagedExecution {
@@ -2747,6 +2781,7 @@ pub mod stack_set {
     /// `AWS::CloudFormation::StackSet.OperationPreferences`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html>
+    #[doc(alias = "AWS::CloudFormation::StackSet.OperationPreferences")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OperationPreferences {
@@ -2834,6 +2869,7 @@ pub mod stack_set {
     /// `AWS::CloudFormation::StackSet.Parameter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-parameter.html>
+    #[doc(alias = "AWS::CloudFormation::StackSet.Parameter")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Parameter {
@@ -2866,6 +2902,7 @@ pub mod stack_set {
     /// `AWS::CloudFormation::StackSet.StackInstances`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-stackinstances.html>
+    #[doc(alias = "AWS::CloudFormation::StackSet.StackInstances")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StackInstances {
@@ -2911,6 +2948,7 @@ pub mod stack_set {
     /// `AWS::CloudFormation::StackSet.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-tag.html>
+    #[doc(alias = "AWS::CloudFormation::StackSet.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2997,6 +3035,7 @@ pub mod type_activation {
     /// `AWS::CloudFormation::TypeActivation`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html>
+    #[doc(alias = "AWS::CloudFormation::TypeActivation")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3127,6 +3166,7 @@ pub mod type_activation {
     /// `AWS::CloudFormation::TypeActivation.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-typeactivation-loggingconfig.html>
+    #[doc(alias = "AWS::CloudFormation::TypeActivation.LoggingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfig {
@@ -3192,6 +3232,7 @@ pub mod wait_condition {
     /// `AWS::CloudFormation::WaitCondition`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html>
+    #[doc(alias = "AWS::CloudFormation::WaitCondition")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3266,6 +3307,7 @@ pub mod wait_condition_handle {
     /// `AWS::CloudFormation::WaitConditionHandle`. `Ref` gives the `Id`. It is a presigned URL that takes the signals.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html>
+    #[doc(alias = "AWS::CloudFormation::WaitConditionHandle")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]

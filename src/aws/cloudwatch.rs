@@ -22,6 +22,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm`. `Ref` gives the `AlarmName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -308,6 +309,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.ActionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-actionconfiguration.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.ActionConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ActionConfiguration {
@@ -341,6 +343,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.AlarmPromQLCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmpromqlcriteria.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.AlarmPromQLCriteria")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AlarmPromQLCriteria {
@@ -392,6 +395,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.AlarmTagsPropagation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmtagspropagation.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.AlarmTagsPropagation")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AlarmTagsPropagation {
@@ -441,6 +445,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.Dimension`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.Dimension")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Dimension {
@@ -469,6 +474,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.EvaluationCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationcriteria.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.EvaluationCriteria")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EvaluationCriteria {
@@ -502,6 +508,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.EvaluationWindow`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationwindow.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.EvaluationWindow")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EvaluationWindow {
@@ -544,6 +551,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.Metric`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metric.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.Metric")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Metric {
@@ -595,6 +603,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.MetricDataQuery`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.MetricDataQuery")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricDataQuery {
@@ -684,6 +693,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.MetricStat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricstat.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.MetricStat")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricStat {
@@ -753,6 +763,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-tag.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -781,6 +792,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.WallClockWindow`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-wallclockwindow.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.WallClockWindow")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WallClockWindow {
@@ -814,6 +826,7 @@ pub mod alarm {
     /// `AWS::CloudWatch::Alarm.WarmUpConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-warmupconfiguration.html>
+    #[doc(alias = "AWS::CloudWatch::Alarm.WarmUpConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WarmUpConfiguration {
@@ -931,6 +944,7 @@ pub mod alarm_mute_rule {
     /// `AWS::CloudWatch::AlarmMuteRule`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html>
+    #[doc(alias = "AWS::CloudWatch::AlarmMuteRule")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1048,6 +1062,7 @@ pub mod alarm_mute_rule {
     /// `AWS::CloudWatch::AlarmMuteRule.MuteTargets`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html>
+    #[doc(alias = "AWS::CloudWatch::AlarmMuteRule.MuteTargets")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MuteTargets {
@@ -1074,6 +1089,7 @@ pub mod alarm_mute_rule {
     /// `AWS::CloudWatch::AlarmMuteRule.Rule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html>
+    #[doc(alias = "AWS::CloudWatch::AlarmMuteRule.Rule")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Rule {
@@ -1142,6 +1158,7 @@ pub mod alarm_mute_rule {
     /// `AWS::CloudWatch::AlarmMuteRule.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-tag.html>
+    #[doc(alias = "AWS::CloudWatch::AlarmMuteRule.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1175,6 +1192,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html>
+    #[doc(alias = "AWS::CloudWatch::AnomalyDetector")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1284,6 +1302,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector.Configuration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-configuration.html>
+    #[doc(alias = "AWS::CloudWatch::AnomalyDetector.Configuration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Configuration {
@@ -1326,6 +1345,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector.Dimension`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-dimension.html>
+    #[doc(alias = "AWS::CloudWatch::AnomalyDetector.Dimension")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Dimension {
@@ -1354,6 +1374,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector.Metric`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metric.html>
+    #[doc(alias = "AWS::CloudWatch::AnomalyDetector.Metric")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Metric {
@@ -1396,6 +1417,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector.MetricCharacteristics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metriccharacteristics.html>
+    #[doc(alias = "AWS::CloudWatch::AnomalyDetector.MetricCharacteristics")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricCharacteristics {
@@ -1429,6 +1451,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector.MetricDataQuery`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html>
+    #[doc(alias = "AWS::CloudWatch::AnomalyDetector.MetricDataQuery")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricDataQuery {
@@ -1518,6 +1541,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector.MetricMathAnomalyDetector`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricmathanomalydetector.html>
+    #[doc(alias = "AWS::CloudWatch::AnomalyDetector.MetricMathAnomalyDetector")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricMathAnomalyDetector {
@@ -1551,6 +1575,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector.MetricStat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricstat.html>
+    #[doc(alias = "AWS::CloudWatch::AnomalyDetector.MetricStat")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricStat {
@@ -1596,6 +1621,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector.Range`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html>
+    #[doc(alias = "AWS::CloudWatch::AnomalyDetector.Range")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Range {
@@ -1624,6 +1650,7 @@ pub mod anomaly_detector {
     /// `AWS::CloudWatch::AnomalyDetector.SingleMetricAnomalyDetector`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html>
+    #[doc(alias = "AWS::CloudWatch::AnomalyDetector.SingleMetricAnomalyDetector")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SingleMetricAnomalyDetector {
@@ -1698,6 +1725,7 @@ pub mod composite_alarm {
     /// `AWS::CloudWatch::CompositeAlarm`. `Ref` gives the `AlarmName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html>
+    #[doc(alias = "AWS::CloudWatch::CompositeAlarm")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1855,6 +1883,7 @@ pub mod composite_alarm {
     /// `AWS::CloudWatch::CompositeAlarm.ActionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-compositealarm-actionconfiguration.html>
+    #[doc(alias = "AWS::CloudWatch::CompositeAlarm.ActionConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ActionConfiguration {
@@ -1888,6 +1917,7 @@ pub mod composite_alarm {
     /// `AWS::CloudWatch::CompositeAlarm.AlarmTagsPropagation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-compositealarm-alarmtagspropagation.html>
+    #[doc(alias = "AWS::CloudWatch::CompositeAlarm.AlarmTagsPropagation")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AlarmTagsPropagation {
@@ -1937,6 +1967,7 @@ pub mod composite_alarm {
     /// `AWS::CloudWatch::CompositeAlarm.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-compositealarm-tag.html>
+    #[doc(alias = "AWS::CloudWatch::CompositeAlarm.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1970,6 +2001,7 @@ pub mod dashboard {
     /// `AWS::CloudWatch::Dashboard`. `Ref` gives the `DashboardName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html>
+    #[doc(alias = "AWS::CloudWatch::Dashboard")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2032,6 +2064,7 @@ pub mod dashboard {
     /// `AWS::CloudWatch::Dashboard.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-dashboard-tag.html>
+    #[doc(alias = "AWS::CloudWatch::Dashboard.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2065,6 +2098,7 @@ pub mod insight_rule {
     /// `AWS::CloudWatch::InsightRule`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html>
+    #[doc(alias = "AWS::CloudWatch::InsightRule")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2142,6 +2176,7 @@ pub mod insight_rule {
     /// `AWS::CloudWatch::InsightRule.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-insightrule-tag.html>
+    #[doc(alias = "AWS::CloudWatch::InsightRule.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2183,6 +2218,7 @@ pub mod integration {
     /// `AWS::CloudWatch::Integration`. `Ref` gives the `IntegrationArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html>
+    #[doc(alias = "AWS::CloudWatch::Integration")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2314,6 +2350,7 @@ pub mod integration {
     /// `AWS::CloudWatch::Integration.IntegrationCredential`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-integrationcredential.html>
+    #[doc(alias = "AWS::CloudWatch::Integration.IntegrationCredential")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct IntegrationCredential {
@@ -2340,6 +2377,7 @@ pub mod integration {
     /// `AWS::CloudWatch::Integration.Tags`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html>
+    #[doc(alias = "AWS::CloudWatch::Integration.Tags")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2382,6 +2420,7 @@ pub mod log_alarm {
     /// `AWS::CloudWatch::LogAlarm`. `Ref` gives the `AlarmName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html>
+    #[doc(alias = "AWS::CloudWatch::LogAlarm")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2568,6 +2607,7 @@ pub mod log_alarm {
     /// `AWS::CloudWatch::LogAlarm.ActionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-actionconfiguration.html>
+    #[doc(alias = "AWS::CloudWatch::LogAlarm.ActionConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ActionConfiguration {
@@ -2601,6 +2641,7 @@ pub mod log_alarm {
     /// `AWS::CloudWatch::LogAlarm.AlarmTagsPropagation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-alarmtagspropagation.html>
+    #[doc(alias = "AWS::CloudWatch::LogAlarm.AlarmTagsPropagation")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AlarmTagsPropagation {
@@ -2650,6 +2691,7 @@ pub mod log_alarm {
     /// `AWS::CloudWatch::LogAlarm.ScheduleConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html>
+    #[doc(alias = "AWS::CloudWatch::LogAlarm.ScheduleConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ScheduleConfiguration {
@@ -2692,6 +2734,7 @@ pub mod log_alarm {
     /// `AWS::CloudWatch::LogAlarm.ScheduledQueryConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduledqueryconfiguration.html>
+    #[doc(alias = "AWS::CloudWatch::LogAlarm.ScheduledQueryConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ScheduledQueryConfiguration {
@@ -2757,6 +2800,7 @@ pub mod log_alarm {
     /// `AWS::CloudWatch::LogAlarm.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-tag.html>
+    #[doc(alias = "AWS::CloudWatch::LogAlarm.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2785,6 +2829,7 @@ pub mod log_alarm {
     /// `AWS::CloudWatch::LogAlarm.WarmUpConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-warmupconfiguration.html>
+    #[doc(alias = "AWS::CloudWatch::LogAlarm.WarmUpConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WarmUpConfiguration {
@@ -2847,6 +2892,7 @@ pub mod metric_stream {
     /// `AWS::CloudWatch::MetricStream`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html>
+    #[doc(alias = "AWS::CloudWatch::MetricStream")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2983,6 +3029,7 @@ pub mod metric_stream {
     /// `AWS::CloudWatch::MetricStream.MetricStreamFilter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamfilter.html>
+    #[doc(alias = "AWS::CloudWatch::MetricStream.MetricStreamFilter")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricStreamFilter {
@@ -3018,6 +3065,7 @@ pub mod metric_stream {
     /// `AWS::CloudWatch::MetricStream.MetricStreamStatisticsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsconfiguration.html>
+    #[doc(alias = "AWS::CloudWatch::MetricStream.MetricStreamStatisticsConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricStreamStatisticsConfiguration {
@@ -3053,6 +3101,7 @@ pub mod metric_stream {
     /// `AWS::CloudWatch::MetricStream.MetricStreamStatisticsMetric`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsmetric.html>
+    #[doc(alias = "AWS::CloudWatch::MetricStream.MetricStreamStatisticsMetric")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricStreamStatisticsMetric {
@@ -3081,6 +3130,7 @@ pub mod metric_stream {
     /// `AWS::CloudWatch::MetricStream.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-tag.html>
+    #[doc(alias = "AWS::CloudWatch::MetricStream.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3123,6 +3173,7 @@ pub mod o_tel_enrichment {
     /// `AWS::CloudWatch::OTelEnrichment`. `Ref` gives the `AccountId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html>
+    #[doc(alias = "AWS::CloudWatch::OTelEnrichment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3183,6 +3234,7 @@ pub mod o_tel_enrichment {
     /// `AWS::CloudWatch::OTelEnrichment.OTelEnrichmentMetricSelector`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-otelenrichment-otelenrichmentmetricselector.html>
+    #[doc(alias = "AWS::CloudWatch::OTelEnrichment.OTelEnrichmentMetricSelector")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OTelEnrichmentMetricSelector {
@@ -3223,6 +3275,7 @@ pub mod resource_metrics_configuration {
     /// `AWS::CloudWatch::ResourceMetricsConfiguration`. `Ref` gives the `ResourceArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-resourcemetricsconfiguration.html>
+    #[doc(alias = "AWS::CloudWatch::ResourceMetricsConfiguration")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3281,6 +3334,7 @@ pub mod resource_metrics_configuration {
     /// `AWS::CloudWatch::ResourceMetricsConfiguration.ResourceMetricSelection`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-resourcemetricsconfiguration-resourcemetricselection.html>
+    #[doc(alias = "AWS::CloudWatch::ResourceMetricsConfiguration.ResourceMetricSelection")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourceMetricSelection {
@@ -3312,6 +3366,7 @@ pub mod view {
     /// `AWS::CloudWatch::View`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html>
+    #[doc(alias = "AWS::CloudWatch::View")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3406,6 +3461,7 @@ pub mod view {
     /// `AWS::CloudWatch::View.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-view-tag.html>
+    #[doc(alias = "AWS::CloudWatch::View.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {

@@ -28,6 +28,7 @@ pub mod identity_pool {
     /// `AWS::Cognito::IdentityPool`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html>
+    #[doc(alias = "AWS::Cognito::IdentityPool")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -185,6 +186,7 @@ pub mod identity_pool {
     /// `AWS::Cognito::IdentityPool.CognitoIdentityProvider`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitoidentityprovider.html>
+    #[doc(alias = "AWS::Cognito::IdentityPool.CognitoIdentityProvider")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CognitoIdentityProvider {
@@ -227,6 +229,7 @@ pub mod identity_pool {
     /// `AWS::Cognito::IdentityPool.CognitoStreams`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitostreams.html>
+    #[doc(alias = "AWS::Cognito::IdentityPool.CognitoStreams")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CognitoStreams {
@@ -278,6 +281,7 @@ pub mod identity_pool {
     /// `AWS::Cognito::IdentityPool.PushSync`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-pushsync.html>
+    #[doc(alias = "AWS::Cognito::IdentityPool.PushSync")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PushSync {
@@ -320,6 +324,7 @@ pub mod identity_pool {
     /// `AWS::Cognito::IdentityPool.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-tag.html>
+    #[doc(alias = "AWS::Cognito::IdentityPool.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -354,6 +359,7 @@ pub mod identity_pool_principal_tag {
     /// `IdentityProviderName`); AWS does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html>
+    #[doc(alias = "AWS::Cognito::IdentityPoolPrincipalTag")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -417,6 +423,7 @@ pub mod identity_pool_role_attachment {
     /// `AWS::Cognito::IdentityPoolRoleAttachment`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html>
+    #[doc(alias = "AWS::Cognito::IdentityPoolRoleAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -479,6 +486,7 @@ pub mod identity_pool_role_attachment {
     /// `AWS::Cognito::IdentityPoolRoleAttachment.MappingRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-mappingrule.html>
+    #[doc(alias = "AWS::Cognito::IdentityPoolRoleAttachment.MappingRule")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MappingRule {
@@ -523,6 +531,7 @@ pub mod identity_pool_role_attachment {
     /// `AWS::Cognito::IdentityPoolRoleAttachment.RoleMapping`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html>
+    #[doc(alias = "AWS::Cognito::IdentityPoolRoleAttachment.RoleMapping")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RoleMapping {
@@ -582,6 +591,7 @@ pub mod identity_pool_role_attachment {
     /// `AWS::Cognito::IdentityPoolRoleAttachment.RulesConfigurationType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rulesconfigurationtype.html>
+    #[doc(alias = "AWS::Cognito::IdentityPoolRoleAttachment.RulesConfigurationType")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RulesConfigurationType {
@@ -613,6 +623,7 @@ pub mod log_delivery_configuration {
     /// `AWS::Cognito::LogDeliveryConfiguration`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html>
+    #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -661,6 +672,7 @@ pub mod log_delivery_configuration {
     /// `AWS::Cognito::LogDeliveryConfiguration.CloudWatchLogsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-cloudwatchlogsconfiguration.html>
+    #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration.CloudWatchLogsConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CloudWatchLogsConfiguration {
@@ -694,6 +706,7 @@ pub mod log_delivery_configuration {
     /// `AWS::Cognito::LogDeliveryConfiguration.FirehoseConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-firehoseconfiguration.html>
+    #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration.FirehoseConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct FirehoseConfiguration {
@@ -727,6 +740,7 @@ pub mod log_delivery_configuration {
     /// `AWS::Cognito::LogDeliveryConfiguration.LogConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html>
+    #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration.LogConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LogConfiguration {
@@ -796,6 +810,7 @@ pub mod log_delivery_configuration {
     /// `AWS::Cognito::LogDeliveryConfiguration.S3Configuration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-s3configuration.html>
+    #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration.S3Configuration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3Configuration {
@@ -835,6 +850,7 @@ pub mod managed_login_branding {
     /// does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html>
+    #[doc(alias = "AWS::Cognito::ManagedLoginBranding")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -927,6 +943,7 @@ pub mod managed_login_branding {
     /// `AWS::Cognito::ManagedLoginBranding.AssetType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-managedloginbranding-assettype.html>
+    #[doc(alias = "AWS::Cognito::ManagedLoginBranding.AssetType")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AssetType {
@@ -1034,6 +1051,7 @@ pub mod terms {
     /// gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-terms.html>
+    #[doc(alias = "AWS::Cognito::Terms")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1124,6 +1142,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool`. `Ref` gives the `UserPoolId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html>
+    #[doc(alias = "AWS::Cognito::UserPool")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1467,6 +1486,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.AccountRecoverySetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-accountrecoverysetting.html>
+    #[doc(alias = "AWS::Cognito::UserPool.AccountRecoverySetting")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccountRecoverySetting {
@@ -1500,6 +1520,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.AdminCreateUserConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-admincreateuserconfig.html>
+    #[doc(alias = "AWS::Cognito::UserPool.AdminCreateUserConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AdminCreateUserConfig {
@@ -1551,6 +1572,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.AdvancedSecurityAdditionalFlows`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-advancedsecurityadditionalflows.html>
+    #[doc(alias = "AWS::Cognito::UserPool.AdvancedSecurityAdditionalFlows")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AdvancedSecurityAdditionalFlows {
@@ -1584,6 +1606,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.CustomEmailSender`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customemailsender.html>
+    #[doc(alias = "AWS::Cognito::UserPool.CustomEmailSender")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CustomEmailSender {
@@ -1627,6 +1650,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.CustomSMSSender`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customsmssender.html>
+    #[doc(alias = "AWS::Cognito::UserPool.CustomSMSSender")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CustomSMSSender {
@@ -1670,6 +1694,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.DeviceConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-deviceconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPool.DeviceConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeviceConfiguration {
@@ -1712,6 +1737,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.EmailConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPool.EmailConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EmailConfiguration {
@@ -1783,6 +1809,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.EumsSmsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPool.EumsSmsConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EumsSmsConfiguration {
@@ -1872,6 +1899,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.InboundFederation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-inboundfederation.html>
+    #[doc(alias = "AWS::Cognito::UserPool.InboundFederation")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InboundFederation {
@@ -1915,6 +1943,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.InviteMessageTemplate`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-invitemessagetemplate.html>
+    #[doc(alias = "AWS::Cognito::UserPool.InviteMessageTemplate")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InviteMessageTemplate {
@@ -1967,6 +1996,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.IssuerConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-issuerconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPool.IssuerConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct IssuerConfiguration {
@@ -2000,6 +2030,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.KeyConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-keyconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPool.KeyConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct KeyConfiguration {
@@ -2043,6 +2074,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.LambdaConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html>
+    #[doc(alias = "AWS::Cognito::UserPool.LambdaConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LambdaConfig {
@@ -2213,6 +2245,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.NumberAttributeConstraints`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-numberattributeconstraints.html>
+    #[doc(alias = "AWS::Cognito::UserPool.NumberAttributeConstraints")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NumberAttributeConstraints {
@@ -2255,6 +2288,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.PasswordPolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html>
+    #[doc(alias = "AWS::Cognito::UserPool.PasswordPolicy")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PasswordPolicy {
@@ -2342,6 +2376,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.Policies`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-policies.html>
+    #[doc(alias = "AWS::Cognito::UserPool.Policies")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Policies {
@@ -2384,6 +2419,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.PreTokenGenerationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-pretokengenerationconfig.html>
+    #[doc(alias = "AWS::Cognito::UserPool.PreTokenGenerationConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PreTokenGenerationConfig {
@@ -2427,6 +2463,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.RecoveryOption`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-recoveryoption.html>
+    #[doc(alias = "AWS::Cognito::UserPool.RecoveryOption")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RecoveryOption {
@@ -2469,6 +2506,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.SchemaAttribute`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html>
+    #[doc(alias = "AWS::Cognito::UserPool.SchemaAttribute")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SchemaAttribute {
@@ -2556,6 +2594,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.SignInPolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-signinpolicy.html>
+    #[doc(alias = "AWS::Cognito::UserPool.SignInPolicy")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SignInPolicy {
@@ -2589,6 +2628,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.SmsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPool.SmsConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SmsConfiguration {
@@ -2650,6 +2690,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.StringAttributeConstraints`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-stringattributeconstraints.html>
+    #[doc(alias = "AWS::Cognito::UserPool.StringAttributeConstraints")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StringAttributeConstraints {
@@ -2692,6 +2733,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.UserAttributeUpdateSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userattributeupdatesettings.html>
+    #[doc(alias = "AWS::Cognito::UserPool.UserAttributeUpdateSettings")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserAttributeUpdateSettings {
@@ -2725,6 +2767,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.UserPoolAddOns`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userpooladdons.html>
+    #[doc(alias = "AWS::Cognito::UserPool.UserPoolAddOns")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UserPoolAddOns {
@@ -2770,6 +2813,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.UsernameConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-usernameconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPool.UsernameConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct UsernameConfiguration {
@@ -2803,6 +2847,7 @@ pub mod user_pool {
     /// `AWS::Cognito::UserPool.VerificationMessageTemplate`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html>
+    #[doc(alias = "AWS::Cognito::UserPool.VerificationMessageTemplate")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VerificationMessageTemplate {
@@ -3069,6 +3114,7 @@ pub mod user_pool_client {
     /// `AWS::Cognito::UserPoolClient`. `Ref` gives the `ClientId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html>
+    #[doc(alias = "AWS::Cognito::UserPoolClient")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3342,6 +3388,7 @@ pub mod user_pool_client {
     /// `AWS::Cognito::UserPoolClient.AnalyticsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPoolClient.AnalyticsConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AnalyticsConfiguration {
@@ -3413,6 +3460,7 @@ pub mod user_pool_client {
     /// `AWS::Cognito::UserPoolClient.RefreshTokenRotation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-refreshtokenrotation.html>
+    #[doc(alias = "AWS::Cognito::UserPoolClient.RefreshTokenRotation")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RefreshTokenRotation {
@@ -3455,6 +3503,7 @@ pub mod user_pool_client {
     /// `AWS::Cognito::UserPoolClient.TokenValidityUnits`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-tokenvalidityunits.html>
+    #[doc(alias = "AWS::Cognito::UserPoolClient.TokenValidityUnits")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TokenValidityUnits {
@@ -3583,6 +3632,7 @@ pub mod user_pool_domain {
     /// `AWS::Cognito::UserPoolDomain`. `Ref` gives the `Domain`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html>
+    #[doc(alias = "AWS::Cognito::UserPoolDomain")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3663,6 +3713,7 @@ pub mod user_pool_domain {
     /// `AWS::Cognito::UserPoolDomain.CustomDomainConfigType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-customdomainconfigtype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolDomain.CustomDomainConfigType")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CustomDomainConfigType {
@@ -3706,6 +3757,7 @@ pub mod user_pool_domain {
     /// `AWS::Cognito::UserPoolDomain.FailoverType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-failovertype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolDomain.FailoverType")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct FailoverType {
@@ -3741,6 +3793,7 @@ pub mod user_pool_domain {
     /// `AWS::Cognito::UserPoolDomain.RoutingType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-routingtype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolDomain.RoutingType")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RoutingType {
@@ -3789,6 +3842,7 @@ pub mod user_pool_group {
     /// `AWS::Cognito::UserPoolGroup`. `Ref` gives the `GroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html>
+    #[doc(alias = "AWS::Cognito::UserPoolGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3878,6 +3932,7 @@ pub mod user_pool_identity_provider {
     /// `AWS::Cognito::UserPoolIdentityProvider`. `Ref` gives the `ProviderName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html>
+    #[doc(alias = "AWS::Cognito::UserPoolIdentityProvider")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3972,6 +4027,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment`. `Ref` gives the `UserPoolId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4064,6 +4120,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.CustomEmailSender`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customemailsender.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.CustomEmailSender")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CustomEmailSender {
@@ -4106,6 +4163,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.CustomSMSSender`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customsmssender.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.CustomSMSSender")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CustomSMSSender {
@@ -4148,6 +4206,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.EmailConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.EmailConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EmailConfiguration {
@@ -4217,6 +4276,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.EumsSmsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.EumsSmsConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EumsSmsConfiguration {
@@ -4306,6 +4366,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.InboundFederation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-inboundfederation.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.InboundFederation")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InboundFederation {
@@ -4348,6 +4409,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.LambdaConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.LambdaConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LambdaConfig {
@@ -4507,6 +4569,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.PreTokenGenerationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.PreTokenGenerationConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PreTokenGenerationConfig {
@@ -4549,6 +4612,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.SmsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.SmsConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SmsConfiguration {
@@ -4615,6 +4679,7 @@ pub mod user_pool_replica {
     /// what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html>
+    #[doc(alias = "AWS::Cognito::UserPoolReplica")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4668,6 +4733,7 @@ pub mod user_pool_resource_server {
     /// `AWS::Cognito::UserPoolResourceServer`. `Ref` gives the `Identifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html>
+    #[doc(alias = "AWS::Cognito::UserPoolResourceServer")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4730,6 +4796,7 @@ pub mod user_pool_resource_server {
     /// `AWS::Cognito::UserPoolResourceServer.ResourceServerScopeType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolresourceserver-resourceserverscopetype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolResourceServer.ResourceServerScopeType")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourceServerScopeType {
@@ -4768,6 +4835,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4843,6 +4911,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverActionType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractiontype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverActionType")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccountTakeoverActionType {
@@ -4871,6 +4940,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverActionsType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverActionsType")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccountTakeoverActionsType {
@@ -4922,6 +4992,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverRiskConfigurationType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverRiskConfigurationType")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccountTakeoverRiskConfigurationType {
@@ -4957,6 +5028,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsActionsType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsactionstype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsActionsType")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CompromisedCredentialsActionsType {
@@ -4983,6 +5055,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsRiskConfigurationType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsRiskConfigurationType")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CompromisedCredentialsRiskConfigurationType {
@@ -5018,6 +5091,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyConfigurationType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyConfigurationType")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NotifyConfigurationType {
@@ -5097,6 +5171,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyEmailType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyemailtype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyEmailType")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NotifyEmailType {
@@ -5141,6 +5216,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.RiskExceptionConfigurationType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.RiskExceptionConfigurationType")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RiskExceptionConfigurationType {
@@ -5189,6 +5265,7 @@ pub mod user_pool_ui_customization_attachment {
     /// does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html>
+    #[doc(alias = "AWS::Cognito::UserPoolUICustomizationAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -5242,6 +5319,7 @@ pub mod user_pool_user {
     /// `AWS::Cognito::UserPoolUser`. `Ref` gives the `Username`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html>
+    #[doc(alias = "AWS::Cognito::UserPoolUser")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -5354,6 +5432,7 @@ pub mod user_pool_user {
     /// `AWS::Cognito::UserPoolUser.AttributeType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooluser-attributetype.html>
+    #[doc(alias = "AWS::Cognito::UserPoolUser.AttributeType")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AttributeType {
@@ -5402,6 +5481,7 @@ pub mod user_pool_user_to_group_attachment {
     /// `Username`); AWS does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html>
+    #[doc(alias = "AWS::Cognito::UserPoolUserToGroupAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]

@@ -12,6 +12,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable`. `Ref` gives the `TableName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -271,6 +272,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.AttributeDefinition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-attributedefinition.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.AttributeDefinition")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AttributeDefinition {
@@ -303,6 +305,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.CapacityAutoScalingSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-capacityautoscalingsettings.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.CapacityAutoScalingSettings")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityAutoScalingSettings {
@@ -352,6 +355,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.ContributorInsightsSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-contributorinsightsspecification.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.ContributorInsightsSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ContributorInsightsSpecification {
@@ -387,6 +391,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.GlobalReadProvisionedThroughputSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalreadprovisionedthroughputsettings.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.GlobalReadProvisionedThroughputSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GlobalReadProvisionedThroughputSettings {
@@ -420,6 +425,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.GlobalSecondaryIndex`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.GlobalSecondaryIndex")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GlobalSecondaryIndex {
@@ -553,6 +559,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.KeySchema`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.KeySchema")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GlobalTableKeySchema {
@@ -585,6 +592,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.GlobalTableWitness`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globaltablewitness.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.GlobalTableWitness")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GlobalTableWitness {
@@ -618,6 +626,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.KinesisStreamSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-kinesisstreamspecification.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.KinesisStreamSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct KinesisStreamSpecification {
@@ -660,6 +669,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.LocalSecondaryIndex`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-localsecondaryindex.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.LocalSecondaryIndex")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LocalSecondaryIndex {
@@ -699,6 +709,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.PointInTimeRecoverySpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-pointintimerecoveryspecification.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.PointInTimeRecoverySpecification")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PointInTimeRecoverySpecification {
@@ -741,6 +752,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.Projection`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-projection.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.Projection")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Projection {
@@ -783,6 +795,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.ReadOnDemandThroughputSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readondemandthroughputsettings.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.ReadOnDemandThroughputSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReadOnDemandThroughputSettings {
@@ -816,6 +829,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.ReadProvisionedThroughputSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readprovisionedthroughputsettings.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.ReadProvisionedThroughputSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReadProvisionedThroughputSettings {
@@ -861,6 +875,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.ReplicaGlobalSecondaryIndexSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.ReplicaGlobalSecondaryIndexSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicaGlobalSecondaryIndexSpecification {
@@ -929,6 +944,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.ReplicaSSESpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicassespecification.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.ReplicaSSESpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicaSSESpecification {
@@ -956,6 +972,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.ReplicaSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.ReplicaSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicaSpecification {
@@ -1143,6 +1160,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.ReplicaStreamSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicastreamspecification.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.ReplicaStreamSpecification")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicaStreamSpecification {
@@ -1185,6 +1203,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.ResourcePolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-resourcepolicy.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.ResourcePolicy")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourcePolicy {
@@ -1211,6 +1230,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.SSESpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-ssespecification.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.SSESpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SSESpecification {
@@ -1247,6 +1267,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.SearchSchemaElement`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-searchschemaelement.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.SearchSchemaElement")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SearchSchemaElement {
@@ -1282,6 +1303,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.StreamSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-streamspecification.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.StreamSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StreamSpecification {
@@ -1308,6 +1330,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-tag.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1336,6 +1359,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.TargetTrackingScalingPolicyConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.TargetTrackingScalingPolicyConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TargetTrackingScalingPolicyConfiguration {
@@ -1395,6 +1419,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.TimeToLiveSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-timetolivespecification.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.TimeToLiveSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TimeToLiveSpecification {
@@ -1430,6 +1455,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.VectorAttribute`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorattribute.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.VectorAttribute")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VectorAttribute {
@@ -1456,6 +1482,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.VectorIndex`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorindex.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.VectorIndex")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VectorIndex {
@@ -1513,6 +1540,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.WarmThroughput`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-warmthroughput.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.WarmThroughput")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WarmThroughput {
@@ -1555,6 +1583,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.WriteOnDemandThroughputSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeondemandthroughputsettings.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.WriteOnDemandThroughputSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WriteOnDemandThroughputSettings {
@@ -1588,6 +1617,7 @@ pub mod global_table {
     /// `AWS::DynamoDB::GlobalTable.WriteProvisionedThroughputSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeprovisionedthroughputsettings.html>
+    #[doc(alias = "AWS::DynamoDB::GlobalTable.WriteProvisionedThroughputSettings")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WriteProvisionedThroughputSettings {
@@ -1740,6 +1770,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table`. `Ref` gives the `TableName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html>
+    #[doc(alias = "AWS::DynamoDB::Table")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1999,6 +2030,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.AttributeDefinition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-attributedefinition.html>
+    #[doc(alias = "AWS::DynamoDB::Table.AttributeDefinition")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AttributeDefinition {
@@ -2031,6 +2063,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.ContributorInsightsSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-contributorinsightsspecification.html>
+    #[doc(alias = "AWS::DynamoDB::Table.ContributorInsightsSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ContributorInsightsSpecification {
@@ -2066,6 +2099,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.Csv`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-csv.html>
+    #[doc(alias = "AWS::DynamoDB::Table.Csv")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Csv {
@@ -2108,6 +2142,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.GlobalSecondaryIndex`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html>
+    #[doc(alias = "AWS::DynamoDB::Table.GlobalSecondaryIndex")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GlobalSecondaryIndex {
@@ -2222,6 +2257,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.ImportSourceSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-importsourcespecification.html>
+    #[doc(alias = "AWS::DynamoDB::Table.ImportSourceSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ImportSourceSpecification {
@@ -2274,6 +2310,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.InputFormatOptions`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-inputformatoptions.html>
+    #[doc(alias = "AWS::DynamoDB::Table.InputFormatOptions")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InputFormatOptions {
@@ -2307,6 +2344,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.KinesisStreamSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-kinesisstreamspecification.html>
+    #[doc(alias = "AWS::DynamoDB::Table.KinesisStreamSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct KinesisStreamSpecification {
@@ -2349,6 +2387,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.LocalSecondaryIndex`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-localsecondaryindex.html>
+    #[doc(alias = "AWS::DynamoDB::Table.LocalSecondaryIndex")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LocalSecondaryIndex {
@@ -2388,6 +2427,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.OnDemandThroughput`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ondemandthroughput.html>
+    #[doc(alias = "AWS::DynamoDB::Table.OnDemandThroughput")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OnDemandThroughput {
@@ -2430,6 +2470,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.PointInTimeRecoverySpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-pointintimerecoveryspecification.html>
+    #[doc(alias = "AWS::DynamoDB::Table.PointInTimeRecoverySpecification")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PointInTimeRecoverySpecification {
@@ -2472,6 +2513,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.Projection`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-projection.html>
+    #[doc(alias = "AWS::DynamoDB::Table.Projection")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Projection {
@@ -2514,6 +2556,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.ProvisionedThroughput`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-provisionedthroughput.html>
+    #[doc(alias = "AWS::DynamoDB::Table.ProvisionedThroughput")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ProvisionedThroughput {
@@ -2546,6 +2589,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.ResourcePolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-resourcepolicy.html>
+    #[doc(alias = "AWS::DynamoDB::Table.ResourcePolicy")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourcePolicy {
@@ -2572,6 +2616,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.S3BucketSource`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-s3bucketsource.html>
+    #[doc(alias = "AWS::DynamoDB::Table.S3BucketSource")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3BucketSource {
@@ -2621,6 +2666,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.SSESpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ssespecification.html>
+    #[doc(alias = "AWS::DynamoDB::Table.SSESpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SSESpecification {
@@ -2671,6 +2717,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.SearchSchemaElement`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-searchschemaelement.html>
+    #[doc(alias = "AWS::DynamoDB::Table.SearchSchemaElement")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SearchSchemaElement {
@@ -2706,6 +2753,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.StreamSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-streamspecification.html>
+    #[doc(alias = "AWS::DynamoDB::Table.StreamSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StreamSpecification {
@@ -2755,6 +2803,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.KeySchema`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html>
+    #[doc(alias = "AWS::DynamoDB::Table.KeySchema")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TableKeySchema {
@@ -2787,6 +2836,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-tag.html>
+    #[doc(alias = "AWS::DynamoDB::Table.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2815,6 +2865,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.TimeToLiveSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-timetolivespecification.html>
+    #[doc(alias = "AWS::DynamoDB::Table.TimeToLiveSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TimeToLiveSpecification {
@@ -2850,6 +2901,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.VectorAttribute`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorattribute.html>
+    #[doc(alias = "AWS::DynamoDB::Table.VectorAttribute")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VectorAttribute {
@@ -2876,6 +2928,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.VectorIndex`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorindex.html>
+    #[doc(alias = "AWS::DynamoDB::Table.VectorIndex")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VectorIndex {
@@ -2933,6 +2986,7 @@ pub mod table {
     /// `AWS::DynamoDB::Table.WarmThroughput`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-warmthroughput.html>
+    #[doc(alias = "AWS::DynamoDB::Table.WarmThroughput")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WarmThroughput {

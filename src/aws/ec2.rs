@@ -32,6 +32,7 @@ pub mod eip {
     /// `AWS::EC2::EIP`. `Ref` gives the `PublicIp`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html>
+    #[doc(alias = "AWS::EC2::EIP")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -147,6 +148,7 @@ pub mod eip {
     /// `AWS::EC2::EIP.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-eip-tag.html>
+    #[doc(alias = "AWS::EC2::EIP.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -188,6 +190,7 @@ pub mod eip_association {
     /// `AWS::EC2::EIPAssociation`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html>
+    #[doc(alias = "AWS::EC2::EIPAssociation")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -276,6 +279,7 @@ pub mod egress_only_internet_gateway {
     /// `AWS::EC2::EgressOnlyInternetGateway`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-egressonlyinternetgateway.html>
+    #[doc(alias = "AWS::EC2::EgressOnlyInternetGateway")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -324,6 +328,7 @@ pub mod egress_only_internet_gateway {
     /// `AWS::EC2::EgressOnlyInternetGateway.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-egressonlyinternetgateway-tag.html>
+    #[doc(alias = "AWS::EC2::EgressOnlyInternetGateway.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -357,6 +362,7 @@ pub mod flow_log {
     /// `AWS::EC2::FlowLog`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html>
+    #[doc(alias = "AWS::EC2::FlowLog")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -513,6 +519,7 @@ pub mod flow_log {
     /// `AWS::EC2::FlowLog.DestinationOptions`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html>
+    #[doc(alias = "AWS::EC2::FlowLog.DestinationOptions")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DestinationOptions {
@@ -552,6 +559,7 @@ pub mod flow_log {
     /// `AWS::EC2::FlowLog.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-tag.html>
+    #[doc(alias = "AWS::EC2::FlowLog.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -580,6 +588,7 @@ pub mod flow_log {
     /// `AWS::EC2::FlowLog.TagFieldSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-tagfieldspecification.html>
+    #[doc(alias = "AWS::EC2::FlowLog.TagFieldSpecification")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TagFieldSpecification {
@@ -669,6 +678,7 @@ pub mod gateway_route_table_association {
     /// `AWS::EC2::GatewayRouteTableAssociation`. `Ref` gives the `GatewayId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html>
+    #[doc(alias = "AWS::EC2::GatewayRouteTableAssociation")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -724,6 +734,7 @@ pub mod internet_gateway {
     /// `AWS::EC2::InternetGateway`. `Ref` gives the `InternetGatewayId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-internetgateway.html>
+    #[doc(alias = "AWS::EC2::InternetGateway")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -770,6 +781,7 @@ pub mod internet_gateway {
     /// `AWS::EC2::InternetGateway.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-internetgateway-tag.html>
+    #[doc(alias = "AWS::EC2::InternetGateway.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -803,6 +815,7 @@ pub mod nat_gateway {
     /// `AWS::EC2::NatGateway`. `Ref` gives the `NatGatewayId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html>
+    #[doc(alias = "AWS::EC2::NatGateway")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -969,6 +982,7 @@ pub mod nat_gateway {
     /// `AWS::EC2::NatGateway.AvailabilityZoneAddress`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-natgateway-availabilityzoneaddress.html>
+    #[doc(alias = "AWS::EC2::NatGateway.AvailabilityZoneAddress")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AvailabilityZoneAddress {
@@ -1018,6 +1032,7 @@ pub mod nat_gateway {
     /// `AWS::EC2::NatGateway.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-natgateway-tag.html>
+    #[doc(alias = "AWS::EC2::NatGateway.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1067,6 +1082,7 @@ pub mod network_acl {
     /// `AWS::EC2::NetworkAcl`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkacl.html>
+    #[doc(alias = "AWS::EC2::NetworkAcl")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1116,6 +1132,7 @@ pub mod network_acl {
     /// `AWS::EC2::NetworkAcl.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkacl-tag.html>
+    #[doc(alias = "AWS::EC2::NetworkAcl.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1149,6 +1166,7 @@ pub mod network_acl_entry {
     /// `AWS::EC2::NetworkAclEntry`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html>
+    #[doc(alias = "AWS::EC2::NetworkAclEntry")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1255,6 +1273,7 @@ pub mod network_acl_entry {
     /// `AWS::EC2::NetworkAclEntry.Icmp`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-icmp.html>
+    #[doc(alias = "AWS::EC2::NetworkAclEntry.Icmp")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Icmp {
@@ -1297,6 +1316,7 @@ pub mod network_acl_entry {
     /// `AWS::EC2::NetworkAclEntry.PortRange`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-portrange.html>
+    #[doc(alias = "AWS::EC2::NetworkAclEntry.PortRange")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PortRange {
@@ -1353,6 +1373,7 @@ pub mod route {
     /// gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html>
+    #[doc(alias = "AWS::EC2::Route")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1551,6 +1572,7 @@ pub mod route_table {
     /// `AWS::EC2::RouteTable`. `Ref` gives the `RouteTableId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html>
+    #[doc(alias = "AWS::EC2::RouteTable")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1600,6 +1622,7 @@ pub mod route_table {
     /// `AWS::EC2::RouteTable.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routetable-tag.html>
+    #[doc(alias = "AWS::EC2::RouteTable.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1633,6 +1656,7 @@ pub mod security_group {
     /// `AWS::EC2::SecurityGroup`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html>
+    #[doc(alias = "AWS::EC2::SecurityGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1735,6 +1759,7 @@ pub mod security_group {
     /// `AWS::EC2::SecurityGroup.Egress`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html>
+    #[doc(alias = "AWS::EC2::SecurityGroup.Egress")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Egress {
@@ -1834,6 +1859,7 @@ pub mod security_group {
     /// `AWS::EC2::SecurityGroup.Ingress`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html>
+    #[doc(alias = "AWS::EC2::SecurityGroup.Ingress")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Ingress {
@@ -1953,6 +1979,7 @@ pub mod security_group {
     /// `AWS::EC2::SecurityGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-tag.html>
+    #[doc(alias = "AWS::EC2::SecurityGroup.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1986,6 +2013,7 @@ pub mod security_group_egress {
     /// `AWS::EC2::SecurityGroupEgress`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html>
+    #[doc(alias = "AWS::EC2::SecurityGroupEgress")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2106,6 +2134,7 @@ pub mod security_group_ingress {
     /// `AWS::EC2::SecurityGroupIngress`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html>
+    #[doc(alias = "AWS::EC2::SecurityGroupIngress")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2263,6 +2292,7 @@ pub mod subnet {
     /// `AWS::EC2::Subnet`. `Ref` gives the `SubnetId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html>
+    #[doc(alias = "AWS::EC2::Subnet")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2509,6 +2539,7 @@ pub mod subnet {
     /// `AWS::EC2::Subnet.PrivateDnsNameOptionsOnLaunch`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html>
+    #[doc(alias = "AWS::EC2::Subnet.PrivateDnsNameOptionsOnLaunch")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PrivateDnsNameOptionsOnLaunch {
@@ -2560,6 +2591,7 @@ pub mod subnet {
     /// `AWS::EC2::Subnet.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-tag.html>
+    #[doc(alias = "AWS::EC2::Subnet.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2593,6 +2625,7 @@ pub mod subnet_cidr_block {
     /// `AWS::EC2::SubnetCidrBlock`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html>
+    #[doc(alias = "AWS::EC2::SubnetCidrBlock")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2680,6 +2713,7 @@ pub mod subnet_network_acl_association {
     /// `AWS::EC2::SubnetNetworkAclAssociation`. `Ref` gives the `AssociationId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetnetworkaclassociation.html>
+    #[doc(alias = "AWS::EC2::SubnetNetworkAclAssociation")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2730,6 +2764,7 @@ pub mod subnet_route_table_association {
     /// `AWS::EC2::SubnetRouteTableAssociation`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html>
+    #[doc(alias = "AWS::EC2::SubnetRouteTableAssociation")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2780,6 +2815,7 @@ pub mod vpc {
     /// `AWS::EC2::VPC`. `Ref` gives the `VpcId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html>
+    #[doc(alias = "AWS::EC2::VPC")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3064,6 +3100,7 @@ pub mod vpc {
     /// `AWS::EC2::VPC.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-tag.html>
+    #[doc(alias = "AWS::EC2::VPC.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3092,6 +3129,7 @@ pub mod vpc {
     /// `AWS::EC2::VPC.VpcEncryptionControl`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html>
+    #[doc(alias = "AWS::EC2::VPC.VpcEncryptionControl")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VpcEncryptionControl {
@@ -3290,6 +3328,7 @@ pub mod vpc_cidr_block {
     /// `AWS::EC2::VPCCidrBlock`. The identifier is composite (`Id`, `VpcId`); AWS does not document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html>
+    #[doc(alias = "AWS::EC2::VPCCidrBlock")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3438,6 +3477,7 @@ pub mod vpc_endpoint {
     /// `AWS::EC2::VPCEndpoint`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html>
+    #[doc(alias = "AWS::EC2::VPCEndpoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3626,6 +3666,7 @@ pub mod vpc_endpoint {
     /// `AWS::EC2::VPCEndpoint.DnsOptionsSpecification`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html>
+    #[doc(alias = "AWS::EC2::VPCEndpoint.DnsOptionsSpecification")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DnsOptionsSpecification {
@@ -3689,6 +3730,7 @@ pub mod vpc_endpoint {
     /// `AWS::EC2::VPCEndpoint.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-tag.html>
+    #[doc(alias = "AWS::EC2::VPCEndpoint.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3779,6 +3821,7 @@ pub mod vpc_gateway_attachment {
     /// what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html>
+    #[doc(alias = "AWS::EC2::VPCGatewayAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]

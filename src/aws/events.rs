@@ -17,6 +17,7 @@ pub mod api_destination {
     /// `AWS::Events::ApiDestination`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html>
+    #[doc(alias = "AWS::Events::ApiDestination")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -127,6 +128,7 @@ pub mod archive {
     /// `AWS::Events::Archive`. `Ref` gives the `ArchiveName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html>
+    #[doc(alias = "AWS::Events::Archive")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -230,6 +232,7 @@ pub mod connection {
     /// `AWS::Events::Connection`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html>
+    #[doc(alias = "AWS::Events::Connection")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -351,6 +354,7 @@ pub mod connection {
     /// `AWS::Events::Connection.ApiKeyAuthParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-apikeyauthparameters.html>
+    #[doc(alias = "AWS::Events::Connection.ApiKeyAuthParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ApiKeyAuthParameters {
@@ -383,6 +387,7 @@ pub mod connection {
     /// `AWS::Events::Connection.AuthParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html>
+    #[doc(alias = "AWS::Events::Connection.AuthParameters")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AuthParameters {
@@ -452,6 +457,7 @@ pub mod connection {
     /// `AWS::Events::Connection.BasicAuthParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html>
+    #[doc(alias = "AWS::Events::Connection.BasicAuthParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BasicAuthParameters {
@@ -480,6 +486,7 @@ pub mod connection {
     /// `AWS::Events::Connection.ClientParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-clientparameters.html>
+    #[doc(alias = "AWS::Events::Connection.ClientParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ClientParameters {
@@ -513,6 +520,7 @@ pub mod connection {
     /// `AWS::Events::Connection.ConnectionHttpParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectionhttpparameters.html>
+    #[doc(alias = "AWS::Events::Connection.ConnectionHttpParameters")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ConnectionHttpParameters {
@@ -564,6 +572,7 @@ pub mod connection {
     /// `AWS::Events::Connection.ConnectivityParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectivityparameters.html>
+    #[doc(alias = "AWS::Events::Connection.ConnectivityParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ConnectivityParameters {
@@ -590,6 +599,7 @@ pub mod connection {
     /// `AWS::Events::Connection.InvocationConnectivityParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html>
+    #[doc(alias = "AWS::Events::Connection.InvocationConnectivityParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InvocationConnectivityParameters {
@@ -616,6 +626,7 @@ pub mod connection {
     /// `AWS::Events::Connection.OAuthParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-oauthparameters.html>
+    #[doc(alias = "AWS::Events::Connection.OAuthParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OAuthParameters {
@@ -665,6 +676,7 @@ pub mod connection {
     /// `AWS::Events::Connection.Parameter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html>
+    #[doc(alias = "AWS::Events::Connection.Parameter")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Parameter {
@@ -702,6 +714,7 @@ pub mod connection {
     /// `AWS::Events::Connection.ResourceParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-resourceparameters.html>
+    #[doc(alias = "AWS::Events::Connection.ResourceParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourceParameters {
@@ -751,6 +764,7 @@ pub mod endpoint {
     /// `AWS::Events::Endpoint`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html>
+    #[doc(alias = "AWS::Events::Endpoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -866,6 +880,7 @@ pub mod endpoint {
     /// `AWS::Events::Endpoint.EndpointEventBus`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-endpointeventbus.html>
+    #[doc(alias = "AWS::Events::Endpoint.EndpointEventBus")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EndpointEventBus {
@@ -892,6 +907,7 @@ pub mod endpoint {
     /// `AWS::Events::Endpoint.FailoverConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-failoverconfig.html>
+    #[doc(alias = "AWS::Events::Endpoint.FailoverConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct FailoverConfig {
@@ -920,6 +936,7 @@ pub mod endpoint {
     /// `AWS::Events::Endpoint.Primary`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-primary.html>
+    #[doc(alias = "AWS::Events::Endpoint.Primary")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Primary {
@@ -946,6 +963,7 @@ pub mod endpoint {
     /// `AWS::Events::Endpoint.ReplicationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-replicationconfig.html>
+    #[doc(alias = "AWS::Events::Endpoint.ReplicationConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicationConfig {
@@ -972,6 +990,7 @@ pub mod endpoint {
     /// `AWS::Events::Endpoint.RoutingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-routingconfig.html>
+    #[doc(alias = "AWS::Events::Endpoint.RoutingConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RoutingConfig {
@@ -998,6 +1017,7 @@ pub mod endpoint {
     /// `AWS::Events::Endpoint.Secondary`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-secondary.html>
+    #[doc(alias = "AWS::Events::Endpoint.Secondary")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Secondary {
@@ -1037,6 +1057,7 @@ pub mod event_bus {
     /// `AWS::Events::EventBus`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html>
+    #[doc(alias = "AWS::Events::EventBus")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1161,6 +1182,7 @@ pub mod event_bus {
     /// `AWS::Events::EventBus.DeadLetterConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html>
+    #[doc(alias = "AWS::Events::EventBus.DeadLetterConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeadLetterConfig {
@@ -1194,6 +1216,7 @@ pub mod event_bus {
     /// `AWS::Events::EventBus.LogConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html>
+    #[doc(alias = "AWS::Events::EventBus.LogConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LogConfig {
@@ -1236,6 +1259,7 @@ pub mod event_bus {
     /// `AWS::Events::EventBus.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-tag.html>
+    #[doc(alias = "AWS::Events::EventBus.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1288,6 +1312,7 @@ pub mod event_bus_policy {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html>
+    #[doc(alias = "AWS::Events::EventBusPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1376,6 +1401,7 @@ pub mod event_bus_policy {
     /// `AWS::Events::EventBusPolicy.Condition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbuspolicy-condition.html>
+    #[doc(alias = "AWS::Events::EventBusPolicy.Condition")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Condition {
@@ -1447,6 +1473,7 @@ pub mod rule {
     /// name alone.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html>
+    #[doc(alias = "AWS::Events::Rule")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1579,6 +1606,7 @@ pub mod rule {
     /// `AWS::Events::Rule.AppSyncParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-appsyncparameters.html>
+    #[doc(alias = "AWS::Events::Rule.AppSyncParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AppSyncParameters {
@@ -1606,6 +1634,7 @@ pub mod rule {
     /// `AWS::Events::Rule.AwsVpcConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html>
+    #[doc(alias = "AWS::Events::Rule.AwsVpcConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AwsVpcConfiguration {
@@ -1655,6 +1684,7 @@ pub mod rule {
     /// `AWS::Events::Rule.BatchArrayProperties`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batcharrayproperties.html>
+    #[doc(alias = "AWS::Events::Rule.BatchArrayProperties")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BatchArrayProperties {
@@ -1688,6 +1718,7 @@ pub mod rule {
     /// `AWS::Events::Rule.BatchParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html>
+    #[doc(alias = "AWS::Events::Rule.BatchParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BatchParameters {
@@ -1740,6 +1771,7 @@ pub mod rule {
     /// `AWS::Events::Rule.BatchRetryStrategy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchretrystrategy.html>
+    #[doc(alias = "AWS::Events::Rule.BatchRetryStrategy")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BatchRetryStrategy {
@@ -1773,6 +1805,7 @@ pub mod rule {
     /// `AWS::Events::Rule.CapacityProviderStrategyItem`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html>
+    #[doc(alias = "AWS::Events::Rule.CapacityProviderStrategyItem")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityProviderStrategyItem {
@@ -1822,6 +1855,7 @@ pub mod rule {
     /// `AWS::Events::Rule.DeadLetterConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-deadletterconfig.html>
+    #[doc(alias = "AWS::Events::Rule.DeadLetterConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeadLetterConfig {
@@ -1855,6 +1889,7 @@ pub mod rule {
     /// `AWS::Events::Rule.EcsParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html>
+    #[doc(alias = "AWS::Events::Rule.EcsParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EcsParameters {
@@ -2014,6 +2049,7 @@ pub mod rule {
     /// `AWS::Events::Rule.HttpParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-httpparameters.html>
+    #[doc(alias = "AWS::Events::Rule.HttpParameters")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct HttpParameters {
@@ -2065,6 +2101,7 @@ pub mod rule {
     /// `AWS::Events::Rule.InputTransformer`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-inputtransformer.html>
+    #[doc(alias = "AWS::Events::Rule.InputTransformer")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InputTransformer {
@@ -2100,6 +2137,7 @@ pub mod rule {
     /// `AWS::Events::Rule.KinesisParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-kinesisparameters.html>
+    #[doc(alias = "AWS::Events::Rule.KinesisParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct KinesisParameters {
@@ -2126,6 +2164,7 @@ pub mod rule {
     /// `AWS::Events::Rule.NetworkConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-networkconfiguration.html>
+    #[doc(alias = "AWS::Events::Rule.NetworkConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NetworkConfiguration {
@@ -2159,6 +2198,7 @@ pub mod rule {
     /// `AWS::Events::Rule.PlacementConstraint`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementconstraint.html>
+    #[doc(alias = "AWS::Events::Rule.PlacementConstraint")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PlacementConstraint {
@@ -2201,6 +2241,7 @@ pub mod rule {
     /// `AWS::Events::Rule.PlacementStrategy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementstrategy.html>
+    #[doc(alias = "AWS::Events::Rule.PlacementStrategy")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PlacementStrategy {
@@ -2243,6 +2284,7 @@ pub mod rule {
     /// `AWS::Events::Rule.RedshiftDataParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html>
+    #[doc(alias = "AWS::Events::Rule.RedshiftDataParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RedshiftDataParameters {
@@ -2333,6 +2375,7 @@ pub mod rule {
     /// `AWS::Events::Rule.RetryPolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-retrypolicy.html>
+    #[doc(alias = "AWS::Events::Rule.RetryPolicy")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RetryPolicy {
@@ -2375,6 +2418,7 @@ pub mod rule {
     /// `AWS::Events::Rule.RunCommandParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandparameters.html>
+    #[doc(alias = "AWS::Events::Rule.RunCommandParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RunCommandParameters {
@@ -2401,6 +2445,7 @@ pub mod rule {
     /// `AWS::Events::Rule.RunCommandTarget`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html>
+    #[doc(alias = "AWS::Events::Rule.RunCommandTarget")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RunCommandTarget {
@@ -2429,6 +2474,7 @@ pub mod rule {
     /// `AWS::Events::Rule.SageMakerPipelineParameter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html>
+    #[doc(alias = "AWS::Events::Rule.SageMakerPipelineParameter")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SageMakerPipelineParameter {
@@ -2457,6 +2503,7 @@ pub mod rule {
     /// `AWS::Events::Rule.SageMakerPipelineParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameters.html>
+    #[doc(alias = "AWS::Events::Rule.SageMakerPipelineParameters")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SageMakerPipelineParameters {
@@ -2490,6 +2537,7 @@ pub mod rule {
     /// `AWS::Events::Rule.SqsParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sqsparameters.html>
+    #[doc(alias = "AWS::Events::Rule.SqsParameters")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SqsParameters {
@@ -2516,6 +2564,7 @@ pub mod rule {
     /// `AWS::Events::Rule.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-tag.html>
+    #[doc(alias = "AWS::Events::Rule.Tag")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2558,6 +2607,7 @@ pub mod rule {
     /// `AWS::Events::Rule.Target`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html>
+    #[doc(alias = "AWS::Events::Rule.Target")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Target {

@@ -26,6 +26,7 @@ pub mod access_key {
     /// `AWS::IAM::AccessKey`. `Ref` gives the `Id`. It is the access key id.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html>
+    #[doc(alias = "AWS::IAM::AccessKey")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -94,6 +95,7 @@ pub mod group {
     /// `AWS::IAM::Group`. `Ref` gives the `GroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html>
+    #[doc(alias = "AWS::IAM::Group")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -173,6 +175,7 @@ pub mod group {
     /// `AWS::IAM::Group.Policy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-group-policy.html>
+    #[doc(alias = "AWS::IAM::Group.Policy")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Policy {
@@ -211,6 +214,7 @@ pub mod group_policy {
     /// `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html>
+    #[doc(alias = "AWS::IAM::GroupPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -266,6 +270,7 @@ pub mod instance_profile {
     /// `AWS::IAM::InstanceProfile`. `Ref` gives the `InstanceProfileName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html>
+    #[doc(alias = "AWS::IAM::InstanceProfile")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -335,6 +340,7 @@ pub mod managed_policy {
     /// `AWS::IAM::ManagedPolicy`. `Ref` gives the `PolicyArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html>
+    #[doc(alias = "AWS::IAM::ManagedPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -478,6 +484,7 @@ pub mod oidc_provider {
     /// `AWS::IAM::OIDCProvider`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html>
+    #[doc(alias = "AWS::IAM::OIDCProvider")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -552,6 +559,7 @@ pub mod oidc_provider {
     /// `AWS::IAM::OIDCProvider.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-oidcprovider-tag.html>
+    #[doc(alias = "AWS::IAM::OIDCProvider.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -585,6 +593,7 @@ pub mod policy {
     /// `AWS::IAM::Policy`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html>
+    #[doc(alias = "AWS::IAM::Policy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -666,6 +675,7 @@ pub mod role {
     /// `AWS::IAM::Role`. `Ref` gives the `RoleName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html>
+    #[doc(alias = "AWS::IAM::Role")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -801,6 +811,7 @@ pub mod role {
     /// `AWS::IAM::Role.Policy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-policy.html>
+    #[doc(alias = "AWS::IAM::Role.Policy")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Policy {
@@ -833,6 +844,7 @@ pub mod role {
     /// `AWS::IAM::Role.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-tag.html>
+    #[doc(alias = "AWS::IAM::Role.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -867,6 +879,7 @@ pub mod role_policy {
     /// gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html>
+    #[doc(alias = "AWS::IAM::RolePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -922,6 +935,7 @@ pub mod saml_provider {
     /// `AWS::IAM::SAMLProvider`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html>
+    #[doc(alias = "AWS::IAM::SAMLProvider")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1029,6 +1043,7 @@ pub mod saml_provider {
     /// `AWS::IAM::SAMLProvider.SAMLPrivateKey`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-samlprivatekey.html>
+    #[doc(alias = "AWS::IAM::SAMLProvider.SAMLPrivateKey")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SAMLPrivateKey {
@@ -1057,6 +1072,7 @@ pub mod saml_provider {
     /// `AWS::IAM::SAMLProvider.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-tag.html>
+    #[doc(alias = "AWS::IAM::SAMLProvider.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1098,6 +1114,7 @@ pub mod server_certificate {
     /// `AWS::IAM::ServerCertificate`. `Ref` gives the `ServerCertificateName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html>
+    #[doc(alias = "AWS::IAM::ServerCertificate")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1197,6 +1214,7 @@ pub mod server_certificate {
     /// `AWS::IAM::ServerCertificate.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-servercertificate-tag.html>
+    #[doc(alias = "AWS::IAM::ServerCertificate.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1230,6 +1248,7 @@ pub mod service_linked_role {
     /// `AWS::IAM::ServiceLinkedRole`. `Ref` gives the `RoleName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html>
+    #[doc(alias = "AWS::IAM::ServiceLinkedRole")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1300,6 +1319,7 @@ pub mod user {
     /// `AWS::IAM::User`. `Ref` gives the `UserName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html>
+    #[doc(alias = "AWS::IAM::User")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1415,6 +1435,7 @@ pub mod user {
     /// `AWS::IAM::User.LoginProfile`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-loginprofile.html>
+    #[doc(alias = "AWS::IAM::User.LoginProfile")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoginProfile {
@@ -1450,6 +1471,7 @@ pub mod user {
     /// `AWS::IAM::User.Policy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-policy.html>
+    #[doc(alias = "AWS::IAM::User.Policy")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Policy {
@@ -1482,6 +1504,7 @@ pub mod user {
     /// `AWS::IAM::User.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-tag.html>
+    #[doc(alias = "AWS::IAM::User.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1516,6 +1539,7 @@ pub mod user_policy {
     /// gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html>
+    #[doc(alias = "AWS::IAM::UserPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1571,6 +1595,7 @@ pub mod user_to_group_addition {
     /// `AWS::IAM::UserToGroupAddition`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html>
+    #[doc(alias = "AWS::IAM::UserToGroupAddition")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1617,6 +1642,7 @@ pub mod virtual_mfa_device {
     /// `AWS::IAM::VirtualMFADevice`. `Ref` gives the `SerialNumber`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html>
+    #[doc(alias = "AWS::IAM::VirtualMFADevice")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1690,6 +1716,7 @@ pub mod virtual_mfa_device {
     /// `AWS::IAM::VirtualMFADevice.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-virtualmfadevice-tag.html>
+    #[doc(alias = "AWS::IAM::VirtualMFADevice.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {

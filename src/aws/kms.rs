@@ -13,6 +13,7 @@ pub mod alias {
     /// `AWS::KMS::Alias`. `Ref` gives the `AliasName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html>
+    #[doc(alias = "AWS::KMS::Alias")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -64,6 +65,7 @@ pub mod key {
     /// `AWS::KMS::Key`. `Ref` gives the `KeyId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html>
+    #[doc(alias = "AWS::KMS::Key")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -215,6 +217,7 @@ pub mod key {
     /// `AWS::KMS::Key.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kms-key-tag.html>
+    #[doc(alias = "AWS::KMS::Key.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -290,6 +293,7 @@ pub mod replica_key {
     /// `AWS::KMS::ReplicaKey`. `Ref` gives the `KeyId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html>
+    #[doc(alias = "AWS::KMS::ReplicaKey")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -381,6 +385,7 @@ pub mod replica_key {
     /// `AWS::KMS::ReplicaKey.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kms-replicakey-tag.html>
+    #[doc(alias = "AWS::KMS::ReplicaKey.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {

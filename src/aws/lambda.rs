@@ -27,6 +27,7 @@ pub mod alias {
     /// `AWS::Lambda::Alias`. `Ref` gives the `AliasArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html>
+    #[doc(alias = "AWS::Lambda::Alias")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -113,6 +114,7 @@ pub mod alias {
     /// `AWS::Lambda::Alias.AliasRoutingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-aliasroutingconfiguration.html>
+    #[doc(alias = "AWS::Lambda::Alias.AliasRoutingConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AliasRoutingConfiguration {
@@ -146,6 +148,7 @@ pub mod alias {
     /// `AWS::Lambda::Alias.ProvisionedConcurrencyConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-provisionedconcurrencyconfiguration.html>
+    #[doc(alias = "AWS::Lambda::Alias.ProvisionedConcurrencyConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ProvisionedConcurrencyConfiguration {
@@ -175,6 +178,7 @@ pub mod alias {
     /// `AWS::Lambda::Alias.VersionWeight`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-versionweight.html>
+    #[doc(alias = "AWS::Lambda::Alias.VersionWeight")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VersionWeight {
@@ -212,6 +216,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider`. `Ref` gives the `CapacityProviderName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html>
+    #[doc(alias = "AWS::Lambda::CapacityProvider")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -346,6 +351,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider.CapacityProviderLoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderloggingconfig.html>
+    #[doc(alias = "AWS::Lambda::CapacityProvider.CapacityProviderLoggingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityProviderLoggingConfig {
@@ -388,6 +394,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider.CapacityProviderPermissionsConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderpermissionsconfig.html>
+    #[doc(alias = "AWS::Lambda::CapacityProvider.CapacityProviderPermissionsConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityProviderPermissionsConfig {
@@ -417,6 +424,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider.CapacityProviderScalingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html>
+    #[doc(alias = "AWS::Lambda::CapacityProvider.CapacityProviderScalingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityProviderScalingConfig {
@@ -468,6 +476,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider.CapacityProviderTelemetryConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidertelemetryconfig.html>
+    #[doc(alias = "AWS::Lambda::CapacityProvider.CapacityProviderTelemetryConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityProviderTelemetryConfig {
@@ -501,6 +510,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider.CapacityProviderVpcConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidervpcconfig.html>
+    #[doc(alias = "AWS::Lambda::CapacityProvider.CapacityProviderVpcConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityProviderVpcConfig {
@@ -533,6 +543,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider.InstanceRequirements`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-instancerequirements.html>
+    #[doc(alias = "AWS::Lambda::CapacityProvider.InstanceRequirements")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InstanceRequirements {
@@ -584,6 +595,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider.PropagateTagsConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-propagatetagsconfig.html>
+    #[doc(alias = "AWS::Lambda::CapacityProvider.PropagateTagsConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PropagateTagsConfig {
@@ -626,6 +638,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-tag.html>
+    #[doc(alias = "AWS::Lambda::CapacityProvider.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -661,6 +674,7 @@ pub mod capacity_provider {
     /// `AWS::Lambda::CapacityProvider.TargetTrackingScalingPolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-targettrackingscalingpolicy.html>
+    #[doc(alias = "AWS::Lambda::CapacityProvider.TargetTrackingScalingPolicy")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TargetTrackingScalingPolicy {
@@ -743,6 +757,7 @@ pub mod code_signing_config {
     /// `AWS::Lambda::CodeSigningConfig`. `Ref` gives the `CodeSigningConfigArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html>
+    #[doc(alias = "AWS::Lambda::CodeSigningConfig")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -820,6 +835,7 @@ pub mod code_signing_config {
     /// `AWS::Lambda::CodeSigningConfig.AllowedPublishers`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-allowedpublishers.html>
+    #[doc(alias = "AWS::Lambda::CodeSigningConfig.AllowedPublishers")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AllowedPublishers {
@@ -846,6 +862,7 @@ pub mod code_signing_config {
     /// `AWS::Lambda::CodeSigningConfig.CodeSigningPolicies`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-codesigningpolicies.html>
+    #[doc(alias = "AWS::Lambda::CodeSigningConfig.CodeSigningPolicies")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CodeSigningPolicies {
@@ -875,6 +892,7 @@ pub mod code_signing_config {
     /// `AWS::Lambda::CodeSigningConfig.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-tag.html>
+    #[doc(alias = "AWS::Lambda::CodeSigningConfig.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -924,6 +942,7 @@ pub mod event_invoke_config {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html>
+    #[doc(alias = "AWS::Lambda::EventInvokeConfig")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -992,6 +1011,7 @@ pub mod event_invoke_config {
     /// `AWS::Lambda::EventInvokeConfig.DestinationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-destinationconfig.html>
+    #[doc(alias = "AWS::Lambda::EventInvokeConfig.DestinationConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DestinationConfig {
@@ -1034,6 +1054,7 @@ pub mod event_invoke_config {
     /// `AWS::Lambda::EventInvokeConfig.OnFailure`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onfailure.html>
+    #[doc(alias = "AWS::Lambda::EventInvokeConfig.OnFailure")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OnFailure {
@@ -1060,6 +1081,7 @@ pub mod event_invoke_config {
     /// `AWS::Lambda::EventInvokeConfig.OnSuccess`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html>
+    #[doc(alias = "AWS::Lambda::EventInvokeConfig.OnSuccess")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OnSuccess {
@@ -1091,6 +1113,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1421,6 +1444,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.AmazonManagedKafkaEventSourceConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.AmazonManagedKafkaEventSourceConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AmazonManagedKafkaEventSourceConfig {
@@ -1463,6 +1487,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.DestinationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-destinationconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.DestinationConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DestinationConfig {
@@ -1496,6 +1521,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.DocumentDBEventSourceConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.DocumentDBEventSourceConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DocumentDBEventSourceConfig {
@@ -1548,6 +1574,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.Endpoints`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-endpoints.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.Endpoints")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Endpoints {
@@ -1581,6 +1608,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.Filter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filter.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.Filter")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Filter {
@@ -1614,6 +1642,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.FilterCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filtercriteria.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.FilterCriteria")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct FilterCriteria {
@@ -1647,6 +1676,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-loggingconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.LoggingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfig {
@@ -1680,6 +1710,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.MetricsConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-metricsconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.MetricsConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricsConfig {
@@ -1713,6 +1744,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.OnFailure`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-onfailure.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.OnFailure")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OnFailure {
@@ -1747,6 +1779,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.ProvisionedPollerConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.ProvisionedPollerConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ProvisionedPollerConfig {
@@ -1798,6 +1831,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.ScalingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.ScalingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ScalingConfig {
@@ -1831,6 +1865,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.SchemaRegistryAccessConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryaccessconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.SchemaRegistryAccessConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SchemaRegistryAccessConfig {
@@ -1874,6 +1909,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.SchemaRegistryConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.SchemaRegistryConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SchemaRegistryConfig {
@@ -1934,6 +1970,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.SchemaValidationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemavalidationconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.SchemaValidationConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SchemaValidationConfig {
@@ -1967,6 +2004,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.SelfManagedEventSource`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedeventsource.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.SelfManagedEventSource")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SelfManagedEventSource {
@@ -2000,6 +2038,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.SelfManagedKafkaEventSourceConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.SelfManagedKafkaEventSourceConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SelfManagedKafkaEventSourceConfig {
@@ -2051,6 +2090,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.SourceAccessConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-sourceaccessconfiguration.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.SourceAccessConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SourceAccessConfiguration {
@@ -2093,6 +2133,7 @@ pub mod event_source_mapping {
     /// `AWS::Lambda::EventSourceMapping.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-tag.html>
+    #[doc(alias = "AWS::Lambda::EventSourceMapping.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2224,6 +2265,7 @@ pub mod function {
     /// `AWS::Lambda::Function`. `Ref` gives the `FunctionName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
+    #[doc(alias = "AWS::Lambda::Function")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2584,6 +2626,7 @@ pub mod function {
     /// `AWS::Lambda::Function.CapacityProviderConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-capacityproviderconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.CapacityProviderConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CapacityProviderConfig {
@@ -2616,6 +2659,7 @@ pub mod function {
     /// `AWS::Lambda::Function.Code`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
+    #[doc(alias = "AWS::Lambda::Function.Code")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Code {
@@ -2704,6 +2748,7 @@ pub mod function {
     /// `AWS::Lambda::Function.DeadLetterConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-deadletterconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.DeadLetterConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeadLetterConfig {
@@ -2738,6 +2783,7 @@ pub mod function {
     /// `AWS::Lambda::Function.DurableConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.DurableConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DurableConfig {
@@ -2788,6 +2834,7 @@ pub mod function {
     /// `AWS::Lambda::Function.Environment`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html>
+    #[doc(alias = "AWS::Lambda::Function.Environment")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Environment {
@@ -2821,6 +2868,7 @@ pub mod function {
     /// `AWS::Lambda::Function.EphemeralStorage`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-ephemeralstorage.html>
+    #[doc(alias = "AWS::Lambda::Function.EphemeralStorage")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EphemeralStorage {
@@ -2847,6 +2895,7 @@ pub mod function {
     /// `AWS::Lambda::Function.FileSystemConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.FileSystemConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct FileSystemConfig {
@@ -2889,6 +2938,7 @@ pub mod function {
     /// `AWS::Lambda::Function.FunctionScalingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-functionscalingconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.FunctionScalingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct FunctionScalingConfig {
@@ -2931,6 +2981,7 @@ pub mod function {
     /// `AWS::Lambda::Function.ImageConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.ImageConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ImageConfig {
@@ -2982,6 +3033,7 @@ pub mod function {
     /// `AWS::Lambda::Function.LambdaManagedInstancesCapacityProviderConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.LambdaManagedInstancesCapacityProviderConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LambdaManagedInstancesCapacityProviderConfig {
@@ -3031,6 +3083,7 @@ pub mod function {
     /// `AWS::Lambda::Function.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.LoggingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfig {
@@ -3091,6 +3144,7 @@ pub mod function {
     /// `AWS::Lambda::Function.RuntimeManagementConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-runtimemanagementconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.RuntimeManagementConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RuntimeManagementConfig {
@@ -3130,6 +3184,7 @@ pub mod function {
     /// `AWS::Lambda::Function.S3FilesConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-s3filesconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.S3FilesConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3FilesConfig {
@@ -3163,6 +3218,7 @@ pub mod function {
     /// `AWS::Lambda::Function.SnapStart`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstart.html>
+    #[doc(alias = "AWS::Lambda::Function.SnapStart")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SnapStart {
@@ -3189,6 +3245,7 @@ pub mod function {
     /// `AWS::Lambda::Function.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tag.html>
+    #[doc(alias = "AWS::Lambda::Function.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3224,6 +3281,7 @@ pub mod function {
     /// `AWS::Lambda::Function.TenancyConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tenancyconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.TenancyConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TenancyConfig {
@@ -3250,6 +3308,7 @@ pub mod function {
     /// `AWS::Lambda::Function.TracingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tracingconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.TracingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TracingConfig {
@@ -3283,6 +3342,7 @@ pub mod function {
     /// `AWS::Lambda::Function.VpcConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-vpcconfig.html>
+    #[doc(alias = "AWS::Lambda::Function.VpcConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VpcConfig {
@@ -3500,6 +3560,7 @@ pub mod layer_version {
     /// `AWS::Lambda::LayerVersion`. `Ref` gives the `LayerVersionArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html>
+    #[doc(alias = "AWS::Lambda::LayerVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3595,6 +3656,7 @@ pub mod layer_version {
     /// `AWS::Lambda::LayerVersion.Content`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html>
+    #[doc(alias = "AWS::Lambda::LayerVersion.Content")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Content {
@@ -3726,6 +3788,7 @@ pub mod layer_version_permission {
     /// `AWS::Lambda::LayerVersionPermission`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html>
+    #[doc(alias = "AWS::Lambda::LayerVersionPermission")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3794,6 +3857,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage`. `Ref` gives the `ImageArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3924,6 +3988,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage.CloudWatchLogging`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cloudwatchlogging.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage.CloudWatchLogging")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CloudWatchLogging {
@@ -3966,6 +4031,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage.CodeArtifact`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-codeartifact.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage.CodeArtifact")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CodeArtifact {
@@ -3992,6 +4058,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage.CpuConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cpuconfiguration.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage.CpuConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CpuConfiguration {
@@ -4018,6 +4085,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage.EnvironmentVariable`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-environmentvariable.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage.EnvironmentVariable")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EnvironmentVariable {
@@ -4046,6 +4114,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage.Hooks`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-hooks.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage.Hooks")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Hooks {
@@ -4097,6 +4166,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage.Logging`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-logging.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage.Logging")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Logging {
@@ -4139,6 +4209,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage.MicrovmHooks`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage.MicrovmHooks")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MicrovmHooks {
@@ -4235,6 +4306,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage.MicrovmImageHooks`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage.MicrovmImageHooks")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MicrovmImageHooks {
@@ -4295,6 +4367,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage.Resources`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-resources.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage.Resources")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Resources {
@@ -4321,6 +4394,7 @@ pub mod microvm_image {
     /// `AWS::Lambda::MicrovmImage.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-tag.html>
+    #[doc(alias = "AWS::Lambda::MicrovmImage.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -4383,6 +4457,7 @@ pub mod network_connector {
     /// `AWS::Lambda::NetworkConnector`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html>
+    #[doc(alias = "AWS::Lambda::NetworkConnector")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4473,6 +4548,7 @@ pub mod network_connector {
     /// `AWS::Lambda::NetworkConnector.Config`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-config.html>
+    #[doc(alias = "AWS::Lambda::NetworkConnector.Config")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Config {
@@ -4499,6 +4575,7 @@ pub mod network_connector {
     /// `AWS::Lambda::NetworkConnector.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-tag.html>
+    #[doc(alias = "AWS::Lambda::NetworkConnector.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -4534,6 +4611,7 @@ pub mod network_connector {
     /// `AWS::Lambda::NetworkConnector.VpcEgressConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-vpcegressconfiguration.html>
+    #[doc(alias = "AWS::Lambda::NetworkConnector.VpcEgressConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VpcEgressConfiguration {
@@ -4601,6 +4679,7 @@ pub mod permission {
     /// gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>
+    #[doc(alias = "AWS::Lambda::Permission")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4730,6 +4809,7 @@ pub mod resource_policy {
     /// `AWS::Lambda::ResourcePolicy`. `Ref` gives the `ResourceArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html>
+    #[doc(alias = "AWS::Lambda::ResourcePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4780,6 +4860,7 @@ pub mod url {
     /// `AWS::Lambda::Url`. `Ref` gives the `FunctionArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html>
+    #[doc(alias = "AWS::Lambda::Url")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4862,6 +4943,7 @@ pub mod url {
     /// `AWS::Lambda::Url.Cors`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html>
+    #[doc(alias = "AWS::Lambda::Url.Cors")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Cors {
@@ -4974,6 +5056,7 @@ pub mod version {
     /// `AWS::Lambda::Version`. `Ref` gives the `FunctionArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html>
+    #[doc(alias = "AWS::Lambda::Version")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -5075,6 +5158,7 @@ pub mod version {
     /// `AWS::Lambda::Version.FunctionScalingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-functionscalingconfig.html>
+    #[doc(alias = "AWS::Lambda::Version.FunctionScalingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct FunctionScalingConfig {
@@ -5117,6 +5201,7 @@ pub mod version {
     /// `AWS::Lambda::Version.ProvisionedConcurrencyConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-provisionedconcurrencyconfiguration.html>
+    #[doc(alias = "AWS::Lambda::Version.ProvisionedConcurrencyConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ProvisionedConcurrencyConfiguration {
@@ -5146,6 +5231,7 @@ pub mod version {
     /// `AWS::Lambda::Version.RuntimePolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-runtimepolicy.html>
+    #[doc(alias = "AWS::Lambda::Version.RuntimePolicy")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RuntimePolicy {
@@ -5192,6 +5278,7 @@ pub mod web_function {
     /// `AWS::Lambda::WebFunction`. `Ref` gives the `FunctionArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunction.html>
+    #[doc(alias = "AWS::Lambda::WebFunction")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -5260,6 +5347,7 @@ pub mod web_function {
     /// `AWS::Lambda::WebFunction.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunction-tag.html>
+    #[doc(alias = "AWS::Lambda::WebFunction.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -5293,6 +5381,7 @@ pub mod web_function_endpoint {
     /// `AWS::Lambda::WebFunctionEndpoint`. `Ref` gives the `EndpointArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html>
+    #[doc(alias = "AWS::Lambda::WebFunctionEndpoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -5444,6 +5533,7 @@ pub mod web_function_endpoint {
     /// `AWS::Lambda::WebFunctionEndpoint.RevisionWeight`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-revisionweight.html>
+    #[doc(alias = "AWS::Lambda::WebFunctionEndpoint.RevisionWeight")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RevisionWeight {
@@ -5472,6 +5562,7 @@ pub mod web_function_endpoint {
     /// `AWS::Lambda::WebFunctionEndpoint.ScalingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-scalingconfig.html>
+    #[doc(alias = "AWS::Lambda::WebFunctionEndpoint.ScalingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ScalingConfig {
@@ -5505,6 +5596,7 @@ pub mod web_function_endpoint {
     /// `AWS::Lambda::WebFunctionEndpoint.ThrottleConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-throttleconfig.html>
+    #[doc(alias = "AWS::Lambda::WebFunctionEndpoint.ThrottleConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ThrottleConfig {
@@ -5560,6 +5652,7 @@ pub mod web_function_revision {
     /// `AWS::Lambda::WebFunctionRevision`. `Ref` gives the `RevisionArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
+    #[doc(alias = "AWS::Lambda::WebFunctionRevision")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -5658,6 +5751,7 @@ pub mod web_function_revision {
     /// `AWS::Lambda::WebFunctionRevision.BuildConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
+    #[doc(alias = "AWS::Lambda::WebFunctionRevision.BuildConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BuildConfig {
@@ -5716,6 +5810,7 @@ pub mod web_function_revision {
     /// `AWS::Lambda::WebFunctionRevision.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-loggingconfig.html>
+    #[doc(alias = "AWS::Lambda::WebFunctionRevision.LoggingConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfig {
@@ -5793,6 +5888,7 @@ pub mod web_function_revision {
     /// `AWS::Lambda::WebFunctionRevision.S3Object`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html>
+    #[doc(alias = "AWS::Lambda::WebFunctionRevision.S3Object")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3Object {
@@ -5830,6 +5926,7 @@ pub mod web_function_revision {
     /// `AWS::Lambda::WebFunctionRevision.ServiceConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
+    #[doc(alias = "AWS::Lambda::WebFunctionRevision.ServiceConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ServiceConfig {

@@ -27,6 +27,7 @@ pub mod account_policy {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html>
+    #[doc(alias = "AWS::Logs::AccountPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -123,6 +124,7 @@ pub mod delivery {
     /// `AWS::Logs::Delivery`. `Ref` gives the `DeliveryId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html>
+    #[doc(alias = "AWS::Logs::Delivery")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -232,6 +234,7 @@ pub mod delivery {
     /// `AWS::Logs::Delivery.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-delivery-tag.html>
+    #[doc(alias = "AWS::Logs::Delivery.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -265,6 +268,7 @@ pub mod delivery_destination {
     /// `AWS::Logs::DeliveryDestination`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html>
+    #[doc(alias = "AWS::Logs::DeliveryDestination")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -364,6 +368,7 @@ pub mod delivery_destination {
     /// `AWS::Logs::DeliveryDestination.DestinationPolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-destinationpolicy.html>
+    #[doc(alias = "AWS::Logs::DeliveryDestination.DestinationPolicy")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DestinationPolicy {
@@ -406,6 +411,7 @@ pub mod delivery_destination {
     /// `AWS::Logs::DeliveryDestination.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-tag.html>
+    #[doc(alias = "AWS::Logs::DeliveryDestination.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -439,6 +445,7 @@ pub mod delivery_source {
     /// `AWS::Logs::DeliverySource`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html>
+    #[doc(alias = "AWS::Logs::DeliverySource")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -546,6 +553,7 @@ pub mod delivery_source {
     /// `AWS::Logs::DeliverySource.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverysource-tag.html>
+    #[doc(alias = "AWS::Logs::DeliverySource.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -579,6 +587,7 @@ pub mod destination {
     /// `AWS::Logs::Destination`. `Ref` gives the `DestinationName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html>
+    #[doc(alias = "AWS::Logs::Destination")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -657,6 +666,7 @@ pub mod destination {
     /// `AWS::Logs::Destination.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-destination-tag.html>
+    #[doc(alias = "AWS::Logs::Destination.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -690,6 +700,7 @@ pub mod integration {
     /// `AWS::Logs::Integration`. `Ref` gives the `IntegrationName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html>
+    #[doc(alias = "AWS::Logs::Integration")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -748,6 +759,7 @@ pub mod integration {
     /// `AWS::Logs::Integration.OpenSearchResourceConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html>
+    #[doc(alias = "AWS::Logs::Integration.OpenSearchResourceConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OpenSearchResourceConfig {
@@ -814,6 +826,7 @@ pub mod integration {
     /// `AWS::Logs::Integration.ResourceConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html>
+    #[doc(alias = "AWS::Logs::Integration.ResourceConfig")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ResourceConfig {
@@ -859,6 +872,7 @@ pub mod log_anomaly_detector {
     /// `AWS::Logs::LogAnomalyDetector`. `Ref` gives the `AnomalyDetectorArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html>
+    #[doc(alias = "AWS::Logs::LogAnomalyDetector")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -992,6 +1006,7 @@ pub mod log_group {
     /// `AWS::Logs::LogGroup`. `Ref` gives the `LogGroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html>
+    #[doc(alias = "AWS::Logs::LogGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1127,6 +1142,7 @@ pub mod log_group {
     /// `AWS::Logs::LogGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-loggroup-tag.html>
+    #[doc(alias = "AWS::Logs::LogGroup.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1169,6 +1185,7 @@ pub mod log_stream {
     /// `AWS::Logs::LogStream`. `Ref` gives the `LogStreamName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html>
+    #[doc(alias = "AWS::Logs::LogStream")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1224,6 +1241,7 @@ pub mod metric_filter {
     /// what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html>
+    #[doc(alias = "AWS::Logs::MetricFilter")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1309,6 +1327,7 @@ pub mod metric_filter {
     /// `AWS::Logs::MetricFilter.Dimension`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-dimension.html>
+    #[doc(alias = "AWS::Logs::MetricFilter.Dimension")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Dimension {
@@ -1337,6 +1356,7 @@ pub mod metric_filter {
     /// `AWS::Logs::MetricFilter.MetricTransformation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html>
+    #[doc(alias = "AWS::Logs::MetricFilter.MetricTransformation")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricTransformation {
@@ -1445,6 +1465,7 @@ pub mod query_definition {
     /// `AWS::Logs::QueryDefinition`. `Ref` gives the `QueryDefinitionId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html>
+    #[doc(alias = "AWS::Logs::QueryDefinition")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1520,6 +1541,7 @@ pub mod query_definition {
     /// `AWS::Logs::QueryDefinition.QueryParameter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-querydefinition-queryparameter.html>
+    #[doc(alias = "AWS::Logs::QueryDefinition.QueryParameter")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct QueryParameter {
@@ -1578,6 +1600,7 @@ pub mod resource_policy {
     /// `AWS::Logs::ResourcePolicy`. `Ref` gives the `PolicyName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html>
+    #[doc(alias = "AWS::Logs::ResourcePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1628,6 +1651,7 @@ pub mod scheduled_query {
     /// `AWS::Logs::ScheduledQuery`. `Ref` gives the `ScheduledQueryArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html>
+    #[doc(alias = "AWS::Logs::ScheduledQuery")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1798,6 +1822,7 @@ pub mod scheduled_query {
     /// `AWS::Logs::ScheduledQuery.DestinationConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-destinationconfiguration.html>
+    #[doc(alias = "AWS::Logs::ScheduledQuery.DestinationConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DestinationConfiguration {
@@ -1831,6 +1856,7 @@ pub mod scheduled_query {
     /// `AWS::Logs::ScheduledQuery.S3Configuration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html>
+    #[doc(alias = "AWS::Logs::ScheduledQuery.S3Configuration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3Configuration {
@@ -1863,6 +1889,7 @@ pub mod scheduled_query {
     /// `AWS::Logs::ScheduledQuery.Tags`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html>
+    #[doc(alias = "AWS::Logs::ScheduledQuery.Tags")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1913,6 +1940,7 @@ pub mod storage_tier_policy {
     /// `AWS::Logs::StorageTierPolicy`. `Ref` gives the `AccountId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-storagetierpolicy.html>
+    #[doc(alias = "AWS::Logs::StorageTierPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1969,6 +1997,7 @@ pub mod subscription_filter {
     /// `AWS::Logs::SubscriptionFilter`. `Ref` gives the `FilterName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html>
+    #[doc(alias = "AWS::Logs::SubscriptionFilter")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2094,6 +2123,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer`. `Ref` gives the `LogGroupIdentifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html>
+    #[doc(alias = "AWS::Logs::Transformer")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2143,6 +2173,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.AddKeyEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeyentry.html>
+    #[doc(alias = "AWS::Logs::Transformer.AddKeyEntry")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AddKeyEntry {
@@ -2237,6 +2268,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.CopyValueEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html>
+    #[doc(alias = "AWS::Logs::Transformer.CopyValueEntry")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CopyValueEntry {
@@ -2577,6 +2609,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.MoveKeyEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html>
+    #[doc(alias = "AWS::Logs::Transformer.MoveKeyEntry")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MoveKeyEntry {
@@ -2645,6 +2678,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.ParseCloudfront`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsecloudfront.html>
+    #[doc(alias = "AWS::Logs::Transformer.ParseCloudfront")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ParseCloudfront {
@@ -2807,6 +2841,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.ParsePostgres`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsepostgres.html>
+    #[doc(alias = "AWS::Logs::Transformer.ParsePostgres")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ParsePostgres {
@@ -2840,6 +2875,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.ParseRoute53`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parseroute53.html>
+    #[doc(alias = "AWS::Logs::Transformer.ParseRoute53")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ParseRoute53 {
@@ -2873,6 +2909,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.ParseToOCSF`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html>
+    #[doc(alias = "AWS::Logs::Transformer.ParseToOCSF")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ParseToOCSF {
@@ -2925,6 +2962,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.ParseVPC`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsevpc.html>
+    #[doc(alias = "AWS::Logs::Transformer.ParseVPC")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ParseVPC {
@@ -2958,6 +2996,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.ParseWAF`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsewaf.html>
+    #[doc(alias = "AWS::Logs::Transformer.ParseWAF")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ParseWAF {
@@ -2991,6 +3030,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.Processor`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
+    #[doc(alias = "AWS::Logs::Transformer.Processor")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Processor {
@@ -3222,6 +3262,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.RenameKeyEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html>
+    #[doc(alias = "AWS::Logs::Transformer.RenameKeyEntry")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RenameKeyEntry {
@@ -3316,6 +3357,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.SplitStringEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstringentry.html>
+    #[doc(alias = "AWS::Logs::Transformer.SplitStringEntry")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SplitStringEntry {
@@ -3370,6 +3412,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.SubstituteStringEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestringentry.html>
+    #[doc(alias = "AWS::Logs::Transformer.SubstituteStringEntry")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SubstituteStringEntry {
@@ -3457,6 +3500,7 @@ pub mod transformer {
     /// `AWS::Logs::Transformer.TypeConverterEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverterentry.html>
+    #[doc(alias = "AWS::Logs::Transformer.TypeConverterEntry")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TypeConverterEntry {

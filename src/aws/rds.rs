@@ -30,6 +30,7 @@ pub mod cluster_snapshot {
     /// `AWS::RDS::ClusterSnapshot`. `Ref` gives the `DBClusterSnapshotArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html>
+    #[doc(alias = "AWS::RDS::ClusterSnapshot")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -175,6 +176,7 @@ pub mod cluster_snapshot {
     /// `AWS::RDS::ClusterSnapshot.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-clustersnapshot-tag.html>
+    #[doc(alias = "AWS::RDS::ClusterSnapshot.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -209,6 +211,7 @@ pub mod custom_db_engine_version {
     /// document what `Ref` gives.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html>
+    #[doc(alias = "AWS::RDS::CustomDBEngineVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -364,6 +367,7 @@ pub mod custom_db_engine_version {
     /// `AWS::RDS::CustomDBEngineVersion.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-customdbengineversion-tag.html>
+    #[doc(alias = "AWS::RDS::CustomDBEngineVersion.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -415,6 +419,7 @@ pub mod db_cluster {
     /// `AWS::RDS::DBCluster`. `Ref` gives the `DBClusterIdentifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
+    #[doc(alias = "AWS::RDS::DBCluster")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1058,6 +1063,7 @@ pub mod db_cluster {
     /// `AWS::RDS::DBCluster.DBClusterRole`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-dbclusterrole.html>
+    #[doc(alias = "AWS::RDS::DBCluster.DBClusterRole")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBClusterRole {
@@ -1093,6 +1099,7 @@ pub mod db_cluster {
     /// `AWS::RDS::DBCluster.MasterUserSecret`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-masterusersecret.html>
+    #[doc(alias = "AWS::RDS::DBCluster.MasterUserSecret")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MasterUserSecret {
@@ -1126,6 +1133,7 @@ pub mod db_cluster {
     /// `AWS::RDS::DBCluster.ScalingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html>
+    #[doc(alias = "AWS::RDS::DBCluster.ScalingConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ScalingConfiguration {
@@ -1204,6 +1212,7 @@ pub mod db_cluster {
     /// `AWS::RDS::DBCluster.ServerlessV2ScalingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-serverlessv2scalingconfiguration.html>
+    #[doc(alias = "AWS::RDS::DBCluster.ServerlessV2ScalingConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ServerlessV2ScalingConfiguration {
@@ -1255,6 +1264,7 @@ pub mod db_cluster {
     /// `AWS::RDS::DBCluster.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-tag.html>
+    #[doc(alias = "AWS::RDS::DBCluster.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1319,6 +1329,7 @@ pub mod db_cluster_endpoint {
     /// `AWS::RDS::DBClusterEndpoint`. `Ref` gives the `DBClusterEndpointArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html>
+    #[doc(alias = "AWS::RDS::DBClusterEndpoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1423,6 +1434,7 @@ pub mod db_cluster_endpoint {
     /// `AWS::RDS::DBClusterEndpoint.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbclusterendpoint-tag.html>
+    #[doc(alias = "AWS::RDS::DBClusterEndpoint.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1465,6 +1477,7 @@ pub mod db_cluster_parameter_group {
     /// `AWS::RDS::DBClusterParameterGroup`. `Ref` gives the `DBClusterParameterGroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html>
+    #[doc(alias = "AWS::RDS::DBClusterParameterGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1538,6 +1551,7 @@ pub mod db_cluster_parameter_group {
     /// `AWS::RDS::DBClusterParameterGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbclusterparametergroup-tag.html>
+    #[doc(alias = "AWS::RDS::DBClusterParameterGroup.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -1578,6 +1592,7 @@ pub mod db_instance {
     /// `AWS::RDS::DBInstance`. `Ref` gives the `DBInstanceIdentifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
+    #[doc(alias = "AWS::RDS::DBInstance")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2508,6 +2523,7 @@ pub mod db_instance {
     /// `AWS::RDS::DBInstance.AdditionalStorageVolume`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html>
+    #[doc(alias = "AWS::RDS::DBInstance.AdditionalStorageVolume")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AdditionalStorageVolume {
@@ -2586,6 +2602,7 @@ pub mod db_instance {
     /// `AWS::RDS::DBInstance.DBInstanceRole`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancerole.html>
+    #[doc(alias = "AWS::RDS::DBInstance.DBInstanceRole")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DBInstanceRole {
@@ -2614,6 +2631,7 @@ pub mod db_instance {
     /// `AWS::RDS::DBInstance.MasterUserSecret`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-masterusersecret.html>
+    #[doc(alias = "AWS::RDS::DBInstance.MasterUserSecret")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MasterUserSecret {
@@ -2647,6 +2665,7 @@ pub mod db_instance {
     /// `AWS::RDS::DBInstance.ProcessorFeature`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-processorfeature.html>
+    #[doc(alias = "AWS::RDS::DBInstance.ProcessorFeature")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ProcessorFeature {
@@ -2689,6 +2708,7 @@ pub mod db_instance {
     /// `AWS::RDS::DBInstance.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-tag.html>
+    #[doc(alias = "AWS::RDS::DBInstance.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2753,6 +2773,7 @@ pub mod db_parameter_group {
     /// `AWS::RDS::DBParameterGroup`. `Ref` gives the `DBParameterGroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html>
+    #[doc(alias = "AWS::RDS::DBParameterGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -2833,6 +2854,7 @@ pub mod db_parameter_group {
     /// `AWS::RDS::DBParameterGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbparametergroup-tag.html>
+    #[doc(alias = "AWS::RDS::DBParameterGroup.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -2873,6 +2895,7 @@ pub mod db_proxy {
     /// `AWS::RDS::DBProxy`. `Ref` gives the `DBProxyName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html>
+    #[doc(alias = "AWS::RDS::DBProxy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3036,6 +3059,7 @@ pub mod db_proxy {
     /// `AWS::RDS::DBProxy.AuthFormat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html>
+    #[doc(alias = "AWS::RDS::DBProxy.AuthFormat")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AuthFormat {
@@ -3105,6 +3129,7 @@ pub mod db_proxy {
     /// `AWS::RDS::DBProxy.TagFormat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-tagformat.html>
+    #[doc(alias = "AWS::RDS::DBProxy.TagFormat")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TagFormat {
@@ -3214,6 +3239,7 @@ pub mod db_proxy_endpoint {
     /// `AWS::RDS::DBProxyEndpoint`. `Ref` gives the `DBProxyEndpointName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html>
+    #[doc(alias = "AWS::RDS::DBProxyEndpoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3328,6 +3354,7 @@ pub mod db_proxy_endpoint {
     /// `AWS::RDS::DBProxyEndpoint.TagFormat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxyendpoint-tagformat.html>
+    #[doc(alias = "AWS::RDS::DBProxyEndpoint.TagFormat")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TagFormat {
@@ -3392,6 +3419,7 @@ pub mod db_proxy_target_group {
     /// `AWS::RDS::DBProxyTargetGroup`. `Ref` gives the `TargetGroupArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html>
+    #[doc(alias = "AWS::RDS::DBProxyTargetGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3481,6 +3509,7 @@ pub mod db_proxy_target_group {
     /// `AWS::RDS::DBProxyTargetGroup.ConnectionPoolConfigurationInfoFormat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html>
+    #[doc(alias = "AWS::RDS::DBProxyTargetGroup.ConnectionPoolConfigurationInfoFormat")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ConnectionPoolConfigurationInfoFormat {
@@ -3550,6 +3579,7 @@ pub mod db_proxy_target_group {
     /// `AWS::RDS::DBProxyTargetGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-tag.html>
+    #[doc(alias = "AWS::RDS::DBProxyTargetGroup.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3598,6 +3628,7 @@ pub mod db_security_group {
     /// `AWS::RDS::DBSecurityGroup`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html>
+    #[doc(alias = "AWS::RDS::DBSecurityGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3667,6 +3698,7 @@ pub mod db_security_group {
     /// `AWS::RDS::DBSecurityGroup.Ingress`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html>
+    #[doc(alias = "AWS::RDS::DBSecurityGroup.Ingress")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Ingress {
@@ -3727,6 +3759,7 @@ pub mod db_security_group {
     /// `AWS::RDS::DBSecurityGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-tag.html>
+    #[doc(alias = "AWS::RDS::DBSecurityGroup.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3760,6 +3793,7 @@ pub mod db_security_group_ingress {
     /// `AWS::RDS::DBSecurityGroupIngress`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html>
+    #[doc(alias = "AWS::RDS::DBSecurityGroupIngress")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3848,6 +3882,7 @@ pub mod db_shard_group {
     /// `AWS::RDS::DBShardGroup`. `Ref` gives the `DBShardGroupIdentifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html>
+    #[doc(alias = "AWS::RDS::DBShardGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -3956,6 +3991,7 @@ pub mod db_shard_group {
     /// `AWS::RDS::DBShardGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbshardgroup-tag.html>
+    #[doc(alias = "AWS::RDS::DBShardGroup.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3996,6 +4032,7 @@ pub mod db_snapshot {
     /// `AWS::RDS::DBSnapshot`. `Ref` gives the `DBSnapshotArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html>
+    #[doc(alias = "AWS::RDS::DBSnapshot")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4162,6 +4199,7 @@ pub mod db_snapshot {
     /// `AWS::RDS::DBSnapshot.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsnapshot-tag.html>
+    #[doc(alias = "AWS::RDS::DBSnapshot.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -4195,6 +4233,7 @@ pub mod db_subnet_group {
     /// `AWS::RDS::DBSubnetGroup`. `Ref` gives the `DBSubnetGroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html>
+    #[doc(alias = "AWS::RDS::DBSubnetGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4269,6 +4308,7 @@ pub mod db_subnet_group {
     /// `AWS::RDS::DBSubnetGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsubnetgroup-tag.html>
+    #[doc(alias = "AWS::RDS::DBSubnetGroup.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -4309,6 +4349,7 @@ pub mod deployment {
     /// `AWS::RDS::Deployment`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html>
+    #[doc(alias = "AWS::RDS::Deployment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4491,6 +4532,7 @@ pub mod deployment {
     /// `AWS::RDS::Deployment.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-tag.html>
+    #[doc(alias = "AWS::RDS::Deployment.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -4524,6 +4566,7 @@ pub mod event_subscription {
     /// `AWS::RDS::EventSubscription`. `Ref` gives the `SubscriptionName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-eventsubscription.html>
+    #[doc(alias = "AWS::RDS::EventSubscription")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4626,6 +4669,7 @@ pub mod event_subscription {
     /// `AWS::RDS::EventSubscription.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-eventsubscription-tag.html>
+    #[doc(alias = "AWS::RDS::EventSubscription.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -4666,6 +4710,7 @@ pub mod global_cluster {
     /// `AWS::RDS::GlobalCluster`. `Ref` gives the `GlobalClusterIdentifier`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html>
+    #[doc(alias = "AWS::RDS::GlobalCluster")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4781,6 +4826,7 @@ pub mod global_cluster {
     /// `AWS::RDS::GlobalCluster.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-globalcluster-tag.html>
+    #[doc(alias = "AWS::RDS::GlobalCluster.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -4830,6 +4876,7 @@ pub mod integration {
     /// `AWS::RDS::Integration`. `Ref` gives the `IntegrationArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html>
+    #[doc(alias = "AWS::RDS::Integration")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4941,6 +4988,7 @@ pub mod integration {
     /// `AWS::RDS::Integration.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-integration-tag.html>
+    #[doc(alias = "AWS::RDS::Integration.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -4981,6 +5029,7 @@ pub mod option_group {
     /// `AWS::RDS::OptionGroup`. `Ref` gives the `OptionGroupName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html>
+    #[doc(alias = "AWS::RDS::OptionGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -5064,6 +5113,7 @@ pub mod option_group {
     /// `AWS::RDS::OptionGroup.OptionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html>
+    #[doc(alias = "AWS::RDS::OptionGroup.OptionConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OptionConfiguration {
@@ -5143,6 +5193,7 @@ pub mod option_group {
     /// `AWS::RDS::OptionGroup.OptionSetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionsetting.html>
+    #[doc(alias = "AWS::RDS::OptionGroup.OptionSetting")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OptionSetting {
@@ -5185,6 +5236,7 @@ pub mod option_group {
     /// `AWS::RDS::OptionGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-tag.html>
+    #[doc(alias = "AWS::RDS::OptionGroup.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {

@@ -20,6 +20,7 @@ pub mod access_grant {
     /// `AWS::S3::AccessGrant`. `Ref` gives the `AccessGrantId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html>
+    #[doc(alias = "AWS::S3::AccessGrant")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -126,6 +127,7 @@ pub mod access_grant {
     /// `AWS::S3::AccessGrant.AccessGrantsLocationConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-accessgrantslocationconfiguration.html>
+    #[doc(alias = "AWS::S3::AccessGrant.AccessGrantsLocationConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccessGrantsLocationConfiguration {
@@ -152,6 +154,7 @@ pub mod access_grant {
     /// `AWS::S3::AccessGrant.Grantee`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-grantee.html>
+    #[doc(alias = "AWS::S3::AccessGrant.Grantee")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Grantee {
@@ -184,6 +187,7 @@ pub mod access_grant {
     /// `AWS::S3::AccessGrant.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-tag.html>
+    #[doc(alias = "AWS::S3::AccessGrant.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -242,6 +246,7 @@ pub mod access_grants_instance {
     /// `AWS::S3::AccessGrantsInstance`. `Ref` gives the `AccessGrantsInstanceArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html>
+    #[doc(alias = "AWS::S3::AccessGrantsInstance")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -302,6 +307,7 @@ pub mod access_grants_instance {
     /// `AWS::S3::AccessGrantsInstance.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrantsinstance-tag.html>
+    #[doc(alias = "AWS::S3::AccessGrantsInstance.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -335,6 +341,7 @@ pub mod access_grants_location {
     /// `AWS::S3::AccessGrantsLocation`. `Ref` gives the `AccessGrantsLocationId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html>
+    #[doc(alias = "AWS::S3::AccessGrantsLocation")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -395,6 +402,7 @@ pub mod access_grants_location {
     /// `AWS::S3::AccessGrantsLocation.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrantslocation-tag.html>
+    #[doc(alias = "AWS::S3::AccessGrantsLocation.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -428,6 +436,7 @@ pub mod access_point {
     /// `AWS::S3::AccessPoint`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accesspoint.html>
+    #[doc(alias = "AWS::S3::AccessPoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -550,6 +559,7 @@ pub mod access_point {
     /// `AWS::S3::AccessPoint.PublicAccessBlockConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-publicaccessblockconfiguration.html>
+    #[doc(alias = "AWS::S3::AccessPoint.PublicAccessBlockConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PublicAccessBlockConfiguration {
@@ -610,6 +620,7 @@ pub mod access_point {
     /// `AWS::S3::AccessPoint.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-tag.html>
+    #[doc(alias = "AWS::S3::AccessPoint.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -638,6 +649,7 @@ pub mod access_point {
     /// `AWS::S3::AccessPoint.VpcConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-vpcconfiguration.html>
+    #[doc(alias = "AWS::S3::AccessPoint.VpcConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VpcConfiguration {
@@ -676,6 +688,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket`. `Ref` gives the `BucketName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html>
+    #[doc(alias = "AWS::S3::Bucket")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -1016,6 +1029,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.AbortIncompleteMultipartUpload`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-abortincompletemultipartupload.html>
+    #[doc(alias = "AWS::S3::Bucket.AbortIncompleteMultipartUpload")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AbortIncompleteMultipartUpload {
@@ -1042,6 +1056,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.AccelerateConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accelerateconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.AccelerateConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccelerateConfiguration {
@@ -1068,6 +1083,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.AccessControlTranslation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accesscontroltranslation.html>
+    #[doc(alias = "AWS::S3::Bucket.AccessControlTranslation")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccessControlTranslation {
@@ -1094,6 +1110,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.AnalyticsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.AnalyticsConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AnalyticsConfiguration {
@@ -1146,6 +1163,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.AnnotationTableConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.AnnotationTableConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AnnotationTableConfiguration {
@@ -1195,6 +1213,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.BlockedEncryptionTypes`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-blockedencryptiontypes.html>
+    #[doc(alias = "AWS::S3::Bucket.BlockedEncryptionTypes")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BlockedEncryptionTypes {
@@ -1228,6 +1247,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.BucketEncryption`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-bucketencryption.html>
+    #[doc(alias = "AWS::S3::Bucket.BucketEncryption")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BucketEncryption {
@@ -1257,6 +1277,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.CorsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.CorsConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CorsConfiguration {
@@ -1283,6 +1304,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.CorsRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html>
+    #[doc(alias = "AWS::S3::Bucket.CorsRule")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CorsRule {
@@ -1358,6 +1380,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.DataExport`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-dataexport.html>
+    #[doc(alias = "AWS::S3::Bucket.DataExport")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DataExport {
@@ -1390,6 +1413,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.DefaultEventHold`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaulteventhold.html>
+    #[doc(alias = "AWS::S3::Bucket.DefaultEventHold")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DefaultEventHold {
@@ -1432,6 +1456,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.DefaultRetention`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html>
+    #[doc(alias = "AWS::S3::Bucket.DefaultRetention")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DefaultRetention {
@@ -1492,6 +1517,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.DeleteMarkerReplication`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-deletemarkerreplication.html>
+    #[doc(alias = "AWS::S3::Bucket.DeleteMarkerReplication")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeleteMarkerReplication {
@@ -1525,6 +1551,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.Destination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html>
+    #[doc(alias = "AWS::S3::Bucket.Destination")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Destination {
@@ -1577,6 +1604,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.EncryptionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-encryptionconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.EncryptionConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EncryptionConfiguration {
@@ -1604,6 +1632,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.EventBridgeConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-eventbridgeconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.EventBridgeConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EventBridgeConfiguration {
@@ -1630,6 +1659,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.FilterRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-filterrule.html>
+    #[doc(alias = "AWS::S3::Bucket.FilterRule")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct FilterRule {
@@ -1658,6 +1688,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.IntelligentTieringConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.IntelligentTieringConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct IntelligentTieringConfiguration {
@@ -1717,6 +1748,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.InventoryConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventoryconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.InventoryConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InventoryConfiguration {
@@ -1784,6 +1816,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.InventoryTableConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.InventoryTableConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct InventoryTableConfiguration {
@@ -1823,6 +1856,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.JournalTableConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.JournalTableConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct JournalTableConfiguration {
@@ -1862,6 +1896,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.LambdaConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.LambdaConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LambdaConfiguration {
@@ -1899,6 +1934,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.LifecycleConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lifecycleconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.LifecycleConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LifecycleConfiguration {
@@ -1937,6 +1973,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.LoggingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.LoggingConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfiguration {
@@ -1988,6 +2025,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.MetadataConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.MetadataConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetadataConfiguration {
@@ -2037,6 +2075,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.MetadataTableConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.MetadataTableConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetadataTableConfiguration {
@@ -2063,6 +2102,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.MetadataTableEncryptionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableencryptionconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.MetadataTableEncryptionConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetadataTableEncryptionConfiguration {
@@ -2098,6 +2138,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.Metrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metrics.html>
+    #[doc(alias = "AWS::S3::Bucket.Metrics")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Metrics {
@@ -2133,6 +2174,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.MetricsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.MetricsConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MetricsConfiguration {
@@ -2192,6 +2234,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.NoncurrentVersionExpiration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversionexpiration.html>
+    #[doc(alias = "AWS::S3::Bucket.NoncurrentVersionExpiration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NoncurrentVersionExpiration {
@@ -2231,6 +2274,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.NoncurrentVersionTransition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversiontransition.html>
+    #[doc(alias = "AWS::S3::Bucket.NoncurrentVersionTransition")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NoncurrentVersionTransition {
@@ -2276,6 +2320,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.NotificationConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.NotificationConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NotificationConfiguration {
@@ -2336,6 +2381,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.NotificationFilter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationfilter.html>
+    #[doc(alias = "AWS::S3::Bucket.NotificationFilter")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct NotificationFilter {
@@ -2362,6 +2408,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ObjectLockConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.ObjectLockConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ObjectLockConfiguration {
@@ -2404,6 +2451,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ObjectLockRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockrule.html>
+    #[doc(alias = "AWS::S3::Bucket.ObjectLockRule")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ObjectLockRule {
@@ -2437,6 +2485,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.OwnershipControls`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrols.html>
+    #[doc(alias = "AWS::S3::Bucket.OwnershipControls")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OwnershipControls {
@@ -2463,6 +2512,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.OwnershipControlsRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrolsrule.html>
+    #[doc(alias = "AWS::S3::Bucket.OwnershipControlsRule")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct OwnershipControlsRule {
@@ -2496,6 +2546,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.PartitionedPrefix`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-partitionedprefix.html>
+    #[doc(alias = "AWS::S3::Bucket.PartitionedPrefix")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PartitionedPrefix {
@@ -2529,6 +2580,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.PublicAccessBlockConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-publicaccessblockconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.PublicAccessBlockConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PublicAccessBlockConfiguration {
@@ -2589,6 +2641,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.QueueConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-queueconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.QueueConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct QueueConfiguration {
@@ -2626,6 +2679,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.RecordExpiration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-recordexpiration.html>
+    #[doc(alias = "AWS::S3::Bucket.RecordExpiration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RecordExpiration {
@@ -2661,6 +2715,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.RedirectAllRequestsTo`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectallrequeststo.html>
+    #[doc(alias = "AWS::S3::Bucket.RedirectAllRequestsTo")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RedirectAllRequestsTo {
@@ -2696,6 +2751,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.RedirectRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html>
+    #[doc(alias = "AWS::S3::Bucket.RedirectRule")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RedirectRule {
@@ -2765,6 +2821,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ReplicaModifications`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicamodifications.html>
+    #[doc(alias = "AWS::S3::Bucket.ReplicaModifications")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicaModifications {
@@ -2791,6 +2848,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ReplicationConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.ReplicationConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicationConfiguration {
@@ -2819,6 +2877,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ReplicationDestination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html>
+    #[doc(alias = "AWS::S3::Bucket.ReplicationDestination")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicationDestination {
@@ -2908,6 +2967,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ReplicationRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html>
+    #[doc(alias = "AWS::S3::Bucket.ReplicationRule")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicationRule {
@@ -3003,6 +3063,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ReplicationRuleAndOperator`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationruleandoperator.html>
+    #[doc(alias = "AWS::S3::Bucket.ReplicationRuleAndOperator")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicationRuleAndOperator {
@@ -3045,6 +3106,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ReplicationRuleFilter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrulefilter.html>
+    #[doc(alias = "AWS::S3::Bucket.ReplicationRuleFilter")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicationRuleFilter {
@@ -3096,6 +3158,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ReplicationTime`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtime.html>
+    #[doc(alias = "AWS::S3::Bucket.ReplicationTime")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicationTime {
@@ -3124,6 +3187,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ReplicationTimeValue`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtimevalue.html>
+    #[doc(alias = "AWS::S3::Bucket.ReplicationTimeValue")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicationTimeValue {
@@ -3150,6 +3214,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.RoutingRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrule.html>
+    #[doc(alias = "AWS::S3::Bucket.RoutingRule")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RoutingRule {
@@ -3185,6 +3250,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.RoutingRuleCondition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrulecondition.html>
+    #[doc(alias = "AWS::S3::Bucket.RoutingRuleCondition")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RoutingRuleCondition {
@@ -3227,6 +3293,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.Rule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html>
+    #[doc(alias = "AWS::S3::Bucket.Rule")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Rule {
@@ -3413,6 +3480,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.S3KeyFilter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3keyfilter.html>
+    #[doc(alias = "AWS::S3::Bucket.S3KeyFilter")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3KeyFilter {
@@ -3439,6 +3507,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.S3TablesDestination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html>
+    #[doc(alias = "AWS::S3::Bucket.S3TablesDestination")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3TablesDestination {
@@ -3471,6 +3540,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ServerSideEncryptionByDefault`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionbydefault.html>
+    #[doc(alias = "AWS::S3::Bucket.ServerSideEncryptionByDefault")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ServerSideEncryptionByDefault {
@@ -3507,6 +3577,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.ServerSideEncryptionRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionrule.html>
+    #[doc(alias = "AWS::S3::Bucket.ServerSideEncryptionRule")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ServerSideEncryptionRule {
@@ -3585,6 +3656,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.SourceSelectionCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-sourceselectioncriteria.html>
+    #[doc(alias = "AWS::S3::Bucket.SourceSelectionCriteria")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SourceSelectionCriteria {
@@ -3627,6 +3699,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.SseKmsEncryptedObjects`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ssekmsencryptedobjects.html>
+    #[doc(alias = "AWS::S3::Bucket.SseKmsEncryptedObjects")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SseKmsEncryptedObjects {
@@ -3653,6 +3726,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.StorageClassAnalysis`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-storageclassanalysis.html>
+    #[doc(alias = "AWS::S3::Bucket.StorageClassAnalysis")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StorageClassAnalysis {
@@ -3686,6 +3760,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tag.html>
+    #[doc(alias = "AWS::S3::Bucket.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -3714,6 +3789,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.TagFilter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tagfilter.html>
+    #[doc(alias = "AWS::S3::Bucket.TagFilter")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TagFilter {
@@ -3742,6 +3818,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.TargetObjectKeyFormat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-targetobjectkeyformat.html>
+    #[doc(alias = "AWS::S3::Bucket.TargetObjectKeyFormat")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TargetObjectKeyFormat {
@@ -3784,6 +3861,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.Tiering`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tiering.html>
+    #[doc(alias = "AWS::S3::Bucket.Tiering")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tiering {
@@ -3812,6 +3890,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.TopicConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-topicconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.TopicConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TopicConfiguration {
@@ -3849,6 +3928,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.Transition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-transition.html>
+    #[doc(alias = "AWS::S3::Bucket.Transition")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Transition {
@@ -3899,6 +3979,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.VersioningConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-versioningconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.VersioningConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct VersioningConfiguration {
@@ -3925,6 +4006,7 @@ pub mod bucket {
     /// `AWS::S3::Bucket.WebsiteConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html>
+    #[doc(alias = "AWS::S3::Bucket.WebsiteConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct WebsiteConfiguration {
@@ -4312,6 +4394,7 @@ pub mod bucket_policy {
     /// `AWS::S3::BucketPolicy`. `Ref` gives the `Bucket`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html>
+    #[doc(alias = "AWS::S3::BucketPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4363,6 +4446,7 @@ pub mod multi_region_access_point {
     /// `AWS::S3::MultiRegionAccessPoint`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html>
+    #[doc(alias = "AWS::S3::MultiRegionAccessPoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4439,6 +4523,7 @@ pub mod multi_region_access_point {
     /// `AWS::S3::MultiRegionAccessPoint.PublicAccessBlockConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-publicaccessblockconfiguration.html>
+    #[doc(alias = "AWS::S3::MultiRegionAccessPoint.PublicAccessBlockConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PublicAccessBlockConfiguration {
@@ -4499,6 +4584,7 @@ pub mod multi_region_access_point {
     /// `AWS::S3::MultiRegionAccessPoint.Region`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-region.html>
+    #[doc(alias = "AWS::S3::MultiRegionAccessPoint.Region")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Region {
@@ -4539,6 +4625,7 @@ pub mod multi_region_access_point_policy {
     /// `AWS::S3::MultiRegionAccessPointPolicy`. `Ref` gives the `MrapName`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html>
+    #[doc(alias = "AWS::S3::MultiRegionAccessPointPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4595,6 +4682,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens`. `Ref` gives the `StorageLensConfiguration.Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelens.html>
+    #[doc(alias = "AWS::S3::StorageLens")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -4653,6 +4741,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.AccountLevel`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html>
+    #[doc(alias = "AWS::S3::StorageLens.AccountLevel")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AccountLevel {
@@ -4748,6 +4837,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.ActivityMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-activitymetrics.html>
+    #[doc(alias = "AWS::S3::StorageLens.ActivityMetrics")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ActivityMetrics {
@@ -4781,6 +4871,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.AdvancedCostOptimizationMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedcostoptimizationmetrics.html>
+    #[doc(alias = "AWS::S3::StorageLens.AdvancedCostOptimizationMetrics")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AdvancedCostOptimizationMetrics {
@@ -4814,6 +4905,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.AdvancedDataProtectionMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advanceddataprotectionmetrics.html>
+    #[doc(alias = "AWS::S3::StorageLens.AdvancedDataProtectionMetrics")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AdvancedDataProtectionMetrics {
@@ -4847,6 +4939,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.AdvancedPerformanceMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedperformancemetrics.html>
+    #[doc(alias = "AWS::S3::StorageLens.AdvancedPerformanceMetrics")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AdvancedPerformanceMetrics {
@@ -4880,6 +4973,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.AwsOrg`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-awsorg.html>
+    #[doc(alias = "AWS::S3::StorageLens.AwsOrg")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct AwsOrg {
@@ -4906,6 +5000,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.BucketLevel`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html>
+    #[doc(alias = "AWS::S3::StorageLens.BucketLevel")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BucketLevel {
@@ -4990,6 +5085,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.BucketsAndRegions`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketsandregions.html>
+    #[doc(alias = "AWS::S3::StorageLens.BucketsAndRegions")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct BucketsAndRegions {
@@ -5032,6 +5128,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.CloudWatchMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-cloudwatchmetrics.html>
+    #[doc(alias = "AWS::S3::StorageLens.CloudWatchMetrics")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CloudWatchMetrics {
@@ -5058,6 +5155,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.DataExport`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-dataexport.html>
+    #[doc(alias = "AWS::S3::StorageLens.DataExport")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DataExport {
@@ -5109,6 +5207,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.DetailedStatusCodesMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-detailedstatuscodesmetrics.html>
+    #[doc(alias = "AWS::S3::StorageLens.DetailedStatusCodesMetrics")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DetailedStatusCodesMetrics {
@@ -5142,6 +5241,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.Encryption`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-encryption.html>
+    #[doc(alias = "AWS::S3::StorageLens.Encryption")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Encryption {
@@ -5184,6 +5284,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.PrefixLevel`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevel.html>
+    #[doc(alias = "AWS::S3::StorageLens.PrefixLevel")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PrefixLevel {
@@ -5210,6 +5311,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.PrefixLevelStorageMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevelstoragemetrics.html>
+    #[doc(alias = "AWS::S3::StorageLens.PrefixLevelStorageMetrics")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct PrefixLevelStorageMetrics {
@@ -5252,6 +5354,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.S3BucketDestination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-s3bucketdestination.html>
+    #[doc(alias = "AWS::S3::StorageLens.S3BucketDestination")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3BucketDestination {
@@ -5315,6 +5418,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.SSEKMS`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-ssekms.html>
+    #[doc(alias = "AWS::S3::StorageLens.SSEKMS")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SSEKMS {
@@ -5365,6 +5469,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.SelectionCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-selectioncriteria.html>
+    #[doc(alias = "AWS::S3::StorageLens.SelectionCriteria")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct SelectionCriteria {
@@ -5416,6 +5521,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.StorageLensConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html>
+    #[doc(alias = "AWS::S3::StorageLens.StorageLensConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StorageLensConfiguration {
@@ -5518,6 +5624,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.StorageLensExpandedPrefixesDataExport`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensexpandedprefixesdataexport.html>
+    #[doc(alias = "AWS::S3::StorageLens.StorageLensExpandedPrefixesDataExport")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StorageLensExpandedPrefixesDataExport {
@@ -5560,6 +5667,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.StorageLensGroupLevel`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgrouplevel.html>
+    #[doc(alias = "AWS::S3::StorageLens.StorageLensGroupLevel")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StorageLensGroupLevel {
@@ -5596,6 +5704,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.StorageLensGroupSelectionCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgroupselectioncriteria.html>
+    #[doc(alias = "AWS::S3::StorageLens.StorageLensGroupSelectionCriteria")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StorageLensGroupSelectionCriteria {
@@ -5638,6 +5747,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.StorageLensTableDestination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelenstabledestination.html>
+    #[doc(alias = "AWS::S3::StorageLens.StorageLensTableDestination")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct StorageLensTableDestination {
@@ -5673,6 +5783,7 @@ pub mod storage_lens {
     /// `AWS::S3::StorageLens.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-tag.html>
+    #[doc(alias = "AWS::S3::StorageLens.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -5721,6 +5832,7 @@ pub mod storage_lens_group {
     /// `AWS::S3::StorageLensGroup`. `Ref` gives the `Name`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html>
+    #[doc(alias = "AWS::S3::StorageLensGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -5776,6 +5888,7 @@ pub mod storage_lens_group {
     /// `AWS::S3::StorageLensGroup.And`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html>
+    #[doc(alias = "AWS::S3::StorageLensGroup.And")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct And {
@@ -5845,6 +5958,7 @@ pub mod storage_lens_group {
     /// `AWS::S3::StorageLensGroup.Filter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html>
+    #[doc(alias = "AWS::S3::StorageLensGroup.Filter")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Filter {
@@ -5932,6 +6046,7 @@ pub mod storage_lens_group {
     /// `AWS::S3::StorageLensGroup.MatchObjectAge`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectage.html>
+    #[doc(alias = "AWS::S3::StorageLensGroup.MatchObjectAge")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MatchObjectAge {
@@ -5974,6 +6089,7 @@ pub mod storage_lens_group {
     /// `AWS::S3::StorageLensGroup.MatchObjectSize`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectsize.html>
+    #[doc(alias = "AWS::S3::StorageLensGroup.MatchObjectSize")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct MatchObjectSize {
@@ -6016,6 +6132,7 @@ pub mod storage_lens_group {
     /// `AWS::S3::StorageLensGroup.Or`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html>
+    #[doc(alias = "AWS::S3::StorageLensGroup.Or")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Or {
@@ -6085,6 +6202,7 @@ pub mod storage_lens_group {
     /// `AWS::S3::StorageLensGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-tag.html>
+    #[doc(alias = "AWS::S3::StorageLensGroup.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {

@@ -14,6 +14,7 @@ pub mod resource_policy {
     /// `AWS::SecretsManager::ResourcePolicy`. `Ref` gives the `SecretId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html>
+    #[doc(alias = "AWS::SecretsManager::ResourcePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -79,6 +80,7 @@ pub mod rotation_schedule {
     /// `AWS::SecretsManager::RotationSchedule`. `Ref` gives the `Id`. It is the secret's ARN.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html>
+    #[doc(alias = "AWS::SecretsManager::RotationSchedule")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -184,6 +186,7 @@ pub mod rotation_schedule {
     /// `AWS::SecretsManager::RotationSchedule.ExternalSecretRotationMetadataItem`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html>
+    #[doc(alias = "AWS::SecretsManager::RotationSchedule.ExternalSecretRotationMetadataItem")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ExternalSecretRotationMetadataItem {
@@ -212,6 +215,7 @@ pub mod rotation_schedule {
     /// `AWS::SecretsManager::RotationSchedule.HostedRotationLambda`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html>
+    #[doc(alias = "AWS::SecretsManager::RotationSchedule.HostedRotationLambda")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct HostedRotationLambda {
@@ -341,6 +345,7 @@ pub mod rotation_schedule {
     /// `AWS::SecretsManager::RotationSchedule.RotationRules`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-rotationrules.html>
+    #[doc(alias = "AWS::SecretsManager::RotationSchedule.RotationRules")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RotationRules {
@@ -397,6 +402,7 @@ pub mod secret {
     /// `AWS::SecretsManager::Secret`. `Ref` gives the `Id`. It is the secret's ARN.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html>
+    #[doc(alias = "AWS::SecretsManager::Secret")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -506,6 +512,7 @@ pub mod secret {
     /// `AWS::SecretsManager::Secret.GenerateSecretString`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html>
+    #[doc(alias = "AWS::SecretsManager::Secret.GenerateSecretString")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct GenerateSecretString {
@@ -620,6 +627,7 @@ pub mod secret {
     /// `AWS::SecretsManager::Secret.ReplicaRegion`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-replicaregion.html>
+    #[doc(alias = "AWS::SecretsManager::Secret.ReplicaRegion")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct ReplicaRegion {
@@ -655,6 +663,7 @@ pub mod secret {
     /// `AWS::SecretsManager::Secret.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-tag.html>
+    #[doc(alias = "AWS::SecretsManager::Secret.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -688,6 +697,7 @@ pub mod secret_target_attachment {
     /// `AWS::SecretsManager::SecretTargetAttachment`. `Ref` gives the `SecretId`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html>
+    #[doc(alias = "AWS::SecretsManager::SecretTargetAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]

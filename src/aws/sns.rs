@@ -14,6 +14,7 @@ pub mod subscription {
     /// `AWS::SNS::Subscription`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html>
+    #[doc(alias = "AWS::SNS::Subscription")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -155,6 +156,7 @@ pub mod topic {
     /// `AWS::SNS::Topic`. `Ref` gives the `TopicArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html>
+    #[doc(alias = "AWS::SNS::Topic")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -324,6 +326,7 @@ pub mod topic {
     /// `AWS::SNS::Topic.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html>
+    #[doc(alias = "AWS::SNS::Topic.LoggingConfig")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfig {
@@ -383,6 +386,7 @@ pub mod topic {
     /// `AWS::SNS::Topic.Subscription`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html>
+    #[doc(alias = "AWS::SNS::Topic.Subscription")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Subscription {
@@ -411,6 +415,7 @@ pub mod topic {
     /// `AWS::SNS::Topic.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-tag.html>
+    #[doc(alias = "AWS::SNS::Topic.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -455,6 +460,7 @@ pub mod topic_inline_policy {
     /// `AWS::SNS::TopicInlinePolicy`. `Ref` gives the `TopicArn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html>
+    #[doc(alias = "AWS::SNS::TopicInlinePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -505,6 +511,7 @@ pub mod topic_policy {
     /// `AWS::SNS::TopicPolicy`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html>
+    #[doc(alias = "AWS::SNS::TopicPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]

@@ -13,6 +13,7 @@ pub mod queue {
     /// `AWS::SQS::Queue`. `Ref` gives the `QueueUrl`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>
+    #[doc(alias = "AWS::SQS::Queue")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -205,6 +206,7 @@ pub mod queue {
     /// `AWS::SQS::Queue.RedrivePolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>
+    #[doc(alias = "AWS::SQS::Queue.RedrivePolicy")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RedrivePolicy {
@@ -247,6 +249,7 @@ pub mod queue {
     /// `AWS::SQS::Queue.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sqs-queue-tag.html>
+    #[doc(alias = "AWS::SQS::Queue.Tag")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct Tag {
@@ -280,6 +283,7 @@ pub mod queue_inline_policy {
     /// `AWS::SQS::QueueInlinePolicy`. `Ref` gives the `Queue`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html>
+    #[doc(alias = "AWS::SQS::QueueInlinePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -326,6 +330,7 @@ pub mod queue_policy {
     /// `AWS::SQS::QueuePolicy`. `Ref` gives the `Id`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html>
+    #[doc(alias = "AWS::SQS::QueuePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]

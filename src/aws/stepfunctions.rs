@@ -14,6 +14,7 @@ pub mod activity {
     /// `AWS::StepFunctions::Activity`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-activity.html>
+    #[doc(alias = "AWS::StepFunctions::Activity")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -76,6 +77,7 @@ pub mod activity {
     /// `AWS::StepFunctions::Activity.EncryptionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-encryptionconfiguration.html>
+    #[doc(alias = "AWS::StepFunctions::Activity.EncryptionConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EncryptionConfiguration {
@@ -125,6 +127,7 @@ pub mod activity {
     /// `AWS::StepFunctions::Activity.TagsEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-tagsentry.html>
+    #[doc(alias = "AWS::StepFunctions::Activity.TagsEntry")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TagsEntry {
@@ -166,6 +169,7 @@ pub mod state_machine {
     /// `AWS::StepFunctions::StateMachine`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachine")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -318,6 +322,7 @@ pub mod state_machine {
     /// `AWS::StepFunctions::StateMachine.CloudWatchLogsLogGroup`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-cloudwatchlogsloggroup.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachine.CloudWatchLogsLogGroup")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct CloudWatchLogsLogGroup {
@@ -351,6 +356,7 @@ pub mod state_machine {
     /// `AWS::StepFunctions::StateMachine.EncryptionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-encryptionconfiguration.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachine.EncryptionConfiguration")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct EncryptionConfiguration {
@@ -400,6 +406,7 @@ pub mod state_machine {
     /// `AWS::StepFunctions::StateMachine.LogDestination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-logdestination.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachine.LogDestination")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LogDestination {
@@ -433,6 +440,7 @@ pub mod state_machine {
     /// `AWS::StepFunctions::StateMachine.LoggingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachine.LoggingConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct LoggingConfiguration {
@@ -484,6 +492,7 @@ pub mod state_machine {
     /// `AWS::StepFunctions::StateMachine.S3Location`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachine.S3Location")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct S3Location {
@@ -521,6 +530,7 @@ pub mod state_machine {
     /// `AWS::StepFunctions::StateMachine.TagsEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tagsentry.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachine.TagsEntry")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TagsEntry {
@@ -549,6 +559,7 @@ pub mod state_machine {
     /// `AWS::StepFunctions::StateMachine.TracingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tracingconfiguration.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachine.TracingConfiguration")]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct TracingConfiguration {
@@ -614,6 +625,7 @@ pub mod state_machine_alias {
     /// `AWS::StepFunctions::StateMachineAlias`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachineAlias")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
@@ -697,6 +709,7 @@ pub mod state_machine_alias {
     /// `AWS::StepFunctions::StateMachineAlias.DeploymentPreference`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachineAlias.DeploymentPreference")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct DeploymentPreference {
@@ -759,6 +772,7 @@ pub mod state_machine_alias {
     /// `AWS::StepFunctions::StateMachineAlias.RoutingConfigurationVersion`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-routingconfigurationversion.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachineAlias.RoutingConfigurationVersion")]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]
     pub struct RoutingConfigurationVersion {
@@ -805,6 +819,7 @@ pub mod state_machine_version {
     /// `AWS::StepFunctions::StateMachineVersion`. `Ref` gives the `Arn`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachineversion.html>
+    #[doc(alias = "AWS::StepFunctions::StateMachineVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[serde(rename_all = "PascalCase")]

@@ -15,6 +15,15 @@ fn must_escape(character: char) -> bool {
     }
 }
 
+/// Whether `text` has a character that must be escaped. Nearly none has anything but printable ASCII, which its bytes
+/// tell faster than its characters.
+fn holds_escapes(text: &str) -> bool {
+    let odd = |byte: u8| !matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    // Without a way out of the inner loop, the compiler looks at many bytes at once.
+    let mut chunks = text.as_bytes().chunks(64);
+    chunks.any(|chunk| chunk.iter().fold(false, |any, &byte| any | odd(byte))) && text.contains(must_escape)
+}
+
 /// Words that YAML 1.1 or 1.2 reads as a boolean or as null, in any case.
 const RESERVED: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
@@ -31,34 +40,30 @@ pub(super) fn is_plain(text: &str, flow: bool) -> bool {
     if !starts_well || RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text)) {
         return false;
     }
-    let mut previous = None;
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        let next = rest.peek().copied();
-        let fits = match character {
+    // What stands beside a character matters only where it is ASCII: bytes tell that.
+    let bytes = text.as_bytes();
+    text.char_indices().all(|(at, character)| {
+        let after_blank = || at.checked_sub(1).is_some_and(|before| bytes[before] == b' ');
+        let next = || bytes.get(at + 1).copied();
+        match character {
             'a'..='z' | 'A'..='Z' | '0'..='9' | '/' | '$' | '_' | '(' | ')' | '.' | '+' | '=' | ';' | '@' => true,
             // Some readers take a dash between a blank and a bracket for an element.
-            '-' => !flow || previous != Some(' ') || next.is_some(),
-            ' ' => next.is_some(),
-            ':' => next.is_some_and(|next| next != ' ' && (!flow || next == ':' || next.is_ascii_alphanumeric())),
-            '#' => previous != Some(' '),
+            '-' => !flow || !after_blank() || next().is_some(),
+            ' ' => next().is_some(),
+            ':' => next().is_some_and(|next| next != b' ' && (!flow || next == b':' || next.is_ascii_alphanumeric())),
+            '#' => !after_blank(),
             ',' | '[' | ']' | '{' | '}' => !flow,
             ' '..='~' => !flow,
             _ => !character.is_ascii() && !character.is_whitespace() && !must_escape(character),
-        };
-        if !fits {
-            return false;
         }
-        previous = Some(character);
-    }
-    true
+    })
 }
 
 /// Writes `text` on one line: plain where that is safe, else single-quoted, else with escapes.
 pub(super) fn inline(out: &mut String, text: &str, flow: bool) {
     if is_plain(text, flow) {
         out.push_str(text);
-    } else if text.contains(|c| matches!(c, '\n' | '\t') || must_escape(c)) {
+    } else if text.contains(['\n', '\t']) || holds_escapes(text) {
         escaped(out, text);
     } else if text.contains('\'') && !text.contains(['"', '\\']) {
         out.push('"');
@@ -107,7 +112,7 @@ pub(super) fn is_block(text: &str) -> bool {
         && !text.trim_end_matches('\n').ends_with([' ', '\t'])
         && text.contains(|character: char| !character.is_whitespace())
         && !text.trim_start_matches('\n').starts_with('\t')
-        && !text.contains(must_escape)
+        && !holds_escapes(text)
 }
 
 /// Writes `text` as a literal block whose lines stand at `indent`, two deeper than the entry that holds it.

@@ -31,7 +31,7 @@ pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) 
         let message = format!("`Description` has {description} bytes; expected at most 1024");
         found.push(Diagnostic::error("E1003", "Description", message).docs(DOCS));
     }
-    let bytes = template.to_yaml().len();
+    let bytes = template.yaml().len();
     if bytes > TEMPLATE_BYTES {
         let message = format!("the template has {bytes} bytes as YAML; expected at most {TEMPLATE_BYTES}");
         found.push(Diagnostic::error("E1002", "", message).help("split it into nested stacks").docs(DOCS));

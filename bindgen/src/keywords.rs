@@ -1,0 +1,87 @@
+//! The keywords of a schema: which of them the tables keep, and which `src/schema.rs` understands.
+
+use serde_json::{Map, Value as Json};
+
+/// A keyword of ours: value → name of its constant, where the rule gives none or one that is taken.
+pub const CONSTANTS: &str = "constants";
+
+/// Keywords that say nothing about what a template may hold.
+const DROPPED: &[&str] = &[
+    "$comment",
+    "$schema",
+    "additionalIdentifiers",
+    "arrayType",
+    "default",
+    "description",
+    "examples",
+    "handlers",
+    "insertionOrder",
+    "propertyTransform",
+    "relationshipRef",
+    "replacementStrategy",
+    "resourceLink",
+    "sourceUrl",
+    "taggable",
+    "title",
+    "typeName",
+    CONSTANTS,
+];
+
+/// Keywords that `src/schema.rs` knows, beside those that hold schemas.
+const KNOWN: &[&str] = &[
+    "const",
+    "dependentExcluded",
+    "dependentRequired",
+    "enum",
+    "enumCaseInsensitive",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "pattern",
+    "required",
+    "requiredOr",
+    "requiredXor",
+    "type",
+    "uniqueItems",
+];
+
+/// Whether a rule has no keyword of cfn-lint's engine (`cfnGather`: other resources) that would be misread.
+pub fn is_understood(schema: &Json) -> bool {
+    schema.as_object().into_iter().flatten().all(|(keyword, value)| match (keyword.as_str(), value) {
+        ("properties" | "patternProperties" | "definitions", Json::Object(named)) => named.values().all(is_understood),
+        ("allOf" | "anyOf" | "oneOf" | "prefixItems", Json::Array(schemas)) => schemas.iter().all(is_understood),
+        ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames", schema) => {
+            is_understood(schema)
+        }
+        (keyword, value) => KNOWN.contains(&keyword) && !value.to_string().contains("$data"),
+    })
+}
+
+/// A schema without the keywords that are dropped; names of properties are not keywords.
+pub fn clean(schema: &Json) -> Json {
+    let Json::Object(keywords) = schema else { return schema.clone() };
+    let mut kept = Map::new();
+    for (keyword, value) in keywords.iter().filter(|(keyword, _)| !DROPPED.contains(&keyword.as_str())) {
+        let value = match (keyword.as_str(), value) {
+            ("properties" | "patternProperties" | "definitions", Json::Object(named)) => {
+                named.iter().map(|(name, schema)| (name.clone(), clean(schema))).collect()
+            }
+            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Json::Array(schemas)) => schemas.iter().map(clean).collect(),
+            ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames", schema) => {
+                clean(schema)
+            }
+            _ => value.clone(),
+        };
+        kept.insert(keyword.clone(), value);
+    }
+    kept.into()
+}

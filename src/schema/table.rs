@@ -1,0 +1,242 @@
+//! Finds a resource type in the text of the tables, and reads its lines.
+//!
+//! A resource type begins at the left margin. Below it, one column in, stand the short facts about it, then its
+//! properties, its definitions and its rules; two columns in stands a property a line. Sorted as the types are, they
+//! are found by bisection, without an index that would have to be made or kept.
+//!
+//! ```text
+//! AWS::SQS::Queue
+//!  ref QueueUrl
+//!  attributes Arn:string QueueName:string QueueUrl:string
+//!  createOnly FifoQueue QueueName
+//!  properties - closed
+//!   DelaySeconds integer 0..900
+//!   KmsMasterKeyId string {"anyOf":[{"format":"AWS::KMS::Key.Arn"},{"format":"AWS::KMS::Key.Id"}]}
+//!   Tags [#Tag]
+//!  #Tag object closed
+//!   Key! string 1..128
+//! ```
+
+use std::cmp::Ordering;
+
+use super::{Properties, ResourceSchema, Rule, Rules, Schema, Type};
+use crate::aws::TABLES;
+
+/// The name of a resource type as the tables have it, and the lines from there on.
+pub(super) fn find(type_name: &str) -> Option<(&'static str, &'static str)> {
+    let service = type_name.split("::").nth(1)?;
+    let position = TABLES.binary_search_by_key(&service, |(name, _)| name).ok()?;
+    search(TABLES[position].1, type_name)
+}
+
+/// Bisects the text of a service. Both bounds are always beginnings of entries, or the end.
+fn search<'a>(text: &'a str, type_name: &str) -> Option<(&'a str, &'a str)> {
+    let (mut low, mut high) = (0, text.len());
+    while low < high {
+        let start = start_of_entry(text, text.floor_char_boundary(low.midpoint(high)));
+        let (name, lines) = text[start..].split_once('\n')?;
+        match name.cmp(type_name) {
+            Ordering::Equal => return Some((name, lines)),
+            Ordering::Less => low = text.len() - lines.len() + length_of_entry(lines),
+            Ordering::Greater => high = start,
+        }
+    }
+    None
+}
+
+/// Where the entry begins that holds a position.
+fn start_of_entry(text: &str, mut position: usize) -> usize {
+    loop {
+        let start = text[..position].rfind('\n').map_or(0, |end| end + 1);
+        if start == 0 || !text[start..].starts_with(' ') {
+            return start;
+        }
+        position = start - 1;
+    }
+}
+
+/// How long the lines are that belong to an entry.
+fn length_of_entry(lines: &str) -> usize {
+    entry(lines).map(|line| line.len() + 1).sum()
+}
+
+/// The lines of an entry, without those that follow it.
+fn entry(lines: &str) -> impl Iterator<Item = &str> {
+    lines.split_terminator('\n').take_while(|line| line.starts_with(' '))
+}
+
+/// The names of all types, sorted.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().flat_map(|(_, text)| text.lines().filter(|line| !line.starts_with([' ', '#'])))
+}
+
+/// The short facts about a type.
+pub(super) fn facts(lines: &'static str) -> ResourceSchema {
+    let mut facts = ResourceSchema { lines, rules: Rules { lines, ..Rules::default() }, ..ResourceSchema::default() };
+    for line in entry(lines) {
+        let (what, words) = line.trim_start().split_once(' ').unwrap_or((line.trim_start(), ""));
+        match what {
+            "ref" | "ref?" => {
+                facts.reference = words.split(' ').map(str::to_owned).collect();
+                facts.ref_is_documented = what == "ref";
+            }
+            "attributes" => facts.attributes = words,
+            "openAttributes" => facts.open_attributes = words.strip_suffix('*'),
+            "readOnly" => facts.read_only_properties = pointers(words),
+            "createOnly" => facts.create_only_properties = pointers(words),
+            "conditionalCreateOnly" => facts.conditional_create_only_properties = pointers(words),
+            "writeOnly" => facts.write_only_properties = pointers(words),
+            "deprecated" => facts.deprecated_properties = pointers(words),
+            "primaryIdentifier" => facts.primary_identifier = pointers(words),
+            "taggable" => facts.tagging.taggable = true,
+            "tagProperty" => facts.tagging.tag_property = Some(pointer(words)),
+            // From here on stands what is read for who asks about properties.
+            _ => break,
+        }
+    }
+    facts
+}
+
+fn pointers(paths: &str) -> Vec<String> {
+    paths.split(' ').map(pointer).collect()
+}
+
+fn pointer(path: &str) -> String {
+    format!("/properties/{path}")
+}
+
+/// An attribute and its type: `Arn:string`.
+pub(super) fn attribute(word: &'static str) -> Option<(&'static str, Type)> {
+    let (name, ty) = word.rsplit_once(':')?;
+    Some((name, type_named(ty)?))
+}
+
+fn type_named(word: &str) -> Option<Type> {
+    Some(match word {
+        "string" => Type::String,
+        "integer" => Type::Integer,
+        "number" => Type::Number,
+        "boolean" => Type::Boolean,
+        "array" => Type::Array,
+        "object" => Type::Object,
+        _ => return None,
+    })
+}
+
+/// The properties and the definitions of a type.
+pub(super) fn properties(lines: &str) -> Properties {
+    let mut root = Schema::default();
+    let mut definitions: Vec<(String, Schema)> = Vec::new();
+    for line in entry(lines) {
+        let open = definitions.last_mut().map_or(&mut root, |(_, definition)| definition);
+        if let Some(property) = line.strip_prefix("  ") {
+            let (name, property) = named(property);
+            let required = name.strip_suffix('!');
+            open.required.extend(required.map(str::to_owned));
+            open.properties.insert(required.unwrap_or(name).to_owned(), property);
+        } else if let Some(properties) = line.strip_prefix(" properties ") {
+            root = schema(properties);
+        } else if let Some(definition) = line.strip_prefix(" #") {
+            let (name, definition) = named(definition);
+            definitions.push((name.to_owned(), definition));
+        }
+    }
+    Properties { root, definitions: definitions.into_iter().collect() }
+}
+
+/// The rules of a type.
+pub(super) fn rules(lines: &str) -> Vec<Rule> {
+    let rules = entry(lines).filter_map(|line| line.strip_prefix(" rule "));
+    rules.map(|rule| serde_json::from_str(rule).expect("bindgen writes rules")).collect()
+}
+
+fn named(line: &str) -> (&str, Schema) {
+    let (name, words) = line.split_once(' ').expect("bindgen writes a type behind each name");
+    (name, schema(words))
+}
+
+/// `integer 0..900 {"multipleOf":60}`, `[#Tag] ..50`, `object closed`.
+fn schema(words: &str) -> Schema {
+    let (words, keywords) = words.split_at(words.find('{').unwrap_or(words.len()));
+    let mut schema = match keywords {
+        "" => Schema::default(),
+        keywords => serde_json::from_str(keywords).expect("bindgen writes keywords as JSON"),
+    };
+    for word in words.split_terminator(' ') {
+        if let Some(name) = word.strip_prefix('#') {
+            schema.reference = Some(format!("#/definitions/{name}"));
+        } else if let Some(items) = word.strip_prefix('[').and_then(|word| word.strip_suffix(']')) {
+            schema.types = vec![Type::Array];
+            schema.items = Some(Box::new(self::schema(items)));
+        } else if let Some((least, most)) = word.split_once("..") {
+            range(&mut schema, least, most);
+        } else {
+            match word {
+                "-" => {}
+                "never" => schema.never = true,
+                "closed" => {
+                    schema.additional_properties = Some(Box::new(Schema { never: true, ..Schema::default() }));
+                }
+                types => {
+                    let types = types.split('|').map(type_named).collect::<Option<_>>();
+                    schema.types = types.expect("bindgen writes no other word");
+                }
+            }
+        }
+    }
+    schema
+}
+
+/// What a range limits follows from the type.
+fn range(schema: &mut Schema, least: &str, most: &str) {
+    let count = |end: &str| (!end.is_empty()).then(|| end.parse().expect("bindgen writes counts"));
+    let number = |end: &str| (!end.is_empty()).then(|| end.parse().expect("bindgen writes numbers"));
+    match schema.types.first() {
+        Some(Type::String) => (schema.min_length, schema.max_length) = (count(least), count(most)),
+        Some(Type::Array) => (schema.min_items, schema.max_items) = (count(least), count(most)),
+        _ => (schema.minimum, schema.maximum) = (number(least), number(most)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_is_found_and_nothing_between_them() {
+        let names = ["AWS::T::A", "AWS::T::B", "AWS::T::Bc", "AWS::T::D", "AWS::T::E"];
+        let short = "\n properties -\n";
+        let long = "\n ref Näme\n properties -\n  Näme string\n  Other integer 0..900\n #Tag object\n  Key! string\n";
+        for which in 0..1 << names.len() {
+            let entries = names.iter().enumerate().map(|(at, name)| {
+                let lines = if which >> at & 1 == 1 { long } else { short };
+                format!("{name}{lines}")
+            });
+            let text = format!("# The comment.\n{}", entries.collect::<String>());
+            for (at, name) in names.iter().enumerate() {
+                let (found, lines) = search(&text, name).unwrap_or_else(|| panic!("{name} is in {text}"));
+                let expected = if which >> at & 1 == 1 { long } else { short };
+                assert_eq!((found, length_of_entry(lines) + 1), (*name, expected.len()));
+            }
+            for name in ["", "AWS::T", "AWS::T::", "AWS::T::Aa", "AWS::T::C", "AWS::T::F", " properties -"] {
+                assert_eq!(search(&text, name), None);
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_says_type_range_and_keywords() {
+        let range = schema(r#"integer 0..900 {"multipleOf":60}"#);
+        assert_eq!((range.types.as_slice(), range.multiple_of), ([Type::Integer].as_slice(), Some(60.0)));
+        assert_eq!((range.minimum, range.maximum), (Some(0.0), Some(900.0)));
+        let text = schema(r#"string 1.. {"pattern":"^{a}|b..c$"}"#);
+        assert_eq!((text.min_length, text.max_length, text.pattern.as_deref()), (Some(1), None, Some("^{a}|b..c$")));
+        let tags = schema("[#Tag] ..50");
+        assert_eq!((tags.min_items, tags.max_items), (None, Some(50)));
+        assert_eq!(tags.items.and_then(|items| items.reference).as_deref(), Some("#/definitions/Tag"));
+        let policy = schema("object|string closed");
+        assert_eq!(policy.types, [Type::Object, Type::String]);
+        assert!(policy.is_closed() && !schema("-").is_closed());
+        assert!(schema("never").never && !schema("-").never);
+    }
+}
