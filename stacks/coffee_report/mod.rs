@@ -64,3 +64,11 @@ pub fn stack() -> Stack {
         .description("The administrator's secret, for the query editor and the Data API");
     stack
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing_is_wrong_with_the_stack() {
+        super::stack().assert_clean();
+    }
+}
