@@ -9,7 +9,8 @@ use formwork::{
         apigateway, apigatewayv2, cognito, dynamodb, events, iam, kms, lambda, logs, rds, s3, secretsmanager, sns, sqs,
         stepfunctions,
     },
-    iam::{grants, trust},
+    grants,
+    iam::trust,
     value::{Json, List, Map},
 };
 use serde_json::json;
