@@ -11,7 +11,7 @@
 //! * A **[value](value::Value)** is what a property holds: a literal, or an **[`intrinsic`]** that
 //!   CloudFormation resolves while deploying. Setters take either: `"orders"`, `30`, `queue.arn()`, `sub("…")`.
 //! * A **[handle](Handle)** is what adding gives back: the only way to refer to a resource, with the attributes that
-//!   this type of resource has, and the [grants](grants) that it can make.
+//!   this type of resource has, and the [grants] that it can make.
 //! * A **[policy](iam)** says who may do what. It is written where the role is written: no call changes a role
 //!   from afar.
 //! * A **[workflow](asl)** is a state machine: named states, each saying where it goes. It knows its definition, the

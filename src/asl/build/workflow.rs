@@ -259,7 +259,7 @@ impl<L: QueryLanguage> Workflow<L> {
     }
 
     /// A run of the workflow with that input, on a virtual clock and with mocks for its tasks:
-    /// [`run`](super::run) has it all.
+    /// [`run`](crate::asl::run) has it all.
     pub fn run(&self, input: Json) -> Run {
         let substitutions = self.substitutions();
         let values = substitutions.iter().filter_map(|(token, value)| match value {
