@@ -1,7 +1,7 @@
-//! The command line of a project: its `main` hands over the stacks, everything else is here.
+//! The command line of a project: `main` hands over the stacks, everything else is here.
 //!
 //! ```no_run
-//! use formwork::{Stack, aws::sns::Topic, cli};
+//! use formwork::{Project, Stack, aws::sns::Topic, cli};
 //!
 //! fn stack() -> Stack {
 //!     let mut stack = Stack::new("mail");
@@ -10,7 +10,7 @@
 //! }
 //!
 //! fn main() -> std::process::ExitCode {
-//!     cli::main(&[stack])
+//!     cli::main(Project::new().stack(stack))
 //! }
 //! ```
 //!
@@ -32,10 +32,12 @@ use std::{
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{diagnostic::Severity, stack::Stack, template::Template};
-
-/// A function that composes a stack.
-pub type Compose = fn() -> Stack;
+use crate::{
+    diagnostic::Severity,
+    project::{Composition, Project},
+    stack::Stack,
+    template::Template,
+};
 
 #[derive(Parser)]
 #[command(
@@ -60,9 +62,9 @@ enum Verb {
 }
 
 /// Runs the command that the process was started with.
-pub fn main(stacks: &[Compose]) -> ExitCode {
+pub fn main(project: Project) -> ExitCode {
     let screen = Screen::of_stdout();
-    run_on(screen, stacks, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock()).into()
+    run_on(screen, &project, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock()).into()
 }
 
 /// What a text is written on.
@@ -92,17 +94,17 @@ impl Screen {
 ///
 /// The first word is the program's name.
 pub fn run(
-    stacks: &[Compose],
+    project: &Project,
     words: impl IntoIterator<Item = impl Into<OsString>>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    run_on(Screen::NONE, stacks, words, out, err)
+    run_on(Screen::NONE, project, words, out, err)
 }
 
 fn run_on(
     screen: Screen,
-    stacks: &[Compose],
+    project: &Project,
     words: impl IntoIterator<Item = impl Into<OsString>>,
     out: &mut dyn Write,
     err: &mut dyn Write,
@@ -119,20 +121,20 @@ fn run_on(
             return if error.use_stderr() { 2 } else { 0 };
         }
     };
-    let mut project = Project { stacks, program: &program.to_string_lossy(), screen, out, err };
+    let mut invocation = Invocation { project, program: &program.to_string_lossy(), screen, out, err };
     let done = match arguments.verb {
-        Verb::List(arguments) => list::run(&mut project, &arguments),
-        Verb::Synth(arguments) => synth::run(&mut project, &arguments),
-        Verb::Asl(arguments) => asl::run(&mut project, &arguments),
-        Verb::Run(arguments) => run::run(&mut project, &arguments),
-        Verb::Completions(arguments) => completions::run(&mut project, &arguments),
+        Verb::List(arguments) => list::run(&mut invocation, &arguments),
+        Verb::Synth(arguments) => synth::run(&mut invocation, &arguments),
+        Verb::Asl(arguments) => asl::run(&mut invocation, &arguments),
+        Verb::Run(arguments) => run::run(&mut invocation, &arguments),
+        Verb::Completions(arguments) => completions::run(&mut invocation, &arguments),
     };
     match done {
         Ok(()) => 0,
         Err(Stop::Faulty) => 1,
         Err(Stop::Failed(error)) if error.kind == io::ErrorKind::BrokenPipe => 0,
         Err(Stop::Failed(error)) => {
-            let _ = writeln!(project.err, "error: {}", error.message);
+            let _ = writeln!(invocation.err, "error: {}", error.message);
             2
         }
     }
@@ -180,9 +182,9 @@ impl From<io::Error> for Stop {
 
 type Done = Result<(), Stop>;
 
-/// What every command works on.
-struct Project<'a> {
-    stacks: &'a [Compose],
+/// One call of the program: what every command works on.
+struct Invocation<'a> {
+    project: &'a Project,
     /// Name of the program, for the completion scripts.
     program: &'a str,
     screen: Screen,
@@ -190,23 +192,15 @@ struct Project<'a> {
     err: &'a mut dyn Write,
 }
 
-impl Project<'_> {
-    /// The stack of that name, or the only one.
-    fn stack(&self, name: Option<&str>) -> Result<Stack, Error> {
-        let mut stacks: Vec<Stack> = self.stacks.iter().map(|compose| compose()).collect();
-        let names = stacks.iter().map(|stack| format!("`{}`", stack.name())).collect::<Vec<_>>().join(", ");
-        let at = match name {
-            Some(name) => stacks
-                .iter()
-                .position(|stack| stack.name() == name)
-                .ok_or_else(|| Error::new(format!("there is no stack `{name}`; expected one of {names}")))?,
-            None if stacks.len() == 1 => 0,
-            None if stacks.is_empty() => {
-                return Err(Error::new("this project has no stack; expected one in its `main`"));
-            }
-            None => return Err(Error::new(format!("no stack is named; expected one of {names}"))),
-        };
-        Ok(stacks.swap_remove(at))
+impl<'a> Invocation<'a> {
+    /// The composition of the stack that a command is about.
+    fn composition(&self, which: &Which) -> Result<&'a Composition, Error> {
+        self.project.composition(which.stack.as_deref()).map_err(Error::new)
+    }
+
+    /// The stack that a command is about.
+    fn stack(&self, which: &Which) -> Result<&'a Stack, Error> {
+        Ok(self.composition(which)?.stack())
     }
 
     /// The template of a stack, once what is wrong with it is printed; an error among it ends the command.

@@ -164,6 +164,27 @@ pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
     });
 }
 
+/// What a failed assertion says of `subject`: how many errors and warnings it has, and each of them; nothing where it is
+/// clean.
+pub(crate) fn report(subject: &str, found: &[Diagnostic]) -> Option<String> {
+    let count = |severity: Severity, noun: &str| match found.iter().filter(|one| one.severity == severity).count() {
+        0 => None,
+        1 => Some(format!("1 {noun}")),
+        many => Some(format!("{many} {noun}s")),
+    };
+    let counts = [count(Severity::Error, "error"), count(Severity::Warning, "warning")];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let each: String = found.iter().map(|diagnostic| format!("\n\n{diagnostic}")).collect();
+    (!counts.is_empty()).then(|| format!("{subject} has {}:{each}", counts.join(" and ")))
+}
+
+/// Panics with what the reports say, if there are any.
+#[track_caller]
+pub(crate) fn assert_clean(reports: impl IntoIterator<Item = String>) {
+    let reports: Vec<String> = reports.into_iter().collect();
+    assert!(reports.is_empty(), "{}", reports.join("\n\n"));
+}
+
 /// The name that `wrong` was most likely meant to be: the one with the fewest edits, at most a third of its length.
 pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (wrong.chars().count() / 3).max(1);
@@ -196,6 +217,25 @@ mod tests {
              from stacks/workflow.rs:66\n  \
              help did you mean `ReportTopic`?\n  \
              docs https://docs.aws.amazon.com/ref"
+        );
+    }
+
+    #[test]
+    fn a_report_counts_and_renders_errors_and_warnings() {
+        let error = Diagnostic::error("F1", "Resources/A", "it is wrong");
+        let warning = Diagnostic::warning("F2", "Resources/B", "it is odd");
+        let report = |found: &[Diagnostic]| report("the stack", found);
+        assert_eq!(report(&[]), None);
+        let one = "the stack has 1 warning:\n\nwarning[F2]: it is odd\n  at   Resources/B";
+        assert_eq!(report(std::slice::from_ref(&warning)).as_deref(), Some(one));
+        assert_eq!(
+            report(&[error.clone(), error, warning]).as_deref(),
+            Some(
+                "the stack has 2 errors and 1 warning:\n\n\
+                 error[F1]: it is wrong\n  at   Resources/A\n\n\
+                 error[F1]: it is wrong\n  at   Resources/A\n\n\
+                 warning[F2]: it is odd\n  at   Resources/B"
+            )
         );
     }
 

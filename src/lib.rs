@@ -11,7 +11,7 @@
 //! * A **[value](value::Value)** is what a property holds: a literal, or an **[`intrinsic`]** that
 //!   CloudFormation resolves while deploying. Setters take either: `"orders"`, `30`, `queue.arn()`, `sub("…")`.
 //! * A **[handle](Handle)** is what adding gives back: the only way to refer to a resource, with the attributes that
-//!   this type of resource has, and the [grants](grants) that it can make.
+//!   this type of resource has, and the [grants] that it can make.
 //! * A **[policy](iam)** says who may do what. It is written where the role is written: no call changes a role
 //!   from afar.
 //! * A **[workflow](asl)** is a state machine: named states, each saying where it goes. It knows its definition, the
@@ -19,6 +19,7 @@
 //! * A **[diagnostic](diagnostic::Diagnostic)** says what is wrong with a stack, where in the template and where in
 //!   the Rust source. Nothing panics and nothing is thrown: [`Stack::diagnostics`] has them all.
 //! * A **[template](template::Template)** is what a stack becomes; it is written as YAML or JSON, and read.
+//! * A **[project](Project)** is what a program has: its stacks, each with what the commands need beside the template.
 //!
 //! # Example
 //!
@@ -58,7 +59,7 @@
 //! );
 //! stack.add("Workflow", StateMachine::new(role.arn()).workflow(&workflow));
 //!
-//! assert!(stack.diagnostics().is_empty());
+//! stack.assert_clean();
 //! assert!(stack.template().to_yaml().contains("
 //!       Policies:
 //!       - PolicyDocument:
@@ -87,7 +88,7 @@
 //!
 //! # Command line
 //!
-//! A project's `main` hands its stacks to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run` and
+//! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run` and
 //! `completions`.
 
 pub mod asl;
@@ -100,10 +101,15 @@ pub mod iam;
 pub mod intrinsic;
 mod json;
 pub mod json_schema;
+pub mod project;
 pub mod schema;
 pub mod stack;
 mod synth;
 pub mod template;
 pub mod value;
 
+pub use project::{Composition, Project};
+/// JSON as one writes it, for the properties whose schema says "an object" and no more, and for a workflow's data:
+/// `json!({"title": "{% $title %}"})`. A value of the toolkit, such as `queue.arn()`, may stand in it.
+pub use serde_json::json;
 pub use stack::{Handle, Stack};

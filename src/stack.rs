@@ -152,7 +152,6 @@ pub struct Stack {
     declared: HashMap<String, Source>,
     positions: HashMap<Arc<str>, usize>,
     problems: Vec<Diagnostic>,
-    mock_config: Option<Arc<str>>,
     /// What is set on handles of other stacks and on second declarations ends here; a problem tells of each.
     stray: (Entry, Output),
 }
@@ -178,7 +177,6 @@ impl Stack {
             declared: HashMap::new(),
             positions: HashMap::new(),
             problems: Vec::new(),
-            mock_config: None,
             stray: (Entry::new("", "".into(), Json::Null), Output::new("", Json::Null)),
         }
     }
@@ -207,20 +205,6 @@ impl Stack {
     /// `AWS::LanguageExtensions` goes first, where a function needs it.
     pub fn transform(&mut self, name: impl Into<String>) {
         self.transforms.push(name.into());
-    }
-
-    /// Gives the state machines of the stack mocks for the command `run`, as the text of AWS's mock file; the names of
-    /// its `StateMachines` are logical ids. Its first test case is what runs unless another is named. The template has
-    /// nothing of it.
-    ///
-    /// <https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html>
-    pub fn mock_config(&mut self, text: impl Into<Arc<str>>) {
-        self.mock_config = Some(text.into());
-    }
-
-    /// The mocks of [`mock_config`](Self::mock_config).
-    pub(crate) fn mocks(&self) -> Option<&str> {
-        self.mock_config.as_deref()
     }
 
     /// Declares a parameter.

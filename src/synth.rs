@@ -2,7 +2,7 @@
 
 use crate::{
     check,
-    diagnostic::{Diagnostic, sort},
+    diagnostic::{Diagnostic, assert_clean, report, sort},
     stack::Stack,
     template::Template,
 };
@@ -11,6 +11,23 @@ impl Stack {
     /// Everything that is wrong with the stack, sorted by path.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         self.synthesize().1
+    }
+
+    /// For a test: panics when anything is wrong with the stack, an error or a warning, with all of it rendered.
+    ///
+    /// ```should_panic
+    /// use formwork::{Stack, aws::sns::Topic};
+    ///
+    /// let mut stack = Stack::new("mail");
+    /// stack.add("Mails", Topic::new().display_name("Mails"));
+    /// stack.assert_clean();
+    ///
+    /// stack.add("Mails", Topic::new());
+    /// stack.assert_clean(); // stack `mail` has 1 error: …
+    /// ```
+    #[track_caller]
+    pub fn assert_clean(&self) {
+        assert_clean(report(&format!("stack `{}`", self.name()), &self.diagnostics()));
     }
 
     /// The template, and everything that is wrong with it, sorted by path; the one is of use only if the other holds
@@ -32,10 +49,12 @@ impl Stack {
 
 #[cfg(test)]
 mod tests {
+    use std::panic;
+
     use super::*;
     use crate::{
         asl::{jsonata, jsonpath, run::Machine},
-        aws::stepfunctions::StateMachine,
+        aws::{sns::Topic, stepfunctions::StateMachine},
         json::Json,
     };
 
@@ -93,6 +112,28 @@ mod tests {
             Choice::new().when("$states.input.a", "B").otherwise("B"),
             "/States/A/Choices/0/Condition",
             "`Condition` is \"$states.input.a\"; expected a JSONata expression between `{%` and `%}`, or true or false"
+        );
+    }
+
+    #[test]
+    fn a_failed_assertion_says_what_is_wrong() {
+        let mut stack = Stack::new("mail");
+        let line = line!();
+        stack.add("Mails", Topic::new());
+        stack.assert_clean();
+        stack.add("Mails", Topic::new());
+        let failure = panic::catch_unwind(|| stack.assert_clean()).expect_err("an id is used twice");
+        assert_eq!(
+            failure.downcast_ref::<String>().map(String::as_str),
+            Some(&*format!(
+                "stack `mail` has 1 error:\n\n\
+                 error[F1001]: the logical id `Mails` is used twice; expected each to be unique\n  \
+                 at   Resources/Mails\n  \
+                 from src/synth.rs:{}\n  \
+                 help it is first declared at src/synth.rs:{}",
+                line + 3,
+                line + 1
+            ))
         );
     }
 }

@@ -6,12 +6,12 @@ mod coffee_report;
 use std::{fs, process::Command};
 
 use formwork::{
-    Stack,
+    Composition, Project, Stack,
     asl::jsonata::{Succeed, Task, Workflow},
     aws::{sns::Topic, stepfunctions::StateMachine},
-    cli,
+    cli, json,
 };
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 fn mail() -> Stack {
     let mut stack = Stack::new("mail");
@@ -33,11 +33,15 @@ fn broken() -> Stack {
     stack
 }
 
+fn of<const N: usize>(stacks: [fn() -> Stack; N]) -> Project {
+    stacks.into_iter().fold(Project::new(), Project::stack)
+}
+
 /// Exit code, stdout, stderr.
-fn run(stacks: &[cli::Compose], words: &str) -> (u8, String, String) {
+fn run(project: &Project, words: &str) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let words = ["coffee-report"].into_iter().chain(words.split_whitespace());
-    let code = cli::run(stacks, words, &mut out, &mut err);
+    let code = cli::run(project, words, &mut out, &mut err);
     let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
     (code, text(out), text(err))
 }
@@ -45,7 +49,7 @@ fn run(stacks: &[cli::Compose], words: &str) -> (u8, String, String) {
 #[test]
 fn list_prints_a_line_a_stack() {
     assert_eq!(
-        run(&[mail, letters], "list"),
+        run(&of([mail, letters]), "list"),
         (0, "mail              Sends mails\nletters-on-paper\n".into(), String::new())
     );
 }
@@ -53,9 +57,9 @@ fn list_prints_a_line_a_stack() {
 #[test]
 fn synth_writes_yaml_by_default_and_json_when_asked() {
     let yaml = "AWSTemplateFormatVersion: '2010-09-09'\nDescription: Sends mails\nResources:\n  Mails:\n    Type: AWS::SNS::Topic\n";
-    assert_eq!(run(&[mail], "synth"), (0, yaml.into(), String::new()));
-    assert_eq!(run(&[mail, letters], "synth mail"), (0, yaml.into(), String::new()));
-    let (code, json, _) = run(&[mail], "synth --format json");
+    assert_eq!(run(&of([mail]), "synth"), (0, yaml.into(), String::new()));
+    assert_eq!(run(&of([mail, letters]), "synth mail"), (0, yaml.into(), String::new()));
+    let (code, json, _) = run(&of([mail]), "synth --format json");
     assert_eq!(code, 0);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["Resources"]["Mails"]["Type"], "AWS::SNS::Topic");
@@ -64,7 +68,7 @@ fn synth_writes_yaml_by_default_and_json_when_asked() {
 #[test]
 fn a_stack_with_an_error_gives_code_1_and_nothing_on_stdout() {
     for words in ["synth", "asl"] {
-        let (code, out, err) = run(&[broken], words);
+        let (code, out, err) = run(&of([broken]), words);
         assert_eq!((code, out.as_str()), (1, ""));
         assert!(err.starts_with("error[F1001]: the logical id `Mails` is used twice"), "{err}");
         assert!(err.ends_with("broken: 1 error, nothing is synthesized\n"), "{err}");
@@ -77,28 +81,28 @@ fn output_replaces_a_file_only_when_the_stack_is_sound() {
     let file = folder.path().join("template.yaml");
     fs::write(&file, "before").unwrap();
     let words = format!("synth --output {}", file.display());
-    assert_eq!(run(&[broken], &words).0, 1);
+    assert_eq!(run(&of([broken]), &words).0, 1);
     assert_eq!(fs::read_to_string(&file).unwrap(), "before");
-    assert_eq!(run(&[mail], &words), (0, String::new(), String::new()));
+    assert_eq!(run(&of([mail]), &words), (0, String::new(), String::new()));
     assert!(fs::read_to_string(&file).unwrap().contains("Type: AWS::SNS::Topic"));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no part is left over");
 }
 
 #[test]
 fn what_cannot_be_done_gives_code_2_and_says_what_was_expected() {
-    let cases: [(&[cli::Compose], &str, &str); 4] = [
-        (&[mail, letters], "synth", "error: no stack is named; expected one of `mail`, `letters-on-paper`\n"),
-        (&[mail], "synth post", "error: there is no stack `post`; expected one of `mail`\n"),
-        (&[], "synth", "error: this project has no stack; expected one in its `main`\n"),
-        (&[mail], "asl", "error: stack `mail` has no state machine with a definition\n"),
+    let cases: [(&Project, &str, &str); 4] = [
+        (&of([mail, letters]), "synth", "error: no stack is named; expected one of `mail`, `letters-on-paper`\n"),
+        (&of([mail]), "synth post", "error: there is no stack `post`; expected one of `mail`\n"),
+        (&of([]), "synth", "error: this project has no stack; expected one in its `main`\n"),
+        (&of([mail]), "asl", "error: stack `mail` has no state machine with a definition\n"),
     ];
-    for (stacks, words, message) in cases {
-        assert_eq!(run(stacks, words), (2, String::new(), message.into()));
+    for (project, words, message) in cases {
+        assert_eq!(run(project, words), (2, String::new(), message.into()));
     }
-    let (code, _, err) = run(&[mail], "synth --output /nonexistent/folder/template.yaml");
+    let (code, _, err) = run(&of([mail]), "synth --output /nonexistent/folder/template.yaml");
     assert_eq!(code, 2);
     assert!(err.starts_with("error: `/nonexistent/folder/template.yaml` cannot be written: "), "{err}");
-    let (code, _, err) = run(&[mail], "synth --format toml");
+    let (code, _, err) = run(&of([mail]), "synth --format toml");
     assert_eq!(code, 2);
     assert!(err.contains("[possible values: yaml, json]"), "{err}");
 }
@@ -106,7 +110,7 @@ fn what_cannot_be_done_gives_code_2_and_says_what_was_expected() {
 #[test]
 fn completions_name_the_program_and_its_commands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
-        let (code, script, err) = run(&[mail], &format!("completions {shell}"));
+        let (code, script, err) = run(&of([mail]), &format!("completions {shell}"));
         assert_eq!((code, err.as_str()), (0, ""));
         assert!(script.contains("coffee-report") && script.contains("synth"), "{shell}");
     }
@@ -119,16 +123,21 @@ fn workflow() -> Stack {
         .state("Greet", Task::sns_publish(&topic).message("{% 'Hello ' & $states.input.name %}").next("Done"))
         .state("Done", Succeed::new());
     stack.add("Greeter", StateMachine::new("arn:aws:iam::123456789012:role/Greet").workflow(&workflow));
-    stack.mock_config(
-        r#"{
-            "StateMachines": {"Greeter": {"TestCases": {"Sent": {"Greet": "Sent"}, "Refused": {"Greet": "Refused"}}}},
-            "MockedResponses": {
-                "Sent": {"0": {"Return": {"MessageId": "1"}}},
-                "Refused": {"0": {"Throw": {"Error": "SNS.NotFoundException", "Cause": "no topic"}}}
-            }
-        }"#,
-    );
     stack
+}
+
+const MOCKS: &str = r#"{
+    "StateMachines": {"Greeter": {"TestCases": {"Sent": {"Greet": "Sent"}, "Refused": {"Greet": "Refused"}}}},
+    "MockedResponses": {
+        "Sent": {"0": {"Return": {"MessageId": "1"}}},
+        "Refused": {"0": {"Throw": {"Error": "SNS.NotFoundException", "Cause": "no topic"}}}
+    }
+}"#;
+
+const GREETINGS_LINE: u32 = line!() + 3;
+
+fn greetings() -> Project {
+    Project::new().stack(Composition::new(workflow).mocks(MOCKS))
 }
 
 /// A folder with files: names and contents.
@@ -141,8 +150,8 @@ fn files(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 /// Runs the command in a folder of files, whose names it may use with `DIR/` before them.
-fn run_in(folder: &tempfile::TempDir, stacks: &[cli::Compose], words: &str) -> (u8, String, String) {
-    run(stacks, &words.replace("DIR", &folder.path().display().to_string()))
+fn run_in(folder: &tempfile::TempDir, project: &Project, words: &str) -> (u8, String, String) {
+    run(project, &words.replace("DIR", &folder.path().display().to_string()))
 }
 
 const GREET: &str = r#"{"StartAt": "Greet", "States": {"Greet": {
@@ -152,18 +161,90 @@ const GREET: &str = r#"{"StartAt": "Greet", "States": {"Greet": {
 #[test]
 fn run_takes_the_mocks_of_the_stack_and_its_first_test_case() {
     let folder = files(&[("input.json", r#"{"name": "Ada"}"#)]);
-    let (code, out, err) = run_in(&folder, &[workflow], "run --input DIR/input.json");
+    let (code, out, err) = run_in(&folder, &greetings(), "run --input DIR/input.json");
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(out.contains("Greet") && out.contains("Hello Ada") && out.contains("succeeded after 0s"), "{out}");
-    let (code, out, _) = run_in(&folder, &[workflow], "run --input DIR/input.json --test-case Refused");
+    let (code, out, _) = run_in(&folder, &greetings(), "run --input DIR/input.json --test-case Refused");
     assert_eq!(code, 1, "an execution that fails is no success");
     assert!(out.contains("SNS.NotFoundException") && out.contains("failed after 0s"), "{out}");
+}
+
+/// Two stacks with a state machine each, and mocks that belong to one of them.
+fn two_stacks() -> Project {
+    let farewells = || {
+        let mut stack = Stack::new("farewells");
+        let topic = stack.add("Farewells", Topic::new());
+        let workflow = Workflow::new().state("Part", Task::sns_publish(&topic).message("Bye").end());
+        stack.add("Parter", StateMachine::new("arn:aws:iam::123456789012:role/Part").workflow(&workflow));
+        stack
+    };
+    let mocks = r#"{
+        "StateMachines": {"Parter": {"TestCases": {"Sent": {"Part": "Sent"}}}},
+        "MockedResponses": {"Sent": {"0": {"Return": {"MessageId": "2"}}}}
+    }"#;
+    greetings().stack(Composition::new(farewells).mocks(mocks)).stack(mail)
+}
+
+#[test]
+fn each_stack_of_a_project_has_its_own_template_machine_and_mocks() {
+    let project = two_stacks();
+    project.assert_clean();
+    assert_eq!(run(&project, "list").1, "greetings\nfarewells\nmail       Sends mails\n");
+    for (stack, resource) in [("greetings", "GreetingsTopicArn"), ("farewells", "FarewellsTopicArn")] {
+        for verb in ["synth", "asl"] {
+            let (code, out, err) = run(&project, &format!("{verb} {stack}"));
+            assert_eq!((code, err.as_str()), (0, ""));
+            assert!(out.contains(resource), "{verb} {stack}: {out}");
+        }
+    }
+    let (code, out, err) = run(&project, "run farewells --format json");
+    assert_eq!((code, err.as_str()), (0, ""));
+    let json: Json = serde_json::from_str(&out).unwrap();
+    assert_eq!(json["output"], json!({"MessageId": "2"}));
+    assert_eq!(run(&project, "run greetings --test-case Refused").0, 1, "the execution fails as that test case says");
+    let message = "error: no stack is named; expected one of `greetings`, `farewells`, `mail`\n";
+    assert_eq!(run(&project, "run"), (2, String::new(), message.into()));
+}
+
+#[test]
+fn a_project_that_is_wrong_gives_code_2_and_says_where() {
+    let line = line!() + 1;
+    let twice = Project::new().stack(mail).stack(letters).stack(mail);
+    let message = format!(
+        "error: two stacks are named `mail` (tests/cli.rs:{line} and tests/cli.rs:{line}); expected a name for each\n"
+    );
+    for words in ["list", "synth letters-on-paper", "asl mail", "run"] {
+        assert_eq!(run(&twice, words), (2, String::new(), message.clone()), "{words}");
+    }
+    assert_eq!(run(&twice, "completions bash").0, 0, "no stack matters to it");
+    let message = "error: this project has no stack; expected one in its `main`\n";
+    for words in ["list", "synth", "synth mail", "asl", "run"] {
+        assert_eq!(run(&Project::new(), words), (2, String::new(), message.into()), "{words}");
+    }
+    let line = line!() + 1;
+    let unread = Project::new().stack(Composition::new(workflow).mocks(MOCKS.replace("\"0\"", "\"first\"")));
+    let message = format!(
+        "error: the mocks of `greetings` (tests/cli.rs:{line}): `MockedResponses/Sent/first` is not a number; expected \
+         one such as `0`, or a range such as `1-3`\n"
+    );
+    assert_eq!(run(&unread, "run"), (2, String::new(), message));
+    assert_eq!(run(&unread, "asl").0, 0, "the mocks matter to `run` alone");
+}
+
+#[test]
+fn list_keeps_a_description_of_several_lines_on_one() {
+    let stack = || {
+        let mut stack = mail();
+        stack.description("Sends mails.\n\n  Also letters.\n");
+        stack
+    };
+    assert_eq!(run(&Project::new().stack(stack), "list").1, "mail  Sends mails. Also letters.\n");
 }
 
 #[test]
 fn run_writes_what_programs_read() {
     let folder = files(&[("input.json", r#"{"name": "Ada"}"#)]);
-    let (code, out, _) = run_in(&folder, &[workflow], "run --input DIR/input.json --format json");
+    let (code, out, _) = run_in(&folder, &greetings(), "run --input DIR/input.json --format json");
     assert_eq!(code, 0);
     let json: Json = serde_json::from_str(&out).unwrap();
     assert_eq!(json["status"], "SUCCEEDED");
@@ -211,19 +292,19 @@ fn run_takes_a_definition_of_anyone_with_aws_s_mock_file_and_a_context() {
     let folder = files(&[("d.json", GREET), ("i.json", r#"{"name": "Ada"}"#), ("m.json", mocks), ("c.json", context)]);
     let words = "run --definition DIR/d.json --input DIR/i.json --mock-config DIR/m.json --test-case Busy \
                  --context DIR/c.json --format json";
-    let (code, out, err) = run_in(&folder, &[], words);
+    let (code, out, err) = run_in(&folder, &of([]), words);
     assert_eq!((code, err.as_str()), (1, ""));
     let json: Json = serde_json::from_str(&out).unwrap();
     assert_eq!((&json["status"], &json["error"]), (&json!("FAILED"), &json!("Sqs.OverLimit")));
     assert_eq!(json["events"][0]["timestamp"], "2030-05-05T05:05:05.005+00:00");
     assert_eq!(json["events"][2]["taskScheduledEventDetails"]["region"], "eu-west-1");
-    assert_eq!(run_in(&folder, &[], words), (code, out, err), "two runs are the same");
+    assert_eq!(run_in(&folder, &of([]), words), (code, out, err), "two runs are the same");
 }
 
 #[test]
 fn a_task_without_a_mock_stops_the_run_with_its_place() {
     let folder = files(&[("d.json", GREET), ("i.json", r#"{"name": "Ada"}"#)]);
-    let (code, out, err) = run_in(&folder, &[], "run --definition DIR/d.json --input DIR/i.json");
+    let (code, out, err) = run_in(&folder, &of([]), "run --definition DIR/d.json --input DIR/i.json");
     assert_eq!(code, 1);
     assert!(out.contains("stopped after 0s"), "{out}");
     assert_eq!(
@@ -249,7 +330,7 @@ fn what_run_cannot_use_gives_code_2_and_says_why() {
         ("run --context DIR/list.json", "error: `DIR/list.json` holds no JSON object; expected one\n"),
         (
             "run --test-case Snet",
-            "error: the mock configuration of the stack: `Greeter` has no test case `Snet`; expected one of `Sent`, `Refused`\n",
+            "error: the mocks of `greetings` (tests/cli.rs:LINE): `Greeter` has no test case `Snet`; expected one of `Sent`, `Refused`\n",
         ),
         (
             "run --definition DIR/d.json --mock-config DIR/m.json",
@@ -261,8 +342,9 @@ fn what_run_cannot_use_gives_code_2_and_says_why() {
         ("run greetings --definition DIR/d.json", "error: the argument '[STACK]' cannot be used with"),
     ];
     for (words, message) in cases {
-        let (code, out, err) = run_in(&folder, &[workflow], words);
+        let (code, out, err) = run_in(&folder, &greetings(), words);
         let message = message.replace("DIR", &folder.path().display().to_string());
+        let message = message.replace("LINE", &GREETINGS_LINE.to_string());
         assert_eq!((code, out.as_str()), (2, ""), "{words}: {err}");
         assert!(err.starts_with(&message), "{words}: {err}");
     }
@@ -271,7 +353,7 @@ fn what_run_cannot_use_gives_code_2_and_says_why() {
 #[test]
 fn a_definition_with_an_error_is_not_run() {
     let folder = files(&[("d.json", r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}}"#)]);
-    let (code, out, err) = run_in(&folder, &[], "run --definition DIR/d.json");
+    let (code, out, err) = run_in(&folder, &of([]), "run --definition DIR/d.json");
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.contains("error[MISSING_TRANSITION_TARGET]") && err.contains("at   /States/A/Next"), "{err}");
 }
@@ -286,11 +368,11 @@ fn items_come_from_a_file() {
                           "StartAt": "One", "States": {"One": {"Type": "Pass", "End": true}}}}}}"#;
     let folder = files(&[("d.json", definition), ("beans.csv", "name,price\nHarbor,14.50\nMesa,19.99\n")]);
     let words = "run --definition DIR/d.json --items Each=DIR/beans.csv --format json";
-    let (code, out, _) = run_in(&folder, &[], words);
+    let (code, out, _) = run_in(&folder, &of([]), words);
     assert_eq!(code, 0);
     let json: Json = serde_json::from_str(&out).unwrap();
     assert_eq!(json["output"], json!([{"name": "Harbor", "price": "14.50"}, {"name": "Mesa", "price": "19.99"}]));
-    let (code, _, err) = run_in(&folder, &[], "run --definition DIR/d.json");
+    let (code, _, err) = run_in(&folder, &of([]), "run --definition DIR/d.json");
     assert_eq!(code, 1);
     assert!(err.starts_with("error[F3002]: `Each` has an `ItemReader` and no items"), "{err}");
 }
@@ -349,9 +431,9 @@ impl std::io::Write for Closed {
 #[test]
 fn a_stack_with_an_error_gives_code_1_when_nobody_reads_why() {
     let mut out = Vec::new();
-    assert_eq!(cli::run(&[broken], ["coffee-report", "synth"], &mut out, &mut Closed), 1);
+    assert_eq!(cli::run(&of([broken]), ["coffee-report", "synth"], &mut out, &mut Closed), 1);
     assert!(out.is_empty());
-    assert_eq!(cli::run(&[mail], ["coffee-report", "synth"], &mut Closed, &mut Vec::new()), 0);
+    assert_eq!(cli::run(&of([mail]), ["coffee-report", "synth"], &mut Closed, &mut Vec::new()), 0);
 }
 
 #[cfg(unix)]
@@ -363,7 +445,7 @@ fn a_link_or_a_device_stays_what_it_is() {
     std::os::unix::fs::symlink(&target, &link).unwrap();
     std::os::unix::fs::symlink("/dev/null", &device).unwrap();
     for file in [&link, &device] {
-        assert_eq!(run(&[mail], &format!("synth --output {}", file.display())).0, 0);
+        assert_eq!(run(&of([mail]), &format!("synth --output {}", file.display())).0, 0);
         assert!(fs::symlink_metadata(file).unwrap().is_symlink(), "{}", file.display());
     }
     assert!(fs::read_to_string(&target).unwrap().contains("AWS::SNS::Topic"));
@@ -372,7 +454,7 @@ fn a_link_or_a_device_stays_what_it_is() {
 #[test]
 fn the_examples_of_the_help_name_the_program() {
     let mut out = Vec::new();
-    assert_eq!(cli::run(&[mail], ["/usr/bin/post", "synth", "--help"], &mut out, &mut Vec::new()), 0);
+    assert_eq!(cli::run(&of([mail]), ["/usr/bin/post", "synth", "--help"], &mut out, &mut Vec::new()), 0);
     let help = String::from_utf8(out).unwrap();
     assert!(help.contains("  post synth > template.yaml\n") && help.contains("Usage: post synth"), "{help}");
 }

@@ -1,6 +1,6 @@
 //! `asl`: the definition of a state machine.
 
-use super::{Done, Project, Which};
+use super::{Done, Invocation, Which};
 
 /// Writes the definition of a state machine (Amazon States Language, JSON)
 ///
@@ -17,8 +17,8 @@ pub(super) struct Arguments {
     machine: Option<String>,
 }
 
-pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
-    let machine = project.machine(&arguments.which, arguments.machine.as_deref())?;
-    writeln!(project.out, "{:#}", machine.definition)?;
+pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let machine = invocation.machine(&arguments.which, arguments.machine.as_deref())?;
+    writeln!(invocation.out, "{:#}", machine.definition)?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 use clap_complete::{Shell, generate};
 
-use super::{Done, Project};
+use super::{Done, Invocation};
 
 /// Writes a completion script for a shell
 #[derive(clap::Args)]
@@ -15,9 +15,9 @@ pub(super) struct Arguments {
     shell: Shell,
 }
 
-pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
+pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let mut script = Vec::new();
-    generate(arguments.shell, &mut super::Arguments::command(), project.program, &mut script);
-    project.out.write_all(&script)?;
+    generate(arguments.shell, &mut super::Arguments::command(), invocation.program, &mut script);
+    invocation.out.write_all(&script)?;
     Ok(())
 }

@@ -1,11 +1,10 @@
 //! The state machine that a command is about.
 
-use super::{Error, Project, Stop, Which};
-use crate::{json::Json, stack::Stack};
+use super::{Error, Invocation, Stop, Which};
+use crate::json::Json;
 
 /// A state machine of a stack.
 pub(super) struct Machine {
-    pub stack: Stack,
     pub logical_id: String,
     pub definition: Json,
     /// The values of `${Token}`s that are plain text.
@@ -13,11 +12,11 @@ pub(super) struct Machine {
     pub express: bool,
 }
 
-impl Project<'_> {
+impl Invocation<'_> {
     /// The state machine with that logical id, or the only one of the stack, which has no errors.
     pub fn machine(&mut self, which: &Which, logical_id: Option<&str>) -> Result<Machine, Stop> {
-        let stack = self.stack(which.stack.as_deref())?;
-        let template = self.approve(&stack)?;
+        let stack = self.stack(which)?;
+        let template = self.approve(stack)?;
         let machines: Vec<(&str, &Json, Json)> = template
             .section("Resources")
             .filter(|(_, resource)| resource["Type"] == "AWS::StepFunctions::StateMachine")
@@ -43,7 +42,6 @@ impl Project<'_> {
             definition: definition.clone(),
             substitutions: plain.collect(),
             express: properties["StateMachineType"] == "EXPRESS",
-            stack,
         })
     }
 }

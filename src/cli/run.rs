@@ -8,7 +8,7 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::{Done, Error, Project, Stop, Which};
+use super::{Done, Error, Invocation, Stop, Which};
 use crate::{
     asl::run::{Machine, MockConfig, Run, Status, TestCase, substitute},
     diagnostic::nearest,
@@ -70,8 +70,8 @@ fn items(text: &str) -> Result<(String, PathBuf), String> {
     Ok((state.to_owned(), file.into()))
 }
 
-pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
-    let mut run = prepare(project, arguments)?;
+pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let mut run = prepare(invocation, arguments)?;
     if let Some(file) = &arguments.context {
         let context = json(file)?;
         if !context.is_object() {
@@ -85,25 +85,25 @@ pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
     let outcome = run.finish();
     for diagnostic in outcome.diagnostics() {
         // What was run so far is shown all the same.
-        let _ = writeln!(project.err, "{diagnostic}\n");
+        let _ = writeln!(invocation.err, "{diagnostic}\n");
     }
     match arguments.format {
-        Format::Json => writeln!(project.out, "{:#}", outcome.to_json())?,
+        Format::Json => writeln!(invocation.out, "{:#}", outcome.to_json())?,
         Format::Text => {
-            let (width, colour) = (project.screen.width, project.screen.colour);
-            write!(project.out, "{}", outcome.trace(width, colour))?;
+            let (width, colour) = (invocation.screen.width, invocation.screen.colour);
+            write!(invocation.out, "{}", outcome.trace(width, colour))?;
         }
     }
     if outcome.status() == Status::Succeeded { Ok(()) } else { Err(Stop::Faulty) }
 }
 
 /// A run of what the arguments name, with its input and its mocks.
-fn prepare(project: &mut Project<'_>, arguments: &Arguments) -> Result<Run, Stop> {
+fn prepare(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Run, Stop> {
     let (definition, own_mocks, name, express) = match &arguments.definition {
         Some(file) => (json(file)?, None, arguments.machine.clone(), arguments.express),
         None => {
-            let machine = project.machine(&arguments.which, arguments.machine.as_deref())?;
-            let mocks = machine.stack.mocks().map(str::to_owned);
+            let machine = invocation.machine(&arguments.which, arguments.machine.as_deref())?;
+            let mocks = invocation.composition(&arguments.which)?.mock_file();
             let definition = substitute(machine.definition, &machine.substitutions);
             (definition, mocks, Some(machine.logical_id), arguments.express || machine.express)
         }
@@ -116,7 +116,7 @@ fn prepare(project: &mut Project<'_>, arguments: &Arguments) -> Result<Run, Stop
         Ok(machine) => machine,
         Err(faults) => {
             for fault in faults {
-                let _ = writeln!(project.err, "{fault}\n");
+                let _ = writeln!(invocation.err, "{fault}\n");
             }
             return Err(Stop::Faulty);
         }
@@ -127,7 +127,7 @@ fn prepare(project: &mut Project<'_>, arguments: &Arguments) -> Result<Run, Stop
     }
     let config = match (&arguments.mock_config, own_mocks) {
         (Some(file), _) => Some((format!("`{}`", file.display()), text(file)?)),
-        (None, Some(text)) => Some(("the mock configuration of the stack".to_owned(), text)),
+        (None, Some((source, text))) => Some((source, text.to_owned())),
         (None, None) => None,
     };
     let case = match config {

@@ -7,7 +7,7 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::{Done, Error, Project, Which};
+use super::{Done, Error, Invocation, Which};
 
 /// Writes the CloudFormation template of a stack
 ///
@@ -36,15 +36,15 @@ enum Format {
     Json,
 }
 
-pub(super) fn run(project: &mut Project<'_>, arguments: &Arguments) -> Done {
-    let stack = project.stack(arguments.which.stack.as_deref())?;
-    let template = project.approve(&stack)?;
+pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let stack = invocation.stack(&arguments.which)?;
+    let template = invocation.approve(stack)?;
     let text = match arguments.format {
         Format::Yaml => template.to_yaml(),
         Format::Json => template.to_json(),
     };
     match &arguments.output {
-        None => project.out.write_all(text.as_bytes())?,
+        None => invocation.out.write_all(text.as_bytes())?,
         Some(file) => replace(file, &text)
             .map_err(|error| Error::new(format!("`{}` cannot be written: {error}", file.display())))?,
     }

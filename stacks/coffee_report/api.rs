@@ -15,12 +15,10 @@ use formwork::{
     },
     iam::trust,
     intrinsic::{stack_name, sub},
-    json_schema,
+    json, json_schema,
     stack::DeletionPolicy,
     value::Value,
 };
-
-use serde_json::json;
 
 use super::contract::Request;
 

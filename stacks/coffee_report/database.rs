@@ -8,10 +8,10 @@ use formwork::{
         rds::{DBCluster, DBInstance, DBSubnetGroup, db_cluster::ServerlessV2ScalingConfiguration},
         secretsmanager::{Secret, secret::GenerateSecretString},
     },
+    json,
     stack::{DeletionPolicy, ParameterRef},
     value::Value,
 };
-use serde_json::json;
 
 use super::network::Network;
 

@@ -12,11 +12,10 @@ use formwork::{
         s3::Bucket,
     },
     iam::{Statement, allow, trust},
+    json,
     stack::ParameterRef,
     value::Map,
 };
-
-use serde_json::json;
 
 use super::database::{self, Database};
 

@@ -49,7 +49,6 @@ pub fn stack() -> Stack {
     let functions = functions::add(&mut stack, &database, &bucket, &link_lifetime);
     database::initialize(&mut stack, &database, &functions.initialize_database, &sample_data);
     let machine = workflow::add(&mut stack, &functions, &notifications);
-    stack.mock_config(include_str!("mock_config.json"));
     let stage = api::add(&mut stack, &machine);
     alarms::add(&mut stack, &machine, &stage, &notifications.topic);
 
@@ -64,4 +63,12 @@ pub fn stack() -> Stack {
         .output("DatabaseSecretArn", database.admin_secret_arn())
         .description("The administrator's secret, for the query editor and the Data API");
     stack
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing_is_wrong_with_the_stack() {
+        super::stack().assert_clean();
+    }
 }

@@ -5,8 +5,8 @@ use formwork::{
     Handle, Stack,
     aws::ec2::{SecurityGroup, Subnet, VPC, security_group::Egress},
     intrinsic::{cidr, get_azs, region, select},
+    json,
 };
-use serde_json::json;
 
 /// What the database needs of the network.
 pub struct Network {

@@ -12,9 +12,9 @@ use formwork::{
     },
     iam::{Operator, Principal, deny},
     intrinsic::sub,
+    json,
     stack::DeletionPolicy,
 };
-use serde_json::json;
 
 pub fn add(stack: &mut Stack) -> Handle<Bucket> {
     let bucket = stack.add(

@@ -17,8 +17,8 @@ use formwork::{
     grants::{allow_log_delivery, allow_tracing},
     iam::trust,
     intrinsic::sub,
+    json,
 };
-use serde_json::json;
 
 use super::{functions::Functions, notifications::Notifications};
 

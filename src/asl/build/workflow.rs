@@ -15,7 +15,7 @@ use crate::{
         run::{Machine, Run, substitute},
         validate,
     },
-    diagnostic::{Diagnostic, Source, sort},
+    diagnostic::{Diagnostic, Source, assert_clean, report, sort},
     iam::Policy,
     json::{Json, escape},
     value::{IntoValue, Map, Notes, Value},
@@ -245,8 +245,21 @@ impl<L: QueryLanguage> Workflow<L> {
         self.read(&[]).1
     }
 
+    /// For a test: panics when anything is wrong with the workflow, an error or a warning, with all of it rendered.
+    ///
+    /// ```
+    /// use formwork::asl::jsonata::{Pass, Succeed, Workflow};
+    ///
+    /// let workflow = Workflow::new().state("Count", Pass::new().next("Done")).state("Done", Succeed::new());
+    /// workflow.assert_clean();
+    /// ```
+    #[track_caller]
+    pub fn assert_clean(&self) {
+        assert_clean(report("the workflow", &self.validate()));
+    }
+
     /// A run of the workflow with that input, on a virtual clock and with mocks for its tasks:
-    /// [`run`](super::run) has it all.
+    /// [`run`](crate::asl::run) has it all.
     pub fn run(&self, input: Json) -> Run {
         let substitutions = self.substitutions();
         let values = substitutions.iter().filter_map(|(token, value)| match value {
@@ -332,7 +345,7 @@ mod tests {
     use super::*;
     use crate::{
         Handle, Stack,
-        asl::jsonata::{Branch, Parallel, Pass, Task, Workflow},
+        asl::jsonata::{Branch, Parallel, Pass, Succeed, Task, Workflow},
         aws::{sns::Topic, stepfunctions::StateMachine},
     };
 
@@ -421,6 +434,18 @@ mod tests {
             stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
             assert!(stack.diagnostics().iter().any(|fault| fault.code == code), "{code}");
         }
+    }
+
+    #[test]
+    fn a_failed_assertion_says_what_is_wrong_with_the_workflow() {
+        let workflow = Workflow::new().state("Done", Succeed::new());
+        workflow.assert_clean();
+        let line = line!() + 1;
+        let workflow = workflow.state("Done", Succeed::new());
+        let failure = std::panic::catch_unwind(|| workflow.assert_clean()).expect_err("a name is used twice");
+        let text = failure.downcast_ref::<String>().map(String::as_str).unwrap_or_default();
+        assert!(text.starts_with("the workflow has 1 error:\n\nerror[DUPLICATE_STATE_NAME]: "), "{text}");
+        assert!(text.contains(&format!("from src/asl/build/workflow.rs:{line}")), "{text}");
     }
 
     #[test]

@@ -8,9 +8,10 @@ use formwork::{
         jsonata::Workflow,
         run::{Answer, Outcome, Run, Status, TaskError, TaskResult},
     },
+    json,
     stack::Parameter,
 };
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::coffee_report::{database, functions, network, notifications, storage};
 
@@ -26,6 +27,11 @@ fn workflow() -> Workflow {
     let notifications = notifications::add(&mut stack, &email);
     let functions = functions::add(&mut stack, &database, &bucket, &lifetime);
     super::workflow(&functions, &notifications.topic)
+}
+
+#[test]
+fn nothing_is_wrong_with_the_workflow() {
+    workflow().assert_clean();
 }
 
 fn busy(service: &str) -> TaskResult {

@@ -1,0 +1,278 @@
+//! A project: the stacks that belong together, each with what the commands need beside its template.
+
+use std::{borrow::Cow, cell::OnceCell, panic::Location};
+
+use crate::{
+    asl::run::MockConfig,
+    diagnostic::{Source, assert_clean, report},
+    stack::Stack,
+};
+
+/// The stacks of a project, in the order in which they were given: what [`cli::main`](crate::cli::main) works on.
+///
+/// A stack is given as the function that composes it. No function is called before a command needs it, and none
+/// twice.
+///
+/// ```
+/// use formwork::{Composition, Project, Stack, aws::sns::Topic, cli};
+///
+/// fn mail() -> Stack {
+///     let mut stack = Stack::new("mail");
+///     stack.add("Mails", Topic::new());
+///     stack
+/// }
+///
+/// fn archive() -> Stack {
+///     let mut stack = Stack::new("archive");
+///     stack.add("Letters", Topic::new());
+///     stack
+/// }
+///
+/// let mocks = r#"{"StateMachines": {}}"#; // of a file: include_str!("archive/mock_config.json")
+/// let project = Project::new().stack(mail).stack(Composition::new(archive).mocks(mocks));
+///
+/// let (mut out, mut err) = (Vec::new(), Vec::new());
+/// assert_eq!(cli::run(&project, ["post", "list"], &mut out, &mut err), 0);
+/// assert_eq!(String::from_utf8(out)?, "mail\narchive\n");
+/// # Ok::<(), std::string::FromUtf8Error>(())
+/// ```
+#[derive(Default)]
+pub struct Project {
+    compositions: Vec<Composition>,
+}
+
+/// The function that composes a stack, and what the commands need beside the template.
+///
+/// What belongs to one stack is set here, before the project has it: it needs no name to find its stack by, and cannot
+/// be given for a stack that does not exist.
+pub struct Composition {
+    compose: Box<dyn Fn() -> Stack>,
+    stack: OnceCell<Stack>,
+    mocks: Option<Mocks>,
+    /// Where the project was given it.
+    given_at: Option<Source>,
+}
+
+/// The text of a mock file.
+struct Mocks {
+    text: Cow<'static, str>,
+    given_at: Source,
+}
+
+/// What [`Project::stack`] takes: a function that composes a stack, or a [`Composition`] where there is more to say.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a function that composes a stack",
+    label = "expected the name of a function `fn() -> Stack`",
+    note = "give the function itself, without `()`: `.stack(mail::stack)`; or, with what belongs to the stack, \
+            `.stack(Composition::new(mail::stack).mocks(…))`"
+)]
+pub trait IntoComposition {
+    /// The composition that it stands for.
+    fn into_composition(self) -> Composition;
+}
+
+impl<F: Fn() -> Stack + 'static> IntoComposition for F {
+    fn into_composition(self) -> Composition {
+        Composition::new(self)
+    }
+}
+
+impl IntoComposition for Composition {
+    fn into_composition(self) -> Composition {
+        self
+    }
+}
+
+impl Composition {
+    /// The stack that `compose` returns, and nothing beside it.
+    pub fn new(compose: impl Fn() -> Stack + 'static) -> Self {
+        Self { compose: Box::new(compose), stack: OnceCell::new(), mocks: None, given_at: None }
+    }
+
+    /// Gives the state machines of the stack mocks for the command `run`, as the text of AWS's mock file; the names of
+    /// its `StateMachines` are logical ids. Its first test case is what runs unless another is named. The template has
+    /// nothing of it.
+    ///
+    /// The text is read when a command needs it.
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html>
+    #[track_caller]
+    pub fn mocks(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.mocks = Some(Mocks { text: text.into(), given_at: Location::caller().into() });
+        self
+    }
+
+    /// The stack, composed when it is first asked for.
+    pub(crate) fn stack(&self) -> &Stack {
+        self.stack.get_or_init(&self.compose)
+    }
+
+    /// The text of the mocks, after the words that name them in a message.
+    pub(crate) fn mock_file(&self) -> Option<(String, &str)> {
+        let mocks = self.mocks.as_ref()?;
+        Some((format!("the mocks of `{}` ({})", self.stack().name(), mocks.given_at), &mocks.text))
+    }
+}
+
+impl Project {
+    /// A project without stacks.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Gives the project a stack: the function that composes it, or a [`Composition`].
+    #[track_caller]
+    pub fn stack(mut self, composition: impl IntoComposition) -> Self {
+        let given_at = Some(Location::caller().into());
+        self.compositions.push(Composition { given_at, ..composition.into_composition() });
+        self
+    }
+
+    /// For a test: panics when anything is wrong with the project, with all of it rendered.
+    ///
+    /// That is what [`Stack::diagnostics`] has of each stack, warnings too; two stacks of one name; and mocks that
+    /// cannot be read.
+    ///
+    /// ```
+    /// use formwork::{Project, Stack, aws::sns::Topic};
+    ///
+    /// fn project() -> Project {
+    ///     Project::new().stack(|| {
+    ///         let mut stack = Stack::new("mail");
+    ///         stack.add("Mails", Topic::new());
+    ///         stack
+    ///     })
+    /// }
+    ///
+    /// project().assert_clean(); // in a #[test]
+    /// ```
+    #[track_caller]
+    pub fn assert_clean(&self) {
+        let own = self.compositions().err();
+        let of_stacks = self.compositions.iter().flat_map(|composition| {
+            let stack = composition.stack();
+            let mocks = composition.mock_file().and_then(|(source, text)| {
+                let error = MockConfig::parse(text).err()?;
+                Some(format!("{source}: {error}"))
+            });
+            mocks.into_iter().chain(report(&format!("stack `{}`", stack.name()), &stack.diagnostics()))
+        });
+        assert_clean(own.into_iter().chain(of_stacks));
+    }
+
+    /// The compositions in their order, once no two of their stacks have the same name.
+    pub(crate) fn compositions(&self) -> Result<&[Composition], String> {
+        for (position, composition) in self.compositions.iter().enumerate() {
+            let name = composition.stack().name();
+            let first = self.compositions[..position].iter().find(|earlier| earlier.stack().name() == name);
+            if let Some(first) = first {
+                let lines = [first, composition].map(|one| one.given_at.as_ref().map(Source::to_string));
+                let [first, second] = lines.map(Option::unwrap_or_default);
+                return Err(format!("two stacks are named `{name}` ({first} and {second}); expected a name for each"));
+            }
+        }
+        match self.compositions.as_slice() {
+            [] => Err("this project has no stack; expected one in its `main`".to_owned()),
+            compositions => Ok(compositions),
+        }
+    }
+
+    /// The composition of the stack with that name, or the only one.
+    pub(crate) fn composition(&self, name: Option<&str>) -> Result<&Composition, String> {
+        let compositions = self.compositions()?;
+        let names = || {
+            let names = compositions.iter().map(|composition| format!("`{}`", composition.stack().name()));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        match (name, compositions) {
+            (None, [only]) => Ok(only),
+            (None, _) => Err(format!("no stack is named; expected one of {}", names())),
+            (Some(name), _) => compositions
+                .iter()
+                .find(|composition| composition.stack().name() == name)
+                .ok_or_else(|| format!("there is no stack `{name}`; expected one of {}", names())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::Cell, panic, rc::Rc};
+
+    use super::*;
+    use crate::aws::sns::Topic;
+
+    fn mail() -> Stack {
+        let mut stack = Stack::new("mail");
+        stack.add("Mails", Topic::new());
+        stack
+    }
+
+    /// The text of the failed assertion.
+    fn failure(assertion: impl FnOnce()) -> String {
+        let panicked = panic::catch_unwind(panic::AssertUnwindSafe(assertion)).expect_err("the assertion fails");
+        *panicked.downcast::<String>().expect("the text is formatted")
+    }
+
+    #[test]
+    fn a_stack_is_composed_when_it_is_needed_and_once() {
+        let calls = Rc::new(Cell::new(0));
+        let counter = Rc::clone(&calls);
+        let project = Project::new().stack(move || {
+            counter.set(counter.get() + 1);
+            mail()
+        });
+        assert_eq!(calls.get(), 0);
+        assert_eq!(project.composition(None).map(|composition| composition.stack().name()), Ok("mail"));
+        assert!(project.composition(Some("mail")).is_ok());
+        assert_eq!(calls.get(), 1);
+    }
+
+    #[test]
+    fn two_stacks_of_one_name_are_reported_with_both_lines() {
+        let line = line!() + 1;
+        let project = Project::new().stack(mail);
+        let project = project.stack(Composition::new(mail).mocks("{}"));
+        let message = format!(
+            "two stacks are named `mail` (src/project.rs:{line} and src/project.rs:{}); expected a name for each",
+            line + 1
+        );
+        assert_eq!(project.compositions().err().as_ref(), Some(&message));
+        assert_eq!(project.composition(Some("mail")).err(), Some(message));
+    }
+
+    #[test]
+    fn a_clean_project_passes_the_assertion() {
+        Project::new().stack(Composition::new(mail).mocks(r#"{"StateMachines": {}}"#)).assert_clean();
+    }
+
+    #[test]
+    fn the_assertion_says_all_that_is_wrong_with_the_project() {
+        let line = line!();
+        let broken = || {
+            let mut stack = Stack::new("mail");
+            stack.add("Mails", Topic::new());
+            stack.add("Mails", Topic::new());
+            stack
+        };
+        let mocks = "{\n  \"StateMachines\": []\n}";
+        let project = Project::new().stack(Composition::new(broken).mocks(mocks)).stack(mail);
+        let [first, second, given] = [line + 3, line + 4, line + 8];
+        assert_eq!(
+            failure(|| project.assert_clean()),
+            format!(
+                "two stacks are named `mail` (src/project.rs:{given} and src/project.rs:{given}); expected a name for \
+                 each\n\n\
+                 the mocks of `mail` (src/project.rs:{given}): invalid type: sequence, expected an object at line 2 \
+                 column 19\n\n\
+                 stack `mail` has 1 error:\n\n\
+                 error[F1001]: the logical id `Mails` is used twice; expected each to be unique\n  \
+                 at   Resources/Mails\n  \
+                 from src/project.rs:{second}\n  \
+                 help it is first declared at src/project.rs:{first}"
+            )
+        );
+        let nothing = "this project has no stack; expected one in its `main`";
+        assert_eq!(failure(|| Project::new().assert_clean()), nothing);
+    }
+}
