@@ -87,8 +87,8 @@
 //!
 //! # Command line
 //!
-//! A project's `main` hands its stacks to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run` and
-//! `completions`.
+//! A project's `main` hands its stacks to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run`,
+//! `explain` and `completions`.
 
 pub mod asl;
 pub mod aws;
@@ -100,6 +100,7 @@ pub mod iam;
 pub mod intrinsic;
 mod json;
 pub mod json_schema;
+mod rule;
 pub mod schema;
 pub mod stack;
 mod synth;

@@ -37,6 +37,7 @@ use std::{error::Error, fmt};
 use crate::json::Json;
 
 pub(crate) mod intrinsic;
+pub(crate) mod machine;
 mod plain;
 mod read;
 pub(crate) mod reference;

@@ -15,6 +15,7 @@ mod missing_transition_target;
 mod nothing_to_run;
 mod out_of_range;
 mod query_language;
+mod rules;
 mod substitution;
 mod task_token;
 mod unknown_field;
@@ -94,6 +95,8 @@ pub fn substitutions<'a>(definition: &Json, tokens: impl IntoIterator<Item = &'a
 }
 
 pub(super) use duplicate_state_name::duplicate;
+pub(crate) use rules::rules;
+pub(crate) use substitution::GIVE_IT_A_VALUE;
 
 /// A definition, taken apart into its scopes.
 struct Definition<'a> {
