@@ -19,6 +19,7 @@
 
 mod asl;
 mod completions;
+mod explain;
 mod list;
 mod machine;
 mod run;
@@ -56,6 +57,7 @@ enum Verb {
     Synth(synth::Arguments),
     Asl(asl::Arguments),
     Run(run::Arguments),
+    Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -125,6 +127,7 @@ fn run_on(
         Verb::Synth(arguments) => synth::run(&mut project, &arguments),
         Verb::Asl(arguments) => asl::run(&mut project, &arguments),
         Verb::Run(arguments) => run::run(&mut project, &arguments),
+        Verb::Explain(arguments) => explain::run(&mut project, &arguments),
         Verb::Completions(arguments) => completions::run(&mut project, &arguments),
     };
     match done {
