@@ -55,7 +55,7 @@
 //! **Grants.** Each task knows what the role needs for it; [`grants`](Workflow::grants) is all of that, to be written
 //! where the role is. Encrypted queues, topics, tables and buckets need a grant on their key beside it.
 
-mod build;
+pub(crate) mod build;
 mod definition;
 mod expression;
 pub mod run;

@@ -1,6 +1,7 @@
 //! Template checks, one a file: each takes a template and reports what is wrong with it.
 //!
-//! They read the template, not the Rust that made it, so they hold for any template.
+//! They read the template, not the Rust that made it, so they hold for any template, and what they say holds for
+//! whoever wrote it. Each file declares its rules beside its check; `registry.rs` has them all.
 
 mod machine {
     pub(super) mod state_machine_definition;
@@ -20,42 +21,29 @@ mod reference {
     pub(super) mod unknown_reference;
 }
 
-use self::{
-    machine::state_machine_definition,
-    permission::empty_policy,
-    property::null_value,
-    quota::limits,
-    reference::{circular_dependency, language_extensions, unknown_reference},
-};
+mod registry;
+mod subject;
+
+pub(crate) use self::{reference::language_extensions::DECLARE_IT, registry::rules};
+
+use self::{registry::CHECKS, subject::Subject};
 use crate::{diagnostic::Diagnostic, template::Template};
-
-/// What a check is: it appends to what was found so far.
-type Check = fn(&Template, &mut Vec<Diagnostic>);
-
-const CHECKS: [Check; 7] = [
-    circular_dependency::check,
-    empty_policy::check,
-    language_extensions::check,
-    limits::check,
-    null_value::check,
-    state_machine_definition::check,
-    unknown_reference::check,
-];
 
 /// Runs every check; what they find comes in no particular order.
 pub fn all(template: &Template) -> Vec<Diagnostic> {
+    let subject = Subject::new(template);
     let mut found = Vec::new();
     for check in CHECKS {
-        check(template, &mut found);
+        (check.run)(&subject, &mut found);
     }
     found
 }
 
 /// Asserts the text of everything that one check finds in a template given as JSON.
 #[cfg(test)]
-fn assert_finds(check: Check, template: crate::json::Json, expected: &[&str]) {
+fn assert_finds(check: fn(&Subject<'_>, &mut Vec<Diagnostic>), template: crate::json::Json, expected: &[&str]) {
     let mut found = Vec::new();
-    check(&Template::new(template), &mut found);
+    check(&Subject::new(&Template::new(template)), &mut found);
     crate::diagnostic::sort(&mut found);
     let found: Vec<String> = found.iter().map(ToString::to_string).collect();
     assert_eq!(found, expected);

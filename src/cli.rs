@@ -19,6 +19,7 @@
 
 mod asl;
 mod completions;
+mod explain;
 mod list;
 mod machine;
 mod run;
@@ -58,6 +59,7 @@ enum Verb {
     Synth(synth::Arguments),
     Asl(asl::Arguments),
     Run(run::Arguments),
+    Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -127,6 +129,7 @@ fn run_on(
         Verb::Synth(arguments) => synth::run(&mut invocation, &arguments),
         Verb::Asl(arguments) => asl::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
+        Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
         Verb::Completions(arguments) => completions::run(&mut invocation, &arguments),
     };
     match done {

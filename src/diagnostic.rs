@@ -15,6 +15,15 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
 /// A line of Rust source: where the thing at fault was declared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
@@ -108,11 +117,7 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let severity = match self.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        };
-        write!(f, "{severity}[{}]: {}", self.code, self.message)?;
+        write!(f, "{}[{}]: {}", self.severity.name(), self.code, self.message)?;
         if !self.path.is_empty() {
             write!(f, "\n  at   {}", self.path)?;
         }

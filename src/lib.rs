@@ -88,8 +88,8 @@
 //!
 //! # Command line
 //!
-//! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run` and
-//! `completions`.
+//! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run`,
+//! `explain` and `completions`.
 
 pub mod asl;
 pub mod aws;
@@ -102,6 +102,7 @@ pub mod intrinsic;
 mod json;
 pub mod json_schema;
 pub mod project;
+mod rule;
 pub mod schema;
 pub mod stack;
 mod synth;

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod parameter;
+pub(crate) mod rules;
 mod sections;
 
 use std::{borrow::Cow, collections::HashMap, fmt, marker::PhantomData, panic::Location, sync::Arc};

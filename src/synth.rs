@@ -1,6 +1,7 @@
 //! Synthesis: a stack becomes a template, and every check looks at it.
 
 use crate::{
+    asl::build,
     check,
     diagnostic::{Diagnostic, assert_clean, report, sort},
     stack::Stack,
@@ -38,6 +39,7 @@ impl Stack {
         let mut checked = check::all(&template);
         // What cannot be rendered leaves a null behind, which is no second fault.
         checked.retain(|null| null.code != "F1013" || !found.iter().any(|f| f.code == "F1004" && f.path == null.path));
+        checked.iter_mut().filter_map(|fault| fault.help.as_mut()).for_each(in_rust);
         found.extend(checked);
         for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
             diagnostic.declared_at = self.declared_at(&diagnostic.path);
@@ -47,6 +49,15 @@ impl Stack {
     }
 }
 
+/// Says what a rule advises in the words of who writes stacks in Rust.
+fn in_rust(help: &mut String) {
+    if help == check::DECLARE_IT {
+        "declare it: `stack.transform(\"AWS::LanguageExtensions\")`, and deploy with CAPABILITY_AUTO_EXPAND"
+            .clone_into(help);
+    }
+    build::in_rust(help);
+}
+
 #[cfg(test)]
 mod tests {
     use std::panic;
@@ -54,8 +65,10 @@ mod tests {
     use super::*;
     use crate::{
         asl::{jsonata, jsonpath, run::Machine},
-        aws::{sns::Topic, stepfunctions::StateMachine},
+        aws::{sns::Topic, sqs::Queue, stepfunctions::StateMachine},
+        intrinsic::{length, no_value},
         json::Json,
+        value::List,
     };
 
     /// Asserts that synthesis and the interpreter refuse a definition, for that at the pointer.
@@ -134,6 +147,18 @@ mod tests {
                 line + 3,
                 line + 1
             ))
+        );
+    }
+
+    #[test]
+    fn what_a_stack_must_do_is_told_in_rust() {
+        let mut stack = Stack::new("mail");
+        stack.add("Letters", Queue::new().delay_seconds(length::<String>(List::new().item("a").item(no_value()))));
+        let found = stack.diagnostics();
+        assert_eq!(found[0].code, "E1030");
+        assert_eq!(
+            found[0].help.as_deref(),
+            Some("declare it: `stack.transform(\"AWS::LanguageExtensions\")`, and deploy with CAPABILITY_AUTO_EXPAND")
         );
     }
 }

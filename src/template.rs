@@ -36,6 +36,8 @@ use std::{error::Error, fmt, sync::OnceLock};
 
 use crate::json::Json;
 
+pub(crate) mod intrinsic;
+pub(crate) mod machine;
 mod plain;
 mod read;
 pub(crate) mod reference;
@@ -78,6 +80,13 @@ impl Template {
     pub fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Json)> {
         let entries = self.0.get(name).and_then(Json::as_object);
         entries.into_iter().flatten().map(|(id, entry)| (id.as_str(), entry))
+    }
+
+    /// The names in `Transform`, which holds one or a list; a macro with parameters has none.
+    pub(crate) fn transforms(&self) -> impl Iterator<Item = Option<&str>> {
+        let transform = self.0.get("Transform");
+        let names = transform.map_or(&[][..], |json| json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice));
+        names.iter().filter(|name| !name.is_null()).map(Json::as_str)
     }
 
     /// The template as JSON.

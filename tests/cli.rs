@@ -378,6 +378,73 @@ fn items_come_from_a_file() {
 }
 
 #[test]
+fn explain_prints_the_page_of_a_code_in_capitals_or_not() {
+    let page = "error[E3005]: `DependsOn` names a resource that does not exist\n\n\
+        `DependsOn` takes logical ids of resources of the same template, no parameters and nothing of\n\
+        another stack. CloudFormation refuses the template where there is no such resource.\n\n\
+        This fails:\n\n    Resources:\n      Orders:\n        Type: AWS::SQS::Queue\n      Letters:\n        \
+        Type: AWS::SQS::Queue\n        DependsOn: Order\n\n\
+        This passes:\n\n    Resources:\n      Orders:\n        Type: AWS::SQS::Queue\n      Letters:\n        \
+        Type: AWS::SQS::Queue\n        DependsOn: Orders\n\n\
+        docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html\n";
+    for words in ["explain E3005", "explain e3005"] {
+        assert_eq!(run(&Project::new(), words), (0, page.into(), String::new()));
+    }
+    let (code, pages, err) = run(&Project::new(), "explain missing_Transition_target");
+    assert_eq!((code, err.as_str()), (0, ""));
+    let titles: Vec<_> = pages.lines().filter(|line| line.starts_with("error[")).collect();
+    assert_eq!(
+        titles,
+        [
+            "error[MISSING_TRANSITION_TARGET]: a state goes to one that does not exist",
+            "error[MISSING_TRANSITION_TARGET]: no way leads to a state",
+        ]
+    );
+}
+
+#[test]
+fn explain_without_a_code_lists_them() {
+    let (code, list, err) = run(&Project::new(), "explain");
+    assert_eq!((code, err.as_str()), (0, ""));
+    let lines: Vec<_> = list.lines().collect();
+    assert_eq!(lines[0], "E1001                      error    no resource");
+    assert!(lines.contains(&"F2002                      warning  a substitution that nothing uses"), "{list}");
+    assert!(lines.last().unwrap().starts_with("TOO_DEEPLY_NESTED          error    "), "{list}");
+}
+
+#[test]
+fn a_code_that_does_not_exist_gives_code_2_and_the_nearest() {
+    let said = |message: &str| (2, String::new(), message.to_owned());
+    assert_eq!(run(&Project::new(), "explain E3006"), said("error: there is no code `E3006`; did you mean `E3001`?\n"));
+    assert_eq!(
+        run(&Project::new(), "explain missing_end"),
+        said("error: there is no code `missing_end`; expected one of those that `explain` lists\n")
+    );
+}
+
+#[test]
+fn a_definition_that_functions_put_together_is_shown_and_run() {
+    fn joined() -> Stack {
+        let mut stack = Stack::new("joined");
+        let parts = json!(["", [
+            r#"{"StartAt":"Greet","States":{"Greet":{"Type":"Pass","Result":"arn:"#,
+            {"Ref": "AWS::Partition"},
+            r#":x","End":true}}}"#,
+        ]]);
+        let machine = StateMachine::new("arn:aws:iam::123456789012:role/Greet");
+        stack.add("Greeter", machine.property("DefinitionString", json!({"Fn::Join": parts})));
+        stack
+    }
+    let (code, definition, err) = run(&Project::new().stack(joined), "asl");
+    assert_eq!((code, err.as_str()), (0, ""));
+    let definition: Json = serde_json::from_str(&definition).unwrap();
+    assert_eq!(definition["States"]["Greet"]["Result"], "arn:${AWSPartition}:x");
+    let (code, out, _) = run(&Project::new().stack(joined), "run --format json");
+    let outcome: Json = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &outcome["output"]), (0, &json!("arn:${AWSPartition}:x")));
+}
+
+#[test]
 fn the_binary_keeps_artefacts_and_messages_apart() {
     let synthesized = coffee_report::run(&["synth"]);
     assert!(synthesized.status.success());

@@ -11,6 +11,7 @@ mod map;
 mod parallel;
 mod pass;
 mod retry;
+pub(crate) mod rules;
 mod setters;
 mod state;
 mod task;
@@ -35,4 +36,5 @@ pub use task::{
     DeleteItem, GetItem, Integration, Lambda, PutEvents, PutEventsEntry, PutItem, SnsPublish, SqsSendMessage,
     StartExecution, StartExecutionSync, Task, UpdateItem,
 };
+pub(crate) use workflow::in_rust;
 pub use workflow::{Branch, Workflow};

@@ -133,6 +133,7 @@ mod item_reader;
 mod mock;
 mod mock_config;
 mod outcome;
+pub(crate) mod rules;
 mod session;
 mod trace;
 

@@ -14,6 +14,7 @@ mod invalid_state_name;
 mod missing_end_state;
 mod missing_transition_target;
 mod query_language;
+mod rules;
 mod substitution;
 mod task_token;
 mod unreachable_state;
@@ -26,10 +27,10 @@ use crate::{
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html";
 
-/// What a rule is: it appends to what was found so far.
-type Rule = fn(&Definition, &mut Vec<Diagnostic>);
+/// What a check is: it appends to what was found so far.
+type Check = fn(&Definition, &mut Vec<Diagnostic>);
 
-const RULES: [Rule; 11] = [
+const CHECKS: [Check; 11] = [
     definition_size::check,
     duplicate_state_name::check,
     error_equals::check,
@@ -77,8 +78,8 @@ pub fn express(definition: &Json) -> Vec<Diagnostic> {
 /// what the rules find. `is_express` says that the whole is an express workflow.
 pub(crate) fn read(json: &Json, is_express: bool) -> (Definition, Vec<Diagnostic>) {
     let (definition, mut found) = Definition::read(json);
-    for rule in RULES {
-        rule(&definition, &mut found);
+    for check in CHECKS {
+        check(&definition, &mut found);
     }
     if is_express {
         express::within(&definition, "", &mut found);
@@ -95,10 +96,12 @@ pub fn substitutions<'a>(definition: &Json, tokens: impl IntoIterator<Item = &'a
 }
 
 pub(crate) use duplicate_state_name::duplicate;
+pub(crate) use rules::rules;
+pub(crate) use substitution::GIVE_IT_A_VALUE;
 
-/// Asserts the text of everything that one rule finds.
+/// Asserts the text of everything that one check finds.
 #[cfg(test)]
-fn assert_finds(check: Rule, json: Json, expected: &[&str]) {
+fn assert_finds(check: Check, json: Json, expected: &[&str]) {
     let mut found = Vec::new();
     check(&Definition::read(&json).0, &mut found);
     sort(&mut found);

@@ -1,7 +1,10 @@
 //! The state machine that a command is about.
 
 use super::{Error, Invocation, Stop, Which};
-use crate::json::Json;
+use crate::{
+    json::Json,
+    template::machine::{StateMachine, Unread, state_machines},
+};
 
 /// A state machine of a stack.
 pub(super) struct Machine {
@@ -17,39 +20,32 @@ impl Invocation<'_> {
     pub fn machine(&mut self, which: &Which, logical_id: Option<&str>) -> Result<Machine, Stop> {
         let stack = self.stack(which)?;
         let template = self.approve(stack)?;
-        let machines: Vec<(&str, &Json, Json)> = template
-            .section("Resources")
-            .filter(|(_, resource)| resource["Type"] == "AWS::StepFunctions::StateMachine")
-            .filter_map(|(id, resource)| {
-                let properties = &resource["Properties"];
-                Some((id, properties, definition(properties)?))
+        let machines: Vec<(StateMachine<'_>, Json)> = state_machines(&template)
+            .filter_map(|mut machine| {
+                let definition = std::mem::replace(&mut machine.definition, Err(Unread::Elsewhere)).ok()?;
+                Some((machine, definition.json.into_owned()))
             })
             .collect();
-        let names = machines.iter().map(|(id, _, _)| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+        let names =
+            machines.iter().map(|(machine, _)| format!("`{}`", machine.logical_id)).collect::<Vec<_>>().join(", ");
         let found = match (logical_id, machines.as_slice()) {
             (_, []) => Err(format!("stack `{}` has no state machine with a definition", stack.name())),
             (None, [only]) => Ok(only),
             (None, _) => Err(format!("no state machine is named; expected `--machine` with one of {names}")),
-            (Some(wanted), _) => machines.iter().find(|(id, _, _)| *id == wanted).ok_or_else(|| {
+            (Some(wanted), _) => machines.iter().find(|(machine, _)| machine.logical_id == wanted).ok_or_else(|| {
                 format!("stack `{}` has no state machine `{wanted}`; expected one of {names}", stack.name())
             }),
         };
-        let (id, properties, definition) = found.map_err(Error::new)?;
-        let substitutions = properties["DefinitionSubstitutions"].as_object().into_iter().flatten();
-        let plain = substitutions.filter_map(|(token, value)| Some((token.clone(), value.as_str()?.to_owned())));
+        let (machine, definition) = found.map_err(Error::new)?;
+        let plain = machine
+            .substitutions
+            .iter()
+            .filter_map(|(token, value)| Some((token.to_owned(), value.as_str()?.to_owned())));
         Ok(Machine {
-            logical_id: (*id).to_owned(),
+            logical_id: machine.logical_id.to_owned(),
             definition: definition.clone(),
             substitutions: plain.collect(),
-            express: properties["StateMachineType"] == "EXPRESS",
+            express: machine.express,
         })
-    }
-}
-
-/// `Definition`, or `DefinitionString` where that is plain text.
-fn definition(properties: &Json) -> Option<Json> {
-    match &properties["Definition"] {
-        object @ Json::Object(_) => Some(object.clone()),
-        _ => serde_json::from_str(properties["DefinitionString"].as_str()?).ok(),
     }
 }

@@ -6,40 +6,11 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Map;
 
-use super::{ParseError, plain};
+use super::{ParseError, intrinsic::FUNCTIONS, plain};
 use crate::{diagnostic::nearest, json::Json};
 
 /// How deep maps and lists may nest: more than any template needs, and safe for every stack.
 const DEEPEST: usize = 100;
-
-/// Functions whose tag is `!Name` and whose long form is `Fn::Name`.
-const FUNCTIONS: [&str; 25] = [
-    "And",
-    "Base64",
-    "Cidr",
-    "Contains",
-    "EachMemberEquals",
-    "EachMemberIn",
-    "Equals",
-    "FindInMap",
-    "GetAZs",
-    "GetAtt",
-    "GetStackOutput",
-    "If",
-    "ImportValue",
-    "Join",
-    "Length",
-    "Not",
-    "Or",
-    "RefAll",
-    "Select",
-    "Split",
-    "Sub",
-    "ToJsonString",
-    "Transform",
-    "ValueOf",
-    "ValueOfAll",
-];
 
 /// Reads a template. What is JSON is read as JSON, everything else as YAML.
 pub(super) fn read(text: &str) -> Result<Json, ParseError> {

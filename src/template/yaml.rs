@@ -2,7 +2,7 @@
 
 use serde_json::Map;
 
-use super::scalar;
+use super::{intrinsic::Place, scalar};
 use crate::json::Json;
 
 /// A list of texts, numbers and functions is written on one line up to this column.
@@ -10,29 +10,6 @@ const WIDTH: usize = 100;
 
 /// Keys longer than this are written as `? key`: readers look for the colon within 1,024 characters.
 const LONGEST_SIMPLE_KEY: usize = 1000;
-
-/// Where in the template a node stands, as far as that decides what `{"Condition": "Name"}` means.
-#[derive(Clone, Copy)]
-enum Place {
-    /// The template itself.
-    Root,
-    /// The `Conditions` section.
-    Conditions,
-    /// A condition, or an operand of one: here it is the function.
-    Operand,
-    /// Anywhere else it is a key like any other.
-    Other,
-}
-
-impl Place {
-    fn below(self, key: &str) -> Self {
-        match self {
-            Place::Root if key == "Conditions" => Place::Conditions,
-            Place::Conditions => Place::Operand,
-            _ => Place::Other,
-        }
-    }
-}
 
 /// A function that is written as a short tag.
 struct Short<'a> {

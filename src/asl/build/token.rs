@@ -5,6 +5,7 @@
 
 use crate::{
     json::Json,
+    template::intrinsic::{Place, attribute, call},
     value::{Intrinsic, Reference, Value},
 };
 
@@ -67,19 +68,16 @@ impl Tokens {
 
     /// `json`, with a token in place of each intrinsic. `key` is the name of the member that holds it.
     pub fn replace(&mut self, json: Json, key: &str, references: &[Reference]) -> Json {
+        if let Some((function, argument)) = call(&json, Place::Other) {
+            let name = name_of(function, argument, key);
+            let mut intrinsic = Intrinsic::new(function, argument);
+            for reference in references.iter().filter(|reference| mentions(argument, &reference.id)) {
+                intrinsic = intrinsic.with(reference.clone());
+            }
+            return self.reserve(name, intrinsic).into();
+        }
         match json {
             Json::Object(object) => {
-                let function = object.iter().next().filter(|_| object.len() == 1);
-                if let Some((function, argument)) = function
-                    && (function == "Ref" || function.starts_with("Fn::"))
-                {
-                    let name = name_of(function, argument, key);
-                    let mut intrinsic = Intrinsic::new(function, argument);
-                    for reference in references.iter().filter(|reference| mentions(argument, &reference.id)) {
-                        intrinsic = intrinsic.with(reference.clone());
-                    }
-                    return self.reserve(name, intrinsic).into();
-                }
                 let members = object.into_iter();
                 members.map(|(key, value)| (key.clone(), self.replace(value, &key, references))).collect()
             }
@@ -141,8 +139,8 @@ fn name_of(function: &str, argument: &Json, key: &str) -> String {
     match (function, argument) {
         ("Ref", Json::String(id)) if !id.contains("::") => name(id, key),
         ("Ref", Json::String(id)) => pascal_case(id),
-        ("Fn::GetAtt", Json::Array(parts)) => match parts.as_slice() {
-            [Json::String(id), Json::String(attribute)] => name(id, attribute),
+        ("Fn::GetAtt", _) => match attribute(argument) {
+            Some((id, Some(attribute))) => name(id, attribute),
             _ => pascal_case(key),
         },
         _ => pascal_case(key),

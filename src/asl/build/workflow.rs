@@ -281,6 +281,7 @@ impl<L: QueryLanguage> Workflow<L> {
         for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
             diagnostic.declared_at = self.declared_at(&diagnostic.path);
         }
+        found.iter_mut().filter_map(|diagnostic| diagnostic.help.as_mut()).for_each(in_rust);
         sort(&mut found);
         (definition, found)
     }
@@ -324,6 +325,13 @@ impl<L: QueryLanguage> Workflow<L> {
     }
 }
 
+/// Says what a rule advises in the words of this module.
+pub(crate) fn in_rust(help: &mut String) {
+    if let Some(rest) = help.strip_suffix(validate::GIVE_IT_A_VALUE) {
+        *help = format!("{rest}say its value with `.substitution(…)`");
+    }
+}
+
 /// Moves the integrations of a definition to another partition.
 fn move_to(json: &mut Json, partition: &str) {
     match json {
@@ -351,6 +359,16 @@ mod tests {
 
     fn texts(found: &[Diagnostic]) -> Vec<String> {
         found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_token_that_needs_a_value_is_told_in_rust() {
+        let workflow = Workflow::new().state("Where", Pass::new().output("${AWS::Region}").end());
+        let found = workflow.validate();
+        assert_eq!(found[0].help.as_deref(), Some("write `${Region}`, and say its value with `.substitution(…)`"));
+        let mut stack = Stack::new("mail");
+        stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
+        assert_eq!(stack.diagnostics()[0].help, found[0].help);
     }
 
     #[test]

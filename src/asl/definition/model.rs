@@ -60,6 +60,8 @@ pub(crate) struct Target {
     pub pointer: String,
     /// Its position in the scope; none where the scope has no such state.
     pub(super) position: Option<usize>,
+    /// Whether a `${Token}` hides which state it is.
+    pub hidden: bool,
 }
 
 /// A state.

@@ -19,6 +19,7 @@ use super::{
     pointer::Pointer,
     problems::{Problems, short},
     template::Template,
+    token::tokens_of,
 };
 use crate::{
     asl::expression::payload::bytes,
@@ -130,7 +131,8 @@ impl Reader {
         state.output = values.template("Output");
         state.assign = values.template("Assign");
         state.next = target(&values, "Next", at, names);
-        state.end = values.json("End") == Some(&Json::Bool(true));
+        // What cannot be known, or is wrong, is taken for an end, so that nothing else follows from it.
+        state.end = json.get("End").is_some_and(|end| *end != Json::Bool(false));
         let retry = at.key("Retry");
         let elements = values.list("Retry").iter().enumerate();
         state.retry = elements.map(|(index, json)| self.retrier(json, &retry.index(index), language)).collect();
@@ -142,27 +144,22 @@ impl Reader {
 
     /// The part that the `Type` of a state names.
     fn part_of(&mut self, json: &Json, at: &Pointer<'_>) -> Option<Part> {
-        let (at, message) = match json.get("Type") {
-            _ if !json.is_object() => (*at, format!("the state is {}; expected an object", short(json))),
-            None => (*at, "the state has no `Type`; expected one".to_owned()),
-            Some(Json::String(name)) => match Part::of_type(name) {
+        let (at, value, message) = match json.get("Type") {
+            _ if !json.is_object() => (*at, json, format!("the state is {}; expected an object", short(json))),
+            None => (*at, &Json::Null, "the state has no `Type`; expected one".to_owned()),
+            Some(said @ Json::String(name)) => match Part::of_type(name) {
                 Some(part) => return Some(part),
                 None => {
                     let names = Part::STATES.map(Part::type_name);
                     let message = format!("`{name}` is not a type of states; expected one of {}", names.join(", "));
-                    let at = at.key("Type");
-                    let fault = self.problems.diagnostic(Part::Workflow, &at, message).did_you_mean(name, names);
-                    self.problems.faults.push(fault);
+                    let fault = self.problems.diagnostic(Part::Workflow, &at.key("Type"), message);
+                    self.problems.refuse_with(said, fault.did_you_mean(name, names));
                     return None;
                 }
             },
-            Some(other) => {
-                let message = format!("`Type` is {}; expected a type of states", short(other));
-                self.problems.fault(Part::Workflow, &at.key("Type"), message);
-                return None;
-            }
+            Some(other) => (at.key("Type"), other, format!("`Type` is {}; expected a type of states", short(other))),
         };
-        self.problems.fault(Part::Workflow, &at, message);
+        self.problems.refuse(Part::Workflow, &at, value, message);
         None
     }
 
@@ -233,6 +230,7 @@ fn target(values: &Values<'_>, field: &str, at: &Pointer<'_>, names: &Positions)
         name: position.map_or_else(|| name.into(), |(name, _)| Arc::clone(name)),
         pointer: at.key(field).to_string(),
         position: position.map(|(_, position)| *position),
+        hidden: position.is_none() && tokens_of(name).next().is_some(),
     })
 }
 

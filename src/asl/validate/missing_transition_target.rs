@@ -9,7 +9,7 @@ use crate::{
 pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
     for scope in &definition.scopes {
         let targets = scope.start.iter().chain(scope.states.iter().flat_map(|state| state.targets()));
-        for target in targets.filter(|target| !scope.states.is_empty() && !target.exists()) {
+        for target in targets.filter(|target| !scope.states.is_empty() && !target.exists() && !target.hidden) {
             found.push(missing(definition, scope, target));
         }
     }

@@ -10,6 +10,10 @@ use crate::{
 
 const DOCS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html";
 
+/// What to do about a token without a value; who writes definitions in another way than as text says how it is done
+/// there.
+pub(crate) const GIVE_IT_A_VALUE: &str = "give it a value in `DefinitionSubstitutions`";
+
 pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
     let mut used = HashSet::new();
     let mut found = Vec::new();
@@ -21,7 +25,7 @@ pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
                 let fault = Diagnostic::error("F2001", pointer, message).docs(DOCS);
                 found.push(match token.strip_prefix("AWS::") {
                     // That is `Fn::Sub`, which does not reach into a definition.
-                    Some(name) => fault.help(format!("write `${{{name}}}`, and say its value with `.substitution(…)`")),
+                    Some(name) => fault.help(format!("write `${{{name}}}`, and {GIVE_IT_A_VALUE}")),
                     None => fault.did_you_mean(token, tokens.iter().copied()),
                 });
             }
@@ -67,6 +71,9 @@ mod tests {
         let json = json!({"States": {"A": {"Resource": "arn:${AWS::Partition}:states:::sns:publish"}}});
         let [fault] = &substitutions(&json, [])[..] else { panic!("one fault") };
         assert_eq!(fault.message, "`${AWS::Partition}` has no substitution; expected one of that name");
-        assert_eq!(fault.help.as_deref(), Some("write `${Partition}`, and say its value with `.substitution(…)`"));
+        assert_eq!(
+            fault.help.as_deref(),
+            Some("write `${Partition}`, and give it a value in `DefinitionSubstitutions`")
+        );
     }
 }

@@ -25,6 +25,7 @@ fn reached(scope: &Scope) -> Option<HashSet<&str>> {
     let meant = |target: &Target| {
         let name = match target.exists() {
             true => &*target.name,
+            false if target.hidden => return None,
             false => nearest(&target.name, scope.states.iter().map(|state| &*state.name))?,
         };
         scope.state(name)

@@ -1,46 +1,76 @@
 //! The definition of every state machine: what [`asl::validate`](crate::asl::validate) finds, and whether tokens and
 //! substitutions match.
 
-use crate::{asl::validate, diagnostic::Diagnostic, json::Json, template::Template};
+use crate::{
+    asl::validate,
+    check::subject::{Check, Subject},
+    diagnostic::{Diagnostic, Severity},
+    json::Json,
+    rule::Rule,
+    template::machine::{Definition, StateMachine, Substitutions, Unread},
+};
 
-pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
-    for (id, resource) in template.section("Resources") {
-        if resource["Type"] != "AWS::StepFunctions::StateMachine" {
-            continue;
+static NOT_JSON: Rule = Rule {
+    code: "INVALID_JSON_DESCRIPTION",
+    severity: Severity::Error,
+    title: "a definition that is no JSON",
+    why: "\
+The text of `DefinitionString`, also where it is made by `Fn::Sub` or `Fn::Join`, cannot be read as
+JSON. Step Functions refuses it while the stack deploys, and the stack is rolled back. A definition
+in `Definition` is an object of the template, and cannot have this fault.",
+    fails: "\
+Resources:
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::123456789012:role/Run
+      DefinitionString: '{\"StartAt\": \"Done\", \"States\": {\"Done\": {\"Type\": \"Succeed\"}}'",
+    passes: "\
+Resources:
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::123456789012:role/Run
+      DefinitionString: '{\"StartAt\": \"Done\", \"States\": {\"Done\": {\"Type\": \"Succeed\"}}}'",
+    docs: None,
+};
+
+pub(in crate::check) static CHECK: Check = Check { rules: &[&NOT_JSON], run: check };
+
+fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    for machine in &subject.machines {
+        match &machine.definition {
+            Ok(definition) => found.extend(faults(machine, definition)),
+            Err(Unread::NotJson(why)) => {
+                let message = format!("the definition is not JSON ({why}); expected a JSON object");
+                found.push(NOT_JSON.at(&machine.path, message));
+            }
+            Err(Unread::Elsewhere) => {}
         }
-        let properties = &resource["Properties"];
-        let path = format!("Resources/{id}/Properties");
-        let (field, definition) = match (&properties["Definition"], properties["DefinitionString"].as_str()) {
-            // A macro writes the definition: what it will be cannot be known here.
-            (Json::Object(object), _) if object.keys().any(|key| key.starts_with("Fn::")) => continue,
-            (definition @ Json::Object(_), _) => ("Definition", definition.clone()),
-            (_, Some(text)) => match serde_json::from_str(text) {
-                Ok(definition) => ("DefinitionString", definition),
-                Err(error) => {
-                    let message = format!("the definition is not JSON ({error}); expected a JSON object");
-                    found.push(Diagnostic::error(
-                        "INVALID_JSON_DESCRIPTION",
-                        format!("{path}/DefinitionString"),
-                        message,
-                    ));
-                    continue;
-                }
-            },
-            _ => continue,
-        };
-        let substitutions = &properties["DefinitionSubstitutions"];
-        // An intrinsic in place of the map: which tokens it has cannot be known here.
-        let known = substitutions.is_null()
-            || substitutions.as_object().is_some_and(|map| !map.keys().any(|key| key.contains("::") || key == "Ref"));
-        let tokens = substitutions.as_object().into_iter().flatten().map(|(token, _)| token.as_str());
-        let (_, mut faults) = validate::read(&definition, properties["StateMachineType"] == "EXPRESS");
-        if known {
-            faults.extend(validate::substitutions(&definition, tokens));
-        }
-        found.extend(faults.into_iter().map(|fault| {
-            let pointer = if fault.path == "/" { "" } else { &fault.path };
-            Diagnostic { path: format!("{path}/{field}{pointer}"), ..fault }
-        }));
+    }
+}
+
+fn faults(machine: &StateMachine<'_>, definition: &Definition<'_>) -> Vec<Diagnostic> {
+    let Definition { json, opaque } = definition;
+    let (_, mut found) = validate::read(json, machine.express);
+    if let Substitutions::Known(_) = machine.substitutions {
+        let own = machine.substitutions.iter().map(|(token, _)| token);
+        let mut references = Vec::new();
+        each_text(json, &mut |text| references.extend(opaque.references_in(text)));
+        references.sort_unstable();
+        references.dedup();
+        found.extend(validate::substitutions(json, own.chain(references)));
+    }
+    let at = |pointer: &str| format!("{}{}", machine.path, if pointer == "/" { "" } else { pointer });
+    found.into_iter().map(|fault| Diagnostic { path: at(&fault.path), ..fault }).collect()
+}
+
+fn each_text<'a>(json: &'a Json, visit: &mut dyn FnMut(&'a str)) {
+    match json {
+        Json::String(text) => visit(text),
+        Json::Array(items) => items.iter().for_each(|item| each_text(item, visit)),
+        Json::Object(members) => members.values().for_each(|member| each_text(member, visit)),
+        _ => {}
     }
 }
 
@@ -49,9 +79,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{
-        asl::jsonata::*, aws::stepfunctions::StateMachine, check::assert_finds, diagnostic::Severity, stack::Stack,
-    };
+    use crate::{asl::jsonata::*, aws::stepfunctions::StateMachine, check::assert_finds, stack::Stack};
 
     const PAGE: &str = "docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html";
 
@@ -116,20 +144,116 @@ mod tests {
 
     #[test]
     fn a_definition_string_is_checked_where_it_is_text() {
-        assert_finds(check, machine(json!({"DefinitionString": {"Fn::Sub": "{"}})), &[]);
+        assert_finds(check, machine(json!({"DefinitionString": {"Ref": "Text"}})), &[]);
         assert_finds(
             check,
             machine(json!({"DefinitionString": r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#})),
             &[],
         );
-        assert_finds(
-            check,
-            machine(json!({"DefinitionString": "{"})),
-            &[
-                "error[INVALID_JSON_DESCRIPTION]: the definition is not JSON (EOF while parsing an object at line 1 column 1); expected a JSON object\n  \
-               at   Resources/M/Properties/DefinitionString",
-            ],
+        for text in [json!("{"), json!({"Fn::Sub": "{"}), json!({"Fn::Join": ["", ["{"]]})] {
+            assert_finds(
+                check,
+                machine(json!({"DefinitionString": text})),
+                &[
+                    "error[INVALID_JSON_DESCRIPTION]: the definition is not JSON (EOF while parsing an object at line 1 column 1); expected a JSON object\n  \
+                   at   Resources/M/Properties/DefinitionString",
+                ],
+            );
+        }
+    }
+
+    #[test]
+    fn a_definition_that_is_missing_or_null_is_no_fault_of_a_definition() {
+        for properties in [json!({}), json!(null), json!({"Definition": null}), json!({"DefinitionString": null})] {
+            assert_finds(check, machine(properties), &[]);
+        }
+        let location =
+            json!({"DefinitionS3Location": {"Bucket": "b", "Key": "k"}, "DefinitionSubstitutions": {"A": "b"}});
+        assert_finds(check, machine(location), &[]);
+    }
+
+    /// The definition as CDK writes it.
+    fn joined(next: &str) -> Json {
+        machine(json!({"StateMachineType": "EXPRESS", "DefinitionString": {"Fn::Join": ["", [
+            format!(r#"{{"StartAt":"A","States":{{"A":{{"Type":"Task","Next":"{next}","Resource":"arn:"#),
+            {"Ref": "AWS::Partition"},
+            r#":states:::sqs:sendMessage.waitForTaskToken","Parameters":{"Token.$":"$$.Task.Token","QueueUrl":""#,
+            {"Ref": "Queue"},
+            r#""}},"B":{"Type":"Succeed"}}}"#,
+        ]]}}))
+    }
+
+    #[test]
+    fn a_joined_definition_is_checked_like_others() {
+        let path = "Resources/M/Properties/DefinitionString/States";
+        let waits = format!(
+            "error[SCHEMA_VALIDATION_FAILED]: the task uses `.waitForTaskToken` in an express workflow; expected an integration that only answers\n  \
+             at   {path}/A/Resource\n  \
+             help use the type STANDARD, or the integration without that ending\n  \
+             docs https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html"
         );
+        assert_finds(check, joined("B"), &[&waits]);
+        let mut found = Vec::new();
+        check(&Subject::new(&crate::template::Template::new(joined("C"))), &mut found);
+        let target = found.iter().find(|fault| fault.path == format!("{path}/A/Next")).unwrap();
+        assert_eq!(target.message, "`Next` names `C`; expected a state of the workflow");
+    }
+
+    #[test]
+    fn a_substituted_definition_is_checked_like_others() {
+        let text = r#"{"StartAt": "A", "States": {
+            "A": {"Type": "Wait", "Seconds": ${Wait}, "Next": "B"},
+            "B": {"Type": "Task", "Resource": "${!Called}", "Arguments": "${Queue.Arn}", "End": true}
+        }}"#;
+        let found = |substitutions: Json| {
+            let text = json!({"Fn::Sub": [text, {"Wait": {"Ref": "Wait"}}]});
+            machine(json!({"DefinitionString": text, "DefinitionSubstitutions": substitutions}))
+        };
+        let field = |name: &str| {
+            format!(
+                "error[SCHEMA_VALIDATION_FAILED]: `{name}` is not a field of a JSONPath `Task`; expected only fields that it has\n  \
+                 at   Resources/M/Properties/DefinitionString/States/B/{name}\n  \
+                 help JSONata has it; a state has the fields of one query language\n  {PAGE}"
+            )
+        };
+        let token = "error[F2001]: `${Called}` has no substitution; expected one of that name\n  \
+             at   Resources/M/Properties/DefinitionString/States/B/Resource\n  \
+             docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html";
+        assert_finds(check, found(json!({"Called": {"Ref": "Function"}})), &[&field("Arguments")]);
+        assert_finds(check, found(Json::Null), &[&field("Arguments"), token]);
+    }
+
+    #[test]
+    fn a_token_in_place_of_what_is_not_known_is_no_fault() {
+        let unknown = json!({"Fn::If": ["Live", "B", "C"]});
+        let way = json!({"StartAt": "A", "States": {
+            "A": {"Type": "Pass", "Next": unknown},
+            "B": {"Type": "Succeed"},
+            "C": {"Type": "Succeed"},
+        }});
+        let parts = json!({"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+            "A": {
+                "Type": "Task",
+                "Resource": {"Fn::GetAtt": ["Function", "Arn"]},
+                "Arguments": {"Body": {"Fn::Sub": "{% $x + ${Number} %}"}, "Whole": unknown},
+                "TimeoutSeconds": {"Ref": "Seconds"},
+                "Retry": unknown,
+                "Next": "B",
+            },
+            "B": {"Type": "Parallel", "Branches": [unknown], "Next": "C"},
+            "C": {"Type": "Wait", "Timestamp": {"Ref": "Day"}, "End": {"Ref": "Ends"}},
+        }});
+        let unquoted = r#"{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${Wait}, "End": true}}}"#;
+        for properties in [
+            json!({"Definition": way}),
+            json!({"Definition": parts}),
+            json!({"Definition": {"StartAt": "A", "States": unknown}}),
+            json!({"DefinitionString": unquoted, "DefinitionSubstitutions": {"Wait": 5}}),
+            json!({"DefinitionString": {"Fn::Sub": r#"{"StartAt": "${P}A", "States": {"${P}A": {"Type": "Succeed"}}}"#}}),
+            json!({"DefinitionString": {"Fn::Sub": r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"} ${More}}}"#}}),
+        ] {
+            assert_finds(check, machine(properties), &[]);
+        }
     }
 
     #[test]

@@ -1,15 +1,46 @@
 //! F1012: a policy document without a statement, or a statement without an action or resource, which IAM refuses.
 
 use crate::{
-    diagnostic::Diagnostic,
+    check::subject::{Check, Subject},
+    diagnostic::{Diagnostic, Severity},
     json::{Json, walk},
-    template::Template,
+    rule::Rule,
 };
 
-const GRAMMAR: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html";
+static EMPTY_POLICY: Rule = Rule {
+    code: "F1012",
+    severity: Severity::Error,
+    title: "a policy without a statement, or a statement without an action or a resource",
+    why: "\
+A policy document, or a statement of it, says nothing: `Statement`, `Action`, `NotAction`,
+`Resource` or `NotResource` is an empty list. IAM refuses it as a malformed policy
+(`MalformedPolicyDocument`) while the stack deploys, and the stack is rolled back.",
+    fails: "\
+Resources:
+  Render:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: []",
+    passes: "\
+Resources:
+  Render:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: arn:aws:s3:::reports/*",
+    docs: Some("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"),
+};
 
-pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
-    for (id, resource) in template.section("Resources") {
+pub(in crate::check) static CHECK: Check = Check { rules: &[&EMPTY_POLICY], run: check };
+
+fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    for (id, resource) in subject.template.section("Resources") {
         walk(&resource["Properties"], &mut format!("Resources/{id}/Properties"), &mut |json, path| {
             if json["Version"] == "2012-10-17" || json["Version"] == "2008-10-17" {
                 document(json, path, found);
@@ -22,14 +53,14 @@ fn document(json: &Json, path: &str, found: &mut Vec<Diagnostic>) {
     let Some(statements) = json["Statement"].as_array() else { return };
     if statements.is_empty() {
         let message = "the policy has no statement; expected at least one";
-        found.push(Diagnostic::error("F1012", path, message).help("leave the policy out").docs(GRAMMAR));
+        found.push(EMPTY_POLICY.at(path, message).help("leave the policy out"));
     }
     for (number, statement) in statements.iter().enumerate() {
         for key in ["Action", "NotAction", "Resource", "NotResource"] {
             if statement[key].as_array().is_some_and(Vec::is_empty) {
                 let path = format!("{path}/Statement/{number}/{key}");
                 let message = format!("`{key}` of the statement is empty; expected at least one");
-                found.push(Diagnostic::error("F1012", path, message).help("leave the statement out").docs(GRAMMAR));
+                found.push(EMPTY_POLICY.at(path, message).help("leave the statement out"));
             }
         }
     }

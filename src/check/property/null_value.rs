@@ -1,17 +1,42 @@
 //! F1013: a null, which CloudFormation refuses wherever it stands.
 
-use crate::{diagnostic::Diagnostic, json::walk, template::Template};
+use crate::{
+    check::subject::{Check, Subject},
+    diagnostic::{Diagnostic, Severity},
+    json::walk,
+    rule::Rule,
+};
 
-pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
-    for (section, entries) in template.as_json().as_object().into_iter().flatten() {
+static NULL_VALUE: Rule = Rule {
+    code: "F1013",
+    severity: Severity::Error,
+    title: "a null",
+    why: "\
+A value of the template is null. CloudFormation takes a null nowhere and refuses the whole template
+before it makes anything (\"Null values are not allowed in templates\"). In YAML a key with nothing
+behind it is null too. A property that is to be left out in some cases is `!Ref AWS::NoValue` in one
+branch of `Fn::If`.",
+    fails: "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName:",
+    passes: "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue",
+    docs: Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html"),
+};
+
+pub(in crate::check) static CHECK: Check = Check { rules: &[&NULL_VALUE], run: check };
+
+fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    for (section, entries) in subject.template.as_json().as_object().into_iter().flatten() {
         walk(entries, &mut section.clone(), &mut |json, path| {
             if json.is_null() {
                 let message = "the value is null; expected one, since CloudFormation takes no null in a template";
-                found.push(
-                    Diagnostic::error("F1013", path, message)
-                        .help("leave it out; a number that is not finite is null too")
-                        .docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html"),
-                );
+                found.push(NULL_VALUE.at(path, message).help("leave it out; a number that is not finite is null too"));
             }
         });
     }

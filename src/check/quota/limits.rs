@@ -1,46 +1,130 @@
-//! E1002, E1003, E2010, E3010, E6010, E7010 and F1011: CloudFormation's quotas.
+//! E1001, E1002, E1003, E2010, E3010, E6010, E7010 and F1011: CloudFormation's quotas.
 
-use crate::{diagnostic::Diagnostic, template::Template};
+use crate::{
+    check::subject::{Check, Subject},
+    diagnostic::{Diagnostic, Severity},
+    rule::Rule,
+};
 
-const DOCS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html";
+const DOCS: Option<&str> =
+    Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html");
 
 /// The largest template that CloudFormation reads at all, from S3, in bytes.
 const TEMPLATE_BYTES: usize = 1_000_000;
 /// The largest one that a request may carry itself, which is what a plain `aws cloudformation deploy` does.
 const REQUEST_BYTES: usize = 51_200;
 
-pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
-    for (code, section, limit) in [
-        ("E2010", "Parameters", 200),
-        ("E7010", "Mappings", 200),
-        ("E3010", "Resources", 500),
-        ("E6010", "Outputs", 200),
+const ONE: &str = "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue";
+
+static NO_RESOURCES: Rule = Rule {
+    code: "E1001",
+    severity: Severity::Error,
+    title: "no resource",
+    why: "\
+The template has no resources. CloudFormation refuses a template without at least one; where it is
+empty for a while, an `AWS::CloudFormation::WaitConditionHandle` costs nothing and does nothing.",
+    fails: "Description: to come",
+    passes: ONE,
+    docs: DOCS,
+};
+
+static TEMPLATE_SIZE: Rule = Rule {
+    code: "E1002",
+    severity: Severity::Error,
+    title: "a template of more than 1,000,000 bytes",
+    why: "\
+The template, written as YAML, is larger than CloudFormation takes from S3, and is refused there.
+Much of a large template is often code or data that can lie in S3 itself; else it is two stacks.",
+    fails: "Resources: # 1,000,001 bytes in all",
+    passes: "Resources: # some of them in an AWS::CloudFormation::Stack",
+    docs: DOCS,
+};
+
+static DESCRIPTION_SIZE: Rule = Rule {
+    code: "E1003",
+    severity: Severity::Error,
+    title: "a description of more than 1,024 bytes",
+    why: "\
+`Description` is longer than CloudFormation takes, so that the template is refused. Longer texts go
+into `Metadata`.",
+    fails: "Description: # 1,025 bytes",
+    passes: "Description: Sends letters\nMetadata:\n  About: # as long as it likes",
+    docs: DOCS,
+};
+
+static REQUEST_SIZE: Rule = Rule {
+    code: "F1011",
+    severity: Severity::Warning,
+    title: "a template of more than 51,200 bytes",
+    why: "\
+The template, written as YAML, is larger than a request may be: a deployment that sends it is
+refused, one by way of S3 is not. It is a warning, since the template itself is sound.",
+    fails: "aws cloudformation deploy --template-file template.yaml --stack-name letters",
+    passes: "aws cloudformation deploy --template-file template.yaml --stack-name letters --s3-bucket deployments",
+    docs: DOCS,
+};
+
+/// A rule about the number of entries of a section.
+const fn count(code: &'static str, title: &'static str, fails: &'static str) -> Rule {
+    let why = "\
+The section has more entries than CloudFormation takes in one template, so that it is refused.
+Entries that belong together can go into a nested stack, which counts for itself.";
+    let passes = "Resources:\n  Letters:\n    Type: AWS::CloudFormation::Stack # with a part of them";
+    Rule { code, severity: Severity::Error, title, why, fails, passes, docs: DOCS }
+}
+
+static PARAMETERS: Rule = count("E2010", "more than 200 parameters", "Parameters: # 201 of them");
+static MAPPINGS: Rule = count("E7010", "more than 200 mappings", "Mappings: # 201 of them");
+static RESOURCES: Rule = count("E3010", "more than 500 resources", "Resources: # 501 of them");
+static OUTPUTS: Rule = count("E6010", "more than 200 outputs", "Outputs: # 201 of them");
+
+pub(in crate::check) static CHECK: Check = Check {
+    rules: &[
+        &NO_RESOURCES,
+        &TEMPLATE_SIZE,
+        &DESCRIPTION_SIZE,
+        &PARAMETERS,
+        &RESOURCES,
+        &OUTPUTS,
+        &MAPPINGS,
+        &REQUEST_SIZE,
+    ],
+    run: check,
+};
+
+fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let template = subject.template;
+    for (rule, section, limit) in [
+        (&PARAMETERS, "Parameters", 200),
+        (&MAPPINGS, "Mappings", 200),
+        (&RESOURCES, "Resources", 500),
+        (&OUTPUTS, "Outputs", 200),
     ] {
         let count = template.section(section).count();
         if count > limit {
             let message = format!("the template has {count} {}; expected at most {limit}", section.to_lowercase());
-            found.push(Diagnostic::error(code, section, message).docs(DOCS));
+            found.push(rule.at(section, message));
         }
     }
     if template.section("Resources").next().is_none() {
-        let message = "the template has no resources; expected at least one";
-        found.push(Diagnostic::error("E1001", "Resources", message).docs(DOCS));
+        found.push(NO_RESOURCES.at("Resources", "the template has no resources; expected at least one"));
     }
     let description = template.as_json()["Description"].as_str().unwrap_or_default().len();
     if description > 1_024 {
         let message = format!("`Description` has {description} bytes; expected at most 1024");
-        found.push(Diagnostic::error("E1003", "Description", message).docs(DOCS));
+        found.push(DESCRIPTION_SIZE.at("Description", message));
     }
     let bytes = template.yaml().len();
     if bytes > TEMPLATE_BYTES {
         let message = format!("the template has {bytes} bytes as YAML; expected at most {TEMPLATE_BYTES}");
-        found.push(Diagnostic::error("E1002", "", message).help("split it into nested stacks").docs(DOCS));
+        found.push(TEMPLATE_SIZE.at("", message).help("split it into nested stacks"));
     } else if bytes > REQUEST_BYTES {
         let message = format!("the template has {bytes} bytes as YAML; expected at most {REQUEST_BYTES} in a request");
         found.push(
-            Diagnostic::warning("F1011", "", message)
-                .help("deploy it by way of S3: `aws cloudformation deploy --s3-bucket …`")
-                .docs(DOCS),
+            REQUEST_SIZE.at("", message).help("deploy it by way of S3: `aws cloudformation deploy --s3-bucket …`"),
         );
     }
 }

@@ -3,92 +3,116 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    diagnostic::Diagnostic,
-    json::Json,
-    template::{
-        Template,
-        reference::{each_call, variables},
-    },
+    check::subject::{Check, Subject},
+    diagnostic::{Diagnostic, Severity},
+    rule::Rule,
+    template::reference::Kind,
 };
 
-pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
-    let mut needs = dependencies(template);
-    loop {
-        // What waits for nothing that is left can be made; what stays in the end waits in a circle, or for one.
-        while let Some(ready) = needs.iter().find(|(_, on)| on.is_empty()).map(|(id, _)| id.clone()) {
-            remove(&mut needs, &ready);
-        }
-        let Some(first) = needs.keys().next().cloned() else { return };
-        let circle = circle(&needs, first);
-        let mut way = circle.clone();
-        way.extend(circle.first().cloned());
-        let message =
-            format!("resources depend on each other in a circle ({}); expected one to be first", way.join(" → "));
+static CIRCULAR_DEPENDENCY: Rule = Rule {
+    code: "E3004",
+    severity: Severity::Error,
+    title: "resources that depend on each other in a circle",
+    why: "\
+Each of the resources refers to the next, by `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn`, and the
+last one to the first. CloudFormation makes a resource after those that it refers to, so that none
+of these can be the first: it refuses the template (\"Circular dependency between resources\").",
+    fails: "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Letters.Arn, maxReceiveCount: 5}
+  Letters:
+    Type: AWS::SQS::Queue
+    DependsOn: Orders",
+    passes: "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Letters.Arn, maxReceiveCount: 5}
+  Letters:
+    Type: AWS::SQS::Queue",
+    docs: Some(
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-dependence-error",
+    ),
+};
+
+pub(in crate::check) static CHECK: Check = Check { rules: &[&CIRCULAR_DEPENDENCY], run: check };
+
+fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let mut waiting = Waiting::new(subject);
+    let ready = waiting.needs.iter().filter(|(_, on)| on.is_empty()).map(|(id, _)| *id).collect();
+    waiting.remove(ready);
+    while let Some(circle) = waiting.circle() {
+        let way = [&circle[..], &circle[..1]].concat().join(" → ");
+        let message = format!("resources depend on each other in a circle ({way}); expected one to be first");
         found.push(
-            Diagnostic::error("E3004", format!("Resources/{}", circle[0]), message)
-                .help("let one of them not refer to the next: a policy, rule or association can be a resource of its own")
-                .docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-dependence-error"),
+            CIRCULAR_DEPENDENCY.at(format!("Resources/{}", circle[0]), message).help(
+                "let one of them not refer to the next: a policy, rule or association can be a resource of its own",
+            ),
         );
-        for id in &circle {
-            remove(&mut needs, id);
-        }
+        waiting.remove(circle);
     }
 }
 
-/// Each resource with the other resources that it refers to or depends on; the order of names makes it deterministic.
-fn dependencies(template: &Template) -> BTreeMap<String, BTreeSet<String>> {
-    let resources = &template.as_json()["Resources"];
-    let mut needs: BTreeMap<String, BTreeSet<String>> =
-        template.section("Resources").map(|(id, _)| (id.to_owned(), BTreeSet::new())).collect();
-    let mut add = |id: &str, on: &str| {
-        if resources.get(on).is_some()
-            && let Some(needs) = needs.get_mut(id)
-        {
-            needs.insert(on.to_owned());
+/// The resources that wait for others; the order of names makes what is found the same each time.
+struct Waiting<'a> {
+    /// Each with those that it refers to or depends on.
+    needs: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Each with those that need it.
+    needed: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(subject: &Subject<'a>) -> Self {
+        let resources = subject.template.section("Resources");
+        let mut needs: BTreeMap<&str, BTreeSet<&str>> = resources.map(|(id, _)| (id, BTreeSet::new())).collect();
+        let mut needed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for reference in &subject.references {
+            let (section, from) = reference.from;
+            let waits = matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::Sub | Kind::DependsOn);
+            if waits
+                && section == "Resources"
+                && needs.contains_key(reference.to)
+                && needs.get_mut(from).is_some_and(|on| on.insert(reference.to))
+            {
+                needed.entry(reference.to).or_default().push(from);
+            }
         }
-    };
-    for (id, resource) in template.section("Resources") {
-        let on = &resource["DependsOn"];
-        for name in on.as_array().map_or(std::slice::from_ref(on), Vec::as_slice) {
-            add(id, name.as_str().unwrap_or_default());
-        }
+        Self { needs, needed }
     }
-    each_call(template, &mut |call| {
-        let Some(id) = call.path.strip_prefix("Resources/").and_then(|rest| rest.split('/').next()) else { return };
-        let resource = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-        match (call.function, call.argument) {
-            ("Ref", Json::String(name)) => add(id, name),
-            ("Fn::GetAtt", Json::String(dotted)) => add(id, &resource(dotted)),
-            ("Fn::GetAtt", Json::Array(parts)) => add(id, parts.first().and_then(Json::as_str).unwrap_or_default()),
-            ("Fn::Sub", Json::String(text)) => variables(text).for_each(|name| add(id, &resource(name))),
-            ("Fn::Sub", Json::Array(parts)) => {
-                if let [Json::String(text), own] = parts.as_slice() {
-                    let names = variables(text).filter(|name| own.get(*name).is_none());
-                    names.for_each(|name| add(id, &resource(name)));
+
+    /// Takes resources away, and those that then wait for nothing that is left: what stays waits in a circle, or for
+    /// one.
+    fn remove(&mut self, mut ready: Vec<&'a str>) {
+        while let Some(id) = ready.pop() {
+            self.needs.remove(id);
+            for by in self.needed.remove(id).into_iter().flatten() {
+                if let Some(on) = self.needs.get_mut(by)
+                    && on.remove(id)
+                    && on.is_empty()
+                {
+                    ready.push(by);
                 }
             }
-            _ => {}
         }
-    });
-    needs
-}
-
-fn remove(needs: &mut BTreeMap<String, BTreeSet<String>>, id: &str) {
-    needs.remove(id);
-    for on in needs.values_mut() {
-        on.remove(id);
     }
-}
 
-/// Follows the first need of each from `id` on until one comes again: a circle, since everybody left needs somebody.
-fn circle(needs: &BTreeMap<String, BTreeSet<String>>, id: String) -> Vec<String> {
-    let mut way = vec![id];
-    loop {
-        let next = way.last().and_then(|id| needs[id].first()).expect("only resources that need another are left");
-        if let Some(start) = way.iter().position(|id| id == next) {
-            return way.split_off(start);
+    /// Follows the first need of each from the first resource on until one comes again: a circle, since everybody left
+    /// needs somebody.
+    fn circle(&self) -> Option<Vec<&'a str>> {
+        let mut way = vec![*self.needs.keys().next()?];
+        let mut place = BTreeMap::from([(way[0], 0)]);
+        loop {
+            let next = way.last().and_then(|id| self.needs[id].first()).expect("only what needs another is left");
+            if let Some(start) = place.get(next) {
+                return Some(way.split_off(*start));
+            }
+            place.insert(next, way.len());
+            way.push(next);
         }
-        way.push(next.clone());
     }
 }
 
@@ -97,7 +121,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::check::assert_finds;
+    use crate::{check::assert_finds, json::Json, template::Template};
 
     fn resource(properties: Json) -> Json {
         json!({"Type": "X::Y::Z", "Properties": properties})
@@ -126,7 +150,7 @@ mod tests {
     fn a_resource_that_waits_for_itself_is_a_circle_too() {
         let mut found = Vec::new();
         let own = json!({"Resources": {"A": {"Type": "X::Y::Z", "DependsOn": "A"}}});
-        check(&Template::new(own), &mut found);
+        check(&Subject::new(&Template::new(own)), &mut found);
         assert_eq!(found.len(), 1);
         assert!(found[0].message.contains("(A → A)"), "{}", found[0].message);
     }

@@ -1,36 +1,118 @@
 //! E1030, E1031, E1011: a function of the transform `AWS::LanguageExtensions` is used without it.
 
 use crate::{
-    diagnostic::Diagnostic,
-    json::Json,
-    template::{Template, reference::each_call},
+    check::subject::{Check, Subject},
+    diagnostic::{Diagnostic, Severity},
+    rule::Rule,
+    template::{intrinsic::LANGUAGE_EXTENSIONS, reference::each_call},
 };
 
-pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
-    let transform = template.as_json().get("Transform");
-    let has = |json: &Json| json == "AWS::LanguageExtensions";
-    if transform.is_some_and(|json| has(json) || json.as_array().is_some_and(|names| names.iter().any(has))) {
+/// The help; who writes templates in another way than as text says how it is done there.
+pub(crate) const DECLARE_IT: &str = "declare it, and deploy with CAPABILITY_AUTO_EXPAND";
+
+const WHY: &str = "\
+The function, or this form of it, exists only where the transform `AWS::LanguageExtensions` is
+declared, which rewrites the template before CloudFormation reads it. Without it CloudFormation
+refuses the template. A stack with a transform is deployed with the capability
+CAPABILITY_AUTO_EXPAND.";
+
+const DOCS: Option<&str> = Some(
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html",
+);
+
+static LENGTH: Rule = Rule {
+    code: "E1030",
+    severity: Severity::Error,
+    title: "`Fn::Length` without the transform that it belongs to",
+    why: WHY,
+    fails: "\
+Resources:
+  Workers:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds:
+        Fn::Length: [a, b]",
+    passes: "\
+Transform: AWS::LanguageExtensions
+Resources:
+  Workers:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds:
+        Fn::Length: [a, b]",
+    docs: DOCS,
+};
+
+static TO_JSON_STRING: Rule = Rule {
+    code: "E1031",
+    severity: Severity::Error,
+    title: "`Fn::ToJsonString` without the transform that it belongs to",
+    why: WHY,
+    fails: "\
+Resources:
+  Settings:
+    Type: AWS::SSM::Parameter
+    Properties:
+      Type: String
+      Value:
+        Fn::ToJsonString: {Region: !Ref AWS::Region}",
+    passes: "\
+Transform: AWS::LanguageExtensions
+Resources:
+  Settings:
+    Type: AWS::SSM::Parameter
+    Properties:
+      Type: String
+      Value:
+        Fn::ToJsonString: {Region: !Ref AWS::Region}",
+    docs: DOCS,
+};
+
+static DEFAULT_VALUE: Rule = Rule {
+    code: "E1011",
+    severity: Severity::Error,
+    title: "a default of `Fn::FindInMap` without the transform that it belongs to",
+    why: WHY,
+    fails: "\
+Mappings:
+  Delays:
+    eu-central-1: {Seconds: 5}
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: !FindInMap [Delays, !Ref AWS::Region, Seconds, {DefaultValue: 0}]",
+    passes: "\
+Transform: AWS::LanguageExtensions
+Mappings:
+  Delays:
+    eu-central-1: {Seconds: 5}
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: !FindInMap [Delays, !Ref AWS::Region, Seconds, {DefaultValue: 0}]",
+    docs: DOCS,
+};
+
+pub(in crate::check) static CHECK: Check = Check { rules: &[&DEFAULT_VALUE, &LENGTH, &TO_JSON_STRING], run: check };
+
+fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    if subject.template.transforms().any(|name| name == Some(LANGUAGE_EXTENSIONS)) {
         return;
     }
-    each_call(template, &mut |call| {
-        let default = || call.argument.as_array().is_some_and(|parts| parts.len() == 4);
-        let extension = match call.function {
-            "Fn::Length" => Some(("E1030", "")),
-            "Fn::ToJsonString" => Some(("E1031", "")),
-            "Fn::FindInMap" if default() => Some(("E1011", " with a default")),
-            _ => None,
+    each_call(subject.template, &mut |call| {
+        let default = || call.argument.as_array().map(Vec::len) == Some(4);
+        let (rule, with) = match call.function {
+            "Fn::Length" => (&LENGTH, ""),
+            "Fn::ToJsonString" => (&TO_JSON_STRING, ""),
+            "Fn::FindInMap" if default() => (&DEFAULT_VALUE, " with a default"),
+            _ => return,
         };
-        if let Some((code, with)) = extension {
-            let message = format!(
-                "`{}`{with} needs the transform `AWS::LanguageExtensions`; expected it in `Transform`",
-                call.function
-            );
-            found.push(
-                Diagnostic::error(code, call.path, message)
-                    .help("declare it: `stack.transform(\"AWS::LanguageExtensions\")`, and deploy with CAPABILITY_AUTO_EXPAND")
-                    .docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html"),
-            );
-        }
+        let function = call.function;
+        let message =
+            format!("`{function}`{with} needs the transform `{LANGUAGE_EXTENSIONS}`; expected it in `Transform`");
+        found.push(rule.at(call.path(), message).help(DECLARE_IT));
     });
 }
 
@@ -50,7 +132,7 @@ mod tests {
             &[
                 "error[E1030]: `Fn::Length` needs the transform `AWS::LanguageExtensions`; expected it in `Transform`\n  \
                at   Resources/R/Properties/N\n  \
-               help declare it: `stack.transform(\"AWS::LanguageExtensions\")`, and deploy with CAPABILITY_AUTO_EXPAND\n  \
+               help declare it, and deploy with CAPABILITY_AUTO_EXPAND\n  \
                docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html",
             ],
         );

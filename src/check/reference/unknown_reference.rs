@@ -1,165 +1,358 @@
 //! E1020, E1010, E1019, E1011, E1028, E3005, E3015, E6005, E8007: a reference names something that the template
 //! does not declare, or an attribute that the resource does not have.
 
-use serde_json::json;
-
 use crate::{
-    diagnostic::Diagnostic,
-    json::Json,
+    check::subject::{Check, Subject},
+    diagnostic::{Diagnostic, Severity},
+    rule::Rule,
     schema,
     template::{
-        Template,
-        reference::{Call, each_call, variables},
+        intrinsic::{LANGUAGE_EXTENSIONS, is_pseudo_parameter, may_declare},
+        reference::{Kind, Reference},
     },
 };
 
-const DOCS: &str =
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html";
+const DOCS: Option<&str> =
+    Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html");
 
-const PSEUDO_PARAMETERS: [&str; 8] = [
-    "AWS::AccountId",
-    "AWS::NoValue",
-    "AWS::NotificationARNs",
-    "AWS::Partition",
-    "AWS::Region",
-    "AWS::StackId",
-    "AWS::StackName",
-    "AWS::URLSuffix",
-];
+const SOUND: &str = "\
+Parameters:
+  Stage: {Type: String}
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !Ref Stage";
 
-pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
+const SOUND_CONDITION: &str = "\
+Conditions:
+  Frankfurt: !Equals [!Ref AWS::Region, eu-central-1]
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+    Condition: Frankfurt";
+
+static REF: Rule = Rule {
+    code: "E1020",
+    severity: Severity::Error,
+    title: "`Ref` names what the template does not declare",
+    why: "\
+`Ref` takes the logical id of a resource, the name of a parameter, or one of AWS's pseudo parameters
+such as `AWS::Region`. CloudFormation refuses a template with any other name before it makes
+anything (\"Unresolved resource dependencies\"). It counts wherever intrinsics are resolved: in the
+properties, the metadata and the policies of a resource, in conditions, rules and outputs. Where a
+macro rewrites the template, names are not checked.",
+    fails: "\
+Parameters:
+  Stage: {Type: String}
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !Ref Stgae",
+    passes: SOUND,
+    docs: DOCS,
+};
+
+static GET_ATT: Rule = Rule {
+    code: "E1010",
+    severity: Severity::Error,
+    title: "`Fn::GetAtt` reads a resource or an attribute that does not exist",
+    why: "\
+`Fn::GetAtt` takes the logical id of a resource of the template and an attribute that its type has.
+CloudFormation refuses another id before it makes anything, another attribute at the latest while it
+makes the resource. Custom resources and nested stacks name their attributes themselves; these are
+not checked, but for the `Outputs.` in front.",
+    fails: "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Letters:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: !GetAtt Orders.Name",
+    passes: "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Letters:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: !GetAtt Orders.QueueName",
+    docs: DOCS,
+};
+
+static SUB: Rule = Rule {
+    code: "E1019",
+    severity: Severity::Error,
+    title: "a variable of `Fn::Sub` names what does not exist",
+    why: "\
+`${Name}` in the text is a `Ref`, `${Name.Attribute}` a `Fn::GetAtt`, unless the second argument
+gives `Name` a value. CloudFormation refuses the template where the name is no resource or
+parameter, or the resource has no such attribute. A `${Name}` that is to stay as it is, in a shell
+script or a state machine's definition, is written `${!Name}`.",
+    fails: "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Letters:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: !Sub to ${Order.QueueName}",
+    passes: "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Letters:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: !Sub to ${Orders.QueueName}",
+    docs: DOCS,
+};
+
+static FIND_IN_MAP: Rule = Rule {
+    code: "E1011",
+    severity: Severity::Error,
+    title: "`Fn::FindInMap` names a mapping that does not exist",
+    why: "\
+The first argument of `Fn::FindInMap` is the name of an entry of `Mappings`. CloudFormation refuses
+the template where there is no such entry.",
+    fails: "\
+Mappings:
+  Delays:
+    eu-central-1: {Seconds: 5}
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: !FindInMap [Delay, eu-central-1, Seconds]",
+    passes: "\
+Mappings:
+  Delays:
+    eu-central-1: {Seconds: 5}
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: !FindInMap [Delays, eu-central-1, Seconds]",
+    docs: DOCS,
+};
+
+static IF: Rule = Rule {
+    code: "E1028",
+    severity: Severity::Error,
+    title: "`Fn::If` names a condition that does not exist",
+    why: "\
+The first argument of `Fn::If` is the name of an entry of `Conditions`. CloudFormation refuses the
+template where there is no such entry.",
+    fails: "\
+Conditions:
+  Frankfurt: !Equals [!Ref AWS::Region, eu-central-1]
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: !If [Frankfort, 5, 0]",
+    passes: "\
+Conditions:
+  Frankfurt: !Equals [!Ref AWS::Region, eu-central-1]
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: !If [Frankfurt, 5, 0]",
+    docs: DOCS,
+};
+
+static DEPENDS_ON: Rule = Rule {
+    code: "E3005",
+    severity: Severity::Error,
+    title: "`DependsOn` names a resource that does not exist",
+    why: "\
+`DependsOn` takes logical ids of resources of the same template, no parameters and nothing of
+another stack. CloudFormation refuses the template where there is no such resource.",
+    fails: "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Letters:
+    Type: AWS::SQS::Queue
+    DependsOn: Order",
+    passes: "\
+Resources:
+  Orders:
+    Type: AWS::SQS::Queue
+  Letters:
+    Type: AWS::SQS::Queue
+    DependsOn: Orders",
+    docs: DOCS,
+};
+
+static CONDITION_OF_RESOURCE: Rule = Rule {
+    code: "E3015",
+    severity: Severity::Error,
+    title: "a resource exists on a condition that does not",
+    why: "\
+The attribute `Condition` of a resource is the name of an entry of `Conditions`: the resource is
+made only while that holds. CloudFormation refuses the template where there is no such entry.",
+    fails: "\
+Conditions:
+  Frankfurt: !Equals [!Ref AWS::Region, eu-central-1]
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+    Condition: Frankfort",
+    passes: SOUND_CONDITION,
+    docs: DOCS,
+};
+
+static CONDITION_OF_OUTPUT: Rule = Rule {
+    code: "E6005",
+    severity: Severity::Error,
+    title: "an output exists on a condition that does not",
+    why: "\
+`Condition` of an output is the name of an entry of `Conditions`: the stack has the output only
+while that holds. CloudFormation refuses the template where there is no such entry.",
+    fails: "\
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+Outputs:
+  Arn:
+    Condition: Frankfurt
+    Value: !GetAtt Letters.Arn",
+    passes: "\
+Conditions:
+  Frankfurt: !Equals [!Ref AWS::Region, eu-central-1]
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+Outputs:
+  Arn:
+    Condition: Frankfurt
+    Value: !GetAtt Letters.Arn",
+    docs: DOCS,
+};
+
+static CONDITION_FUNCTION: Rule = Rule {
+    code: "E8007",
+    severity: Severity::Error,
+    title: "a condition is made of one that does not exist",
+    why: "\
+Inside `Fn::And`, `Fn::Or` and `Fn::Not` the function `Condition` takes the name of an entry of
+`Conditions`. CloudFormation refuses the template where there is no such entry.",
+    fails: "\
+Conditions:
+  Elsewhere: !Not [!Condition Frankfurt]
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+    Condition: Elsewhere",
+    passes: "\
+Conditions:
+  Frankfurt: !Equals [!Ref AWS::Region, eu-central-1]
+  Elsewhere: !Not [!Condition Frankfurt]
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+    Condition: Elsewhere",
+    docs: DOCS,
+};
+
+pub(in crate::check) static CHECK: Check = Check {
+    rules: &[
+        &GET_ATT,
+        &FIND_IN_MAP,
+        &SUB,
+        &REF,
+        &IF,
+        &DEPENDS_ON,
+        &CONDITION_OF_RESOURCE,
+        &CONDITION_OF_OUTPUT,
+        &CONDITION_FUNCTION,
+    ],
+    run: check,
+};
+
+fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     // A macro may declare anything: what it adds cannot be known here.
-    let transforms = template.as_json().get("Transform").unwrap_or(&Json::Null);
-    if [transforms]
-        .into_iter()
-        .chain(transforms.as_array().into_iter().flatten())
-        .any(|name| !name.is_null() && !name.is_array() && *name != json!("AWS::LanguageExtensions"))
-    {
+    if subject.template.transforms().any(|name| name != Some(LANGUAGE_EXTENSIONS)) {
         return;
     }
-    let mut names = Names { template, found };
-    each_call(template, &mut |call| names.call(&call));
-    for (id, resource) in template.section("Resources") {
-        let path = format!("Resources/{id}");
-        let depends_on = &resource["DependsOn"];
-        for name in depends_on.as_array().map_or(std::slice::from_ref(depends_on), Vec::as_slice) {
-            if let Some(name) = name.as_str() {
-                names.expect("E3005", "`DependsOn`", name, &["Resources"], &format!("{path}/DependsOn"));
-            }
-        }
-        names.condition("E3015", resource, &path);
-    }
-    for (id, output) in template.section("Outputs") {
-        names.condition("E6005", output, &format!("Outputs/{id}"));
-    }
-}
-
-struct Names<'a> {
-    template: &'a Template,
-    found: &'a mut Vec<Diagnostic>,
-}
-
-impl Names<'_> {
-    fn call(&mut self, call: &Call<'_>) {
-        let Call { function, argument, path } = *call;
-        match (function, argument) {
-            ("Ref", Json::String(name)) => self.reference("E1020", "`Ref`", name, path),
-            ("Condition", Json::String(name)) if in_condition(path) => {
-                self.expect("E8007", "`Condition`", name, &["Conditions"], path);
-            }
-            ("Fn::GetAtt", Json::String(dotted)) => {
-                let (name, attribute) = dotted.split_once('.').unwrap_or((dotted, ""));
-                self.attribute("E1010", "`Fn::GetAtt`", name, attribute, path);
-            }
-            ("Fn::GetAtt", Json::Array(parts)) => {
-                if let [Json::String(name), attribute] = parts.as_slice() {
-                    self.attribute("E1010", "`Fn::GetAtt`", name, attribute.as_str().unwrap_or_default(), path);
+    for reference in &subject.references {
+        let sections: &[&str] = match reference.kind {
+            Kind::Ref | Kind::Sub if reference.attribute.is_none() => {
+                if is_pseudo_parameter(reference.to) {
+                    continue;
                 }
+                &["Resources", "Parameters"]
             }
-            ("Fn::If", Json::Array(parts)) => {
-                if let Some(name) = parts.first().and_then(Json::as_str) {
-                    self.expect("E1028", "`Fn::If`", name, &["Conditions"], path);
-                }
-            }
-            ("Fn::FindInMap", Json::Array(parts)) => {
-                if let Some(name) = parts.first().and_then(Json::as_str) {
-                    self.expect("E1011", "`Fn::FindInMap`", name, &["Mappings"], path);
-                }
-            }
-            ("Fn::Sub", Json::String(text)) => self.substitution(text, &Json::Null, path),
-            ("Fn::Sub", Json::Array(parts)) => {
-                if let [Json::String(text), values] = parts.as_slice() {
-                    self.substitution(text, values, path);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn reference(&mut self, code: &'static str, what: &str, name: &str, path: &str) {
-        if !PSEUDO_PARAMETERS.contains(&name) {
-            self.expect(code, what, name, &["Resources", "Parameters"], path);
-        }
-    }
-
-    /// `attribute` is empty where it is not known here.
-    fn attribute(&mut self, code: &'static str, what: &str, name: &str, attribute: &str, path: &str) {
-        self.expect(code, what, name, &["Resources"], path);
-        let kind = self.template.as_json()["Resources"][name]["Type"].as_str().unwrap_or_default();
-        if let Some(schema) = schema::of(kind)
-            && !attribute.is_empty()
-            && schema.attribute(attribute).is_none()
-        {
-            let message = format!("{what} asks `{name}` for `{attribute}`; expected an attribute that `{kind}` has");
-            self.found
-                .push(Diagnostic::error(code, path, message).did_you_mean(attribute, schema.attributes()).docs(DOCS));
-        }
-    }
-
-    fn substitution(&mut self, text: &str, values: &Json, path: &str) {
-        for name in variables(text) {
-            if values.get(name).is_some() {
-                continue;
-            }
-            match name.split_once('.') {
-                Some((resource, attribute)) => self.attribute("E1019", "`Fn::Sub`", resource, attribute, path),
-                None => self.reference("E1019", "`Fn::Sub`", name, path),
-            }
-        }
-    }
-
-    fn condition(&mut self, code: &'static str, entry: &Json, path: &str) {
-        if let Some(name) = entry["Condition"].as_str() {
-            self.expect(code, "`Condition`", name, &["Conditions"], &format!("{path}/Condition"));
-        }
-    }
-
-    fn expect(&mut self, code: &'static str, what: &str, name: &str, sections: &[&str], path: &str) {
-        if sections.iter().any(|section| self.template.as_json()[section].get(name).is_some()) {
-            return;
-        }
-        let kind = match sections {
-            ["Resources", "Parameters"] => "resource or parameter",
-            ["Conditions"] => "condition",
-            ["Mappings"] => "mapping",
-            _ => "resource",
+            Kind::Ref | Kind::Sub | Kind::GetAtt | Kind::DependsOn => &["Resources"],
+            Kind::Condition | Kind::ConditionFunction | Kind::If => &["Conditions"],
+            Kind::FindInMap => &["Mappings"],
+            // Exports are those of other stacks; what a rule may name, CloudFormation does not say.
+            Kind::ImportValue | Kind::ValueOf => continue,
         };
-        let message = format!("{what} names `{name}`, which the stack does not declare; expected a {kind} of it");
-        let known = sections.iter().flat_map(|section| self.template.section(section).map(|(known, _)| known));
-        self.found.push(Diagnostic::error(code, path, message).did_you_mean(name, known).docs(DOCS));
+        found.extend(unknown_name(subject, reference, sections));
+        found.extend(unknown_attribute(subject, reference));
     }
 }
 
-/// Whether `{"Condition": name}` is the function there, and not IAM's element or a free key.
-fn in_condition(path: &str) -> bool {
-    path.starts_with("Conditions/")
-        || ["/Fn::And/", "/Fn::Or/", "/Fn::Not/"].iter().any(|function| path.contains(function))
+/// The rule of a kind of reference, and what it is called.
+fn rule(reference: &Reference<'_>) -> (&'static Rule, &'static str) {
+    match reference.kind {
+        Kind::GetAtt => (&GET_ATT, "`Fn::GetAtt`"),
+        Kind::Sub => (&SUB, "`Fn::Sub`"),
+        Kind::DependsOn => (&DEPENDS_ON, "`DependsOn`"),
+        Kind::Condition if reference.from.0 == "Outputs" => (&CONDITION_OF_OUTPUT, "`Condition`"),
+        Kind::Condition => (&CONDITION_OF_RESOURCE, "`Condition`"),
+        Kind::ConditionFunction => (&CONDITION_FUNCTION, "`Condition`"),
+        Kind::If => (&IF, "`Fn::If`"),
+        Kind::FindInMap => (&FIND_IN_MAP, "`Fn::FindInMap`"),
+        Kind::Ref | Kind::ImportValue | Kind::ValueOf => (&REF, "`Ref`"),
+    }
+}
+
+fn unknown_name(subject: &Subject<'_>, reference: &Reference<'_>, sections: &[&str]) -> Option<Diagnostic> {
+    let template = subject.template;
+    let name = reference.to;
+    if sections.iter().any(|section| may_declare(&template.as_json()[section], name)) {
+        return None;
+    }
+    let kind = match sections {
+        ["Resources", "Parameters"] => "resource or parameter",
+        ["Conditions"] => "condition",
+        ["Mappings"] => "mapping",
+        _ => "resource",
+    };
+    let (rule, what) = rule(reference);
+    let message = format!("{what} names `{name}`, which the stack does not declare; expected a {kind} of it");
+    let known = sections.iter().flat_map(|section| template.section(section).map(|(known, _)| known));
+    Some(rule.at(&reference.path, message).did_you_mean(name, known))
+}
+
+fn unknown_attribute(subject: &Subject<'_>, reference: &Reference<'_>) -> Option<Diagnostic> {
+    let name = reference.to;
+    let attribute = reference.attribute.filter(|attribute| !attribute.is_empty())?;
+    let kind = subject.template.as_json()["Resources"][name]["Type"].as_str()?;
+    let schema = schema::of(kind)?;
+    if schema.attribute(attribute).is_some() {
+        return None;
+    }
+    let (rule, what) = rule(reference);
+    let message = format!("{what} asks `{name}` for `{attribute}`; expected an attribute that `{kind}` has");
+    Some(rule.at(&reference.path, message).did_you_mean(attribute, schema.attributes()))
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::check::assert_finds;
+
+    const PAGE: &str =
+        "docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html";
 
     #[test]
     fn every_kind_of_reference_is_resolved() {
@@ -243,6 +436,82 @@ mod tests {
     #[test]
     fn what_a_macro_may_add_is_not_reported() {
         let template = json!({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"R": {"Type": "X::Y::Z", "Properties": {"P": {"Ref": "FRole"}}}}});
+        assert_finds(check, template, &[]);
+    }
+
+    #[test]
+    fn a_reference_counts_wherever_cloudformation_resolves_one() {
+        let unknown = json!({"Ref": "Nothing"});
+        let template = json!({
+            "Rules": {"Rule": {"Assertions": [{"Assert": {"Fn::Contains": [["a"], unknown]}}]}},
+            "Conditions": {"C": {"Fn::Not": [{"Condition": "Nothing"}]}},
+            "Resources": {"R": {
+                "Type": "X::Y::Z",
+                "Condition": "Nothing",
+                "CreationPolicy": {"ResourceSignal": {"Count": unknown}},
+                "UpdatePolicy": {"AutoScalingRollingUpdate": {"MaxBatchSize": {"Fn::FindInMap": ["Nothing", "a", "b"]}}},
+                "DeletionPolicy": {"Fn::If": ["Nothing", "Retain", "Delete"]},
+                "Metadata": {"AWS::CloudFormation::Init": {"config": [unknown]}},
+            }},
+            "Outputs": {"O": {"Condition": "Nothing", "Value": unknown, "Export": {"Name": {"Fn::Sub": "${Nothing}"}}}},
+        });
+        let fault = |code: &str, what: &str, kind: &str, path: &str| {
+            format!(
+                "error[{code}]: `{what}` names `Nothing`, which the stack does not declare; expected a {kind} of it\n  \
+                 at   {path}\n  {PAGE}"
+            )
+        };
+        let name = "resource or parameter";
+        let expected = [
+            fault("E8007", "Condition", "condition", "Conditions/C/Fn::Not/0"),
+            fault("E6005", "Condition", "condition", "Outputs/O/Condition"),
+            fault("E1019", "Fn::Sub", name, "Outputs/O/Export/Name"),
+            fault("E1020", "Ref", name, "Outputs/O/Value"),
+            fault("E3015", "Condition", "condition", "Resources/R/Condition"),
+            fault("E1020", "Ref", name, "Resources/R/CreationPolicy/ResourceSignal/Count"),
+            fault("E1028", "Fn::If", "condition", "Resources/R/DeletionPolicy"),
+            fault("E1020", "Ref", name, "Resources/R/Metadata/AWS::CloudFormation::Init/config/0"),
+            fault(
+                "E1011",
+                "Fn::FindInMap",
+                "mapping",
+                "Resources/R/UpdatePolicy/AutoScalingRollingUpdate/MaxBatchSize",
+            ),
+            fault("E1020", "Ref", name, "Rules/Rule/Assertions/0/Assert/Fn::Contains/1"),
+        ];
+        assert_finds(check, template, &expected.each_ref().map(String::as_str));
+    }
+
+    #[test]
+    fn what_a_loop_repeats_is_declared() {
+        let topics = json!(["Name", ["A", "B"], {"Topic${Name}": {
+            "Type": "AWS::SNS::Topic",
+            "Properties": {"TopicName": {"Ref": "Name"}, "DisplayName": {"Fn::Sub": "${Name}-${Stage}"}},
+        }}]);
+        let template = json!({"Transform": "AWS::LanguageExtensions", "Resources": {
+            "Fn::ForEach::Topics": topics,
+            "R": {"Type": "X::Y::Z", "DependsOn": "TopicA", "Properties": {"P": {"Fn::GetAtt": ["TopicB", "TopicName"]}}},
+        }});
+        assert_finds(
+            check,
+            template,
+            &[&format!(
+                "error[E1019]: `Fn::Sub` names `Stage`, which the stack does not declare; expected a resource or parameter of it\n  \
+                 at   Resources/Fn::ForEach::Topics/2/Topic${{Name}}/Properties/DisplayName\n  {PAGE}"
+            )],
+        );
+    }
+
+    #[test]
+    fn a_nested_stack_has_the_outputs_that_it_names_itself() {
+        let template = json!({"Resources": {
+            "Net": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/net.yaml"}},
+            "Own": {"Type": "X::Y::Z", "Properties": {
+                "A": {"Fn::GetAtt": ["Net", "Outputs.VpcId"]},
+                "B": {"Fn::GetAtt": ["Net", {"Fn::Sub": "Outputs.${AWS::Region}"}]},
+                "C": {"Fn::Sub": "${Net.Outputs.VpcId}"},
+            }},
+        }});
         assert_finds(check, template, &[]);
     }
 }

@@ -138,7 +138,7 @@ impl Problems {
     pub(super) fn part<'a>(&mut self, json: &'a Json, part: Part, at: &Pointer<'_>, language: Language) -> Values<'a> {
         let mut values = Values { language, values: Vec::new(), operators: Vec::new() };
         let Some(object) = json.as_object() else {
-            self.fault(part, at, format!("{} is {}; expected an object", part.described(), short(json)));
+            self.refuse(part, at, json, format!("{} is {}; expected an object", part.described(), short(json)));
             return values;
         };
         for (name, json) in object {

@@ -1,0 +1,177 @@
+//! `explain`: what a diagnostic's code stands for.
+
+use super::{Done, Error, Invocation};
+use crate::{asl, check, diagnostic::nearest, rule::Rule, stack};
+
+/// Explains the code of a diagnostic
+///
+/// Without a code, lists all of them.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:
+  PROGRAM explain E1020
+  PROGRAM explain missing_transition_target
+  PROGRAM explain | grep warning")]
+pub(super) struct Arguments {
+    /// The code, in capitals or not: what stands between [ and ]
+    code: Option<String>,
+}
+
+pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let rules = rules();
+    let Some(wanted) = &arguments.code else {
+        let width = rules.iter().map(|rule| rule.code.len()).max().unwrap_or_default();
+        for Rule { code, severity, title, .. } in rules {
+            writeln!(invocation.out, "{code:width$}  {:7}  {title}", severity.name())?;
+        }
+        return Ok(());
+    };
+    let pages: Vec<String> =
+        rules.iter().filter(|rule| rule.code.eq_ignore_ascii_case(wanted)).map(ToString::to_string).collect();
+    if pages.is_empty() {
+        let hint = match nearest(wanted, rules.iter().map(|rule| rule.code)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "expected one of those that `explain` lists".to_owned(),
+        };
+        return Err(Error::new(format!("there is no code `{wanted}`; {hint}")).into());
+    }
+    write!(invocation.out, "{}", pages.join("\n"))?;
+    Ok(())
+}
+
+/// Every rule whose code a diagnostic may have, sorted by code: first the numbered ones, then AWS's own names.
+fn rules() -> Vec<&'static Rule> {
+    let mut rules: Vec<&Rule> = check::rules()
+        .chain(stack::rules::RULES)
+        .chain(asl::build::rules::RULES)
+        .chain(asl::run::rules::RULES)
+        .collect();
+    rules.sort_by_key(|rule| (!rule.code.ends_with(|last: char| last.is_ascii_digit()), rule.code));
+    rules
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::{BTreeMap, BTreeSet},
+        fs,
+        path::Path,
+    };
+
+    use super::*;
+    use crate::{
+        asl::validate,
+        diagnostic::{Diagnostic, Severity},
+        json::Json,
+        template::Template,
+    };
+
+    fn codes() -> BTreeSet<&'static str> {
+        rules().iter().map(|rule| rule.code).collect()
+    }
+
+    #[test]
+    fn the_readme_lists_the_codes_that_there_are() {
+        let readme = include_str!("../../README.md");
+        let section = readme.split("## What is checked\n").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
+        let cells = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+        let listed: Vec<&str> = cells
+            .filter(|cell| *cell != "code")
+            .flat_map(|cell| cell.split(", "))
+            .map(|code| code.trim_matches('`'))
+            .collect();
+        let once: BTreeSet<&str> = listed.iter().copied().collect();
+        assert_eq!(once, codes());
+        assert_eq!(once.len(), listed.len(), "a code is listed twice: {listed:?}");
+    }
+
+    #[test]
+    fn every_rule_is_explained() {
+        let mut titles = BTreeSet::new();
+        let mut severities = BTreeMap::new();
+        for rule in rules() {
+            let Rule { code, severity, title, why, fails, passes, docs } = rule;
+            assert!(titles.insert(title), "{title} is the title of two rules");
+            assert_eq!(severities.entry(code).or_insert(severity), &severity, "{code} has two severities");
+            assert!(!title.ends_with('.') && why.trim().ends_with(['.', ')']), "{code}");
+            assert!(!fails.trim().is_empty() && !passes.trim().is_empty() && fails != passes, "{code}");
+            assert!(docs.is_none_or(|page| page.starts_with("https://docs.aws.amazon.com/")), "{code}");
+            assert!(why.lines().all(|line| line.chars().count() <= 100), "{code}");
+        }
+    }
+
+    /// What is found in an example: in a template, or in a definition; nothing is asked of any other.
+    fn found(example: &str) -> Option<Vec<Diagnostic>> {
+        if example.contains('…') || example.contains(" # ") {
+            return None;
+        }
+        if example.starts_with('{') {
+            let definition: Json = serde_json::from_str(example).unwrap();
+            return Some(validate::definition(&definition));
+        }
+        let is_template = ["Resources:", "Parameters:", "Conditions:", "Mappings:", "Transform:", "Description:"];
+        is_template
+            .iter()
+            .any(|section| example.trim_start().starts_with(section))
+            .then(|| check::all(&Template::parse(example).unwrap()))
+    }
+
+    #[test]
+    fn an_example_that_fails_has_the_fault_and_one_that_passes_has_none() {
+        let mut tried = 0;
+        for Rule { code, severity, title, fails, passes, .. } in check::rules() {
+            let (Some(bad), Some(good)) = (found(fails), found(passes)) else { continue };
+            tried += 1;
+            let is_it = |fault: &Diagnostic| fault.code == *code && fault.severity == *severity;
+            assert!(bad.iter().all(is_it) && !bad.is_empty(), "{code}, {title}: {bad:?}");
+            assert_eq!(good, [], "{code}, {title}");
+        }
+        // All but the quotas and what is nested too deep, whose examples are too large to be shown.
+        assert_eq!(tried, check::rules().count() - 9);
+    }
+
+    fn each_file(folder: &Path, visit: &mut dyn FnMut(&Path, &str)) {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                each_file(&entry, visit);
+            } else if entry.extension().is_some_and(|extension| extension == "rs") {
+                visit(&entry, &fs::read_to_string(&entry).unwrap());
+            }
+        }
+    }
+
+    /// The first text behind each mention of a function in the code of a file.
+    fn first_arguments<'a>(text: &'a str, function: &'a str) -> impl Iterator<Item = &'a str> {
+        text.split(function).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next())
+    }
+
+    #[test]
+    fn every_code_that_is_reported_has_a_page() {
+        let mut reported = BTreeSet::new();
+        each_file(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut |file, text| {
+            let code = text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            for function in ["Diagnostic::error(", "Diagnostic::warning("] {
+                reported.extend(first_arguments(code, function).map(str::to_owned));
+            }
+            if !file.ends_with("schema.rs") {
+                // However it is handed on: a letter and four digits between quotes.
+                let texts =
+                    code.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| line.split('"'));
+                reported.extend(texts.filter(|text| is_numbered(text)).map(str::to_owned));
+            }
+        });
+        let pages: BTreeSet<String> = codes().into_iter().map(str::to_owned).collect();
+        assert_eq!(reported.difference(&pages).collect::<Vec<_>>(), [""; 0]);
+        assert!(reported.len() > 40, "{reported:?}");
+    }
+
+    fn is_numbered(text: &str) -> bool {
+        text.len() == 5 && text.starts_with(['E', 'F', 'W']) && text[1..].bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    #[test]
+    fn a_warning_is_called_one() {
+        let warnings: Vec<_> =
+            rules().into_iter().filter(|rule| rule.severity == Severity::Warning).map(|rule| rule.code).collect();
+        assert_eq!(warnings, ["F1011", "F2002", "F2005"]);
+    }
+}
