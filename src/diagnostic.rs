@@ -1,9 +1,15 @@
 //! A diagnostic says that the user's stack or workflow is wrong: collected, sorted by path, never thrown.
 
+mod declarations;
+mod path;
+
 use std::{borrow::Cow, fmt, panic::Location};
 
 use serde::Serialize;
 use strsim::damerau_levenshtein;
+
+pub(crate) use declarations::Declarations;
+pub use path::Path;
 
 /// How bad it is: an error stops synthesis, a warning does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -51,7 +57,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Where in the template (`Resources/Topic/Properties/TopicName`) or the definition (`/States/Render/Next`);
     /// empty where it is about the whole.
-    pub path: String,
+    pub path: Path,
     /// Where in the Rust source.
     pub declared_at: Option<Source>,
     /// What to do about it.
@@ -62,7 +68,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error at `path`.
-    pub fn error(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn error(code: &'static str, path: impl Into<Path>, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
             code,
@@ -75,8 +81,15 @@ impl Diagnostic {
     }
 
     /// A warning at `path`.
-    pub fn warning(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn warning(code: &'static str, path: impl Into<Path>, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, path, message) }
+    }
+
+    /// The same fault, seen from what holds the template or definition: `outer` is where that is.
+    #[must_use]
+    pub(crate) fn within(mut self, outer: &Path) -> Self {
+        self.path = self.path.within(outer);
+        self
     }
 
     /// Names the Rust line at fault.

@@ -17,7 +17,7 @@ pub use parameter::{Parameter, ParameterRef};
 pub use sections::{Assertion, Condition, ConditionRef, Mapping, MappingRef, Output, Rule, RuleCondition};
 
 use crate::{
-    diagnostic::{Diagnostic, Source},
+    diagnostic::{Declarations, Diagnostic, Path, Source},
     json::Json,
     template::Template,
     value::{Extra, IntoValue, Intrinsic, Recorded, Reference, Value, record, record_all},
@@ -149,7 +149,7 @@ pub struct Stack {
     pub(crate) resources: Vec<Entry>,
     outputs: Vec<Output>,
     /// Where each entry of each section was declared, by path: `Resources/Topic`.
-    declared: HashMap<String, Source>,
+    pub(crate) declared: Declarations,
     positions: HashMap<Arc<str>, usize>,
     problems: Vec<Diagnostic>,
     mock_config: Option<Arc<str>>,
@@ -175,7 +175,7 @@ impl Stack {
             conditions: Section::new(),
             resources: Vec::new(),
             outputs: Vec::new(),
-            declared: HashMap::new(),
+            declared: Declarations::default(),
             positions: HashMap::new(),
             problems: Vec::new(),
             mock_config: None,
@@ -196,8 +196,8 @@ impl Stack {
     /// Sets a key of the template's `Metadata`.
     #[track_caller]
     pub fn metadata(&mut self, key: &str, value: impl Serialize) {
-        let path = format!("Metadata/{key}");
-        self.declared.insert(path.clone(), Location::caller().into());
+        let path = Path::from("Metadata").join(key);
+        self.declared.insert(&path, Location::caller().into());
         let json = self.absorb(&value, &path);
         self.metadata.insert(key.to_owned(), json);
     }
@@ -228,7 +228,7 @@ impl Stack {
     pub fn parameter<T>(&mut self, id: &str, parameter: Parameter<T>) -> ParameterRef<T> {
         let source = Location::caller().into();
         if self.declare("Parameters", id, source) {
-            let json = self.absorb(&parameter, &format!("Parameters/{id}"));
+            let json = self.absorb(&parameter, &Path::from("Parameters").join(id));
             self.parameters.insert(id.to_owned(), json);
         }
         ParameterRef::new(self.refer(id))
@@ -239,7 +239,7 @@ impl Stack {
     pub fn mapping(&mut self, id: &str, mapping: Mapping) -> MappingRef {
         let source = Location::caller().into();
         if self.declare("Mappings", id, source) {
-            let json = self.absorb(&mapping, &format!("Mappings/{id}"));
+            let json = self.absorb(&mapping, &Path::from("Mappings").join(id));
             self.mappings.insert(id.to_owned(), json);
         }
         MappingRef::new(self.refer(id))
@@ -250,7 +250,7 @@ impl Stack {
     pub fn condition(&mut self, id: &str, condition: impl Into<Condition>) -> ConditionRef {
         let source = Location::caller().into();
         if self.declare("Conditions", id, source) {
-            let json = self.absorb(&condition.into(), &format!("Conditions/{id}"));
+            let json = self.absorb(&condition.into(), &Path::from("Conditions").join(id));
             self.conditions.insert(id.to_owned(), json);
         }
         ConditionRef::new(self.refer(id))
@@ -261,7 +261,7 @@ impl Stack {
     pub fn rule(&mut self, id: &str, rule: Rule) {
         let source = Location::caller().into();
         if self.declare("Rules", id, source) {
-            let json = self.absorb(&rule, &format!("Rules/{id}"));
+            let json = self.absorb(&rule, &Path::from("Rules").join(id));
             self.rules.insert(id.to_owned(), json);
         }
     }
@@ -274,7 +274,7 @@ impl Stack {
         let source = Source::from(Location::caller());
         let reference = self.refer(logical_id);
         if self.declare("Resources", logical_id, source.clone()) {
-            let properties = self.absorb(&resource, &format!("Resources/{logical_id}/Properties"));
+            let properties = self.absorb(&resource, &Path::from("Resources").join(logical_id).join("Properties"));
             self.positions.insert(reference.id.clone(), self.resources.len());
             self.resources.push(Entry::new(logical_id, resource.resource_type(), properties));
         }
@@ -296,7 +296,7 @@ impl Stack {
         match self.positions.get(&handle.reference.id) {
             Some(&position) if own => &mut self.resources[position],
             _ => {
-                let path = format!("Resources/{}", handle.logical_id());
+                let path = Path::from("Resources").join(handle.logical_id());
                 let source = Source::from(Location::caller());
                 let mut problems = self.foreign(std::slice::from_ref(&handle.reference), &path);
                 if own {
@@ -315,7 +315,7 @@ impl Stack {
     pub fn output(&mut self, id: &str, value: impl IntoValue<String>) -> &mut Output {
         let source = Location::caller().into();
         let new = self.declare("Outputs", id, source);
-        let value = self.absorb(&value.into_value(), &format!("Outputs/{id}/Value"));
+        let value = self.absorb(&value.into_value(), &Path::from("Outputs").join(id).join("Value"));
         let output = Output::new(id, value);
         if new {
             self.outputs.push(output);
@@ -357,10 +357,10 @@ impl Stack {
     pub(crate) fn problems(&self) -> Vec<Diagnostic> {
         let mut found = self.problems.clone();
         for entry in &self.resources {
-            found.extend(self.faults_beside(entry, format!("Resources/{}", entry.logical_id)));
+            found.extend(self.faults_beside(entry, Path::from("Resources").join(&entry.logical_id)));
         }
         for output in &self.outputs {
-            found.extend(self.faults_beside(output, format!("Outputs/{}", output.id)));
+            found.extend(self.faults_beside(output, Path::from("Outputs").join(&output.id)));
         }
         found
     }
@@ -403,18 +403,8 @@ impl Stack {
         Template::new(sections.into())
     }
 
-    /// Where the thing at a path of the template was declared, or the nearest thing around it.
-    pub(crate) fn declared_at(&self, mut path: &str) -> Option<Source> {
-        loop {
-            match self.declared.get(path) {
-                Some(source) => return Some(source.clone()),
-                None => path = path.rsplit_once('/')?.0,
-            }
-        }
-    }
-
     /// What is wrong with that which was set after the declaration: foreign handles, and what cannot be rendered.
-    fn faults_beside(&self, value: &impl Serialize, path: String) -> Vec<Diagnostic> {
+    fn faults_beside(&self, value: &impl Serialize, path: Path) -> Vec<Diagnostic> {
         let (json, references) = record(value);
         let mut found = self.foreign(&references, &path);
         found.extend(json.err().map(|why| Diagnostic::error("F1004", path, why)));
@@ -422,7 +412,7 @@ impl Stack {
     }
 
     /// A problem for each of the references that comes from another stack.
-    fn foreign(&self, references: &[Reference], path: &str) -> Vec<Diagnostic> {
+    fn foreign(&self, references: &[Reference], path: &Path) -> Vec<Diagnostic> {
         let own = |reference: &&Reference| Arc::ptr_eq(&reference.stack, &self.name);
         references
             .iter()
@@ -432,7 +422,7 @@ impl Stack {
                     "`{}` is a handle of another stack (`{}`); expected one of `{}`",
                     reference.id, reference.stack, self.name
                 );
-                Diagnostic::error("F1003", path, message).declared_at(self.declared_at(path)).help(
+                Diagnostic::error("F1003", path, message).declared_at(self.declared.nearest(path).cloned()).help(
                     "export it as an output of that stack and read it with `import_value`, or pass it as a parameter",
                 )
             })
@@ -451,19 +441,17 @@ impl Stack {
 
     /// Whether `id` is new in `section`; reports it if not, or if it is not a valid name.
     fn declare(&mut self, section: &str, id: &str, source: Source) -> bool {
-        let path = format!("{section}/{id}");
+        let path = Path::from(section).join(id);
         if id.is_empty() || id.len() > 255 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let message = format!("`{id}` is not a logical id; expected 1 to 255 letters and digits");
-            self.problems.push(
-                Diagnostic::error(malformed(section), path.as_str(), message).declared_at(source.clone()).docs(
-                    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
-                ),
-            );
+            self.problems.push(Diagnostic::error(malformed(section), &path, message).declared_at(source.clone()).docs(
+                "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
+            ));
         }
         // Parameters and resources share one name space: `Ref` names either.
         let rival = match section {
-            "Resources" => Some(format!("Parameters/{id}")),
-            "Parameters" => Some(format!("Resources/{id}")),
+            "Resources" => Some(Path::from("Parameters").join(id)),
+            "Parameters" => Some(Path::from("Resources").join(id)),
             _ => None,
         };
         let first = self.declared.get(&path).or_else(|| self.declared.get(&rival?));
@@ -478,17 +466,15 @@ impl Stack {
     }
 
     /// Serializes `value`; reports references to other stacks and what cannot be serialized.
-    fn absorb(&mut self, value: &(impl Serialize + ?Sized), path: &str) -> Json {
+    fn absorb(&mut self, value: &(impl Serialize + ?Sized), path: &Path) -> Json {
         let Recorded { json, references, notes } = record_all(value);
         self.problems.extend(self.foreign(&references, path));
         for note in notes {
-            let at = |inner: &str| format!("{path}/{inner}");
-            self.declared.extend(note.declared.iter().map(|(inner, source)| (at(inner), source.clone())));
-            let problems = note.problems.iter().cloned();
-            self.problems.extend(problems.map(|problem| Diagnostic { path: at(&problem.path), ..problem }));
+            self.declared.extend_within(path, &note.declared);
+            self.problems.extend(note.problems.iter().map(|problem| problem.clone().within(path)));
         }
         json.unwrap_or_else(|why| {
-            self.problems.push(Diagnostic::error("F1004", path, why).declared_at(self.declared_at(path)));
+            self.problems.push(Diagnostic::error("F1004", path, why).declared_at(self.declared.nearest(path).cloned()));
             Json::Null
         })
     }

@@ -22,9 +22,7 @@ impl Stack {
         // What cannot be rendered leaves a null behind, which is no second fault.
         checked.retain(|null| null.code != "F1013" || !found.iter().any(|f| f.code == "F1004" && f.path == null.path));
         found.extend(checked);
-        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
-            diagnostic.declared_at = self.declared_at(&diagnostic.path);
-        }
+        self.declared.locate(&mut found);
         sort(&mut found);
         (template, found)
     }

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer, ser::Error as _, ser::SerializeMap};
 
 pub use crate::json::Json;
 
-use crate::diagnostic::{Diagnostic, Source};
+use crate::diagnostic::{Declarations, Diagnostic};
 
 /// A literal of type `T`, or an intrinsic function that yields one at deploy.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +75,7 @@ pub struct Intrinsic {
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     /// Where its parts were declared.
-    pub declared: Vec<(String, Source)>,
+    pub declared: Declarations,
     /// What is wrong with it and cannot be seen in its JSON.
     pub problems: Vec<Diagnostic>,
 }

@@ -14,9 +14,9 @@ use crate::{
         run::{Machine, Run, substitute},
         validate,
     },
-    diagnostic::{Diagnostic, Severity, Source, sort},
+    diagnostic::{Declarations, Diagnostic, Path, Severity, Source, sort},
     iam::Policy,
-    json::{Json, escape},
+    json::Json,
     value::{IntoValue, Map, Notes, Value},
 };
 
@@ -30,12 +30,11 @@ struct Scope {
 
 impl Scope {
     fn add<W, L: FitsIn<W>>(&mut self, name: String, state: State<L>, source: Source) {
-        let pointer = format!("/States/{}", escape(&name));
+        let path = Path::from("/States").join(&name);
         if self.states.contains_key(&name) {
-            let first = self.needs.declared.iter().find(|(known, _)| *known == pointer);
-            let problem = validate::duplicate(&name, pointer.clone()).declared_at(source);
-            self.needs.problems.push(match first {
-                Some((_, first)) => problem.help(format!("the first one is declared at {first}")),
+            let problem = validate::duplicate(&name, path.to_string()).declared_at(source);
+            self.needs.problems.push(match self.needs.declared.get(&path) {
+                Some(first) => problem.help(format!("the first one is declared at {first}")),
                 None => problem,
             });
             return;
@@ -44,8 +43,8 @@ impl Scope {
         if L::SAYS_SO {
             say_language(&mut fields);
         }
-        self.needs.declared.push((pointer.clone(), source));
-        let renames = self.needs.absorb(&pointer, needs);
+        self.needs.declared.insert(&path, source);
+        let renames = self.needs.absorb(&path, needs);
         self.states.insert(name, renames.apply(Json::Object(fields)));
     }
 
@@ -246,9 +245,7 @@ impl<L: QueryLanguage> Workflow<L> {
         let mut found = validate::definition(&definition);
         found.extend(validate::substitutions(&definition, substitutions.iter().map(|(token, _)| token)));
         found.extend(self.problems());
-        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
-            diagnostic.declared_at = self.declared_at(&diagnostic.path);
-        }
+        self.scope.needs.declared.locate(&mut found);
         sort(&mut found);
         found
     }
@@ -285,28 +282,13 @@ impl<L: QueryLanguage> Workflow<L> {
         found
     }
 
-    /// Where the thing at a pointer was declared, or the nearest state around it.
-    fn declared_at(&self, mut pointer: &str) -> Option<Source> {
-        loop {
-            match self.scope.needs.declared.iter().find(|(known, _)| known == pointer) {
-                Some((_, source)) => return Some(source.clone()),
-                None => pointer = pointer.rsplit_once('/')?.0,
-            }
-        }
-    }
-
     /// What a stack must know of the definition beside its JSON; paths begin with the property that holds it.
     pub(super) fn notes(&self, property: &str) -> Notes {
-        let path = |pointer: &str| format!("{property}{}", if pointer == "/" { "" } else { pointer });
-        let declared = &self.scope.needs.declared;
-        Notes {
-            declared: declared.iter().map(|(pointer, source)| (path(pointer), source.clone())).collect(),
-            problems: self
-                .problems()
-                .into_iter()
-                .map(|problem| Diagnostic { path: path(&problem.path), ..problem })
-                .collect(),
-        }
+        let property = Path::from(property);
+        let mut declared = Declarations::default();
+        declared.extend_within(&property, &self.scope.needs.declared);
+        let problems = self.problems().into_iter().map(|problem| problem.within(&property)).collect();
+        Notes { declared, problems }
     }
 }
 
@@ -424,7 +406,8 @@ mod tests {
 
     #[test]
     fn an_empty_workflow_is_a_fault_and_not_a_panic() {
-        let codes: Vec<_> = Workflow::new().validate().iter().map(|fault| (fault.code, fault.path.clone())).collect();
+        let codes: Vec<_> =
+            Workflow::new().validate().iter().map(|fault| (fault.code, fault.path.as_str().to_owned())).collect();
         assert_eq!(codes, [("SCHEMA_VALIDATION_FAILED", "/States".to_owned())]);
     }
 }

@@ -1,7 +1,12 @@
 //! The definition of every state machine: what [`asl::validate`](crate::asl::validate) finds, and whether tokens and
 //! substitutions match.
 
-use crate::{asl::validate, diagnostic::Diagnostic, json::Json, template::Template};
+use crate::{
+    asl::validate,
+    diagnostic::{Diagnostic, Path},
+    json::Json,
+    template::Template,
+};
 
 pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) {
     for (id, resource) in template.section("Resources") {
@@ -9,7 +14,7 @@ pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) 
             continue;
         }
         let properties = &resource["Properties"];
-        let path = format!("Resources/{id}/Properties");
+        let path = Path::from("Resources").join(id).join("Properties");
         let (field, definition) = match (&properties["Definition"], properties["DefinitionString"].as_str()) {
             // A macro writes the definition: what it will be cannot be known here.
             (Json::Object(object), _) if object.keys().any(|key| key.starts_with("Fn::")) => continue,
@@ -18,11 +23,7 @@ pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) 
                 Ok(definition) => ("DefinitionString", definition),
                 Err(error) => {
                     let message = format!("the definition is not JSON ({error}); expected a JSON object");
-                    found.push(Diagnostic::error(
-                        "INVALID_JSON_DESCRIPTION",
-                        format!("{path}/DefinitionString"),
-                        message,
-                    ));
+                    found.push(Diagnostic::error("INVALID_JSON_DESCRIPTION", path.join("DefinitionString"), message));
                     continue;
                 }
             },
@@ -40,10 +41,8 @@ pub(in crate::check) fn check(template: &Template, found: &mut Vec<Diagnostic>) 
         if known {
             faults.extend(validate::substitutions(&definition, tokens));
         }
-        found.extend(faults.into_iter().map(|fault| {
-            let pointer = if fault.path == "/" { "" } else { &fault.path };
-            Diagnostic { path: format!("{path}/{field}{pointer}"), ..fault }
-        }));
+        let definition = path.join(field);
+        found.extend(faults.into_iter().map(|fault| fault.within(&definition)));
     }
 }
 
