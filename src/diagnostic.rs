@@ -1,14 +1,16 @@
 //! A diagnostic says that the user's stack or workflow is wrong: collected, sorted by path, never thrown.
 
 mod declarations;
+mod origin;
 mod path;
 
-use std::{borrow::Cow, fmt, panic::Location};
+use std::fmt;
 
 use serde::Serialize;
 use strsim::damerau_levenshtein;
 
 pub(crate) use declarations::Declarations;
+pub use origin::{FilePosition, Origin, Position, Source};
 pub use path::Path;
 
 /// How bad it is: an error stops synthesis, a warning does not.
@@ -21,31 +23,10 @@ pub enum Severity {
     Warning,
 }
 
-/// A line of Rust source: where the thing at fault was declared.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Source {
-    /// Path as the compiler saw it, relative to the package.
-    pub file: Cow<'static, str>,
-    /// Line, counted from 1.
-    pub line: u32,
-}
-
-impl From<&'static Location<'static>> for Source {
-    fn from(location: &'static Location<'static>) -> Self {
-        Self { file: location.file().into(), line: location.line() }
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
-
 /// One fault of a stack or workflow: what is, what was expected, where, and what to do.
 ///
 /// [`Display`](fmt::Display) gives the text form, `Serialize` the JSON form
-/// `{severity, code, message, path, file, line, help, docs}`.
+/// `{severity, code, message, path, file, line, column, help, docs}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     /// Whether it stops synthesis.
@@ -60,6 +41,8 @@ pub struct Diagnostic {
     pub path: Path,
     /// Where in the Rust source.
     pub declared_at: Option<Source>,
+    /// Where in a file that was read.
+    pub read_at: Option<FilePosition>,
     /// What to do about it.
     pub help: Option<String>,
     /// The page that states the rule.
@@ -75,6 +58,7 @@ impl Diagnostic {
             message: message.into(),
             path: path.into(),
             declared_at: None,
+            read_at: None,
             help: None,
             docs: None,
         }
@@ -96,6 +80,11 @@ impl Diagnostic {
     pub fn declared_at(mut self, source: impl Into<Option<Source>>) -> Self {
         self.declared_at = source.into();
         self
+    }
+
+    /// Where the thing at fault comes from: the Rust line where there is one, else the place in a file.
+    pub fn origin(&self) -> Option<Origin<'_>> {
+        self.declared_at.as_ref().map(Origin::Rust).or(self.read_at.as_ref().map(Origin::File))
     }
 
     /// Says what to do.
@@ -129,8 +118,8 @@ impl fmt::Display for Diagnostic {
         if !self.path.is_empty() {
             write!(f, "\n  at   {}", self.path)?;
         }
-        if let Some(source) = &self.declared_at {
-            write!(f, "\n  from {source}")?;
+        if let Some(origin) = self.origin() {
+            write!(f, "\n  from {origin}")?;
         }
         if let Some(help) = &self.help {
             write!(f, "\n  help {help}")?;
@@ -152,16 +141,19 @@ impl Serialize for Diagnostic {
             path: &'a str,
             file: Option<&'a str>,
             line: Option<u32>,
+            column: Option<u32>,
             help: Option<&'a str>,
             docs: Option<&'a str>,
         }
+        let origin = self.origin();
         Flat {
             severity: self.severity,
             code: self.code,
             message: &self.message,
             path: &self.path,
-            file: self.declared_at.as_ref().map(|source| &*source.file),
-            line: self.declared_at.as_ref().map(|source| source.line),
+            file: origin.map(Origin::file),
+            line: origin.map(Origin::line),
+            column: origin.and_then(Origin::column),
             help: self.help.as_deref(),
             docs: self.docs,
         }
@@ -210,6 +202,25 @@ mod tests {
              help did you mean `ReportTopic`?\n  \
              docs https://docs.aws.amazon.com/ref"
         );
+    }
+
+    #[test]
+    fn what_was_read_from_a_file_names_line_and_column_where_no_rust_line_is_known() {
+        let position = Position { line: 41, column: 9 };
+        let mut diagnostic = Diagnostic::error("F1013", "Resources/R/Properties/P", "the value is null");
+        diagnostic.read_at = Some(FilePosition { file: "template.yaml".to_owned(), position });
+        assert_eq!(
+            diagnostic.to_string(),
+            "error[F1013]: the value is null\n  at   Resources/R/Properties/P\n  from template.yaml:41:9"
+        );
+        assert_eq!(
+            serde_json::to_string(&diagnostic).unwrap(),
+            r#"{"severity":"error","code":"F1013","message":"the value is null","path":"Resources/R/Properties/P","file":"template.yaml","line":41,"column":9,"help":null,"docs":null}"#
+        );
+        let diagnostic = diagnostic.declared_at(Source { file: "stacks/mail.rs".into(), line: 7 });
+        assert!(diagnostic.to_string().ends_with("\n  from stacks/mail.rs:7"), "{diagnostic}");
+        let json = serde_json::to_value(&diagnostic).unwrap();
+        assert_eq!((&json["file"], &json["line"], &json["column"]), (&"stacks/mail.rs".into(), &7.into(), &().into()));
     }
 
     #[test]

@@ -34,21 +34,28 @@
 
 use std::{error::Error, fmt};
 
-use crate::json::Json;
+use crate::{
+    diagnostic::{Diagnostic, Path, Position},
+    json::Json,
+};
 
+mod document;
+mod mark;
 mod plain;
 mod read;
 pub(crate) mod reference;
 mod scalar;
 mod yaml;
 
+pub use document::Document;
+
 /// A CloudFormation template in its long form (`{"Ref": …}`), sections in AWS's order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Template(Json);
+pub struct Template(Document);
 
 impl Template {
     pub(crate) fn new(json: Json) -> Self {
-        Self(json)
+        Self(Document::made(json))
     }
 
     /// Reads a template: JSON, or YAML with or without short tags. Order and the form of numbers are kept.
@@ -61,30 +68,62 @@ impl Template {
     /// Text that is neither YAML nor JSON, or that CloudFormation would refuse or misread: a key written twice, an
     /// anchor or alias, a merge key, an unknown tag, a second document, more than 100 levels, a root that is not a map.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        read::read(text).map(Self)
+        read::template(text).map(Document::read).map(Self)
     }
 
     /// The entries of one section, such as `Resources`, in order; none where there is no such section.
     pub fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Json)> {
-        let entries = self.0.get(name).and_then(Json::as_object);
+        let entries = self.0.json.get(name).and_then(Json::as_object);
         entries.into_iter().flatten().map(|(id, entry)| (id.as_str(), entry))
     }
 
     /// The template as JSON.
     pub fn as_json(&self) -> &Json {
-        &self.0
+        self.0.as_json()
+    }
+
+    /// Where something is in the text that the template was read from; none for one that a stack has made.
+    ///
+    /// What has a key is located at the key, as cfn-lint does: that is the right place for a name that is wrong, and the
+    /// beginning of the line that is to be changed for a value that is. An item of a list is located at the item, a
+    /// function that a short tag calls at the tag, the whole template at its first key. What is not there is located at
+    /// the nearest thing around it: a missing property at its `Properties`, a state of a `DefinitionString` at the text.
+    ///
+    /// ```
+    /// use formwork::{check, template::Template};
+    /// let template = Template::parse("\
+    /// Resources:
+    ///   Letters:
+    ///     Type: AWS::SQS::Queue
+    ///     Properties:
+    ///       QueueName: !Ref Stage
+    /// ")?;
+    /// let mut found = check::all(&template);
+    /// template.locate(&mut found, "template.yaml");
+    /// assert_eq!(found[0].origin().unwrap().to_string(), "template.yaml:5:7");
+    /// # Ok::<(), formwork::template::ParseError>(())
+    /// ```
+    pub fn position(&self, path: &Path) -> Option<Position> {
+        self.0.position(path)
+    }
+
+    /// Gives its place in `file`, which the template was read from, to each diagnostic that has neither a Rust line nor
+    /// a place yet.
+    pub fn locate(&self, diagnostics: &mut [Diagnostic], file: &str) {
+        self.0.locate(diagnostics, file);
     }
 
     /// The template as YAML text, with short tags, and literal blocks for text of several lines.
     ///
     /// Every string reads back the same with a YAML 1.1 reader (CloudFormation, the AWS CLI) and a YAML 1.2 reader.
     pub fn to_yaml(&self) -> String {
-        yaml::write(&self.0)
+        yaml::write(&self.0.json)
     }
 
     /// The template as JSON text, indented by two spaces.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(&self.0).expect("JSON with text keys can be written to memory");
+        let mut text =
+            serde_json::to_string_pretty(&self.0.json).expect("JSON with text keys can be written to memory");
         text.push('\n');
         text
     }
