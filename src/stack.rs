@@ -18,9 +18,9 @@ pub use sections::{Assertion, Condition, ConditionRef, Mapping, MappingRef, Outp
 
 use crate::{
     diagnostic::{Declarations, Diagnostic, Path, Source},
-    json::Json,
+    json::{Json, walk},
     template::Template,
-    value::{Extra, IntoValue, Intrinsic, Recorded, Reference, Value, record, record_all},
+    value::{Extra, IntoValue, Intrinsic, Loose, Recorded, Reference, Value, debugged, record_all},
 };
 
 /// A CloudFormation resource type: what [`Stack::add`] takes. Implemented by the generated structs and by
@@ -100,7 +100,7 @@ impl<R> Clone for Handle<R> {
 
 impl<R> fmt::Debug for Handle<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Handle({})", self.reference.id)
+        write!(f, "Handle({:?})", self.reference)
     }
 }
 
@@ -152,6 +152,8 @@ pub struct Stack {
     pub(crate) declared: Declarations,
     positions: HashMap<Arc<str>, usize>,
     problems: Vec<Diagnostic>,
+    /// Calls that may refer to another stack; whether one does shows when that stack is complete too.
+    loose: Vec<(Path, Arc<Loose>)>,
     mock_config: Option<Arc<str>>,
     /// What is set on handles of other stacks and on second declarations ends here; a problem tells of each.
     stray: (Entry, Output),
@@ -178,6 +180,7 @@ impl Stack {
             declared: Declarations::default(),
             positions: HashMap::new(),
             problems: Vec::new(),
+            loose: Vec::new(),
             mock_config: None,
             stray: (Entry::new("", "".into(), Json::Null), Output::new("", Json::Null)),
         }
@@ -356,6 +359,9 @@ impl Stack {
     /// What is wrong and cannot be seen in the template: second declarations, foreign handles, what cannot be rendered.
     pub(crate) fn problems(&self) -> Vec<Diagnostic> {
         let mut found = self.problems.clone();
+        for (path, loose) in &self.loose {
+            found.extend(self.foreign(&loose.foreign_to(&self.name), path));
+        }
         for entry in &self.resources {
             found.extend(self.faults_beside(entry, Path::from("Resources").join(&entry.logical_id)));
         }
@@ -405,18 +411,23 @@ impl Stack {
 
     /// What is wrong with that which was set after the declaration: foreign handles, and what cannot be rendered.
     fn faults_beside(&self, value: &impl Serialize, path: Path) -> Vec<Diagnostic> {
-        let (json, references) = record(value);
+        let Recorded { json, mut references, loose, .. } = record_all(value);
+        for loose in Loose::claim(loose, &self.name) {
+            references.extend(loose.foreign_to(&self.name));
+        }
         let mut found = self.foreign(&references, &path);
-        found.extend(json.err().map(|why| Diagnostic::error("F1004", path, why)));
+        match json {
+            Ok(json) => found.extend(debug_forms(&json, &path)),
+            Err(why) => found.push(Diagnostic::error("F1004", path, why)),
+        }
         found
     }
 
     /// A problem for each of the references that comes from another stack.
     fn foreign(&self, references: &[Reference], path: &Path) -> Vec<Diagnostic> {
-        let own = |reference: &&Reference| Arc::ptr_eq(&reference.stack, &self.name);
         references
             .iter()
-            .filter(|reference| !own(reference))
+            .filter(|reference| !reference.is_of(&self.name))
             .map(|reference| {
                 let message = format!(
                     "`{}` is a handle of another stack (`{}`); expected one of `{}`",
@@ -467,8 +478,10 @@ impl Stack {
 
     /// Serializes `value`; reports references to other stacks and what cannot be serialized.
     fn absorb(&mut self, value: &(impl Serialize + ?Sized), path: &Path) -> Json {
-        let Recorded { json, references, notes } = record_all(value);
+        let Recorded { json, references, loose, notes } = record_all(value);
         self.problems.extend(self.foreign(&references, path));
+        self.loose.extend(Loose::claim(loose, &self.name).into_iter().map(|loose| (path.clone(), loose)));
+        self.problems.extend(json.iter().flat_map(|json| debug_forms(json, path)));
         for note in notes {
             self.declared.extend_within(path, &note.declared);
             self.problems.extend(note.problems.iter().map(|problem| problem.clone().within(path)));
@@ -478,6 +491,31 @@ impl Stack {
             Json::Null
         })
     }
+}
+
+/// A problem for each text that holds the `{:?}` of a handle, or of something made of one.
+fn debug_forms(json: &Json, path: &Path) -> Vec<Diagnostic> {
+    fn has_some(json: &Json) -> bool {
+        match json {
+            Json::String(text) => debugged(text).is_some(),
+            Json::Array(items) => items.iter().any(has_some),
+            Json::Object(members) => members.values().any(has_some),
+            _ => false,
+        }
+    }
+    let mut found = Vec::new();
+    // Paths are made only where there is something to say.
+    if has_some(json) {
+        walk(json, &mut path.to_string(), &mut |json, path| {
+            if let Some(id) = json.as_str().and_then(debugged) {
+                let message =
+                    format!("the text has the debug form (`{{:?}}`) of the handle `{id}`; expected what it refers to");
+                let help = "give the attribute itself (`topic.topic_arn()`), or put it into the text with `sub_with`";
+                found.push(Diagnostic::error("F1005", path, message).help(help));
+            }
+        });
+    }
+    found
 }
 
 /// cfn-lint's rule for the names of a section's entries.

@@ -127,9 +127,9 @@ impl Body {
 
     /// The JSON of a value, with tokens for the intrinsics inside it.
     fn resolve(&mut self, key: &str, value: Intrinsic) -> Json {
-        let (json, references) = value.into_parts();
+        let (json, references, loose) = value.into_parts();
         match json {
-            Ok(json) => self.needs.tokens.replace(json, key, &references),
+            Ok(json) => self.needs.tokens.replace(json, key, &references, &loose),
             Err(why) => {
                 self.needs.problems.push(Diagnostic::error("F1004", Path::from("/").join(key), why));
                 Json::Null
