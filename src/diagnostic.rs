@@ -1,9 +1,17 @@
 //! A diagnostic says that the user's stack or workflow is wrong: collected, sorted by path, never thrown.
 
-use std::{borrow::Cow, fmt, panic::Location};
+mod declarations;
+mod origin;
+mod path;
+
+use std::fmt;
 
 use serde::Serialize;
 use strsim::damerau_levenshtein;
+
+pub(crate) use declarations::Declarations;
+pub use origin::{FilePosition, Origin, Position, Source};
+pub use path::Path;
 
 /// How bad it is: an error stops synthesis, a warning does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -24,31 +32,10 @@ impl Severity {
     }
 }
 
-/// A line of Rust source: where the thing at fault was declared.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Source {
-    /// Path as the compiler saw it, relative to the package.
-    pub file: Cow<'static, str>,
-    /// Line, counted from 1.
-    pub line: u32,
-}
-
-impl From<&'static Location<'static>> for Source {
-    fn from(location: &'static Location<'static>) -> Self {
-        Self { file: location.file().into(), line: location.line() }
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.file, self.line)
-    }
-}
-
 /// One fault of a stack or workflow: what is, what was expected, where, and what to do.
 ///
 /// [`Display`](fmt::Display) gives the text form, `Serialize` the JSON form
-/// `{severity, code, message, path, file, line, help, docs}`.
+/// `{severity, code, message, path, file, line, column, help, docs}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     /// Whether it stops synthesis.
@@ -60,9 +47,11 @@ pub struct Diagnostic {
     pub message: String,
     /// Where in the template (`Resources/Topic/Properties/TopicName`) or the definition (`/States/Render/Next`);
     /// empty where it is about the whole.
-    pub path: String,
+    pub path: Path,
     /// Where in the Rust source.
     pub declared_at: Option<Source>,
+    /// Where in a file that was read.
+    pub read_at: Option<FilePosition>,
     /// What to do about it.
     pub help: Option<String>,
     /// The page that states the rule.
@@ -71,27 +60,40 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error at `path`.
-    pub fn error(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn error(code: &'static str, path: impl Into<Path>, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
             code,
             message: message.into(),
             path: path.into(),
             declared_at: None,
+            read_at: None,
             help: None,
             docs: None,
         }
     }
 
     /// A warning at `path`.
-    pub fn warning(code: &'static str, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn warning(code: &'static str, path: impl Into<Path>, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, path, message) }
+    }
+
+    /// The same fault, seen from what holds the template or definition: `outer` is where that is.
+    #[must_use]
+    pub(crate) fn within(mut self, outer: &Path) -> Self {
+        self.path = self.path.within(outer);
+        self
     }
 
     /// Names the Rust line at fault.
     pub fn declared_at(mut self, source: impl Into<Option<Source>>) -> Self {
         self.declared_at = source.into();
         self
+    }
+
+    /// Where the thing at fault comes from: the Rust line where there is one, else the place in a file.
+    pub fn origin(&self) -> Option<Origin<'_>> {
+        self.declared_at.as_ref().map(Origin::Rust).or(self.read_at.as_ref().map(Origin::File))
     }
 
     /// Says what to do.
@@ -121,8 +123,8 @@ impl fmt::Display for Diagnostic {
         if !self.path.is_empty() {
             write!(f, "\n  at   {}", self.path)?;
         }
-        if let Some(source) = &self.declared_at {
-            write!(f, "\n  from {source}")?;
+        if let Some(origin) = self.origin() {
+            write!(f, "\n  from {origin}")?;
         }
         if let Some(help) = &self.help {
             write!(f, "\n  help {help}")?;
@@ -144,16 +146,19 @@ impl Serialize for Diagnostic {
             path: &'a str,
             file: Option<&'a str>,
             line: Option<u32>,
+            column: Option<u32>,
             help: Option<&'a str>,
             docs: Option<&'a str>,
         }
+        let origin = self.origin();
         Flat {
             severity: self.severity,
             code: self.code,
             message: &self.message,
             path: &self.path,
-            file: self.declared_at.as_ref().map(|source| &*source.file),
-            line: self.declared_at.as_ref().map(|source| source.line),
+            file: origin.map(Origin::file),
+            line: origin.map(Origin::line),
+            column: origin.and_then(Origin::column),
             help: self.help.as_deref(),
             docs: self.docs,
         }
@@ -242,6 +247,25 @@ mod tests {
                  warning[F2]: it is odd\n  at   Resources/B"
             )
         );
+    }
+
+    #[test]
+    fn what_was_read_from_a_file_names_line_and_column_where_no_rust_line_is_known() {
+        let position = Position { line: 41, column: 9 };
+        let mut diagnostic = Diagnostic::error("F1013", "Resources/R/Properties/P", "the value is null");
+        diagnostic.read_at = Some(FilePosition { file: "template.yaml".to_owned(), position });
+        assert_eq!(
+            diagnostic.to_string(),
+            "error[F1013]: the value is null\n  at   Resources/R/Properties/P\n  from template.yaml:41:9"
+        );
+        assert_eq!(
+            serde_json::to_string(&diagnostic).unwrap(),
+            r#"{"severity":"error","code":"F1013","message":"the value is null","path":"Resources/R/Properties/P","file":"template.yaml","line":41,"column":9,"help":null,"docs":null}"#
+        );
+        let diagnostic = diagnostic.declared_at(Source { file: "stacks/mail.rs".into(), line: 7 });
+        assert!(diagnostic.to_string().ends_with("\n  from stacks/mail.rs:7"), "{diagnostic}");
+        let json = serde_json::to_value(&diagnostic).unwrap();
+        assert_eq!((&json["file"], &json["line"], &json["column"]), (&"stacks/mail.rs".into(), &7.into(), &().into()));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Path, Severity};
 
 /// A fault that something here finds. Each is declared beside the code that finds it.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct Rule {
 
 impl Rule {
     /// Its diagnostic at a path.
-    pub fn at(&self, path: impl Into<String>, message: impl Into<String>) -> Diagnostic {
+    pub fn at(&self, path: impl Into<Path>, message: impl Into<String>) -> Diagnostic {
         let diagnostic = match self.severity {
             Severity::Error => Diagnostic::error(self.code, path, message),
             Severity::Warning => Diagnostic::warning(self.code, path, message),

@@ -18,10 +18,10 @@ pub use parameter::{Parameter, ParameterRef};
 pub use sections::{Assertion, Condition, ConditionRef, Mapping, MappingRef, Output, Rule, RuleCondition};
 
 use crate::{
-    diagnostic::{Diagnostic, Source},
-    json::Json,
+    diagnostic::{Declarations, Diagnostic, Path, Source},
+    json::{Json, walk},
     template::Template,
-    value::{Extra, IntoValue, Intrinsic, Recorded, Reference, Value, record, record_all},
+    value::{Extra, IntoValue, Intrinsic, Loose, Recorded, Reference, Value, debugged, record_all},
 };
 
 /// A CloudFormation resource type: what [`Stack::add`] takes. Implemented by the generated structs and by
@@ -101,7 +101,7 @@ impl<R> Clone for Handle<R> {
 
 impl<R> fmt::Debug for Handle<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Handle({})", self.reference.id)
+        write!(f, "Handle({:?})", self.reference)
     }
 }
 
@@ -150,9 +150,11 @@ pub struct Stack {
     pub(crate) resources: Vec<Entry>,
     outputs: Vec<Output>,
     /// Where each entry of each section was declared, by path: `Resources/Topic`.
-    declared: HashMap<String, Source>,
+    pub(crate) declared: Declarations,
     positions: HashMap<Arc<str>, usize>,
     problems: Vec<Diagnostic>,
+    /// Calls that may refer to another stack; whether one does shows when that stack is complete too.
+    loose: Vec<(Path, Arc<Loose>)>,
     /// What is set on handles of other stacks and on second declarations ends here; a problem tells of each.
     stray: (Entry, Output),
 }
@@ -175,9 +177,10 @@ impl Stack {
             conditions: Section::new(),
             resources: Vec::new(),
             outputs: Vec::new(),
-            declared: HashMap::new(),
+            declared: Declarations::default(),
             positions: HashMap::new(),
             problems: Vec::new(),
+            loose: Vec::new(),
             stray: (Entry::new("", "".into(), Json::Null), Output::new("", Json::Null)),
         }
     }
@@ -195,8 +198,8 @@ impl Stack {
     /// Sets a key of the template's `Metadata`.
     #[track_caller]
     pub fn metadata(&mut self, key: &str, value: impl Serialize) {
-        let path = format!("Metadata/{key}");
-        self.declared.insert(path.clone(), Location::caller().into());
+        let path = Path::from("Metadata").join(key);
+        self.declared.insert(&path, Location::caller().into());
         let json = self.absorb(&value, &path);
         self.metadata.insert(key.to_owned(), json);
     }
@@ -213,7 +216,7 @@ impl Stack {
     pub fn parameter<T>(&mut self, id: &str, parameter: Parameter<T>) -> ParameterRef<T> {
         let source = Location::caller().into();
         if self.declare("Parameters", id, source) {
-            let json = self.absorb(&parameter, &format!("Parameters/{id}"));
+            let json = self.absorb(&parameter, &Path::from("Parameters").join(id));
             self.parameters.insert(id.to_owned(), json);
         }
         ParameterRef::new(self.refer(id))
@@ -224,7 +227,7 @@ impl Stack {
     pub fn mapping(&mut self, id: &str, mapping: Mapping) -> MappingRef {
         let source = Location::caller().into();
         if self.declare("Mappings", id, source) {
-            let json = self.absorb(&mapping, &format!("Mappings/{id}"));
+            let json = self.absorb(&mapping, &Path::from("Mappings").join(id));
             self.mappings.insert(id.to_owned(), json);
         }
         MappingRef::new(self.refer(id))
@@ -235,7 +238,7 @@ impl Stack {
     pub fn condition(&mut self, id: &str, condition: impl Into<Condition>) -> ConditionRef {
         let source = Location::caller().into();
         if self.declare("Conditions", id, source) {
-            let json = self.absorb(&condition.into(), &format!("Conditions/{id}"));
+            let json = self.absorb(&condition.into(), &Path::from("Conditions").join(id));
             self.conditions.insert(id.to_owned(), json);
         }
         ConditionRef::new(self.refer(id))
@@ -246,7 +249,7 @@ impl Stack {
     pub fn rule(&mut self, id: &str, rule: Rule) {
         let source = Location::caller().into();
         if self.declare("Rules", id, source) {
-            let json = self.absorb(&rule, &format!("Rules/{id}"));
+            let json = self.absorb(&rule, &Path::from("Rules").join(id));
             self.rules.insert(id.to_owned(), json);
         }
     }
@@ -259,7 +262,7 @@ impl Stack {
         let source = Source::from(Location::caller());
         let reference = self.refer(logical_id);
         if self.declare("Resources", logical_id, source.clone()) {
-            let properties = self.absorb(&resource, &format!("Resources/{logical_id}/Properties"));
+            let properties = self.absorb(&resource, &Path::from("Resources").join(logical_id).join("Properties"));
             self.positions.insert(reference.id.clone(), self.resources.len());
             self.resources.push(Entry::new(logical_id, resource.resource_type(), properties));
         }
@@ -281,7 +284,7 @@ impl Stack {
         match self.positions.get(&handle.reference.id) {
             Some(&position) if own => &mut self.resources[position],
             _ => {
-                let path = format!("Resources/{}", handle.logical_id());
+                let path = Path::from("Resources").join(handle.logical_id());
                 let source = Source::from(Location::caller());
                 let mut problems = self.foreign(std::slice::from_ref(&handle.reference), &path);
                 if own {
@@ -300,7 +303,7 @@ impl Stack {
     pub fn output(&mut self, id: &str, value: impl IntoValue<String>) -> &mut Output {
         let source = Location::caller().into();
         let new = self.declare("Outputs", id, source);
-        let value = self.absorb(&value.into_value(), &format!("Outputs/{id}/Value"));
+        let value = self.absorb(&value.into_value(), &Path::from("Outputs").join(id).join("Value"));
         let output = Output::new(id, value);
         if new {
             self.outputs.push(output);
@@ -341,11 +344,14 @@ impl Stack {
     /// What is wrong and cannot be seen in the template: second declarations, foreign handles, what cannot be rendered.
     pub(crate) fn problems(&self) -> Vec<Diagnostic> {
         let mut found = self.problems.clone();
+        for (path, loose) in &self.loose {
+            found.extend(self.foreign(&loose.foreign_to(&self.name), path));
+        }
         for entry in &self.resources {
-            found.extend(self.faults_beside(entry, format!("Resources/{}", entry.logical_id)));
+            found.extend(self.faults_beside(entry, Path::from("Resources").join(&entry.logical_id)));
         }
         for output in &self.outputs {
-            found.extend(self.faults_beside(output, format!("Outputs/{}", output.id)));
+            found.extend(self.faults_beside(output, Path::from("Outputs").join(&output.id)));
         }
         found
     }
@@ -388,36 +394,31 @@ impl Stack {
         Template::new(sections.into())
     }
 
-    /// Where the thing at a path of the template was declared, or the nearest thing around it.
-    pub(crate) fn declared_at(&self, mut path: &str) -> Option<Source> {
-        loop {
-            match self.declared.get(path) {
-                Some(source) => return Some(source.clone()),
-                None => path = path.rsplit_once('/')?.0,
-            }
-        }
-    }
-
     /// What is wrong with that which was set after the declaration: foreign handles, and what cannot be rendered.
-    fn faults_beside(&self, value: &impl Serialize, path: String) -> Vec<Diagnostic> {
-        let (json, references) = record(value);
+    fn faults_beside(&self, value: &impl Serialize, path: Path) -> Vec<Diagnostic> {
+        let Recorded { json, mut references, loose, .. } = record_all(value);
+        for loose in Loose::claim(loose, &self.name) {
+            references.extend(loose.foreign_to(&self.name));
+        }
         let mut found = self.foreign(&references, &path);
-        found.extend(json.err().map(|why| Diagnostic::error("F1004", path, why)));
+        match json {
+            Ok(json) => found.extend(debug_forms(&json, &path)),
+            Err(why) => found.push(Diagnostic::error("F1004", path, why)),
+        }
         found
     }
 
     /// A problem for each of the references that comes from another stack.
-    fn foreign(&self, references: &[Reference], path: &str) -> Vec<Diagnostic> {
-        let own = |reference: &&Reference| Arc::ptr_eq(&reference.stack, &self.name);
+    fn foreign(&self, references: &[Reference], path: &Path) -> Vec<Diagnostic> {
         references
             .iter()
-            .filter(|reference| !own(reference))
+            .filter(|reference| !reference.is_of(&self.name))
             .map(|reference| {
                 let message = format!(
                     "`{}` is a handle of another stack (`{}`); expected one of `{}`",
                     reference.id, reference.stack, self.name
                 );
-                Diagnostic::error("F1003", path, message).declared_at(self.declared_at(path)).help(
+                Diagnostic::error("F1003", path, message).declared_at(self.declared.nearest(path).cloned()).help(
                     "export it as an output of that stack and read it with `import_value`, or pass it as a parameter",
                 )
             })
@@ -436,19 +437,17 @@ impl Stack {
 
     /// Whether `id` is new in `section`; reports it if not, or if it is not a valid name.
     fn declare(&mut self, section: &str, id: &str, source: Source) -> bool {
-        let path = format!("{section}/{id}");
+        let path = Path::from(section).join(id);
         if id.is_empty() || id.len() > 255 || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let message = format!("`{id}` is not a logical id; expected 1 to 255 letters and digits");
-            self.problems.push(
-                Diagnostic::error(malformed(section), path.as_str(), message).declared_at(source.clone()).docs(
-                    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
-                ),
-            );
+            self.problems.push(Diagnostic::error(malformed(section), &path, message).declared_at(source.clone()).docs(
+                "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
+            ));
         }
         // Parameters and resources share one name space: `Ref` names either.
         let rival = match section {
-            "Resources" => Some(format!("Parameters/{id}")),
-            "Parameters" => Some(format!("Resources/{id}")),
+            "Resources" => Some(Path::from("Parameters").join(id)),
+            "Parameters" => Some(Path::from("Resources").join(id)),
             _ => None,
         };
         let first = self.declared.get(&path).or_else(|| self.declared.get(&rival?));
@@ -463,20 +462,45 @@ impl Stack {
     }
 
     /// Serializes `value`; reports references to other stacks and what cannot be serialized.
-    fn absorb(&mut self, value: &(impl Serialize + ?Sized), path: &str) -> Json {
-        let Recorded { json, references, notes } = record_all(value);
+    fn absorb(&mut self, value: &(impl Serialize + ?Sized), path: &Path) -> Json {
+        let Recorded { json, references, loose, notes } = record_all(value);
         self.problems.extend(self.foreign(&references, path));
+        self.loose.extend(Loose::claim(loose, &self.name).into_iter().map(|loose| (path.clone(), loose)));
+        self.problems.extend(json.iter().flat_map(|json| debug_forms(json, path)));
         for note in notes {
-            let at = |inner: &str| format!("{path}/{inner}");
-            self.declared.extend(note.declared.iter().map(|(inner, source)| (at(inner), source.clone())));
-            let problems = note.problems.iter().cloned();
-            self.problems.extend(problems.map(|problem| Diagnostic { path: at(&problem.path), ..problem }));
+            self.declared.extend_within(path, &note.declared);
+            self.problems.extend(note.problems.iter().map(|problem| problem.clone().within(path)));
         }
         json.unwrap_or_else(|why| {
-            self.problems.push(Diagnostic::error("F1004", path, why).declared_at(self.declared_at(path)));
+            self.problems.push(Diagnostic::error("F1004", path, why).declared_at(self.declared.nearest(path).cloned()));
             Json::Null
         })
     }
+}
+
+/// A problem for each text that holds the `{:?}` of a handle, or of something made of one.
+fn debug_forms(json: &Json, path: &Path) -> Vec<Diagnostic> {
+    fn has_some(json: &Json) -> bool {
+        match json {
+            Json::String(text) => debugged(text).is_some(),
+            Json::Array(items) => items.iter().any(has_some),
+            Json::Object(members) => members.values().any(has_some),
+            _ => false,
+        }
+    }
+    let mut found = Vec::new();
+    // Paths are made only where there is something to say.
+    if has_some(json) {
+        walk(json, &mut path.to_string(), &mut |json, path| {
+            if let Some(id) = json.as_str().and_then(debugged) {
+                let message =
+                    format!("the text has the debug form (`{{:?}}`) of the handle `{id}`; expected what it refers to");
+                let help = "give the attribute itself (`topic.topic_arn()`), or put it into the text with `sub_with`";
+                found.push(Diagnostic::error("F1005", path, message).help(help));
+            }
+        });
+    }
+    found
 }
 
 /// cfn-lint's rule for the names of a section's entries.

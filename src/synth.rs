@@ -41,9 +41,7 @@ impl Stack {
         checked.retain(|null| null.code != "F1013" || !found.iter().any(|f| f.code == "F1004" && f.path == null.path));
         checked.iter_mut().filter_map(|fault| fault.help.as_mut()).for_each(in_rust);
         found.extend(checked);
-        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
-            diagnostic.declared_at = self.declared_at(&diagnostic.path);
-        }
+        self.declared.locate(&mut found);
         sort(&mut found);
         (template, found)
     }

@@ -34,19 +34,26 @@
 
 use std::{error::Error, fmt, sync::OnceLock};
 
-use crate::json::Json;
+use crate::{
+    diagnostic::{Diagnostic, Path, Position},
+    json::Json,
+};
 
+mod document;
 pub(crate) mod intrinsic;
 pub(crate) mod machine;
+mod mark;
 mod plain;
 mod read;
 pub(crate) mod reference;
 mod scalar;
 mod yaml;
 
+pub use document::Document;
+
 /// A CloudFormation template in its long form (`{"Ref": …}`), sections in AWS's order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Template(Json, Yaml);
+pub struct Template(Document, Yaml);
 
 /// The YAML text of a template once somebody wanted it. It follows from the JSON, so two are never different.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +67,7 @@ impl PartialEq for Yaml {
 
 impl Template {
     pub(crate) fn new(json: Json) -> Self {
-        Self(json, Yaml::default())
+        Self(Document::made(json), Yaml::default())
     }
 
     /// Reads a template: JSON, or YAML with or without short tags. Order and the form of numbers are kept.
@@ -73,25 +80,56 @@ impl Template {
     /// Text that is neither YAML nor JSON, or that CloudFormation would refuse or misread: a key written twice, an
     /// anchor or alias, a merge key, an unknown tag, a second document, more than 100 levels, a root that is not a map.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        read::read(text).map(Self::new)
+        read::template(text).map(|read| Self(Document::read(read), Yaml::default()))
     }
 
     /// The entries of one section, such as `Resources`, in order; none where there is no such section.
     pub fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Json)> {
-        let entries = self.0.get(name).and_then(Json::as_object);
+        let entries = self.0.json.get(name).and_then(Json::as_object);
         entries.into_iter().flatten().map(|(id, entry)| (id.as_str(), entry))
     }
 
     /// The names in `Transform`, which holds one or a list; a macro with parameters has none.
     pub(crate) fn transforms(&self) -> impl Iterator<Item = Option<&str>> {
-        let transform = self.0.get("Transform");
+        let transform = self.as_json().get("Transform");
         let names = transform.map_or(&[][..], |json| json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice));
         names.iter().filter(|name| !name.is_null()).map(Json::as_str)
     }
 
     /// The template as JSON.
     pub fn as_json(&self) -> &Json {
-        &self.0
+        self.0.as_json()
+    }
+
+    /// Where something is in the text that the template was read from; none for one that a stack has made.
+    ///
+    /// What has a key is located at the key, as cfn-lint does: that is the right place for a name that is wrong, and the
+    /// beginning of the line that is to be changed for a value that is. An item of a list is located at the item, a
+    /// function that a short tag calls at the tag, the whole template at its first key. What is not there is located at
+    /// the nearest thing around it: a missing property at its `Properties`, a state of a `DefinitionString` at the text.
+    ///
+    /// ```
+    /// use formwork::{check, template::Template};
+    /// let template = Template::parse("\
+    /// Resources:
+    ///   Letters:
+    ///     Type: AWS::SQS::Queue
+    ///     Properties:
+    ///       QueueName: !Ref Stage
+    /// ")?;
+    /// let mut found = check::all(&template);
+    /// template.locate(&mut found, "template.yaml");
+    /// assert_eq!(found[0].origin().unwrap().to_string(), "template.yaml:5:7");
+    /// # Ok::<(), formwork::template::ParseError>(())
+    /// ```
+    pub fn position(&self, path: &Path) -> Option<Position> {
+        self.0.position(path)
+    }
+
+    /// Gives its place in `file`, which the template was read from, to each diagnostic that has neither a Rust line nor
+    /// a place yet.
+    pub fn locate(&self, diagnostics: &mut [Diagnostic], file: &str) {
+        self.0.locate(diagnostics, file);
     }
 
     /// The template as YAML text, with short tags, and literal blocks for text of several lines.
@@ -103,12 +141,13 @@ impl Template {
 
     /// The same, written once however often it is asked for: the checks want its length, and a synthesis its text.
     pub(crate) fn yaml(&self) -> &str {
-        self.1.0.get_or_init(|| yaml::write(&self.0))
+        self.1.0.get_or_init(|| yaml::write(self.0.as_json()))
     }
 
     /// The template as JSON text, indented by two spaces.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(&self.0).expect("JSON with text keys can be written to memory");
+        let mut text =
+            serde_json::to_string_pretty(&self.0.json).expect("JSON with text keys can be written to memory");
         text.push('\n');
         text
     }

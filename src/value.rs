@@ -3,13 +3,18 @@
 //! Stack code hardly ever names [`Value`]: setters take `impl IntoValue<T>`, so `"orders"`, `30`,
 //! `queue.arn()` and `sub("…")` all read the same.
 
+mod reference;
+
 use std::{cell::RefCell, sync::Arc};
 
 use serde::{Serialize, Serializer, ser::Error as _, ser::SerializeMap};
 
 pub use crate::json::Json;
 
-use crate::diagnostic::{Diagnostic, Source};
+pub(crate) use reference::{Loose, Reference, debugged, mentions};
+
+use self::reference::Recording;
+use crate::diagnostic::{Declarations, Diagnostic};
 
 /// A literal of type `T`, or an intrinsic function that yields one at deploy.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,21 +57,14 @@ impl<T: Serialize> Serialize for Value<T> {
     }
 }
 
-/// A logical id as a handle knows it: with the stack that the handle came from.
-#[derive(Clone, Debug)]
-pub(crate) struct Reference {
-    /// Name of the stack; the same allocation for every handle of one [`Stack`](crate::Stack).
-    pub stack: Arc<str>,
-    /// Logical id in that stack.
-    pub id: Arc<str>,
-}
-
 /// An intrinsic function in its long form, such as `{"Ref": "Topic"}`; made by [`intrinsic`](crate::intrinsic)
 /// and by the attributes of a [`Handle`](crate::stack::Handle).
 #[derive(Clone, Debug)]
 pub struct Intrinsic {
     json: Result<Json, String>,
     references: Vec<Reference>,
+    /// Calls inside of it that were JSON before, and may refer to something too.
+    loose: Vec<Arc<Loose>>,
     notes: Vec<Arc<Notes>>,
 }
 
@@ -75,7 +73,7 @@ pub struct Intrinsic {
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     /// Where its parts were declared.
-    pub declared: Vec<(String, Source)>,
+    pub declared: Declarations,
     /// What is wrong with it and cannot be seen in its JSON.
     pub problems: Vec<Diagnostic>,
 }
@@ -84,7 +82,18 @@ pub(crate) struct Notes {
 pub(crate) struct Recorded {
     pub json: Result<Json, String>,
     pub references: Vec<Reference>,
+    pub loose: Vec<Arc<Loose>>,
     pub notes: Vec<Arc<Notes>>,
+}
+
+/// What the intrinsics of a value carry.
+#[derive(Default)]
+struct Met {
+    references: Vec<Reference>,
+    loose: Vec<Arc<Loose>>,
+    notes: Vec<Arc<Notes>>,
+    /// Calls that could be taken for strays, and are none.
+    accounted: Vec<Json>,
 }
 
 impl PartialEq for Intrinsic {
@@ -94,11 +103,11 @@ impl PartialEq for Intrinsic {
 }
 
 thread_local! {
-    /// The references met while a value is being serialized: serde hands no context down, so it lies here
-    /// for the length of one `record` call.
-    static MET: RefCell<Vec<Reference>> = const { RefCell::new(Vec::new()) };
-    /// The notes met, in the same way.
-    static NOTES: RefCell<Vec<Arc<Notes>>> = const { RefCell::new(Vec::new()) };
+    /// What is met while a value is being serialized: serde hands no context down, so it lies here for the length of
+    /// one `record` call.
+    static MET: RefCell<Met> = const {
+        RefCell::new(Met { references: Vec::new(), loose: Vec::new(), notes: Vec::new(), accounted: Vec::new() })
+    };
 }
 
 /// Serializes `value` and collects the references that its intrinsics hold.
@@ -107,11 +116,15 @@ pub(crate) fn record(value: &(impl Serialize + ?Sized)) -> (Result<Json, String>
     (json, references)
 }
 
-/// Serializes `value` and collects the references and notes that its intrinsics hold.
+/// Serializes `value` and collects what its intrinsics carry.
 pub(crate) fn record_all(value: &(impl Serialize + ?Sized)) -> Recorded {
-    let (references, notes) = (MET.take(), NOTES.take());
+    let outer = MET.take();
+    let recording = Recording::begin();
     let json = serde_json::to_value(value).map_err(|error| error.to_string());
-    Recorded { json, references: MET.replace(references), notes: NOTES.replace(notes) }
+    drop(recording);
+    let Met { references, mut loose, notes, accounted } = MET.replace(outer);
+    loose.extend(json.iter().flat_map(|json| reference::loose(json, accounted.clone())));
+    Recorded { json, references, loose, notes }
 }
 
 impl Intrinsic {
@@ -124,13 +137,18 @@ impl Intrinsic {
 
     /// Whatever `value` serializes to, with the references inside it.
     pub(crate) fn capture(value: &(impl Serialize + ?Sized)) -> Self {
-        let Recorded { json, references, notes } = record_all(value);
-        Self { json, references, notes }
+        let Recorded { json, references, loose, notes } = record_all(value);
+        Self { json, references, loose, notes }
     }
 
-    /// The JSON and the references, apart.
-    pub(crate) fn into_parts(self) -> (Result<Json, String>, Vec<Reference>) {
-        (self.json, self.references)
+    /// JSON that was part of a recorded value, so that what it refers to is known.
+    pub(crate) fn part(json: Json, references: Vec<Reference>, loose: Vec<Arc<Loose>>) -> Self {
+        Self { json: Ok(json), references, loose, notes: Vec::new() }
+    }
+
+    /// The JSON and what it refers to, apart.
+    pub(crate) fn into_parts(self) -> (Result<Json, String>, Vec<Reference>, Vec<Arc<Loose>>) {
+        (self.json, self.references, self.loose)
     }
 
     /// The bare name of something that a stack holds, as `DependsOn` and `Condition` want it.
@@ -140,7 +158,7 @@ impl Intrinsic {
 
     /// Something that cannot be rendered; becomes a diagnostic when it reaches a stack.
     pub(crate) fn broken(why: impl Into<String>) -> Self {
-        Self { json: Err(why.into()), references: Vec::new(), notes: Vec::new() }
+        Self { json: Err(why.into()), references: Vec::new(), loose: Vec::new(), notes: Vec::new() }
     }
 
     /// The same function, which also refers to something that a stack holds.
@@ -152,11 +170,11 @@ impl Intrinsic {
     /// Takes the references of a value that is the same but for them.
     pub(crate) fn refer_like(&mut self, other: &Intrinsic) {
         for new in &other.references {
-            let same = |known: &Reference| Arc::ptr_eq(&known.stack, &new.stack) && known.id == new.id;
-            if !self.references.iter().any(same) {
+            if !self.references.iter().any(|known| known.is_of(&new.stack) && known.id == new.id) {
                 self.references.push(new.clone());
             }
         }
+        self.loose.extend(other.loose.iter().cloned());
     }
 
     /// The same value, which also tells the stack that it reaches these notes.
@@ -168,8 +186,19 @@ impl Intrinsic {
 
 impl Serialize for Intrinsic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        MET.with_borrow_mut(|met| met.extend(self.references.iter().cloned()));
-        NOTES.with_borrow_mut(|notes| notes.extend(self.notes.iter().cloned()));
+        if Recording::is_on() {
+            MET.with_borrow_mut(|met| {
+                met.references.extend(self.references.iter().cloned());
+                met.loose.extend(self.loose.iter().cloned());
+                met.notes.extend(self.notes.iter().cloned());
+                met.accounted.extend(self.json.iter().flat_map(reference::like_strays));
+            });
+        } else if size_of::<S::Ok>() > 0
+            && let Ok(json) = &self.json
+        {
+            // A serializer that gives something back makes a value, such as that of `json!`; one that does not, text.
+            reference::stray(json, &self.references);
+        }
         match &self.json {
             Ok(json) => json.serialize(serializer),
             Err(why) => Err(S::Error::custom(why)),

@@ -307,11 +307,16 @@ fn a_task_without_a_mock_stops_the_run_with_its_place() {
     let (code, out, err) = run_in(&folder, &of([]), "run --definition DIR/d.json --input DIR/i.json");
     assert_eq!(code, 1);
     assert!(out.contains("stopped after 0s"), "{out}");
+    let file = folder.path().join("d.json");
     assert_eq!(
         err,
-        "error[F3001]: the task `Greet` is called and has no mock; expected one\n  \
-         at   /States/Greet\n  \
-         help give it one: `.task(\"Greet\", |input| Ok(…))` in a test, a mocked response on the command line\n\n"
+        format!(
+            "error[F3001]: the task `Greet` is called and has no mock; expected one\n  \
+             at   /States/Greet\n  \
+             from {}:1:33\n  \
+             help give it one: `.task(\"Greet\", |input| Ok(…))` in a test, a mocked response on the command line\n\n",
+            file.display()
+        )
     );
 }
 
@@ -320,12 +325,17 @@ fn what_run_cannot_use_gives_code_2_and_says_why() {
     let folder = files(&[
         ("d.json", GREET),
         ("no.json", "{"),
+        ("twice.json", "{\"StartAt\": \"A\",\n \"StartAt\": \"B\"}"),
         ("list.json", "[]"),
         ("m.json", r#"{"StateMachines": {"A": {"TestCases": {}}, "B": {"TestCases": {}}}}"#),
     ]);
     let cases = [
         ("run --definition DIR/none.json", "error: `DIR/none.json` cannot be read: "),
         ("run --definition DIR/no.json", "error: `DIR/no.json` is not JSON: EOF while parsing"),
+        (
+            "run --definition DIR/twice.json",
+            "error: `DIR/twice.json`: line 2, column 10: the key `StartAt` is written twice; expected each key of a map once\n",
+        ),
         ("run --input DIR/no.json", "error: `DIR/no.json` is not JSON: EOF while parsing"),
         ("run --context DIR/list.json", "error: `DIR/list.json` holds no JSON object; expected one\n"),
         (
@@ -356,6 +366,23 @@ fn a_definition_with_an_error_is_not_run() {
     let (code, out, err) = run_in(&folder, &of([]), "run --definition DIR/d.json");
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.contains("error[MISSING_TRANSITION_TARGET]") && err.contains("at   /States/A/Next"), "{err}");
+}
+
+#[test]
+fn faults_of_a_definition_are_located_in_its_file() {
+    let folder = files(&[
+        (
+            "d.json",
+            "{\"StartAt\": \"A\", \"States\": {\n  \"A\": {\n    \"Type\": \"Pass\",\n    \"Next\": \"B\"\n  }\n}}",
+        ),
+        ("d.asl.yaml", "StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: B\n"),
+    ]);
+    for (file, place) in [("d.json", "4:5"), ("d.asl.yaml", "5:5")] {
+        let (code, out, err) = run_in(&folder, &Project::new(), &format!("run --definition DIR/{file}"));
+        assert_eq!((code, out.as_str()), (1, ""), "{file}");
+        let place = format!("\n  at   /States/A/Next\n  from {}:{place}\n", folder.path().join(file).display());
+        assert!(err.contains(&place), "{err}");
+    }
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn a_parameter_and_a_resource_cannot_share_an_id() {
     stack.parameter("Mails", Parameter::string());
     stack.add("Letters", Topic::new());
     stack.add("Mails", Topic::new());
-    let codes: Vec<_> = stack.diagnostics().iter().map(|d| (d.code, d.path.clone())).collect();
+    let codes: Vec<_> = stack.diagnostics().iter().map(|d| (d.code, d.path.to_string())).collect();
     assert_eq!(codes, [("F1001", "Resources/Mails".to_owned())]);
 }
 

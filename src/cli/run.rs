@@ -11,8 +11,9 @@ use clap::ValueEnum;
 use super::{Done, Error, Invocation, Stop, Which};
 use crate::{
     asl::run::{Machine, MockConfig, Run, Status, TestCase, substitute},
-    diagnostic::nearest,
+    diagnostic::{Diagnostic, nearest},
     json::Json,
+    template::{Document, ParseError},
 };
 
 /// Runs a state machine on this computer, with mocks for its tasks
@@ -71,7 +72,8 @@ fn items(text: &str) -> Result<(String, PathBuf), String> {
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
-    let mut run = prepare(invocation, arguments)?;
+    let definition = arguments.definition.as_deref().map(Definition::read).transpose()?;
+    let mut run = prepare(invocation, arguments, definition.as_ref())?;
     if let Some(file) = &arguments.context {
         let context = json(file)?;
         if !context.is_object() {
@@ -83,10 +85,8 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         run = run.items(state, file);
     }
     let outcome = run.finish();
-    for diagnostic in outcome.diagnostics() {
-        // What was run so far is shown all the same.
-        let _ = writeln!(invocation.err, "{diagnostic}\n");
-    }
+    // What was run so far is shown all the same.
+    report(invocation, outcome.diagnostics().to_vec(), definition.as_ref());
     match arguments.format {
         Format::Json => writeln!(invocation.out, "{:#}", outcome.to_json())?,
         Format::Text => {
@@ -97,10 +97,45 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     if outcome.status() == Status::Succeeded { Ok(()) } else { Err(Stop::Faulty) }
 }
 
+/// A definition that was read from a file.
+struct Definition {
+    /// What messages call the file.
+    file: String,
+    document: Document,
+}
+
+impl Definition {
+    /// Reads YAML where the name says that it is YAML, else JSON, which is all that Step Functions takes.
+    fn read(file: &Path) -> Result<Self, Error> {
+        let is_yaml = file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+        let text = text(file)?;
+        let document = if is_yaml { Document::yaml(&text) } else { Document::json(&text) };
+        let name = if file.as_os_str() == "-" { "stdin".to_owned() } else { file.display().to_string() };
+        match document {
+            Ok(document) => Ok(Self { file: name, document }),
+            Err(ParseError { message, line: Some(line), column: Some(column) }) if message.starts_with("not ") => {
+                Err(Error::new(format!("`{}` is {message} at line {line} column {column}", file.display())))
+            }
+            Err(error) => Err(Error::new(format!("`{}`: {error}", file.display()))),
+        }
+    }
+}
+
+/// Prints what is wrong, with the place in the definition's file.
+fn report(invocation: &mut Invocation<'_>, mut found: Vec<Diagnostic>, definition: Option<&Definition>) {
+    if let Some(Definition { file, document }) = definition {
+        document.locate(&mut found, file);
+    }
+    for diagnostic in found {
+        // It is as wrong when nobody reads why.
+        let _ = writeln!(invocation.err, "{diagnostic}\n");
+    }
+}
+
 /// A run of what the arguments name, with its input and its mocks.
-fn prepare(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Run, Stop> {
-    let (definition, own_mocks, name, express) = match &arguments.definition {
-        Some(file) => (json(file)?, None, arguments.machine.clone(), arguments.express),
+fn prepare(invocation: &mut Invocation<'_>, arguments: &Arguments, file: Option<&Definition>) -> Result<Run, Stop> {
+    let (definition, own_mocks, name, express) = match file {
+        Some(file) => (file.document.as_json().clone(), None, arguments.machine.clone(), arguments.express),
         None => {
             let machine = invocation.machine(&arguments.which, arguments.machine.as_deref())?;
             let mocks = invocation.composition(&arguments.which)?.mock_file();
@@ -115,9 +150,7 @@ fn prepare(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Run
     let machine = match Machine::new(&definition) {
         Ok(machine) => machine,
         Err(faults) => {
-            for fault in faults {
-                let _ = writeln!(invocation.err, "{fault}\n");
-            }
+            report(invocation, faults, file);
             return Err(Stop::Faulty);
         }
     };

@@ -100,11 +100,25 @@ static CONDITION_ID: Rule = id(
     "stack.condition(\"IsLive\", equals(&stage, \"live\"));",
 );
 
+static HANDLE_AS_TEXT: Rule = Rule {
+    code: "F1005",
+    severity: Severity::Error,
+    title: "the debug form of a handle in a text",
+    why: "\
+`{:?}` of a handle is a text for people, `Handle(Queue)`. CloudFormation would put it into the
+resource as it stands. An attribute of the handle, or a `sub` text that names the resource, is what
+it resolves.",
+    fails: "Topic::new().display_name(format!(\"{queue:?} is full\"))",
+    passes: "Topic::new().display_name(sub(\"${Queue.QueueName} is full\"))",
+    docs: None,
+};
+
 /// What a stack reports itself.
-pub(crate) static RULES: [&Rule; 9] = [
+pub(crate) static RULES: [&Rule; 10] = [
     &USED_TWICE,
     &FOREIGN_HANDLE,
     &NOT_RENDERED,
+    &HANDLE_AS_TEXT,
     &RULE_ID,
     &PARAMETER_ID,
     &RESOURCE_ID,

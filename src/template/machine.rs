@@ -8,13 +8,13 @@ use super::{
     Template,
     intrinsic::{LOOP, Part, Place, Substitution, TRANSFORM, attribute, call, is_function, join},
 };
-use crate::json::Json;
+use crate::{diagnostic::Path, json::Json};
 
 /// A state machine of a template.
 pub(crate) struct StateMachine<'a> {
     pub logical_id: &'a str,
     /// The property that holds the definition: `Resources/Machine/Properties/DefinitionString`.
-    pub path: String,
+    pub path: Path,
     pub definition: Result<Definition<'a>, Unread>,
     pub substitutions: Substitutions<'a>,
     /// Whether its type is known to be `EXPRESS`.
@@ -104,7 +104,7 @@ fn state_machine<'a>(logical_id: &'a str, properties: &'a Json) -> StateMachine<
     });
     StateMachine {
         logical_id,
-        path: format!("Resources/{logical_id}/Properties/{property}"),
+        path: Path::from("Resources").join(logical_id).join("Properties").join(property),
         definition: json.map(|json| Definition { json, opaque: tokens.found }),
         substitutions,
         express: properties["StateMachineType"] == "EXPRESS",
@@ -328,9 +328,9 @@ mod tests {
         match machine.definition {
             Ok(Definition { json, opaque }) => {
                 let references = opaque.references.into_iter().map(|(name, reads)| format!("{name} = {reads}"));
-                (machine.path, Ok(json.into_owned()), references.chain(opaque.values).collect())
+                (machine.path.to_string(), Ok(json.into_owned()), references.chain(opaque.values).collect())
             }
-            Err(why) => (machine.path, Err(why), Vec::new()),
+            Err(why) => (machine.path.to_string(), Err(why), Vec::new()),
         }
     }
 

@@ -6,35 +6,62 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Map;
 
-use super::{ParseError, intrinsic::FUNCTIONS, plain};
-use crate::{diagnostic::nearest, json::Json};
+use super::{
+    ParseError,
+    intrinsic::FUNCTIONS,
+    mark::{Mark, of_json},
+    plain,
+};
+use crate::{
+    diagnostic::{Position, nearest},
+    json::Json,
+};
 
 /// How deep maps and lists may nest: more than any template needs, and safe for every stack.
 const DEEPEST: usize = 100;
 
+/// A value with the positions of everything in it.
+type Read = (Json, Mark);
+
 /// Reads a template. What is JSON is read as JSON, everything else as YAML.
-pub(super) fn read(text: &str) -> Result<Json, ParseError> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+pub(super) fn template(text: &str) -> Result<Read, ParseError> {
+    let text = without_mark(text);
+    let subject = "template";
     // A YAML map on one line may begin like JSON; where it is neither, JSON is what was meant.
     let meant_as_json =
         text.trim_start().strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '}']));
-    let root = if meant_as_json {
-        match json(text) {
-            Err(error) if error.is_syntax() => yaml(text).map_err(|_| error)?,
+    let read = if meant_as_json {
+        match json(text, subject) {
+            Err(error) if error.is_syntax() => yaml(text, subject).map_err(|_| error)?,
             read => read?,
         }
     } else {
-        yaml(text)?
+        yaml(text, subject)?
     };
-    if root.is_object() {
-        Ok(root)
+    if read.0.is_object() {
+        Ok(read)
     } else {
         Err(ParseError {
-            message: format!("the template is {}; expected a map with `Resources`", kind(&root)),
+            message: format!("the template is {}; expected a map with `Resources`", kind(&read.0)),
             line: Some(1),
             column: Some(1),
         })
     }
+}
+
+/// Reads the definition of a state machine that is JSON.
+pub(super) fn json_definition(text: &str) -> Result<Read, ParseError> {
+    Ok(json(without_mark(text), "definition")?)
+}
+
+/// Reads the definition of a state machine that is YAML.
+pub(super) fn yaml_definition(text: &str) -> Result<Read, ParseError> {
+    yaml(without_mark(text), "definition")
+}
+
+/// The text without a byte order mark.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 fn kind(json: &Json) -> &'static str {
@@ -50,15 +77,15 @@ fn duplicate(key: &str) -> String {
     format!("the key `{key}` is written twice; expected each key of a map once")
 }
 
-fn too_deep() -> String {
-    format!("the template nests too deeply; expected at most {DEEPEST} levels")
+fn too_deep(subject: &str) -> String {
+    format!("the {subject} nests too deeply; expected at most {DEEPEST} levels")
 }
 
-fn json(text: &str) -> Result<Json, serde_json::Error> {
+fn json(text: &str, subject: &'static str) -> Result<Read, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let json = Node { depth: 0 }.deserialize(&mut deserializer)?;
+    let json = Node { depth: 0, subject }.deserialize(&mut deserializer)?;
     deserializer.end()?;
-    Ok(json)
+    Ok((json, of_json(text)))
 }
 
 impl From<serde_json::Error> for ParseError {
@@ -75,11 +102,16 @@ impl From<serde_json::Error> for ParseError {
 #[derive(Clone, Copy)]
 struct Node {
     depth: usize,
+    /// What is being read.
+    subject: &'static str,
 }
 
 impl Node {
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
-        if self.depth < DEEPEST { Ok(Self { depth: self.depth + 1 }) } else { Err(E::custom(too_deep())) }
+        match self.depth < DEEPEST {
+            true => Ok(Self { depth: self.depth + 1, ..self }),
+            false => Err(E::custom(too_deep(self.subject))),
+        }
     }
 }
 
@@ -148,19 +180,21 @@ impl<'de> Visitor<'de> for Node {
     }
 }
 
-fn yaml(text: &str) -> Result<Json, ParseError> {
-    let mut reader = Reader { parser: Parser::new_from_str(text) };
+fn yaml(text: &str, subject: &'static str) -> Result<Read, ParseError> {
+    let mut reader = Reader { parser: Parser::new_from_str(text), subject };
     let mut root = None;
     loop {
         match reader.next()? {
             (Event::DocumentStart(_), at) if root.is_some() => {
-                return Err(at_span(at, "a second document begins; expected a single template"));
+                return Err(at_span(at, format!("a second document begins; expected a single {subject}")));
             }
             (Event::DocumentStart(_), _) => {
                 let (event, span) = reader.next()?;
                 root = Some(reader.node(event, span, 0)?);
             }
-            (Event::StreamEnd, _) => return Ok(root.unwrap_or_default()),
+            (Event::StreamEnd, _) => {
+                return Ok(root.unwrap_or_else(|| (Json::Null, Mark::leaf(Position { line: 1, column: 1 }))));
+            }
             _ => {}
         }
     }
@@ -170,26 +204,32 @@ fn at_span(span: Span, message: impl Into<String>) -> ParseError {
     ParseError { message: message.into(), line: Some(span.start.line()), column: Some(span.start.col() + 1) }
 }
 
-impl From<ScanError> for ParseError {
-    fn from(error: ScanError) -> Self {
-        let (line, column) = (error.marker().line(), error.marker().col() + 1);
-        let message = match error.info() {
-            "recursion limit exceeded" => too_deep(),
-            info => format!("not YAML: {info}"),
-        };
-        Self { message, line: Some(line), column: Some(column) }
-    }
+fn position(span: Span) -> Position {
+    // Lines and columns that do not fit are those of a text that does not fit into memory.
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Position { line: number(span.start.line()), column: number(span.start.col() + 1) }
+}
+
+fn scan_error(error: &ScanError, subject: &str) -> ParseError {
+    let (line, column) = (error.marker().line(), error.marker().col() + 1);
+    let message = match error.info() {
+        "recursion limit exceeded" => too_deep(subject),
+        info => format!("not YAML: {info}"),
+    };
+    ParseError { message, line: Some(line), column: Some(column) }
 }
 
 struct Reader<'a> {
     parser: Parser<'a, StrInput<'a>>,
+    /// What is being read.
+    subject: &'static str,
 }
 
 impl<'a> Reader<'a> {
     fn next(&mut self) -> Result<(Event<'a>, Span), ParseError> {
         match self.parser.next_event() {
             Some(event) => {
-                let (event, span) = event?;
+                let (event, span) = event.map_err(|error| scan_error(&error, self.subject))?;
                 refuse_anchors(&event, span)?;
                 Ok((event, span))
             }
@@ -198,40 +238,68 @@ impl<'a> Reader<'a> {
     }
 
     /// The node that `event` begins.
-    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Json, ParseError> {
+    fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Read, ParseError> {
         if depth > DEEPEST {
-            return Err(at_span(span, too_deep()));
+            return Err(at_span(span, too_deep(self.subject)));
         }
-        match event {
-            Event::Scalar(text, style, _, tag) => scalar(text, style, tag, span),
+        let mut mark = Mark::leaf(position(span));
+        let (tag, value, core) = match event {
+            Event::Scalar(text, style, _, tag) => return Ok(scalar(text, style, tag, span)?.marked(mark)),
             Event::SequenceStart(_, tag) => {
                 let mut list = Vec::new();
                 loop {
                     match self.next()? {
                         (Event::SequenceEnd, _) => break,
-                        (event, span) => list.push(self.node(event, span, depth + 1)?),
+                        (event, span) => {
+                            let (value, inner) = self.node(event, span, depth + 1)?;
+                            list.push(value);
+                            mark.inner.push(inner);
+                        }
                     }
                 }
-                tagged(tag, list.into(), "seq", span)
+                (tag, list.into(), "seq")
             }
             Event::MappingStart(_, tag) => {
                 let mut map = Map::new();
                 loop {
                     match self.next()? {
                         (Event::MappingEnd, _) => break,
-                        (event, span) => {
-                            let key = key(event, span)?;
+                        (event, at) => {
+                            let key = key(event, at)?;
                             if map.contains_key(&key) {
-                                return Err(at_span(span, duplicate(&key)));
+                                return Err(at_span(at, duplicate(&key)));
                             }
                             let (event, span) = self.next()?;
-                            map.insert(key, self.node(event, span, depth + 1)?);
+                            let (value, inner) = self.node(event, span, depth + 1)?;
+                            map.insert(key, value);
+                            mark.inner.push(Mark { at: position(at), ..inner });
                         }
                     }
                 }
-                tagged(tag, map.into(), "map", span)
+                (tag, map.into(), "map")
             }
-            _ => Err(at_span(span, "the document ends early; expected a value")),
+            _ => return Err(at_span(span, "the document ends early; expected a value")),
+        };
+        Ok(tagged(tag, value, core, span)?.marked(mark))
+    }
+}
+
+/// A node in the long form.
+enum Long {
+    /// As it is written.
+    Plain(Json),
+    /// A short tag: the function with its argument.
+    Call(String, Json),
+}
+
+impl Long {
+    /// With the positions in it; the function, which is no node of the text, is where its tag is.
+    fn marked(self, mark: Mark) -> Read {
+        match self {
+            Self::Plain(value) => (value, mark),
+            Self::Call(function, argument) => {
+                (Json::from_iter([(function, argument)]), Mark { at: mark.at, inner: vec![mark] })
+            }
         }
     }
 }
@@ -261,38 +329,41 @@ fn key(event: Event<'_>, span: Span) -> Result<String, ParseError> {
     }
 }
 
-fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<Cow<'_, Tag>>, span: Span) -> Result<Json, ParseError> {
+fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<Cow<'_, Tag>>, span: Span) -> Result<Long, ParseError> {
     let plain = style == ScalarStyle::Plain;
     let resolve = |text: &str| {
         plain::resolve(text).ok_or_else(|| {
             at_span(span, format!("the number `{text}` is not one that JSON can hold; expected quotes around it"))
         })
     };
-    match tag {
-        None if plain => resolve(&text),
-        None => Ok(text.into_owned().into()),
+    let value = match tag {
+        None if plain => resolve(&text)?,
+        None => text.into_owned().into(),
         Some(tag) if tag.is_yaml_core_schema() => {
             let value = if tag.suffix == "str" { Json::Null } else { resolve(&text)? };
             match (tag.suffix.as_str(), value) {
-                ("str", _) => Ok(text.into_owned().into()),
-                ("int" | "float", value @ Json::Number(_)) => Ok(value),
-                ("bool", value @ Json::Bool(_)) => Ok(value),
-                ("null", Json::Null) => Ok(Json::Null),
-                (suffix, _) => Err(at_span(span, format!("`!!{suffix}` does not fit `{text}`; expected `!!str`"))),
+                ("str", _) => text.into_owned().into(),
+                ("int" | "float", value @ Json::Number(_)) => value,
+                ("bool", value @ Json::Bool(_)) => value,
+                ("null", Json::Null) => Json::Null,
+                (suffix, _) => {
+                    return Err(at_span(span, format!("`!!{suffix}` does not fit `{text}`; expected `!!str`")));
+                }
             }
         }
-        tag => tagged(tag, text.into_owned().into(), "str", span),
-    }
+        tag => return tagged(tag, text.into_owned().into(), "str", span),
+    };
+    Ok(Long::Plain(value))
 }
 
 /// The long form of a tagged node.
-fn tagged(tag: Option<Cow<'_, Tag>>, value: Json, core: &str, span: Span) -> Result<Json, ParseError> {
+fn tagged(tag: Option<Cow<'_, Tag>>, value: Json, core: &str, span: Span) -> Result<Long, ParseError> {
     let Some(tag) = tag else {
-        return Ok(value);
+        return Ok(Long::Plain(value));
     };
     let full = format!("{}{}", tag.handle, tag.suffix);
     let name = match full.strip_prefix("tag:yaml.org,2002:") {
-        Some(suffix) if suffix == core => return Ok(value),
+        Some(suffix) if suffix == core => return Ok(Long::Plain(value)),
         Some(suffix) => {
             return Err(at_span(span, format!("the tag `!!{suffix}`; expected a CloudFormation function")));
         }
@@ -317,7 +388,7 @@ fn tagged(tag: Option<Cow<'_, Tag>>, value: Json, core: &str, span: Span) -> Res
             return Err(at_span(span, format!("`!{name}` is not a function of CloudFormation; {hint}")));
         }
     };
-    Ok(Json::from_iter([(function, argument)]))
+    Ok(Long::Call(function, argument))
 }
 
 #[cfg(test)]
@@ -325,6 +396,10 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    fn read(text: &str) -> Result<Json, ParseError> {
+        template(text).map(|(json, _)| json)
+    }
 
     fn give(text: &str, expected: Json) {
         assert_eq!(read(text).unwrap(), expected, "{text}");
@@ -410,6 +485,28 @@ mod tests {
         fail("- A", "line 1, column 1: the template is a list; expected a map with `Resources`");
         fail("[1]", "line 1, column 1: the template is a list; expected a map with `Resources`");
         fail("A", "line 1, column 1: the template is a single value; expected a map with `Resources`");
+    }
+
+    #[test]
+    fn a_definition_is_refused_in_its_own_words() {
+        let json = |text: &str| json_definition(text).map(|(json, _)| json).map_err(|error| error.to_string());
+        assert_eq!(json("\u{feff}[1]"), Ok(json!([1])));
+        let cases = [
+            ("{", "line 1, column 1: not JSON: EOF while parsing an object"),
+            ("{\"A\": 1,}", "line 1, column 9: not JSON: trailing comma"),
+            (
+                "{\"A\": 1, \"A\": 2}",
+                "line 1, column 12: the key `A` is written twice; expected each key of a map once",
+            ),
+            (&"[".repeat(101), "line 1, column 101: the definition nests too deeply; expected at most 100 levels"),
+        ];
+        for (text, message) in cases {
+            assert_eq!(json(text), Err(message.to_owned()), "{text}");
+        }
+        assert_eq!(
+            yaml_definition("A: 1\n---\nB: 1").unwrap_err().to_string(),
+            "line 2, column 1: a second document begins; expected a single definition"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{
     token::{self, Tokens},
 };
 use crate::{
-    diagnostic::{Diagnostic, Source},
+    diagnostic::{Declarations, Diagnostic, Path},
     iam::Statement,
     json::Json,
     stack::Handle,
@@ -31,23 +31,19 @@ pub(super) struct Needs {
     pub statements: Vec<Statement>,
     /// The values that CloudFormation puts in place of `${Token}`s.
     pub tokens: Tokens,
-    /// Where the states inside were declared, by JSON pointer, in order.
-    pub declared: Vec<(String, Source)>,
-    /// What is wrong and cannot be seen in the JSON, with JSON pointers.
+    /// Where the states inside were declared.
+    pub declared: Declarations,
+    /// What is wrong and cannot be seen in the JSON.
     pub problems: Vec<Diagnostic>,
 }
 
 impl Needs {
-    /// Takes what a part at `pointer` needs. Returns the tokens to rename in the part.
-    pub fn absorb(&mut self, pointer: &str, part: Needs) -> token::Renames {
+    /// Takes what a part at `path` needs. Returns the tokens to rename in the part.
+    pub fn absorb(&mut self, path: &Path, part: Needs) -> token::Renames {
         self.grants.extend(part.grants);
         self.statements.extend(part.statements);
-        self.declared.extend(part.declared.into_iter().map(|(inner, source)| (format!("{pointer}{inner}"), source)));
-        self.problems.extend(
-            part.problems
-                .into_iter()
-                .map(|problem| Diagnostic { path: format!("{pointer}{}", problem.path), ..problem }),
-        );
+        self.declared.extend_within(path, &part.declared);
+        self.problems.extend(part.problems.into_iter().map(|problem| problem.within(path)));
         self.tokens.absorb(part.tokens)
     }
 }
@@ -109,13 +105,13 @@ impl Body {
 
     /// Sets a field to a part that is written by itself.
     pub(super) fn nest(&mut self, field: &str, part: Body) {
-        let value = self.take(&format!("/{field}"), part);
+        let value = self.take(Path::from("/").join(field), part);
         self.fields.insert(field.to_owned(), value);
     }
 
     /// Takes what a part needs, and gives its JSON.
-    pub(super) fn take(&mut self, pointer: &str, part: Body) -> Json {
-        let renames = self.needs.absorb(pointer, part.needs);
+    pub(super) fn take(&mut self, path: impl Into<Path>, part: Body) -> Json {
+        let renames = self.needs.absorb(&path.into(), part.needs);
         renames.apply(Json::Object(part.fields))
     }
 
@@ -131,11 +127,11 @@ impl Body {
 
     /// The JSON of a value, with tokens for the intrinsics inside it.
     fn resolve(&mut self, key: &str, value: Intrinsic) -> Json {
-        let (json, references) = value.into_parts();
+        let (json, references, loose) = value.into_parts();
         match json {
-            Ok(json) => self.needs.tokens.replace(json, key, &references),
+            Ok(json) => self.needs.tokens.replace(json, key, &references, &loose),
             Err(why) => {
-                self.needs.problems.push(Diagnostic::error("F1004", format!("/{key}"), why));
+                self.needs.problems.push(Diagnostic::error("F1004", Path::from("/").join(key), why));
                 Json::Null
             }
         }

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{Comparison, JsonPath, Jsonata, QueryLanguage, State, body::Body, setters};
+use crate::diagnostic::Path;
 
 /// A state that goes where the first rule that holds says.
 ///
@@ -38,7 +39,7 @@ impl<L: QueryLanguage> Choice<L> {
     /// `Choices`: appends a rule with more to it than a condition and a target.
     pub fn rule(mut self, rule: ChoiceRule<L>) -> Self {
         let position = self.body.fields.get("Choices").and_then(|list| list.as_array()).map_or(0, Vec::len);
-        let rule = self.body.take(&format!("/Choices/{position}"), rule.body);
+        let rule = self.body.take(Path::from("/Choices").join(position), rule.body);
         self.body.push("Choices", rule);
         self
     }

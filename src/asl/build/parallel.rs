@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{Branch, JsonPath, Jsonata, QueryLanguage, body::Body, setters};
+use crate::diagnostic::Path;
 
 /// A state that runs branches side by side, each with the state's input, and goes on when all are done. Its result is
 /// a list of what they gave, in the order in which they are written. If one fails, the others are stopped.
@@ -20,7 +21,7 @@ impl<L: QueryLanguage> Parallel<L> {
         let mut body = Body::of_type("Parallel");
         body.set("Branches", [(); 0]);
         for (position, branch) in branches.into_iter().enumerate() {
-            let branch = body.take(&format!("/Branches/{position}"), branch.into_body());
+            let branch = body.take(Path::from("/Branches").join(position), branch.into_body());
             body.push("Branches", branch);
         }
         Self { body, of: PhantomData }

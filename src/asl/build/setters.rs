@@ -46,7 +46,7 @@ macro_rules! error_handling {
         /// `Catch`: appends a catcher with more to it than a target.
         pub fn catcher(mut self, catcher: $crate::asl::build::Catch<$language>) -> Self {
             let position = self.body.fields.get("Catch").and_then(|list| list.as_array()).map_or(0, Vec::len);
-            let catcher = self.body.take(&format!("/Catch/{position}"), catcher.body);
+            let catcher = self.body.take($crate::diagnostic::Path::from("/Catch").join(position), catcher.body);
             self.body.push("Catch", catcher);
             self
         }

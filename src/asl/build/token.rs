@@ -3,10 +3,12 @@
 //! CloudFormation would resolve an intrinsic inside `Definition` too. Linters, Workflow Studio and the interpreter
 //! read only plain ASL, so that a definition here never holds one.
 
+use std::sync::Arc;
+
 use crate::{
     json::Json,
     template::intrinsic::{Place, attribute, call},
-    value::{Intrinsic, Reference, Value},
+    value::{Intrinsic, Loose, Reference, Value, mentions},
 };
 
 /// Substitutions by token, in the order of first use. One value has one token, one token one value.
@@ -67,21 +69,21 @@ impl Tokens {
     }
 
     /// `json`, with a token in place of each intrinsic. `key` is the name of the member that holds it.
-    pub fn replace(&mut self, json: Json, key: &str, references: &[Reference]) -> Json {
+    pub fn replace(&mut self, json: Json, key: &str, references: &[Reference], loose: &[Arc<Loose>]) -> Json {
         if let Some((function, argument)) = call(&json, Place::Other) {
             let name = name_of(function, argument, key);
-            let mut intrinsic = Intrinsic::new(function, argument);
-            for reference in references.iter().filter(|reference| mentions(argument, &reference.id)) {
-                intrinsic = intrinsic.with(reference.clone());
-            }
+            let references = references.iter().filter(|reference| mentions(argument, &reference.id));
+            let references = references.cloned().collect();
+            let loose = loose.iter().filter(|loose| loose.is_in(&json)).cloned().collect();
+            let intrinsic = Intrinsic::part(json, references, loose);
             return self.reserve(name, intrinsic).into();
         }
         match json {
             Json::Object(object) => {
                 let members = object.into_iter();
-                members.map(|(key, value)| (key.clone(), self.replace(value, &key, references))).collect()
+                members.map(|(key, value)| (key.clone(), self.replace(value, &key, references, loose))).collect()
             }
-            Json::Array(items) => items.into_iter().map(|item| self.replace(item, key, references)).collect(),
+            Json::Array(items) => items.into_iter().map(|item| self.replace(item, key, references, loose)).collect(),
             plain => plain,
         }
     }
@@ -154,15 +156,6 @@ fn pascal_case(text: &str) -> String {
     if name.is_empty() { "Value".to_owned() } else { name }
 }
 
-fn mentions(json: &Json, id: &str) -> bool {
-    match json {
-        Json::String(text) => text == id,
-        Json::Array(items) => items.iter().any(|item| mentions(item, id)),
-        Json::Object(object) => object.values().any(|value| mentions(value, id)),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -171,7 +164,7 @@ mod tests {
 
     fn tokens_of(json: Json) -> (Json, Vec<String>) {
         let mut tokens = Tokens::default();
-        let json = tokens.replace(json, "Field", &[]);
+        let json = tokens.replace(json, "Field", &[], &[]);
         (
             json,
             tokens.iter().map(|(name, value)| format!("{name}={}", serde_json::to_string(&value).unwrap())).collect(),

@@ -15,9 +15,9 @@ use crate::{
         run::{Machine, Run, substitute},
         validate,
     },
-    diagnostic::{Diagnostic, Source, assert_clean, report, sort},
+    diagnostic::{Declarations, Diagnostic, Path, Source, assert_clean, report, sort},
     iam::Policy,
-    json::{Json, escape},
+    json::Json,
     value::{IntoValue, Map, Notes, Value},
 };
 
@@ -31,12 +31,11 @@ struct Scope {
 
 impl Scope {
     fn add<W, L: FitsIn<W>>(&mut self, name: String, state: State<L>, source: Source) {
-        let pointer = format!("/States/{}", escape(&name));
+        let path = Path::from("/States").join(&name);
         if self.states.contains_key(&name) {
-            let first = self.needs.declared.iter().find(|(known, _)| *known == pointer);
-            let problem = validate::duplicate(&name, pointer.clone()).declared_at(source);
-            self.needs.problems.push(match first {
-                Some((_, first)) => problem.help(format!("the first one is declared at {first}")),
+            let problem = validate::duplicate(&name, path.to_string()).declared_at(source);
+            self.needs.problems.push(match self.needs.declared.get(&path) {
+                Some(first) => problem.help(format!("the first one is declared at {first}")),
                 None => problem,
             });
             return;
@@ -45,8 +44,8 @@ impl Scope {
         if L::SAYS_SO {
             say_language(&mut fields);
         }
-        self.needs.declared.push((pointer.clone(), source));
-        let renames = self.needs.absorb(&pointer, needs);
+        self.needs.declared.insert(&path, source);
+        let renames = self.needs.absorb(&path, needs);
         self.states.insert(name, renames.apply(Json::Object(fields)));
     }
 
@@ -278,9 +277,7 @@ impl<L: QueryLanguage> Workflow<L> {
         let (definition, faults) = validate::read(&substitute(definition, values), false);
         found.extend(faults);
         found.extend(self.problems());
-        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
-            diagnostic.declared_at = self.declared_at(&diagnostic.path);
-        }
+        self.scope.needs.declared.locate(&mut found);
         found.iter_mut().filter_map(|diagnostic| diagnostic.help.as_mut()).for_each(in_rust);
         sort(&mut found);
         (definition, found)
@@ -300,28 +297,13 @@ impl<L: QueryLanguage> Workflow<L> {
         found
     }
 
-    /// Where the thing at a pointer was declared, or the nearest state around it.
-    fn declared_at(&self, mut pointer: &str) -> Option<Source> {
-        loop {
-            match self.scope.needs.declared.iter().find(|(known, _)| known == pointer) {
-                Some((_, source)) => return Some(source.clone()),
-                None => pointer = pointer.rsplit_once('/')?.0,
-            }
-        }
-    }
-
     /// What a stack must know of the definition beside its JSON; paths begin with the property that holds it.
     pub(super) fn notes(&self, property: &str) -> Notes {
-        let path = |pointer: &str| format!("{property}{}", if pointer == "/" { "" } else { pointer });
-        let declared = &self.scope.needs.declared;
-        Notes {
-            declared: declared.iter().map(|(pointer, source)| (path(pointer), source.clone())).collect(),
-            problems: self
-                .problems()
-                .into_iter()
-                .map(|problem| Diagnostic { path: path(&problem.path), ..problem })
-                .collect(),
-        }
+        let property = Path::from(property);
+        let mut declared = Declarations::default();
+        declared.extend_within(&property, &self.scope.needs.declared);
+        let problems = self.problems().into_iter().map(|problem| problem.within(&property)).collect();
+        Notes { declared, problems }
     }
 }
 
@@ -447,10 +429,10 @@ mod tests {
         let topic: Handle<Topic> = Stack::new("other").handle("Topic");
         let workflow = Workflow::new().state("Say", Pass::new().output(json!({"Arn": topic.topic_arn()})).end());
         let direct = Workflow::new().state("Say", Task::sns_publish(&topic).end());
-        for (workflow, code) in [(workflow, "E1020"), (direct, "F1003")] {
+        for (workflow, codes) in [(workflow, ["F1003", "E1020"]), (direct, ["F1003", "E1020"])] {
             let mut stack = Stack::new("test");
             stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
-            assert!(stack.diagnostics().iter().any(|fault| fault.code == code), "{code}");
+            assert_eq!(stack.diagnostics().iter().map(|fault| fault.code).collect::<Vec<_>>(), codes);
         }
     }
 
@@ -468,7 +450,8 @@ mod tests {
 
     #[test]
     fn an_empty_workflow_is_a_fault_and_not_a_panic() {
-        let codes: Vec<_> = Workflow::new().validate().iter().map(|fault| (fault.code, fault.path.clone())).collect();
+        let codes: Vec<_> =
+            Workflow::new().validate().iter().map(|fault| (fault.code, fault.path.as_str().to_owned())).collect();
         assert_eq!(codes, [("SCHEMA_VALIDATION_FAILED", "/States".to_owned())]);
     }
 }

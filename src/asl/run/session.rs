@@ -20,7 +20,7 @@ use crate::{
         },
         validate,
     },
-    diagnostic::{Diagnostic, Severity, Source},
+    diagnostic::{Declarations, Diagnostic, Severity},
     json::{Json, MAX_DEPTH, is_too_deep, take_apart},
 };
 
@@ -60,7 +60,7 @@ impl Machine {
 
     /// A run with that input, to be given its mocks.
     pub fn run(&self, input: Json) -> Run {
-        Run::new(Ok(self.clone()), input, Vec::new())
+        Run::new(Ok(self.clone()), input, Declarations::default())
     }
 }
 
@@ -76,11 +76,11 @@ pub struct Run {
     express: Option<bool>,
     seed: u64,
     /// Where the states were declared.
-    sources: Vec<(String, Source)>,
+    declared: Declarations,
 }
 
 impl Run {
-    pub(crate) fn new(machine: Result<Machine, Vec<Diagnostic>>, input: Json, sources: Vec<(String, Source)>) -> Self {
+    pub(crate) fn new(machine: Result<Machine, Vec<Diagnostic>>, input: Json, declared: Declarations) -> Self {
         let mut run = Self {
             machine,
             input: Json::Null,
@@ -89,7 +89,7 @@ impl Run {
             problems: Vec::new(),
             express: None,
             seed: 0,
-            sources,
+            declared,
         };
         run.input = run.not_too_deep(input, "F3004", "the input");
         run
@@ -186,17 +186,7 @@ impl Run {
 
     /// Diagnostics with the Rust lines, where these are known.
     fn located(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        for diagnostic in found.iter_mut().filter(|diagnostic| diagnostic.declared_at.is_none()) {
-            let mut pointer = diagnostic.path.as_str();
-            while diagnostic.declared_at.is_none() {
-                diagnostic.declared_at =
-                    self.sources.iter().find(|(known, _)| known == pointer).map(|(_, source)| source.clone());
-                match pointer.rsplit_once('/') {
-                    Some((around, _)) => pointer = around,
-                    None => break,
-                }
-            }
-        }
+        self.declared.locate(&mut found);
         found
     }
 

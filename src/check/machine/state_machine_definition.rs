@@ -43,7 +43,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             Ok(definition) => found.extend(faults(machine, definition)),
             Err(Unread::NotJson(why)) => {
                 let message = format!("the definition is not JSON ({why}); expected a JSON object");
-                found.push(NOT_JSON.at(&machine.path, message));
+                found.push(NOT_JSON.at(machine.path.clone(), message));
             }
             Err(Unread::Elsewhere) => {}
         }
@@ -61,8 +61,7 @@ fn faults(machine: &StateMachine<'_>, definition: &Definition<'_>) -> Vec<Diagno
         references.dedup();
         found.extend(validate::substitutions(json, own.chain(references)));
     }
-    let at = |pointer: &str| format!("{}{}", machine.path, if pointer == "/" { "" } else { pointer });
-    found.into_iter().map(|fault| Diagnostic { path: at(&fault.path), ..fault }).collect()
+    found.into_iter().map(|fault| fault.within(&machine.path)).collect()
 }
 
 fn each_text<'a>(json: &'a Json, visit: &mut dyn FnMut(&'a str)) {

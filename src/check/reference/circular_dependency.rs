@@ -73,7 +73,10 @@ impl<'a> Waiting<'a> {
         for reference in &subject.references {
             let (section, from) = reference.from;
             let waits = matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::Sub | Kind::DependsOn);
+            // What stands in `Metadata` is resolved when it is read, and waits for nothing.
+            let told = reference.path.split('/').nth(2) == Some("Metadata");
             if waits
+                && !told
                 && section == "Resources"
                 && needs.contains_key(reference.to)
                 && needs.get_mut(from).is_some_and(|on| on.insert(reference.to))
@@ -153,6 +156,15 @@ mod tests {
         check(&Subject::new(&Template::new(own)), &mut found);
         assert_eq!(found.len(), 1);
         assert!(found[0].message.contains("(A → A)"), "{}", found[0].message);
+    }
+
+    #[test]
+    fn metadata_that_names_its_own_resource_is_no_circle() {
+        let template = json!({"Resources": {
+            "A": {"Type": "X::Y::Z", "Metadata": {"Arn": {"Fn::GetAtt": ["A", "Arn"]}, "Name": {"Ref": "B"}}},
+            "B": {"Type": "X::Y::Z", "Properties": {"P": {"Ref": "A"}}},
+        }});
+        assert_finds(check, template, &[]);
     }
 
     #[test]

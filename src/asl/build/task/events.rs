@@ -8,6 +8,7 @@ use super::{Task, WAIT_FOR_TASK_TOKEN};
 use crate::{
     asl::build::{Argument, QueryLanguage, body::Body},
     aws::events::EventBus,
+    diagnostic::Path,
     iam::allow,
     intrinsic::sub,
     stack::Handle,
@@ -86,7 +87,8 @@ impl<L: QueryLanguage> Task<L, PutEvents> {
         let mut task = Self::optimized("events:putEvents");
         let mut list = Vec::new();
         for (position, entry) in entries.into_iter().enumerate() {
-            let mut json = task.body.take(&format!("/{}/Entries/{position}", L::ARGUMENTS), entry.body);
+            let mut json =
+                task.body.take(Path::from("/").join(L::ARGUMENTS).join("Entries").join(position), entry.body);
             list.push(json[ENTRY].take());
         }
         task.body.set(L::ARGUMENTS, json!({ "Entries": list }));
