@@ -4,39 +4,36 @@
 //! for real: whatever takes time is put into a queue, and the clock jumps to what is next in it.
 
 mod distributed;
+mod end;
 mod group;
 mod result;
+mod scene;
 mod state;
 mod task;
+mod thread;
 mod wake;
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::BinaryHeap,
-    rc::Rc,
-    sync::Arc,
-};
+use std::{cell::RefCell, collections::BinaryHeap, rc::Rc, sync::Arc};
 
 use super::{
     history::{Details, Event, History, MAX_EVENTS},
     mock::Mocks,
-    trace::{End, Visit},
+    trace::Visit,
 };
 use crate::{
     asl::{
-        definition::{Program, Scope, State},
+        definition::{Program, State},
         expression::{
-            fault::Fault,
             payload::Payload,
             random::Random,
             time::{Time, text},
-            world::{Item, Place, Variables, World},
+            world::{Item, Variables},
         },
     },
     diagnostic::Diagnostic,
     json::Json,
 };
-use group::Group;
+use thread::{Entered, Parent, Run, Thread};
 use wake::{Wake, What};
 
 /// Seconds that a standard execution may take: a year.
@@ -76,6 +73,16 @@ pub(super) enum Ended {
     Stopped(Box<Diagnostic>),
 }
 
+impl Ended {
+    /// Whether the output is there.
+    pub fn output(&self) -> Option<&Arc<Json>> {
+        match self {
+            Self::Succeeded(output) => Some(output),
+            _ => None,
+        }
+    }
+}
+
 /// What is left of an execution.
 pub(super) struct Ran {
     pub ended: Ended,
@@ -105,88 +112,6 @@ pub(super) struct Execution<'a> {
     /// Bytes of memory that the history and the trace hold, about.
     held: usize,
     ended: Option<Ended>,
-}
-
-/// An execution of its own: the workflow, or an item of a distributed `Map`.
-struct Run {
-    history: History,
-    context: Payload,
-    express: bool,
-    /// The thread that runs the whole of it.
-    thread: usize,
-    /// What no other execution has.
-    serial: u64,
-}
-
-/// A scope that is being run.
-struct Thread<'a> {
-    /// What a wake must know to be for this thread, in this wait.
-    ticket: u64,
-    alive: bool,
-    run: usize,
-    scope: &'a Scope,
-    parent: Option<Parent>,
-    /// The state that is entered, or will be.
-    state: usize,
-    entered: Option<Entered>,
-    /// Number of the event that the next one follows.
-    previous: u64,
-    input: Payload,
-    variables: Variables,
-    item: Option<Rc<Item>>,
-    /// The thread's branches or iterations.
-    group: Option<Box<Group<'a>>>,
-}
-
-/// Where a thread hands its output to.
-#[derive(Clone, Copy)]
-struct Parent {
-    thread: usize,
-    /// Number of the branch or of the iteration.
-    index: usize,
-    visit: usize,
-}
-
-/// A state that was entered.
-struct Entered {
-    event: u64,
-    at: Time,
-    visit: usize,
-    /// How often each retrier has tried again.
-    retries: Vec<u32>,
-    retry_count: u32,
-    /// Number of the last event when it was tried last.
-    told: u64,
-    /// How often it was tried again without an event in between.
-    silent: u32,
-    token: Option<String>,
-}
-
-/// What the expressions of a state see, apart from the data that they are applied to.
-struct Scene {
-    context: Payload,
-    place: Place,
-    variables: Variables,
-    input: Payload,
-    now: Time,
-    random: Rc<RefCell<Random>>,
-}
-
-impl Scene {
-    fn world<'w>(&'w self, data: &'w Payload) -> World<'w> {
-        World {
-            base: &self.context,
-            place: &self.place,
-            variables: &self.variables,
-            data,
-            input: &self.input,
-            result: None,
-            error_output: None,
-            now: self.now,
-            random: &self.random,
-            made: Cell::new(0),
-        }
-    }
 }
 
 impl<'a> Execution<'a> {
@@ -397,27 +322,6 @@ impl<'a> Execution<'a> {
         &mut self.visits[visit]
     }
 
-    fn scene(&self, thread: usize) -> Scene {
-        let of = &self.threads[thread];
-        let state = self.state(thread);
-        let entered = of.entered.as_ref();
-        let place = Place {
-            state: Arc::clone(&state.name),
-            entered: entered.map_or(self.now, |entered| entered.at),
-            retry_count: entered.filter(|_| state.kind.retries()).map(|entered| entered.retry_count),
-            token: entered.and_then(|entered| entered.token.clone()),
-            item: of.item.clone(),
-        };
-        Scene {
-            context: self.runs[of.run].context.clone(),
-            place,
-            variables: Rc::clone(&of.variables),
-            input: of.input.clone(),
-            now: self.now,
-            random: Rc::clone(&self.random),
-        }
-    }
-
     /// The thread has nothing more to do.
     fn retire(&mut self, thread: usize) {
         let of = &mut self.threads[thread];
@@ -425,112 +329,6 @@ impl<'a> Execution<'a> {
         of.entered = None;
         of.group = None;
         self.free.push(thread);
-    }
-
-    /// A thread has come to the end of its scope.
-    fn finish(&mut self, thread: usize, output: Payload) {
-        match self.threads[thread].parent {
-            Some(parent) => self.child_succeeded(thread, parent, output),
-            None => {
-                self.tell(thread, "ExecutionSucceeded", || Details::Output(output.share()));
-                self.end(Ended::Succeeded(output.share()));
-            }
-        }
-    }
-
-    /// A thread has failed.
-    fn give_up(&mut self, thread: usize, fault: Fault) {
-        match self.threads[thread].parent {
-            Some(parent) => self.child_failed(thread, parent, fault),
-            None => self.end_failed(thread, fault),
-        }
-    }
-
-    /// The execution that the thread belongs to fails, wherever in it the thread is.
-    fn abort_run(&mut self, thread: usize, fault: Fault) {
-        let root = self.runs[self.threads[thread].run].thread;
-        let previous = self.threads[thread].previous;
-        match self.threads[root].parent {
-            // An item of a distributed `Map`.
-            Some(parent) => {
-                if root != thread {
-                    self.mark(root, End::Aborted);
-                }
-                self.cut_children(root);
-                self.child_failed(root, parent, fault);
-            }
-            None => {
-                self.threads[root].previous = previous;
-                self.end_failed(root, fault);
-            }
-        }
-    }
-
-    fn end_failed(&mut self, thread: usize, fault: Fault) {
-        let Fault { error, cause, .. } = fault;
-        self.tell(thread, "ExecutionFailed", || Details::Error { error: error.clone(), cause: cause.clone() });
-        self.end(Ended::Failed { error, cause });
-    }
-
-    /// The execution that the thread runs the whole of has run out of time.
-    fn time_out(&mut self, thread: usize) {
-        match self.threads[thread].parent {
-            Some(parent) => {
-                self.cut(thread);
-                self.child_failed(thread, parent, Fault::told(Some("States.Timeout".to_owned()), None));
-            }
-            None => {
-                let details = || Details::Error { error: Some("States.Timeout".to_owned()), cause: None };
-                self.tell_after(thread, 0, "ExecutionTimedOut", details);
-                self.end(Ended::TimedOut);
-            }
-        }
-    }
-
-    /// Ends the executions that have told more events than they may.
-    fn end_full_histories(&mut self) {
-        while let Some((run, serial)) = self.full.pop() {
-            // It may have ended at the same moment.
-            if self.runs[run].serial != serial {
-                continue;
-            }
-            self.runs[run].history.make_room_for_end();
-            let (thread, last) = (self.runs[run].thread, self.runs[run].history.last());
-            if self.runs[run].express {
-                self.time_out(thread);
-                continue;
-            }
-            self.threads[thread].previous = last;
-            let cause = format!("The execution reached the maximum number of history events ({MAX_EVENTS}).");
-            let fault = Fault::told(Some("States.Runtime".to_owned()), Some(cause));
-            self.abort_run(thread, fault);
-        }
-    }
-
-    /// Ends the run, unless it was stopped.
-    fn end(&mut self, ended: Ended) {
-        if !matches!(self.ended, Some(Ended::Stopped(_))) {
-            self.ended = Some(ended);
-        }
-    }
-
-    /// Ends the run for a reason of its own.
-    fn stop(&mut self, diagnostic: Diagnostic) {
-        self.ended = Some(Ended::Stopped(Box::new(diagnostic)));
-    }
-
-    /// Whether an execution goes on; nothing more is to be done for one that has ended.
-    fn is_over(&self) -> bool {
-        self.ended.is_some()
-    }
-
-    fn mark(&mut self, thread: usize, end: End) {
-        let now = self.now - self.settings.start;
-        if let Some(entered) = &self.threads[thread].entered {
-            let visit = &mut self.visits[entered.visit];
-            visit.left = Some(now);
-            visit.end = end;
-        }
     }
 
     /// The moment as `$$.State.EnteredTime` has it.

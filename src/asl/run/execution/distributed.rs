@@ -6,7 +6,12 @@ use std::rc::Rc;
 
 use serde_json::json;
 
-use super::{EXPRESS_EVENTS, EXPRESS_SECONDS, Execution, Parent, Scene, state::number};
+use super::{
+    EXPRESS_EVENTS, EXPRESS_SECONDS, Execution,
+    scene::Scene,
+    state::{effective_input, number},
+    thread::{Children, Parent},
+};
 use crate::{
     asl::{
         definition::{Distributed, Language, Map, Reader, State},
@@ -25,37 +30,6 @@ use crate::{
     diagnostic::Diagnostic,
     json::Json,
 };
-
-/// What a distributed `Map` keeps of the executions of its items.
-pub(super) struct Children {
-    /// `arn:…:mapRun:machine/label:uuid`.
-    arn: String,
-    /// The context object of the executions, without what is each one's own.
-    context: Json,
-    /// What their ARNs begin with.
-    executions: String,
-    failed: usize,
-    total: usize,
-    /// `ToleratedFailureCount` and `ToleratedFailurePercentage`.
-    tolerated: (Option<i64>, Option<f64>),
-    express: bool,
-}
-
-impl Children {
-    /// Executions that run at once, where the state sets no limit of its own.
-    pub const CONCURRENCY: usize = 10_000;
-
-    /// Whether more have failed than may.
-    fn too_many_failed(&self) -> bool {
-        let failed = self.failed as i64;
-        let (count, percentage) = self.tolerated;
-        let beyond_count = count.is_some_and(|count| failed > count);
-        let beyond_percentage =
-            percentage.is_some_and(|percentage| failed as f64 * 100.0 > percentage * self.total as f64);
-        let beyond_nothing = self.tolerated == (None, None) && failed > 0;
-        beyond_count || beyond_percentage || beyond_nothing
-    }
-}
 
 impl<'a> Execution<'a> {
     /// The items that the `ItemReader` reads, from the file that stands in for it. `Err(None)`: the run was stopped.
@@ -247,7 +221,7 @@ impl<'a> Execution<'a> {
         let result = match writer {
             Some(writer) if writer.resource.is_some() => {
                 let scene = self.scene(thread);
-                let input = super::state::effective_input(&scene, state)?;
+                let input = effective_input(&scene, state)?;
                 let jsonata = state.language == Language::Jsonata;
                 let field = if jsonata { "ResultWriter/Arguments" } else { "ResultWriter/Parameters" };
                 let mut world = scene.world(&input);

@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use super::{
-    Execution, Parent,
-    distributed::Children,
+    Execution,
+    scene::Scene,
     state::{effective_input, number, of_language, percentage},
+    thread::{Children, Group, Parent},
 };
 use crate::{
     asl::{
@@ -28,32 +29,6 @@ use crate::{
 
 /// Iterations of an inline `Map` that run at once, where it sets no limit of its own.
 const INLINE_CONCURRENCY: usize = 40;
-
-/// The branches or iterations of a state.
-pub(super) struct Group<'a> {
-    state: &'a State,
-    /// None for a `Parallel`.
-    map: Option<&'a Map>,
-    /// What the iterations are made from.
-    items: Vec<Payload>,
-    /// The first that was not started.
-    next: usize,
-    /// The threads that run, by the number of their branch or iteration.
-    running: BTreeMap<usize, usize>,
-    done: usize,
-    results: Vec<Option<Payload>>,
-    concurrency: usize,
-    /// Of a distributed `Map`: the executions of its items.
-    pub(super) children: Option<Children>,
-}
-
-impl Group<'_> {
-    /// One is over without a result.
-    pub fn lose(&mut self, index: usize) {
-        self.running.remove(&index);
-        self.done += 1;
-    }
-}
 
 impl<'a> Execution<'a> {
     /// Starts the branches of a `Parallel`.
@@ -171,7 +146,7 @@ impl<'a> Execution<'a> {
     }
 
     /// The items of a `Map` that has them in its input. Those of a distributed one may be the members of an object.
-    fn items(&self, scene: &super::Scene, input: &Payload, state: &State, map: &Map) -> Result<Items, Fault> {
+    fn items(&self, scene: &Scene, input: &Payload, state: &State, map: &Map) -> Result<Items, Fault> {
         let mut world = scene.world(input);
         let (value, expression) = match &map.items {
             Source::Input => (input.json().clone(), None),

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Execution, MAX_SILENT, Scene, What, beyond,
-    state::{Passed, assign, filter},
+    Execution, MAX_SILENT, beyond,
+    scene::Scene,
+    state::{Passed, assign, effective_input, filter},
+    wake::What,
 };
 use crate::{
     asl::{
@@ -266,7 +268,7 @@ fn by_rule(scene: &Scene, state: &State, position: Option<usize>) -> Result<Outp
         return by_result(scene, state, scene.input.clone());
     };
     let rule = position.and_then(|position| Some((position, choice.rules.get(position)?)));
-    let input = super::state::effective_input(scene, state)?;
+    let input = effective_input(scene, state)?;
     let (output, assign, prefix) = match rule {
         Some((position, rule)) => (rule.output.as_ref(), rule.assign.as_ref(), format!("Choices[{position}]/")),
         None => (state.output.as_ref(), state.assign.as_ref(), String::new()),

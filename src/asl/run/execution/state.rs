@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use super::{Ended, Entered, Execution, Scene, What};
+use super::{Execution, scene::Scene, thread::Entered, wake::What};
 use crate::{
     asl::{
         definition::{
@@ -16,7 +16,7 @@ use crate::{
             jsonpath::{JsonPath, Root},
             payload::Payload,
             time::{self, Time},
-            world::{World, required},
+            world::{Variables, World, required},
         },
         run::{
             history::Details,
@@ -368,18 +368,8 @@ pub(super) fn of_language(language: Language, cause: impl Into<String>) -> Fault
     }
 }
 
-impl Ended {
-    /// Whether the output is there.
-    pub(in crate::asl::run) fn output(&self) -> Option<&Arc<Json>> {
-        match self {
-            Self::Succeeded(output) => Some(output),
-            _ => None,
-        }
-    }
-}
-
 /// One variable more or less is a new set for this thread alone.
-pub(super) fn assign(variables: &mut super::Variables, assigned: Vec<(String, Payload)>) {
+pub(super) fn assign(variables: &mut Variables, assigned: Vec<(String, Payload)>) {
     if !assigned.is_empty() {
         Rc::make_mut(variables).extend(assigned);
     }

@@ -1,8 +1,9 @@
 //! Calls of services, answered by mocks.
 
 use super::{
-    Execution, What,
+    Execution,
     state::{Passed, effective_input, number},
+    wake::What,
 };
 use crate::{
     asl::{

@@ -1,0 +1,121 @@
+//! How threads end, and with them executions and the run.
+
+use super::{Ended, Execution};
+use crate::{
+    asl::{
+        expression::{fault::Fault, payload::Payload},
+        run::{
+            history::{Details, MAX_EVENTS},
+            trace::End,
+        },
+    },
+    diagnostic::Diagnostic,
+};
+
+impl Execution<'_> {
+    /// A thread has come to the end of its scope.
+    pub(super) fn finish(&mut self, thread: usize, output: Payload) {
+        match self.threads[thread].parent {
+            Some(parent) => self.child_succeeded(thread, parent, output),
+            None => {
+                self.tell(thread, "ExecutionSucceeded", || Details::Output(output.share()));
+                self.end(Ended::Succeeded(output.share()));
+            }
+        }
+    }
+
+    /// A thread has failed.
+    pub(super) fn give_up(&mut self, thread: usize, fault: Fault) {
+        match self.threads[thread].parent {
+            Some(parent) => self.child_failed(thread, parent, fault),
+            None => self.end_failed(thread, fault),
+        }
+    }
+
+    /// The execution that the thread belongs to fails, wherever in it the thread is.
+    pub(super) fn abort_run(&mut self, thread: usize, fault: Fault) {
+        let root = self.runs[self.threads[thread].run].thread;
+        let previous = self.threads[thread].previous;
+        match self.threads[root].parent {
+            // An item of a distributed `Map`.
+            Some(parent) => {
+                if root != thread {
+                    self.mark(root, End::Aborted);
+                }
+                self.cut_children(root);
+                self.child_failed(root, parent, fault);
+            }
+            None => {
+                self.threads[root].previous = previous;
+                self.end_failed(root, fault);
+            }
+        }
+    }
+
+    fn end_failed(&mut self, thread: usize, fault: Fault) {
+        let Fault { error, cause, .. } = fault;
+        self.tell(thread, "ExecutionFailed", || Details::Error { error: error.clone(), cause: cause.clone() });
+        self.end(Ended::Failed { error, cause });
+    }
+
+    /// The execution that the thread runs the whole of has run out of time.
+    pub(super) fn time_out(&mut self, thread: usize) {
+        match self.threads[thread].parent {
+            Some(parent) => {
+                self.cut(thread);
+                self.child_failed(thread, parent, Fault::told(Some("States.Timeout".to_owned()), None));
+            }
+            None => {
+                let details = || Details::Error { error: Some("States.Timeout".to_owned()), cause: None };
+                self.tell_after(thread, 0, "ExecutionTimedOut", details);
+                self.end(Ended::TimedOut);
+            }
+        }
+    }
+
+    /// Ends the executions that have told more events than they may.
+    pub(super) fn end_full_histories(&mut self) {
+        while let Some((run, serial)) = self.full.pop() {
+            // It may have ended at the same moment.
+            if self.runs[run].serial != serial {
+                continue;
+            }
+            self.runs[run].history.make_room_for_end();
+            let (thread, last) = (self.runs[run].thread, self.runs[run].history.last());
+            if self.runs[run].express {
+                self.time_out(thread);
+                continue;
+            }
+            self.threads[thread].previous = last;
+            let cause = format!("The execution reached the maximum number of history events ({MAX_EVENTS}).");
+            let fault = Fault::told(Some("States.Runtime".to_owned()), Some(cause));
+            self.abort_run(thread, fault);
+        }
+    }
+
+    /// Ends the run, unless it was stopped.
+    fn end(&mut self, ended: Ended) {
+        if !matches!(self.ended, Some(Ended::Stopped(_))) {
+            self.ended = Some(ended);
+        }
+    }
+
+    /// Ends the run for a reason of its own.
+    pub(super) fn stop(&mut self, diagnostic: Diagnostic) {
+        self.ended = Some(Ended::Stopped(Box::new(diagnostic)));
+    }
+
+    /// Whether an execution goes on; nothing more is to be done for one that has ended.
+    pub(super) fn is_over(&self) -> bool {
+        self.ended.is_some()
+    }
+
+    pub(super) fn mark(&mut self, thread: usize, end: End) {
+        let now = self.now - self.settings.start;
+        if let Some(entered) = &self.threads[thread].entered {
+            let visit = &mut self.visits[entered.visit];
+            visit.left = Some(now);
+            visit.end = end;
+        }
+    }
+}
