@@ -181,6 +181,7 @@ pub(crate) struct Distributed {
 /// `ItemReader`.
 #[derive(Debug)]
 pub(crate) struct Reader {
+    pub resource: Option<String>,
     pub arguments: Option<Template>,
     pub input_type: Option<String>,
     pub csv_delimiter: u8,

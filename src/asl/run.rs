@@ -133,13 +133,14 @@ mod item_reader;
 mod mock;
 mod mock_config;
 mod outcome;
+mod outside;
 mod session;
 mod trace;
 
 pub use history::Event;
-pub use mock::{Answer, TaskCall, TaskError, TaskResult};
 pub use mock_config::{MockConfig, TestCase};
 pub use outcome::{Outcome, Shown, Status};
+pub use outside::{Answer, Dataset, ItemReader, Outside, TaskCall, TaskError, TaskResult, Unavailable};
 pub(crate) use session::substitute;
 pub use session::{Machine, Run};
 

@@ -362,6 +362,7 @@ impl Reader {
         };
         let headers = config.list("CSVHeaders").iter().filter_map(Json::as_str).map(str::to_owned).collect();
         ItemReader {
+            resource: fields.text("Resource").map(str::to_owned),
             arguments: self.sent(fields, "Parameters").arguments,
             input_type: config.text("InputType").map(str::to_owned),
             csv_delimiter,

@@ -13,11 +13,16 @@ mod task;
 mod thread;
 mod wake;
 
-use std::{cell::RefCell, collections::BinaryHeap, rc::Rc, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{BinaryHeap, HashMap},
+    rc::Rc,
+    sync::Arc,
+};
 
 use super::{
     history::{Details, Event, History, MAX_EVENTS},
-    mock::Mocks,
+    outside::Outside,
     trace::Visit,
 };
 use crate::{
@@ -94,7 +99,11 @@ pub(super) struct Ran {
 pub(super) struct Execution<'a> {
     program: &'a Program,
     settings: &'a Settings,
-    mocks: &'a mut Mocks,
+    outside: &'a mut dyn Outside,
+    /// How often each task was called.
+    calls: HashMap<&'a str, u32>,
+    /// Where the identifiers of requests come from.
+    requests: Random,
     /// The first is the execution's own, the others are those of the items of distributed `Map`s.
     runs: Vec<Run>,
     free_runs: Vec<usize>,
@@ -115,11 +124,13 @@ pub(super) struct Execution<'a> {
 }
 
 impl<'a> Execution<'a> {
-    pub fn new(program: &'a Program, settings: &'a Settings, mocks: &'a mut Mocks) -> Self {
+    pub fn new(program: &'a Program, settings: &'a Settings, outside: &'a mut dyn Outside) -> Self {
         Self {
             program,
             settings,
-            mocks,
+            outside,
+            calls: HashMap::new(),
+            requests: Random::new(0),
             runs: Vec::new(),
             free_runs: Vec::new(),
             full: Vec::new(),

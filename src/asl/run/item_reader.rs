@@ -1,15 +1,16 @@
-//! `ItemReader`: the items of a distributed `Map`, read from a local file in place of S3.
+//! `ItemReader`: the items of a distributed `Map`, from its dataset.
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html>
 
-use std::{fs, iter::Peekable, path::Path, str::Chars};
+use std::{iter::Peekable, str::Chars};
 
 use serde_json::{Map as Object, json};
 
-use crate::{asl::definition::Reader, json::Json};
-
-/// Bytes of a file that is read; the service reads up to 10 GB.
-const MAX_FILE: u64 = 1 << 30;
+use super::outside::{Dataset, DatasetContent, Unavailable};
+use crate::{
+    asl::definition::Reader,
+    json::{Json, MAX_DEPTH, is_too_deep, take_apart},
+};
 
 /// What a `Map` iterates over.
 #[derive(Debug)]
@@ -32,30 +33,41 @@ impl Items {
 /// Why there are no items.
 #[derive(Debug)]
 pub(super) enum Problem {
-    /// The file that stands in cannot be read: the service has nothing to do with it.
-    Unreadable(String),
-    /// The service would refuse it: `States.ItemReaderFailed`.
+    /// The dataset cannot be had: the service has nothing to do with it.
+    Unavailable(Unavailable),
+    /// The service refuses the dataset: `States.ItemReaderFailed` with this cause.
     Refused(String),
 }
 
-/// Reads at most so many items.
-pub(super) fn read(file: &Path, reader: &Reader, most: usize) -> Result<Items, Problem> {
-    let unreadable = |problem: String| Problem::Unreadable(format!("`{}` cannot be read: {problem}", file.display()));
-    let size = fs::metadata(file).map_err(|error| unreadable(error.to_string()))?.len();
-    if size > MAX_FILE {
-        return Err(unreadable(format!("it has {size} bytes; expected at most {MAX_FILE}")));
-    }
-    let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
+/// Takes at most so many items of a dataset.
+pub(super) fn read(dataset: Dataset, state: &str, reader: &Reader, most: usize) -> Result<Items, Problem> {
+    let bytes = match dataset.content {
+        DatasetContent::File(bytes) => bytes,
+        DatasetContent::Items(items) => return given(items, state, most),
+        DatasetContent::Failed(cause) => return Err(refused(cause)),
+    };
     match reader.input_type.as_deref() {
         Some("CSV") => csv(&bytes, reader, most).map(Items::of),
         Some("JSONL") => lines(&bytes, most).map(Items::of),
         Some(other @ ("MANIFEST" | "PARQUET")) => {
             let expected = "expected CSV, JSON or JSONL, which a local file can stand in for";
-            Err(Problem::Unreadable(format!("`InputType` is {other}; {expected}")))
+            Err(Problem::Unavailable(Unavailable::new(format!("`InputType` is {other}; {expected}"))))
         }
         // Without a type the items are a list of objects in a bucket.
         _ => of_json(&bytes, reader, most),
     }
+}
+
+/// Items as they were given: unlike those of a file, which the parser of JSON holds back, they may be of any depth.
+fn given(mut items: Vec<Json>, state: &str, most: usize) -> Result<Items, Problem> {
+    let too_deep = items.iter().any(is_too_deep);
+    if too_deep {
+        take_apart(Json::Array(items));
+        let problem = format!("an item of `{state}` has more than {MAX_DEPTH} levels of nesting; expected fewer");
+        return Err(Problem::Unavailable(Unavailable::new(problem)));
+    }
+    items.truncate(most);
+    Ok(Items::of(items))
 }
 
 fn refused(problem: impl Into<String>) -> Problem {

@@ -7,8 +7,9 @@ use serde_json::json;
 use super::{
     Outcome,
     execution::{Execution, Settings},
-    mock::{Answer, Mocks, TaskCall, TaskResult},
+    mock::Mocks,
     mock_config::TestCase,
+    outside::{Answer, Outside, TaskCall, TaskResult},
 };
 use crate::{
     asl::{
@@ -125,6 +126,68 @@ impl Run {
     /// The file that stands in for the `ItemReader` of a distributed `Map`: what the object in S3 would hold.
     pub fn items(mut self, state: impl Into<String>, file: impl Into<PathBuf>) -> Self {
         self.mocks.read_items_of(state.into(), file.into());
+        self
+    }
+
+    /// The [`Outside`] that answers the tasks without a mock, and reads the items of the `ItemReader`s without a file.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use formwork::asl::run::{Answer, Dataset, ItemReader, Machine, Outside, TaskCall, Unavailable};
+    /// use serde_json::json;
+    ///
+    /// /// Functions that are Rust functions, and a bucket in memory.
+    /// struct Local;
+    ///
+    /// impl Outside for Local {
+    ///     fn call(&mut self, call: &TaskCall<'_>) -> Result<Answer, Unavailable> {
+    ///         match call.resource().rsplit(':').next() {
+    ///             // As long as it takes, it takes on the virtual clock.
+    ///             Some("roast") => Ok(Answer::timed(|| Answer::ok(json!(format!("roasted {}", call.input()))))),
+    ///             Some("ship") => Ok(Answer::ok(json!("shipped")).after(Duration::from_secs(86_400))),
+    ///             _ => Err(Unavailable::new(format!("there is no function `{}`", call.resource()))),
+    ///         }
+    ///     }
+    ///
+    ///     fn items(&mut self, reader: &ItemReader<'_>) -> Result<Dataset, Unavailable> {
+    ///         match reader.arguments()["Key"].as_str() {
+    ///             Some("beans.json") => Ok(Dataset::items([json!("arabica"), json!("robusta")])),
+    ///             _ => Ok(Dataset::failed("The specified key does not exist.")),
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let function = |name: &str, rest: serde_json::Value| {
+    ///     let mut state = json!({"Type": "Task", "Resource": format!("arn:aws:lambda:us-east-1:123456789012:function:{name}")});
+    ///     state.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+    ///     state
+    /// };
+    /// let machine = Machine::new(&json!({
+    ///     "StartAt": "Each",
+    ///     "States": {
+    ///         "Each": {
+    ///             "Type": "Map",
+    ///             "ItemReader": {
+    ///                 "Resource": "arn:aws:states:::s3:getObject",
+    ///                 "Parameters": {"Bucket": "beans", "Key": "beans.json"},
+    ///             },
+    ///             "ItemProcessor": {
+    ///                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///                 "StartAt": "Roast",
+    ///                 "States": {"Roast": function("roast", json!({"End": true}))},
+    ///             },
+    ///             "Next": "Ship",
+    ///         },
+    ///         "Ship": function("ship", json!({"ResultPath": null, "End": true})),
+    ///     },
+    /// }))
+    /// .unwrap();
+    /// let outcome = machine.run(json!({})).outside(Local).finish();
+    /// assert_eq!(outcome.output(), json!(["roasted \"arabica\"", "roasted \"robusta\""]));
+    /// assert!(*outcome.elapsed() >= Duration::from_secs(86_400));
+    /// ```
+    pub fn outside(mut self, outside: impl Outside + 'static) -> Self {
+        self.mocks.outside = Some(Box::new(outside));
         self
     }
 

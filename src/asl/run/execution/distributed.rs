@@ -24,15 +24,15 @@ use crate::{
         },
         run::{
             history::{Details, History, MAX_EVENTS},
-            item_reader::{self, Items},
+            item_reader::{self, Items, Problem},
+            outside::ItemReader,
         },
     },
-    diagnostic::Diagnostic,
     json::Json,
 };
 
 impl<'a> Execution<'a> {
-    /// The items that the `ItemReader` reads, from the file that stands in for it. `Err(None)`: the run was stopped.
+    /// The items that the `ItemReader` reads. `Err(None)`: the run was stopped.
     pub(super) fn read_items(
         &mut self,
         scene: &Scene,
@@ -42,30 +42,20 @@ impl<'a> Execution<'a> {
     ) -> Result<Items, Option<Fault>> {
         let mut world = scene.world(input);
         let field = if state.language == Language::Jsonata { "ItemReader/Arguments" } else { "ItemReader/Parameters" };
-        if let Some(arguments) = &reader.arguments {
-            arguments.evaluate(&mut world, field)?;
-        }
+        let arguments = reader.arguments.as_ref().map(|arguments| arguments.evaluate(&mut world, field));
+        let arguments = arguments.transpose()?.unwrap_or_default();
         let most = reader.max_items.as_ref().map(|count| number(&world, count)).transpose()?;
-        let most = most.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0).unwrap_or(usize::MAX);
-        let Some(source) = self.mocks.items(&state.name) else {
-            let problem =
-                format!("`{}` has an `ItemReader` and no items; expected a file that stands in for it", state.name);
-            let diagnostic = Diagnostic::error("F3002", format!("{}/ItemReader", state.pointer), problem);
-            let help = format!(
-                "give it one: `.items(\"{0}\", …)` in a test, `--items {0}=FILE` on the command line",
-                state.name
-            );
-            self.stop(diagnostic.help(help));
-            return Err(None);
-        };
-        match item_reader::read(source, reader, most) {
+        let max_items = most.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
+        let request = ItemReader { state: &state.name, reader, arguments: &arguments, max_items };
+        let dataset = self.outside.items(&request).map_err(Problem::Unavailable);
+        let most = max_items.unwrap_or(usize::MAX);
+        match dataset.and_then(|dataset| item_reader::read(dataset, &state.name, reader, most)) {
             Ok(items) => Ok(items),
-            Err(item_reader::Problem::Unreadable(problem)) => {
-                let diagnostic = Diagnostic::error("F3002", format!("{}/ItemReader", state.pointer), problem);
-                self.stop(diagnostic);
+            Err(Problem::Unavailable(unavailable)) => {
+                self.stop(unavailable.diagnostic("F3002", format!("{}/ItemReader", state.pointer)));
                 Err(None)
             }
-            Err(item_reader::Problem::Refused(cause)) => {
+            Err(Problem::Refused(cause)) => {
                 Err(Some(Fault::told(Some("States.ItemReaderFailed".to_owned()), Some(cause))))
             }
         }

@@ -1,8 +1,11 @@
 //! What the queue holds: the moments at which a thread goes on.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, sync::Arc};
 
-use crate::asl::{definition::Task, expression::time::Time, run::mock::Reply};
+use crate::{
+    asl::{definition::Task, expression::time::Time, run::outside::Unavailable},
+    json::Json,
+};
 
 /// What is next, and when.
 pub(super) struct Wake<'a> {
@@ -26,6 +29,19 @@ pub(super) enum What<'a> {
     Waited,
     /// The execution with that number has run out of time.
     Deadline { serial: u64 },
+}
+
+/// How a call ends, when its time has come.
+#[derive(Debug)]
+pub(super) enum Reply {
+    Succeeded(Arc<Json>),
+    Failed {
+        error: Option<String>,
+        cause: Option<String>,
+    },
+    TimedOut,
+    /// The outside could not answer: the run stops.
+    Unavailable(Unavailable),
 }
 
 impl PartialEq for Wake<'_> {
