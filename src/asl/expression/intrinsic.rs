@@ -1,9 +1,12 @@
 //! The intrinsic functions of JSONPath states, `States.Format('…', $.a)`: reading a call and working it out.
 //!
-//! What each function does is in [`function`]; what it needs of the outside (paths, chance) comes from a [`World`].
+//! What each function does is in [`function`]; what it needs of the outside (paths, chance) comes from a [`Host`].
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>
 
 mod function;
+mod host;
+
+pub use host::Host;
 
 use serde_json::Number;
 
@@ -38,18 +41,6 @@ pub enum Argument {
     Call(Box<Intrinsic>),
 }
 
-/// What a call needs of the outside.
-pub trait World {
-    /// The value of a path, or the sentence why there is none.
-    fn path(&mut self, path: &JsonPath) -> Result<Json, String>;
-    /// Counts a value that is made: false where there are far too many.
-    fn has_room_for(&mut self, value: &Json) -> bool;
-    /// A number from 0 up to, but not including, 1.
-    fn random(&mut self) -> f64;
-    /// 16 random bytes.
-    fn uuid(&mut self) -> [u8; 16];
-}
-
 /// A call that has no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -75,7 +66,7 @@ impl Intrinsic {
     }
 
     /// Works out the arguments from left to right, then the call.
-    pub fn evaluate(&self, world: &mut dyn World) -> Result<Json, Failure> {
+    pub fn evaluate(&self, host: &mut dyn Host) -> Result<Json, Failure> {
         let failure = |message| Failure { call: self.text.clone(), message };
         let mut values = Vec::with_capacity(self.arguments.len());
         let too_much = || failure("its values are too large".to_owned());
@@ -85,10 +76,10 @@ impl Intrinsic {
                 Argument::Number(number) => number.clone().into(),
                 Argument::Boolean(flag) => (*flag).into(),
                 Argument::Null => Json::Null,
-                Argument::Path(path) => world.path(path).map_err(failure)?,
-                Argument::Call(call) => call.evaluate(world)?,
+                Argument::Path(path) => host.path(path).map_err(failure)?,
+                Argument::Call(call) => call.evaluate(host)?,
             };
-            if !world.has_room_for(&value) {
+            if !host.has_room_for(&value) {
                 return Err(too_much());
             }
             values.push(value);
@@ -97,8 +88,8 @@ impl Intrinsic {
         if let (function::Function::Format, Some(Argument::Text(template))) = (self.function, self.arguments.first()) {
             return function::format(template, true, values.get(1..).unwrap_or_default()).map_err(failure);
         }
-        let value = self.function.call(&values, world).map_err(failure)?;
-        if world.has_room_for(&value) { Ok(value) } else { Err(too_much()) }
+        let value = self.function.call(&values, host).map_err(failure)?;
+        if host.has_room_for(&value) { Ok(value) } else { Err(too_much()) }
     }
 }
 
@@ -304,7 +295,7 @@ mod tests {
 
     struct Fixed(Json);
 
-    impl World for Fixed {
+    impl Host for Fixed {
         fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
             path.find(&self.0).map(|found| found.into_owned()).map_err(|missing| missing.to_string())
         }

@@ -6,8 +6,9 @@ mod estimate;
 mod functions;
 mod limits;
 mod message;
+mod values;
 
-use std::{cell::RefCell, collections::BTreeSet, rc::Rc, sync::OnceLock};
+use std::{collections::BTreeSet, rc::Rc, sync::OnceLock};
 
 use jsonata_core::{
     ast::AstNode,
@@ -17,8 +18,10 @@ use jsonata_core::{
 };
 use serde_json::Number;
 
-use self::limits::Limited;
-use super::{fault::Fault, payload::Payload, random::Random, time::Time};
+pub(crate) use self::values::Values;
+
+use self::{limits::Limited, message::word, values::MAX_SEQUENCE};
+use super::{fault::Fault, payload::Payload};
 use crate::json::Json;
 
 /// Milliseconds of real time that one expression may take; the service has a limit too, which it does not publish. An
@@ -26,8 +29,6 @@ use crate::json::Json;
 const TIME_LIMIT: u64 = if cfg!(debug_assertions) { 15_000 } else { 5_000 };
 /// Nested evaluations, as on the service: a recursive function takes about three a call.
 const MAX_DEPTH: usize = 100;
-/// Members of a sequence, as on the service.
-const MAX_SEQUENCE: usize = 873_782;
 /// How deep a result may be nested.
 const MAX_NESTING: usize = 256;
 
@@ -54,20 +55,6 @@ pub(crate) struct Expression {
 }
 
 const STATES: [&str; 4] = ["input", "result", "errorOutput", "context"];
-
-/// What an expression can read.
-pub(crate) trait Values {
-    /// A member of `$states`.
-    fn states(&self, member: &str) -> Option<JValue>;
-    /// Bytes of that member, about.
-    fn bytes(&self, member: &str) -> usize;
-    /// A variable of the workflow.
-    fn variable(&self, name: &str) -> Option<&Payload>;
-    /// What the clock says.
-    fn now(&self) -> Time;
-    /// Where randomness comes from.
-    fn random(&self) -> &Rc<RefCell<Random>>;
-}
 
 impl Expression {
     /// Parses what stands between `{%` and `%}`.
@@ -205,12 +192,6 @@ fn thrown(message: &str, expression: &str) -> String {
     }
 }
 
-/// The word that a text begins with.
-fn word(text: &str) -> &str {
-    let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
-    &text[..end]
-}
-
 /// A value as JSON: none for a function, or for what is nested too deep.
 fn json(value: &JValue, depth: usize) -> Option<Json> {
     let depth = depth.checked_sub(1)?;
@@ -259,9 +240,12 @@ pub(crate) fn type_name(json: &Json) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use serde_json::json;
 
     use super::*;
+    use crate::asl::expression::{random::Random, time::Time};
 
     pub struct Fixed(pub Rc<RefCell<Random>>);
 

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{
     fault::Fault,
-    intrinsic,
+    intrinsic::Host,
     jsonata::Values,
     jsonpath::{JsonPath, NotFound, Root},
     payload::Payload,
@@ -199,7 +199,7 @@ fn object(members: impl IntoIterator<Item = (String, JValue)>) -> JValue {
     JValue::Object(Rc::new(members.into_iter().collect::<JMap>()))
 }
 
-impl intrinsic::World for World<'_> {
+impl Host for World<'_> {
     fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
         self.find(path).map(Cow::into_owned).map_err(|missing| {
             // What its library says of an index into what is no array, the service passes on as it is.

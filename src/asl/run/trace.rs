@@ -4,18 +4,18 @@ mod layout;
 mod row;
 #[cfg(test)]
 mod tests;
+mod visit;
 
-use std::{fmt, sync::Arc};
+pub(super) use self::visit::{Attempt, End, Visit};
+
+use std::fmt;
 
 use self::{
     layout::{Line, What},
     row::{Part, Row, Style, columns, cut, json, plain},
 };
 use crate::{
-    asl::expression::{
-        fault::Fault,
-        time::{Time, span},
-    },
+    asl::expression::time::{Time, span},
     json::Json,
 };
 
@@ -24,79 +24,6 @@ const NARROWEST: usize = 40;
 /// Lines that are shown at the beginning of a long run, and at its end, where most is to be learnt.
 const FIRST_LINES: usize = 380;
 const LAST_LINES: usize = 120;
-
-/// A state that was entered. Times are from the start of the execution.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Visit {
-    pub name: Arc<str>,
-    pub kind: &'static str,
-    /// The visit of the `Parallel` or `Map` around it.
-    pub parent: Option<usize>,
-    /// Which branch or iteration of that.
-    pub lane: Option<usize>,
-    pub entered: Time,
-    pub left: Option<Time>,
-    pub input: Arc<Json>,
-    pub output: Option<Arc<Json>>,
-    pub attempts: Vec<Attempt>,
-    pub end: End,
-}
-
-/// How a state was left.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum End {
-    Running,
-    Exited,
-    Caught {
-        error: Option<String>,
-        cause: Option<String>,
-    },
-    Failed {
-        error: Option<String>,
-        cause: Option<String>,
-    },
-    /// The `Parallel` or `Map` around it failed.
-    Aborted,
-}
-
-/// Name and cause of an error.
-type Told = (Option<String>, Option<String>);
-
-/// One try of a task, `Parallel` or `Map`.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Attempt {
-    pub at: Time,
-    /// What was sent; none for a `Parallel` or `Map`.
-    pub arguments: Option<Arc<Json>>,
-    pub result: Option<Result<Arc<Json>, Told>>,
-    pub retried_after: Option<Time>,
-    /// How many states had been entered before: those of its branches or iterations come after these.
-    pub visits_before: usize,
-}
-
-impl Attempt {
-    pub fn new(at: Time, arguments: Option<Arc<Json>>) -> Self {
-        Self { at, arguments, result: None, retried_after: None, visits_before: 0 }
-    }
-}
-
-impl Visit {
-    pub fn succeed_attempt(&mut self, result: Arc<Json>) {
-        if let Some(attempt) = self.attempts.last_mut() {
-            attempt.result = Some(Ok(result));
-        }
-    }
-
-    pub fn fail_attempt(&mut self, at: Time, fault: &Fault) {
-        // One that failed before anything was sent is there only now.
-        if self.attempts.last().is_some_and(|last| last.retried_after.is_some()) {
-            self.attempts.push(Attempt::new(at, None));
-        }
-        if let Some(attempt) = self.attempts.last_mut() {
-            attempt.result = Some(Err((fault.error.clone(), fault.cause.clone())));
-        }
-    }
-}
 
 /// A run as an indented tree of states.
 pub(super) struct Tree<'a> {

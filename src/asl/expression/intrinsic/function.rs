@@ -8,7 +8,7 @@ use base64::{
 };
 use serde_json::{Map as Object, Number};
 
-use super::World;
+use super::host::Host;
 use crate::{
     asl::expression::{
         hash::digest,
@@ -86,7 +86,7 @@ pub(super) fn named(name: &str) -> Option<Entry> {
 
 impl Function {
     /// The value for these arguments, or the sentence why there is none. The parser has counted the arguments.
-    pub(super) fn call(self, arguments: &[Json], world: &mut dyn World) -> Result<Json, String> {
+    pub(super) fn call(self, arguments: &[Json], host: &mut dyn Host) -> Result<Json, String> {
         let given = Arguments(arguments);
         Ok(match self {
             Function::Array => arguments.to_vec().into(),
@@ -145,7 +145,7 @@ impl Function {
                 let chance = match arguments.len() {
                     // The same for the same seed, though not the number that AWS has for it.
                     3 => Random::new(given.integer(2)?.cast_unsigned()).fraction(),
-                    _ => world.random(),
+                    _ => host.random(),
                 };
                 between(start, end, chance)?.into()
             }
@@ -158,7 +158,7 @@ impl Function {
                 Ok(json) => json,
                 Err(fault) => return Err(format!("the text is not JSON: {fault}")),
             },
-            Function::Uuid => uuid_text(world.uuid()).into(),
+            Function::Uuid => uuid_text(host.uuid()).into(),
         })
     }
 }

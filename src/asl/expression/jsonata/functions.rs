@@ -9,7 +9,7 @@ use jsonata_core::{
     value::JValue,
 };
 
-use super::{MAX_SEQUENCE, Values};
+use super::values::{MAX_SEQUENCE, Values};
 use crate::{
     asl::expression::{hash, random, time},
     json::Json,

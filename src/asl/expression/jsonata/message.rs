@@ -68,11 +68,17 @@ fn argument(said: &str) -> Option<usize> {
     rest.starts_with("must be").then(|| index.parse().ok())?
 }
 
+/// The word that a text begins with.
+pub(super) fn word(text: &str) -> &str {
+    let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
+    &text[..end]
+}
+
 /// The function that the expression calls, if it is a single one.
 fn only_function(expression: &str) -> Option<&str> {
     let calls = expression.match_indices('$').filter_map(|(position, _)| {
         let rest = &expression[position + 1..];
-        let name = super::word(rest);
+        let name = word(rest);
         (!name.is_empty() && rest[name.len()..].trim_start().starts_with('(')).then_some(name)
     });
     only(calls)

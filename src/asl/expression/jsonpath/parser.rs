@@ -4,10 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{
-    Root, Step,
-    filter::{Filter, Operand, Operator, Query},
-};
+use super::step::{Filter, Operand, Operator, Query, Root, Step};
 use crate::json::Json;
 
 /// How deep parentheses, negations and filters may nest: the parser recurses.

@@ -2,7 +2,7 @@
 
 use std::{mem, rc::Rc};
 
-use super::{Attempt, End, Visit};
+use super::visit::{Attempt, End, Visit};
 use crate::{asl::expression::time::Time, json::Json};
 
 /// Iterations of a `Map` that are all shown.

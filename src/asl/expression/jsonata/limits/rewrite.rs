@@ -1,11 +1,13 @@
 //! An expression's tree, with calls of the functions that watch where it makes, keeps or hands on a value.
 
+use std::collections::BTreeSet;
+
 use jsonata_core::{
     ast::{AstNode, BinaryOp, PathStep, Stage},
     value::with_stack,
 };
 
-use super::*;
+use super::budget::{BOUND, CONCATENATED, COUNTABLE, EACH, KEPT, NOTED, PICTURED, REPLACEMENT, SEPARATOR, WIDTH};
 
 /// Functions that give much of what they are given, in a new array or object.
 const COPIES: [&str; 9] = ["append", "distinct", "filter", "merge", "reverse", "shuffle", "sort", "spread", "zip"];

@@ -1,5 +1,7 @@
 //! What is watched gives what it gives unwatched, and ends where the service ends it.
 
+use std::cell::RefCell;
+
 use proptest::{prelude::*, sample::select, test_runner::RngSeed};
 use serde_json::json;
 
