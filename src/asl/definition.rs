@@ -13,7 +13,7 @@ use self::{
     choice::Choice,
     template::{Problems, Template},
 };
-use super::expression::{jsonata::Expression, jsonpath::JsonPath, time::Time};
+use super::expression::{jsonata::Expression, jsonpath::PathExpression, time::Time};
 use crate::json::Json;
 
 /// A definition that can be run.
@@ -61,7 +61,7 @@ pub(crate) enum PathField {
     Whole,
     /// `null`.
     Nothing,
-    Path(JsonPath),
+    Path(PathExpression),
 }
 
 /// What is particular to the type of a state.
@@ -121,7 +121,7 @@ pub(crate) enum ResourceKind {
 #[derive(Debug)]
 pub(crate) enum Count {
     Literal(f64),
-    Path { field: &'static str, path: JsonPath },
+    Path { field: &'static str, path: PathExpression },
     Expression { field: &'static str, expression: Box<Expression> },
 }
 
@@ -129,7 +129,7 @@ pub(crate) enum Count {
 #[derive(Debug)]
 pub(crate) enum Text {
     Literal(String),
-    Path { field: &'static str, path: JsonPath },
+    Path { field: &'static str, path: PathExpression },
     Intrinsic { field: &'static str, call: Box<crate::asl::expression::intrinsic::Intrinsic> },
     Expression { field: &'static str, expression: Box<Expression> },
 }
@@ -139,7 +139,7 @@ pub(crate) enum Text {
 pub(crate) enum Wait {
     Seconds(Count),
     Until(Time),
-    UntilPath(JsonPath),
+    UntilPath(PathExpression),
     UntilExpression(Box<Expression>),
 }
 
@@ -163,7 +163,7 @@ pub(crate) struct Map {
 pub(crate) enum Items {
     /// The input itself.
     Input,
-    Path(JsonPath),
+    Path(PathExpression),
     /// JSONata: an array, or an expression for one.
     Template(Template),
 }

@@ -12,7 +12,7 @@ use crate::{
     asl::expression::{
         fault::Fault,
         jsonata::{self, Expression},
-        jsonpath::JsonPath,
+        jsonpath::PathExpression,
         time,
         world::World,
     },
@@ -43,19 +43,19 @@ pub(crate) enum Test {
     Not(Box<Test>),
     /// `IsPresent` and the like: what is asked, and whether it should be so.
     Is {
-        variable: JsonPath,
+        variable: PathExpression,
         property: Property,
         expected: bool,
     },
     Compare {
-        variable: JsonPath,
+        variable: PathExpression,
         kind: Kind,
         relation: Relation,
         operand: Operand,
     },
     /// `StringMatches`.
     Matches {
-        variable: JsonPath,
+        variable: PathExpression,
         pattern: Vec<Part>,
     },
     /// JSONata.
@@ -98,7 +98,7 @@ pub(crate) enum Relation {
 #[derive(Debug)]
 pub(crate) enum Operand {
     Literal(Json),
-    Path(JsonPath),
+    Path(PathExpression),
 }
 
 /// A piece of a pattern.
@@ -176,7 +176,7 @@ fn jsonpath(json: &Json, pointer: &str, problems: &mut Problems, depth: usize) -
         return jsonpath(test, &format!("{pointer}/Not"), problems, depth).map(|test| Test::Not(Box::new(test)));
     }
     let members = json.as_object()?;
-    let variable = match members.get("Variable").and_then(Json::as_str).map(JsonPath::parse) {
+    let variable = match members.get("Variable").and_then(Json::as_str).map(PathExpression::parse) {
         Some(Ok(path)) => path,
         Some(Err(problem)) => {
             problems.push((format!("{pointer}/Variable"), problem));
@@ -230,7 +230,7 @@ fn operator(name: &str, value: &Json) -> Option<Result<Operator, String>> {
     let (rest, is_path) = rest.strip_suffix("Path").map_or((rest, false), |rest| (rest, true));
     let relation = RELATIONS.iter().find(|(known, _)| *known == rest)?.1;
     if is_path {
-        return match value.as_str().map(JsonPath::parse) {
+        return match value.as_str().map(PathExpression::parse) {
             Some(path) => Some(path.map(|path| Operator::Compare(kind, relation, Operand::Path(path)))),
             None => wrong("a path"),
         };
@@ -337,7 +337,7 @@ fn all(tests: &[Test], world: &World<'_>, position: usize, wanted: bool) -> Resu
     Ok(true)
 }
 
-fn value<'w>(world: &'w World<'_>, path: &JsonPath) -> Result<std::borrow::Cow<'w, Json>, Fault> {
+fn value<'w>(world: &'w World<'_>, path: &PathExpression) -> Result<std::borrow::Cow<'w, Json>, Fault> {
     world.find(path).map_err(|_| {
         let text = path.text();
         Fault::runtime(format!("Invalid path '{text}': The choice state's condition path references an invalid value."))

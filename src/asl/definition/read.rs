@@ -1,7 +1,7 @@
 //! The fields of a definition, each with the fault that it may have.
 
 use super::{
-    Batcher, Catcher, Choice, Count, Distributed, Expression, Items, JsonPath, Kind, Language, Map, PathField,
+    Batcher, Catcher, Choice, Count, Distributed, Expression, Items, Kind, Language, Map, PathExpression, PathField,
     Problems, Reader as ItemReader, Resource, ResourceKind, Retrier, Scope, Sent, State, Task, Template, Text, Wait,
     Writer, template::expression,
 };
@@ -151,10 +151,10 @@ impl Reader {
         Some(Template::parse(json, fields.language, &fields.at(field), &mut self.problems))
     }
 
-    fn path(&mut self, fields: Fields<'_>, field: &str) -> Option<JsonPath> {
+    fn path(&mut self, fields: Fields<'_>, field: &str) -> Option<PathExpression> {
         let json = fields.get(field)?;
         let parsed = match json.as_str() {
-            Some(text) => JsonPath::parse(text),
+            Some(text) => PathExpression::parse(text),
             None => Err(format!("`{field}` is {json}; expected a path")),
         };
         parsed.map_err(|problem| self.problem(fields.at(field), problem)).ok()

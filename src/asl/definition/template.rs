@@ -6,7 +6,7 @@ use crate::{
         fault::Fault,
         intrinsic::Intrinsic,
         jsonata::{self, Expression},
-        jsonpath::JsonPath,
+        jsonpath::PathExpression,
         world::World,
     },
     json::{Json, escape},
@@ -23,7 +23,7 @@ pub(crate) enum Template {
     /// JSONPath: the value of a key that ends with `.$`.
     Path {
         key: String,
-        path: JsonPath,
+        path: PathExpression,
     },
     /// JSONPath: a call of an intrinsic function, as the value of such a key.
     Intrinsic(Box<Intrinsic>),
@@ -82,7 +82,7 @@ impl Template {
             Some(text) if text.trim_start().starts_with("States.") => {
                 Intrinsic::parse(text).map(|call| Self::Intrinsic(Box::new(call)))
             }
-            Some(text) => JsonPath::parse(text).map(|path| Self::Path { key: key.to_owned(), path }),
+            Some(text) => PathExpression::parse(text).map(|path| Self::Path { key: key.to_owned(), path }),
             None => Err(format!("`{key}` is {value}; expected a path or an intrinsic function")),
         };
         parsed.unwrap_or_else(|problem| {
@@ -144,7 +144,7 @@ pub(crate) fn expression(inner: &str, pointer: &str, problems: &mut Problems) ->
 }
 
 /// A path of a field that leads nowhere.
-pub(crate) fn not_found(world: &World<'_>, path: &JsonPath, field: &str) -> Fault {
+pub(crate) fn not_found(world: &World<'_>, path: &PathExpression, field: &str) -> Fault {
     Fault::runtime(format!(
         "The JSONPath '{}' specified for the field '{field}' could not be found in the input '{}'",
         path.text(),

@@ -1,24 +1,24 @@
 //! What goes wrong in a state.
 
-use crate::json::MAX_DEPTH;
+use crate::json::MAX_NESTING;
 
 /// An error that a state ends with, until a retrier or a catcher takes it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fault {
     pub error: Option<String>,
     pub cause: Option<String>,
-    pub kind: Kind,
+    pub kind: FaultKind,
 }
 
 /// Where an error comes from, which decides how the history tells it.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum FaultKind {
     /// JSONata: the event `EvaluationFailed` names the field.
     Query { location: Option<String> },
     /// The service could not run the state.
     Runtime,
     /// A task, a `Fail` state, or a state inside: told already.
-    Told,
+    Reported,
 }
 
 impl Fault {
@@ -27,18 +27,18 @@ impl Fault {
         Self {
             error: Some("States.QueryEvaluationError".to_owned()),
             cause: Some(cause.into()),
-            kind: Kind::Query { location },
+            kind: FaultKind::Query { location },
         }
     }
 
     /// `States.Runtime`; the cause is told with the state's name.
     pub fn runtime(cause: impl Into<String>) -> Self {
-        Self { error: Some("States.Runtime".to_owned()), cause: Some(cause.into()), kind: Kind::Runtime }
+        Self { error: Some("States.Runtime".to_owned()), cause: Some(cause.into()), kind: FaultKind::Runtime }
     }
 
     /// An error that stands as it is.
-    pub fn told(error: Option<String>, cause: Option<String>) -> Self {
-        Self { error, cause, kind: Kind::Told }
+    pub fn reported(error: Option<String>, cause: Option<String>) -> Self {
+        Self { error, cause, kind: FaultKind::Reported }
     }
 
     /// A result of a state or a task that is larger than the service hands on.
@@ -51,17 +51,17 @@ impl Fault {
 
     /// `States.DataLimitExceeded`.
     pub fn data_limit(cause: impl Into<String>) -> Self {
-        Self::told(Some("States.DataLimitExceeded".to_owned()), Some(cause.into()))
+        Self::reported(Some("States.DataLimitExceeded".to_owned()), Some(cause.into()))
     }
 
     /// A value that is nested deeper than anything may be here.
     pub fn too_deep() -> Self {
-        Self::runtime(format!("A value is nested more than {MAX_DEPTH} levels deep."))
+        Self::runtime(format!("A value is nested more than {MAX_NESTING} levels deep."))
     }
 
     /// The cause as the service words it for a state.
     pub fn in_state(mut self, name: &str, entered: u64) -> Self {
-        if self.kind != Kind::Told {
+        if self.kind != FaultKind::Reported {
             let cause = self.cause.unwrap_or_default();
             self.cause = Some(format!(
                 "An error occurred while executing the state '{name}' (entered at the event id #{entered}). {cause}"

@@ -10,11 +10,11 @@ pub use host::Host;
 
 use serde_json::Number;
 
-use super::jsonpath::JsonPath;
+use super::jsonpath::PathExpression;
 use crate::{diagnostic::nearest, json::Json};
 
 /// How deep calls may nest on AWS.
-const NESTING: usize = 10;
+const MAX_NESTED_CALLS: usize = 10;
 
 /// A call with its arguments, parsed.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub enum Argument {
     /// `null`.
     Null,
     /// A path, which may be of the input, the context object or a variable.
-    Path(JsonPath),
+    Path(PathExpression),
     /// Another call.
     Call(Box<Intrinsic>),
 }
@@ -160,8 +160,8 @@ impl<'a> Parser<'a> {
     fn call(&mut self, depth: usize) -> Result<Intrinsic, String> {
         self.space();
         let start = self.at;
-        if depth > NESTING {
-            return Err(format!("more than {NESTING} functions are nested in `{}`", self.text.trim()));
+        if depth > MAX_NESTED_CALLS {
+            return Err(format!("more than {MAX_NESTED_CALLS} functions are nested in `{}`", self.text.trim()));
         }
         let written = self.take(|char| char.is_alphanumeric() || matches!(char, '.' | '_' | '-'));
         if written.is_empty() {
@@ -214,7 +214,7 @@ impl<'a> Parser<'a> {
             Some('$') => {
                 let start = self.at;
                 self.path();
-                JsonPath::parse(self.since(start).trim_end()).map(Argument::Path)
+                PathExpression::parse(self.since(start).trim_end()).map(Argument::Path)
             }
             Some(char) if char.is_ascii_digit() || char == '-' => {
                 let start = self.at;
@@ -296,7 +296,7 @@ mod tests {
     struct Fixed(Json);
 
     impl Host for Fixed {
-        fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
+        fn path(&mut self, path: &PathExpression) -> Result<Json, String> {
             path.find(&self.0).map(|found| found.into_owned()).map_err(|missing| missing.to_string())
         }
 

@@ -22,15 +22,13 @@ pub(crate) use self::values::Values;
 
 use self::{limits::Limited, message::word, values::MAX_SEQUENCE};
 use super::{fault::Fault, payload::Payload};
-use crate::json::Json;
+use crate::json::{Json, MAX_NESTING};
 
 /// Milliseconds of real time that one expression may take; the service has a limit too, which it does not publish. An
 /// unoptimized build is slower, and the limits on memory must come first there too.
 const TIME_LIMIT: u64 = if cfg!(debug_assertions) { 15_000 } else { 5_000 };
 /// Nested evaluations, as on the service: a recursive function takes about three a call.
-const MAX_DEPTH: usize = 100;
-/// How deep a result may be nested.
-const MAX_NESTING: usize = 256;
+const MAX_STACK_DEPTH: usize = 100;
 
 /// The text between `{%` and `%}`, if the string is an expression.
 pub(crate) fn inner(text: &str) -> Option<&str> {
@@ -112,12 +110,12 @@ impl Expression {
 
     fn value(&self, values: &dyn Values, limited: Option<&Limited>) -> Result<JValue, EvaluatorError> {
         let Some(limited) = limited else {
-            return self.evaluator(values, MAX_DEPTH)?.evaluate(&self.tree, &JValue::Undefined);
+            return self.evaluator(values, MAX_STACK_DEPTH)?.evaluate(&self.tree, &JValue::Undefined);
         };
         if limited.pairs_too_much(|| self.longest_list(values)) {
             return Err(limits::exceeded());
         }
-        let mut evaluator = self.evaluator(values, MAX_DEPTH + limited.depth)?;
+        let mut evaluator = self.evaluator(values, MAX_STACK_DEPTH + limited.depth)?;
         limited.register(&mut evaluator)?;
         let value = evaluator.evaluate(&limited.tree, &JValue::Undefined)?;
         limits::weigh(&value)?;
@@ -178,8 +176,8 @@ fn thrown(message: &str, expression: &str) -> String {
     match code {
         "D1011" | "U1001" => format!(
             "{THREW}: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as \
-             tail-recursive. Depth={} max={MAX_DEPTH}",
-            MAX_DEPTH + 1
+             tail-recursive. Depth={} max={MAX_STACK_DEPTH}",
+            MAX_STACK_DEPTH + 1
         ),
         "D1012" => format!("{THREW}: Expression evaluation timeout: Check for infinite loop"),
         "D2014" | "D2015" => {

@@ -19,20 +19,20 @@ use self::{
     search::{LOOKS, Search, position, select},
     step::Step,
 };
-use crate::json::{Json, MAX_DEPTH};
+use crate::json::{Json, MAX_NESTING};
 
 pub(crate) use self::filter::same;
 pub use self::{search::NotFound, step::Root};
 
 /// A path, parsed.
 #[derive(Clone, Debug)]
-pub struct JsonPath {
+pub struct PathExpression {
     text: String,
     root: Root,
     steps: Vec<Step>,
 }
 
-impl JsonPath {
+impl PathExpression {
     /// Reads a path; the error says in a sentence what stands where, and what was expected.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
@@ -85,8 +85,8 @@ impl JsonPath {
             return Err(format!("`{}` is not a reference path; {expected}", self.text));
         }
         // Each step may make an object in the one before.
-        if self.steps.len() > MAX_DEPTH {
-            return Err(format!("`{}` has more than {MAX_DEPTH} steps", self.text));
+        if self.steps.len() > MAX_NESTING {
+            return Err(format!("`{}` has more than {MAX_NESTING} steps", self.text));
         }
         // Checked before anything is changed, because the error quotes the input as it was.
         if !has_room(&self.steps, &root) {
@@ -109,7 +109,7 @@ impl JsonPath {
     }
 }
 
-/// Whether [`JsonPath::set`] can go all the way.
+/// Whether [`PathExpression::set`] can go all the way.
 fn has_room(steps: &[Step], root: &Json) -> bool {
     let mut place = Some(root);
     for step in steps {

@@ -15,7 +15,7 @@ use super::{
     fault::Fault,
     intrinsic::Host,
     jsonata::Values,
-    jsonpath::{JsonPath, NotFound, Root},
+    jsonpath::{NotFound, PathExpression, Root},
     payload::Payload,
     random::Random,
     time::{self, Time},
@@ -100,7 +100,7 @@ impl World<'_> {
     }
 
     /// The value at a path.
-    pub fn find(&self, path: &JsonPath) -> Result<Cow<'_, Json>, NotFound> {
+    pub fn find(&self, path: &PathExpression) -> Result<Cow<'_, Json>, NotFound> {
         match path.root() {
             Root::Input => path.find(self.data.json()),
             Root::Context => self.find_in_context(path),
@@ -112,7 +112,7 @@ impl World<'_> {
     }
 
     /// The execution's input may be large, so that the whole object is built only for a path that wants it.
-    fn find_in_context(&self, path: &JsonPath) -> Result<Cow<'_, Json>, NotFound> {
+    fn find_in_context(&self, path: &PathExpression) -> Result<Cow<'_, Json>, NotFound> {
         let owned = |found: Cow<'_, Json>| Cow::Owned(found.into_owned());
         match path.first_field() {
             Some(name) if CHANGING.contains(&name) => {
@@ -136,7 +136,7 @@ impl World<'_> {
     }
 
     /// What a path was looked for in, as an error tells it.
-    pub fn searched(&self, path: &JsonPath) -> String {
+    pub fn searched(&self, path: &PathExpression) -> String {
         match path.root() {
             Root::Input => self.data.json().to_string(),
             Root::Context => self.context().to_string(),
@@ -200,7 +200,7 @@ fn object(members: impl IntoIterator<Item = (String, JValue)>) -> JValue {
 }
 
 impl Host for World<'_> {
-    fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
+    fn path(&mut self, path: &PathExpression) -> Result<Json, String> {
         self.find(path).map(Cow::into_owned).map_err(|missing| {
             // What its library says of an index into what is no array, the service passes on as it is.
             let said = missing.to_string();
@@ -233,7 +233,7 @@ impl Host for World<'_> {
 }
 
 /// A path that must lead somewhere, for a field that says so itself: `InputPath`, `TimeoutSecondsPath`.
-pub(crate) fn required(world: &World<'_>, path: &JsonPath) -> Result<Json, Fault> {
+pub(crate) fn required(world: &World<'_>, path: &PathExpression) -> Result<Json, Fault> {
     let found = world.find(path).map(Cow::into_owned);
     found.map_err(|missing| Fault::runtime(format!("Invalid path '{}' : {missing}", path.text())))
 }

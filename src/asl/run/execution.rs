@@ -38,8 +38,8 @@ use crate::{
     diagnostic::Diagnostic,
     json::Json,
 };
-use thread::{Entered, Parent, Run, Thread};
-use wake::{Wake, What};
+use thread::{Entered, Execution, Parent, Thread};
+use wake::{Reason, Wake};
 
 /// Seconds that a standard execution may take: a year.
 const STANDARD_SECONDS: i64 = 31_536_000;
@@ -96,7 +96,7 @@ pub(super) struct Ran {
     pub took: Time,
 }
 
-pub(super) struct Execution<'a> {
+pub(super) struct Interpreter<'a> {
     program: &'a Program,
     settings: &'a Settings,
     outside: &'a mut dyn Outside,
@@ -105,8 +105,8 @@ pub(super) struct Execution<'a> {
     /// Where the identifiers of requests come from.
     requests: Random,
     /// The first is the execution's own, the others are those of the items of distributed `Map`s.
-    runs: Vec<Run>,
-    free_runs: Vec<usize>,
+    executions: Vec<Execution>,
+    free_executions: Vec<usize>,
     /// Those whose history has become full, with their serials.
     full: Vec<(usize, u64)>,
     threads: Vec<Thread<'a>>,
@@ -123,7 +123,7 @@ pub(super) struct Execution<'a> {
     ended: Option<Ended>,
 }
 
-impl<'a> Execution<'a> {
+impl<'a> Interpreter<'a> {
     pub fn new(program: &'a Program, settings: &'a Settings, outside: &'a mut dyn Outside) -> Self {
         Self {
             program,
@@ -131,8 +131,8 @@ impl<'a> Execution<'a> {
             outside,
             calls: HashMap::new(),
             requests: Random::new(0),
-            runs: Vec::new(),
-            free_runs: Vec::new(),
+            executions: Vec::new(),
+            free_executions: Vec::new(),
             full: Vec::new(),
             threads: Vec::new(),
             free: Vec::new(),
@@ -153,8 +153,8 @@ impl<'a> Execution<'a> {
         let limit = if self.settings.express { EXPRESS_EVENTS } else { MAX_EVENTS };
         let role = self.settings.context.json().pointer("/Execution/RoleArn").and_then(Json::as_str).map(str::to_owned);
         let mut history = History::new(true, Some(limit));
-        history.tell(0, self.now, "ExecutionStarted", || Details::Started { input: input.share(), role });
-        self.open_run(history, self.settings.context.clone(), self.settings.express);
+        history.record(0, self.now, "ExecutionStarted", || Details::Started { input: input.share(), role });
+        self.open_execution(history, self.settings.context.clone(), self.settings.express);
         let root = self.program.root();
         let thread = self.spawn(root, 0, None, input, Variables::default(), None, 0);
         let longest = if self.settings.express { EXPRESS_SECONDS } else { STANDARD_SECONDS };
@@ -173,15 +173,15 @@ impl<'a> Execution<'a> {
         let took = self.now - self.settings.start;
         // The deadline is always in the queue, so that there is an end.
         let ended = self.ended.unwrap_or(Ended::TimedOut);
-        let history = self.runs.swap_remove(0).history;
+        let history = self.executions.swap_remove(0).history;
         Ran { ended, history, visits: self.visits, took }
     }
 
     fn wake(&mut self, wake: Wake<'a>) {
-        let Wake { thread, ticket, what, .. } = wake;
-        if let What::Deadline { serial } = what {
-            let run = self.threads[thread].run;
-            if self.threads[thread].alive && self.runs[run].serial == serial {
+        let Wake { thread, ticket, reason, .. } = wake;
+        if let Reason::Deadline { serial } = reason {
+            let execution = self.threads[thread].execution;
+            if self.threads[thread].alive && self.executions[execution].serial == serial {
                 self.time_out(thread);
             }
             return;
@@ -190,53 +190,53 @@ impl<'a> Execution<'a> {
         if !of_now.alive || of_now.ticket != ticket {
             return;
         }
-        match what {
-            What::Enter => self.enter(thread),
-            What::Attempt => self.attempt(thread),
-            What::Answer(task, reply) => self.answer(thread, task, *reply),
-            What::TimedOut(task) => self.task_timed_out(thread, task),
-            What::Waited => self.waited(thread),
-            What::Deadline { .. } => {}
+        match reason {
+            Reason::Enter => self.enter(thread),
+            Reason::Attempt => self.attempt(thread),
+            Reason::Answer(task, reply) => self.answer(thread, task, *reply),
+            Reason::TimedOut(task) => self.task_timed_out(thread, task),
+            Reason::Waited => self.waited(thread),
+            Reason::Deadline { .. } => {}
         }
     }
 
     /// Puts something into the queue; what the thread waited for before is forgotten.
-    fn push(&mut self, at: Time, thread: usize, what: What<'a>) {
+    fn push(&mut self, at: Time, thread: usize, reason: Reason<'a>) {
         self.wakes += 1;
-        if !matches!(what, What::Deadline { .. }) {
+        if !matches!(reason, Reason::Deadline { .. }) {
             self.tickets += 1;
             self.threads[thread].ticket = self.tickets;
         }
         let ticket = self.threads[thread].ticket;
-        self.queue.push(Wake { at, order: self.wakes, thread, ticket, what });
+        self.queue.push(Wake { at, order: self.wakes, thread, ticket, reason });
     }
 
     /// Sets when the execution that the thread runs the whole of is out of time.
     fn push_deadline(&mut self, thread: usize, seconds: i64) {
         let at = self.now.saturating_add(seconds.saturating_mul(1_000));
-        let serial = self.runs[self.threads[thread].run].serial;
-        self.push(at, thread, What::Deadline { serial });
+        let serial = self.executions[self.threads[thread].execution].serial;
+        self.push(at, thread, Reason::Deadline { serial });
     }
 
     /// A place for an execution of its own, whose thread is set when it is there.
-    fn open_run(&mut self, history: History, context: Payload, express: bool) -> usize {
+    fn open_execution(&mut self, history: History, context: Payload, express: bool) -> usize {
         self.serials += 1;
-        let run = Run { history, context, express, thread: 0, serial: self.serials };
-        match self.free_runs.pop() {
+        let execution = Execution { history, context, express, thread: 0, serial: self.serials };
+        match self.free_executions.pop() {
             Some(at) => {
-                self.runs[at] = run;
+                self.executions[at] = execution;
                 at
             }
             None => {
-                self.runs.push(run);
-                self.runs.len() - 1
+                self.executions.push(execution);
+                self.executions.len() - 1
             }
         }
     }
 
-    fn close_run(&mut self, run: usize) {
-        self.runs[run].serial = 0;
-        self.free_runs.push(run);
+    fn close_execution(&mut self, execution: usize) {
+        self.executions[execution].serial = 0;
+        self.free_executions.push(execution);
     }
 
     /// A thread at the start of a scope, to be woken at once.
@@ -244,7 +244,7 @@ impl<'a> Execution<'a> {
     fn spawn(
         &mut self,
         scope: usize,
-        run: usize,
+        execution: usize,
         parent: Option<Parent>,
         input: Payload,
         variables: Variables,
@@ -255,7 +255,7 @@ impl<'a> Execution<'a> {
         let thread = Thread {
             ticket: 0,
             alive: true,
-            run,
+            execution,
             scope,
             parent,
             state: scope.start,
@@ -276,7 +276,7 @@ impl<'a> Execution<'a> {
                 self.threads.len() - 1
             }
         };
-        self.push(self.now, id, What::Enter);
+        self.push(self.now, id, Reason::Enter);
         id
     }
 
@@ -286,26 +286,26 @@ impl<'a> Execution<'a> {
     }
 
     /// Adds an event after the thread's last one, which becomes its last.
-    fn tell(&mut self, thread: usize, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
+    fn record(&mut self, thread: usize, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
         let previous = self.threads[thread].previous;
-        let event = self.tell_after(thread, previous, kind, details);
+        let event = self.record_after(thread, previous, kind, details);
         self.threads[thread].previous = event;
         event
     }
 
     /// Adds an event that no other follows.
-    fn tell_after(
+    fn record_after(
         &mut self,
         thread: usize,
         previous: u64,
         kind: &'static str,
         details: impl FnOnce() -> Details,
     ) -> u64 {
-        let run = self.threads[thread].run;
-        let of = &mut self.runs[run];
-        let event = of.history.tell(previous, self.now, kind, details);
+        let execution = self.threads[thread].execution;
+        let of = &mut self.executions[execution];
+        let event = of.history.record(previous, self.now, kind, details);
         if of.history.has_become_full() {
-            self.full.push((run, of.serial));
+            self.full.push((execution, of.serial));
         }
         self.hold(size_of::<Event>());
         event

@@ -111,7 +111,7 @@ impl Event {
                 details
             }
             Details::Output(output) => json!({"output": text(output), "outputDetails": whole}),
-            Details::Error { error, cause } => told(error, cause),
+            Details::Error { error, cause } => error_details(error, cause),
             Details::Entered { name, input } => json!({"name": &**name, "input": text(input), "inputDetails": whole}),
             Details::Exited { name, output, assigned } => {
                 let mut details = json!({"name": &**name, "output": text(output), "outputDetails": whole});
@@ -124,8 +124,8 @@ impl Event {
                 details
             }
             Details::Evaluation { fault, state } => {
-                let mut details = told(&fault.error, &fault.cause);
-                if let crate::asl::expression::fault::Kind::Query { location: Some(location) } = &fault.kind {
+                let mut details = error_details(&fault.error, &fault.cause);
+                if let crate::asl::expression::fault::FaultKind::Query { location: Some(location) } = &fault.kind {
                     details["location"] = location.as_str().into();
                 }
                 details["state"] = json!(&**state);
@@ -139,7 +139,7 @@ impl Event {
                 let mut details = match more {
                     TaskPart::Started => json!({}),
                     TaskPart::Output(output) => json!({"output": text(output), "outputDetails": whole}),
-                    TaskPart::Error { error, cause } => told(error, cause),
+                    TaskPart::Error { error, cause } => error_details(error, cause),
                 };
                 details["resourceType"] = service.as_str().into();
                 details["resource"] = action.as_str().into();
@@ -183,7 +183,7 @@ impl Scheduled {
     }
 }
 
-fn told(error: &Option<String>, cause: &Option<String>) -> Json {
+fn error_details(error: &Option<String>, cause: &Option<String>) -> Json {
     let mut details = Object::new();
     details.extend(error.as_ref().map(|error| ("error".to_owned(), error.as_str().into())));
     details.extend(cause.as_ref().map(|cause| ("cause".to_owned(), cause.as_str().into())));
@@ -225,7 +225,7 @@ impl History {
     }
 
     /// Adds an event and gives its number.
-    pub fn tell(&mut self, previous: u64, at: Time, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
+    pub fn record(&mut self, previous: u64, at: Time, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
         if self.full {
             return self.last;
         }

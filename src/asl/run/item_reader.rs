@@ -9,18 +9,18 @@ use serde_json::{Map as Object, json};
 use super::outside::{Dataset, DatasetContent, Unavailable};
 use crate::{
     asl::definition::Reader,
-    json::{Json, MAX_DEPTH, is_too_deep, take_apart},
+    json::{Json, MAX_NESTING, is_too_deep, take_apart},
 };
 
 /// What a `Map` iterates over.
 #[derive(Debug)]
-pub(super) struct Items {
+pub(super) struct MapItems {
     pub items: Vec<Json>,
     /// Whether they are the members of an object, as `{"Key": …, "Value": …}`.
     pub keyed: bool,
 }
 
-impl Items {
+impl MapItems {
     pub fn of(items: Vec<Json>) -> Self {
         Self { items, keyed: false }
     }
@@ -40,15 +40,15 @@ pub(super) enum Problem {
 }
 
 /// Takes at most so many items of a dataset.
-pub(super) fn read(dataset: Dataset, state: &str, reader: &Reader, most: usize) -> Result<Items, Problem> {
+pub(super) fn read(dataset: Dataset, state: &str, reader: &Reader, most: usize) -> Result<MapItems, Problem> {
     let bytes = match dataset.content {
         DatasetContent::File(bytes) => bytes,
         DatasetContent::Items(items) => return given(items, state, most),
         DatasetContent::Failed(cause) => return Err(refused(cause)),
     };
     match reader.input_type.as_deref() {
-        Some("CSV") => csv(&bytes, reader, most).map(Items::of),
-        Some("JSONL") => lines(&bytes, most).map(Items::of),
+        Some("CSV") => csv(&bytes, reader, most).map(MapItems::of),
+        Some("JSONL") => lines(&bytes, most).map(MapItems::of),
         Some(other @ ("MANIFEST" | "PARQUET")) => {
             let expected = "expected CSV, JSON or JSONL, which a local file can stand in for";
             Err(Problem::Unavailable(Unavailable::new(format!("`InputType` is {other}; {expected}"))))
@@ -59,15 +59,15 @@ pub(super) fn read(dataset: Dataset, state: &str, reader: &Reader, most: usize) 
 }
 
 /// Items as they were given: unlike those of a file, which the parser of JSON holds back, they may be of any depth.
-fn given(mut items: Vec<Json>, state: &str, most: usize) -> Result<Items, Problem> {
+fn given(mut items: Vec<Json>, state: &str, most: usize) -> Result<MapItems, Problem> {
     let too_deep = items.iter().any(is_too_deep);
     if too_deep {
         take_apart(Json::Array(items));
-        let problem = format!("an item of `{state}` has more than {MAX_DEPTH} levels of nesting; expected fewer");
+        let problem = format!("an item of `{state}` has more than {MAX_NESTING} levels of nesting; expected fewer");
         return Err(Problem::Unavailable(Unavailable::new(problem)));
     }
     items.truncate(most);
-    Ok(Items::of(items))
+    Ok(MapItems::of(items))
 }
 
 fn refused(problem: impl Into<String>) -> Problem {
@@ -75,7 +75,7 @@ fn refused(problem: impl Into<String>) -> Problem {
 }
 
 /// An array; or an object, of which each member is an item.
-fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Items, Problem> {
+fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<MapItems, Problem> {
     let json: Json =
         serde_json::from_slice(bytes).map_err(|error| refused(format!("The file is not JSON: {error}")))?;
     let items = match &reader.items_pointer {
@@ -83,8 +83,8 @@ fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Items, Problem>
         Some(pointer) => json.pointer(pointer),
     };
     match items {
-        Some(Json::Array(items)) => Ok(Items::of(items.iter().take(most).cloned().collect())),
-        Some(Json::Object(members)) => Ok(Items::of_object(members.iter().take(most))),
+        Some(Json::Array(items)) => Ok(MapItems::of(items.iter().take(most).cloned().collect())),
+        Some(Json::Object(members)) => Ok(MapItems::of_object(members.iter().take(most))),
         Some(_) => Err(refused("Attempting to map over non-iterable node.")),
         None => {
             Err(refused("The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure."))

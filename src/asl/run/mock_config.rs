@@ -29,7 +29,7 @@ use crate::{diagnostic::nearest, json::Json};
 /// ```
 #[derive(Clone, Debug)]
 pub struct MockConfig {
-    machines: Members<Machine>,
+    machines: Members<MachineCases>,
     responses: BTreeMap<String, Arc<Responses>>,
 }
 
@@ -57,14 +57,14 @@ pub struct TestCase {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct File {
-    state_machines: Members<Machine>,
+    state_machines: Members<MachineCases>,
     #[serde(default)]
     mocked_responses: Members<Members<Mocked>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Machine {
+struct MachineCases {
     test_cases: Members<Members<String>>,
 }
 

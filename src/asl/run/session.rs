@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Outcome,
-    execution::{Execution, Settings},
+    execution::{Interpreter, Settings},
     mock::Mocks,
     mock_config::TestCase,
     outside::{Answer, Outside, TaskCall, TaskResult},
@@ -22,7 +22,7 @@ use crate::{
         validate,
     },
     diagnostic::{Diagnostic, Severity, Source},
-    json::{Json, MAX_DEPTH, is_too_deep, take_apart},
+    json::{Json, MAX_NESTING, is_too_deep, take_apart},
 };
 
 /// A definition that can be run, read once for any number of runs, in any number of threads.
@@ -48,7 +48,7 @@ impl Machine {
     pub fn new(definition: &Json) -> Result<Self, Vec<Diagnostic>> {
         // Whatever looks at a definition goes down into it.
         if is_too_deep(definition) {
-            let problem = format!("the definition is nested too deep; expected at most {MAX_DEPTH} levels");
+            let problem = format!("the definition is nested too deep; expected at most {MAX_NESTING} levels");
             return Err(vec![Diagnostic::error("TOO_DEEPLY_NESTED", "", problem)]);
         }
         let mut found = validate::definition(definition);
@@ -205,7 +205,7 @@ impl Run {
             return value;
         }
         take_apart(value);
-        let problem = format!("{what} is nested too deep; expected at most {MAX_DEPTH} levels");
+        let problem = format!("{what} is nested too deep; expected at most {MAX_NESTING} levels");
         self.problems.push(Diagnostic::error(code, "", problem));
         Json::Null
     }
@@ -246,7 +246,7 @@ impl Run {
             let problem = format!("the input is too large; expected at most {} bytes of JSON", payload::MAX_BYTES);
             return Outcome::refused(vec![Diagnostic::error("F3004", "", problem)]);
         }
-        let ran = Execution::new(&machine.0, &settings, &mut self.mocks).run(input);
+        let ran = Interpreter::new(&machine.0, &settings, &mut self.mocks).run(input);
         let mut outcome = Outcome::of(ran);
         let found = std::mem::take(&mut outcome.diagnostics);
         outcome.diagnostics = self.located(found);

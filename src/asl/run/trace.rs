@@ -11,7 +11,7 @@ pub(super) use self::visit::{Attempt, End, Visit};
 use std::fmt;
 
 use self::{
-    layout::{Line, What},
+    layout::{Content, Line},
     row::{Part, Row, Style, columns, cut, json, plain},
 };
 use crate::{
@@ -73,7 +73,7 @@ impl Table {
         let (mut times, mut names, mut types) = (4, 0, 0);
         for line in lines {
             times = times.max(line.time.map_or(0, |time| columns(&span(time))));
-            if let What::State(visit) = &line.what {
+            if let Content::State(visit) = &line.content {
                 names = names.max(columns(&line.gutter) + columns(&plain(&visit.name, width)));
                 types = types.max(visit.kind.len());
             }
@@ -97,8 +97,8 @@ impl Table {
         let mut row = self.start(line.time, &line.gutter);
         let json = |value: &Json| Part::Cut(Style::Plain, json(value, self.width));
         let dim = |text: &str| Part::Fixed(Style::Dim, text.to_owned());
-        match &line.what {
-            What::State(visit) => {
+        match &line.content {
+            Content::State(visit) => {
                 let style = visit.end.style();
                 // Half of the line is left for what happened.
                 row.push(style, &cut(&plain(&visit.name, self.width), self.width / 2));
@@ -115,11 +115,11 @@ impl Table {
                 };
                 row.fill(&[json(&visit.input), dim(" → "), end]);
             }
-            What::Sent { arguments, result: None } => row.fill(&[dim("sent "), json(arguments)]),
-            What::Sent { arguments, result: Some(result) } => {
+            Content::Sent { arguments, result: None } => row.fill(&[dim("sent "), json(arguments)]),
+            Content::Sent { arguments, result: Some(result) } => {
                 row.fill(&[dim("sent "), json(arguments), dim(" → "), json(result)]);
             }
-            What::Attempt { number, attempt } => {
+            Content::Attempt { number, attempt } => {
                 row.push(Style::Dim, &format!("attempt {number} "));
                 let again = attempt.retried_after.map(|after| format!(", again after {}", span(after)));
                 match &attempt.result {
@@ -131,14 +131,14 @@ impl Table {
                     None => row.push(Style::Yellow, "unfinished"),
                 }
             }
-            What::Caught { error, cause, next } => {
+            Content::Caught { error, cause, next } => {
                 let error = fault(error.as_deref(), cause.as_deref());
                 let next = next.map(|next| format!(" → {}", plain(next, self.width))).unwrap_or_default();
                 let caught = Part::Cut(Style::Yellow, plain(&format!("caught{error}"), self.width));
                 row.fill(&[caught, dim(&cut(&next, self.width / 2))]);
             }
-            What::Lane { label, index } => row.push(Style::Dim, &format!("{label} {index}")),
-            What::LeftOut { items } => {
+            Content::Lane { label, index } => row.push(Style::Dim, &format!("{label} {index}")),
+            Content::LeftOut { items } => {
                 let plural = if *items == 1 { "" } else { "s" };
                 row.push(Style::Dim, &format!("{items} item{plural} left out"));
             }
@@ -154,14 +154,17 @@ impl Table {
 /// ` Error: cause`, as far as there are such.
 fn fault(error: Option<&str>, cause: Option<&str>) -> String {
     let error = error.map(|error| format!(" {error}")).unwrap_or_default();
-    let cause =
-        cause.map(reason).filter(|cause| !cause.is_empty()).map(|cause| format!(": {cause}")).unwrap_or_default();
+    let cause = cause
+        .map(without_preamble)
+        .filter(|cause| !cause.is_empty())
+        .map(|cause| format!(": {cause}"))
+        .unwrap_or_default();
     error + &cause
 }
 
 /// A cause without what the service puts before its own ones, which the line says anyway, and which would leave no room
 /// for the rest: `An error occurred while executing the state '…' (entered at the event id #2). `
-fn reason(cause: &str) -> &str {
+fn without_preamble(cause: &str) -> &str {
     let rest = cause.strip_prefix("An error occurred while executing the state '");
     let rest = rest.and_then(|rest| rest.split_once("' (entered at the event id #"));
     rest.and_then(|(_, rest)| rest.split_once("). ")).map_or(cause, |(_, reason)| reason)

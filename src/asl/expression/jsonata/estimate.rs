@@ -460,7 +460,7 @@ mod tests {
     use proptest::{prelude::*, test_runner::RngSeed};
 
     use super::*;
-    use crate::asl::expression::jsonata::{Expression, MAX_DEPTH, json, limits::tests as limits};
+    use crate::asl::expression::jsonata::{Expression, MAX_STACK_DEPTH, json, limits::tests as limits};
 
     /// The estimate and the truth, as JSON text.
     fn sizes(text: &str) -> Option<(f64, usize)> {
@@ -469,7 +469,7 @@ mod tests {
         let mut estimate = Estimate { data, work: WORK, calls: 0, names: Vec::new(), scoped: true };
         let estimated = estimate.of(&expression.tree, ITEM)?;
         let values = limits::values();
-        let mut evaluator = expression.evaluator(&values, MAX_DEPTH).ok()?;
+        let mut evaluator = expression.evaluator(&values, MAX_STACK_DEPTH).ok()?;
         let value = evaluator.evaluate(&expression.tree, &JValue::Undefined).ok()?;
         Some((estimated.value, json(&value, 99)?.to_string().len()))
     }

@@ -8,7 +8,7 @@ use super::step::{Filter, Operand, Operator, Query, Root, Step};
 use crate::json::Json;
 
 /// How deep parentheses, negations and filters may nest: the parser recurses.
-const NESTING: usize = 64;
+const MAX_NESTED_FILTERS: usize = 64;
 
 /// The parts of a path; the error says in a sentence what stands where, and what was expected.
 pub(super) fn path(text: &str) -> Result<(Root, Vec<Step>), String> {
@@ -262,8 +262,8 @@ impl Parser<'_> {
 
     /// One level deeper.
     fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, String>) -> Result<T, String> {
-        if self.depth == NESTING {
-            return Err(format!("the filters of `{}` nest more than {NESTING} deep", self.text));
+        if self.depth == MAX_NESTED_FILTERS {
+            return Err(format!("the filters of `{}` nest more than {MAX_NESTED_FILTERS} deep", self.text));
         }
         self.depth += 1;
         let parsed = parse(self);

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde_json::json;
 
 use super::{
-    EXPRESS_EVENTS, EXPRESS_SECONDS, Execution,
+    EXPRESS_EVENTS, EXPRESS_SECONDS, Interpreter,
     scene::Scene,
     state::{effective_input, number},
     thread::{Children, Parent},
@@ -24,14 +24,14 @@ use crate::{
         },
         run::{
             history::{Details, History, MAX_EVENTS},
-            item_reader::{self, Items, Problem},
+            item_reader::{self, MapItems, Problem},
             outside::ItemReader,
         },
     },
     json::Json,
 };
 
-impl<'a> Execution<'a> {
+impl<'a> Interpreter<'a> {
     /// The items that the `ItemReader` reads. `Err(None)`: the run was stopped.
     pub(super) fn read_items(
         &mut self,
@@ -39,7 +39,7 @@ impl<'a> Execution<'a> {
         input: &Payload,
         state: &State,
         reader: &Reader,
-    ) -> Result<Items, Option<Fault>> {
+    ) -> Result<MapItems, Option<Fault>> {
         let mut world = scene.world(input);
         let field = if state.language == Language::Jsonata { "ItemReader/Arguments" } else { "ItemReader/Parameters" };
         let arguments = reader.arguments.as_ref().map(|arguments| arguments.evaluate(&mut world, field));
@@ -56,7 +56,7 @@ impl<'a> Execution<'a> {
                 Err(None)
             }
             Err(Problem::Refused(cause)) => {
-                Err(Some(Fault::told(Some("States.ItemReaderFailed".to_owned()), Some(cause))))
+                Err(Some(Fault::reported(Some("States.ItemReaderFailed".to_owned()), Some(cause))))
             }
         }
     }
@@ -67,9 +67,9 @@ impl<'a> Execution<'a> {
         thread: usize,
         state: &State,
         map: &Map,
-        items: Items,
+        items: MapItems,
     ) -> Result<Vec<Payload>, Fault> {
-        let Items { items, keyed } = items;
+        let MapItems { items, keyed } = items;
         if map.item_selector.is_none() {
             return Ok(items.into_iter().map(Payload::new).collect());
         }
@@ -85,7 +85,7 @@ impl<'a> Execution<'a> {
             let item = self.select(thread, state, map, &Rc::new(item))?;
             self.hold_payload(&item);
             if self.is_over() {
-                return Err(Fault::told(None, None));
+                return Err(Fault::reported(None, None));
             }
             selected.push(item);
         }
@@ -127,7 +127,7 @@ impl<'a> Execution<'a> {
         });
         let context = members.collect();
         let children = Children { arn, context, executions, failed: 0, total, tolerated, express };
-        self.tell(thread, "MapRunStarted", || Details::MapRun(children.arn.clone()));
+        self.record(thread, "MapRunStarted", || Details::MapRun(children.arn.clone()));
         children
     }
 
@@ -152,10 +152,10 @@ impl<'a> Execution<'a> {
         }
         let limit = if express { EXPRESS_EVENTS } else { MAX_EVENTS };
         let mut history = History::new(false, Some(limit));
-        history.tell(0, self.now, "ExecutionStarted", || Details::None);
-        let run = self.open_run(history, Payload::new(context), express);
-        let child = self.spawn(map.scope, run, parent, input, Variables::default(), None, 0);
-        self.runs[run].thread = child;
+        history.record(0, self.now, "ExecutionStarted", || Details::None);
+        let execution = self.open_execution(history, Payload::new(context), express);
+        let child = self.spawn(map.scope, execution, parent, input, Variables::default(), None, 0);
+        self.executions[execution].thread = child;
         if express {
             self.push_deadline(child, EXPRESS_SECONDS);
         }
@@ -164,9 +164,9 @@ impl<'a> Execution<'a> {
 
     /// The execution of an item is over.
     pub(super) fn end_child_execution(&mut self, child: usize) {
-        let run = self.threads[child].run;
+        let execution = self.threads[child].execution;
         self.retire(child);
-        self.close_run(run);
+        self.close_execution(execution);
     }
 
     /// The execution of an item has failed: its result is missing then, or the whole fails.
@@ -183,14 +183,15 @@ impl<'a> Execution<'a> {
             return self.next_iterations(thread, None);
         }
         self.cut_children(thread);
-        let fault = Fault::told(Some("States.ExceedToleratedFailureThreshold".to_owned()), Some(THRESHOLD.to_owned()));
-        self.tell_run_failed(thread, &fault);
+        let fault =
+            Fault::reported(Some("States.ExceedToleratedFailureThreshold".to_owned()), Some(THRESHOLD.to_owned()));
+        self.record_map_run_failed(thread, &fault);
         self.fail(thread, fault);
     }
 
-    pub(super) fn tell_run_failed(&mut self, thread: usize, fault: &Fault) {
+    pub(super) fn record_map_run_failed(&mut self, thread: usize, fault: &Fault) {
         let Fault { error, cause, .. } = fault.clone();
-        self.tell(thread, "MapRunFailed", || Details::Error { error, cause });
+        self.record(thread, "MapRunFailed", || Details::Error { error, cause });
     }
 
     /// All executions are over: their results, or where the `ResultWriter` has put them.
@@ -202,7 +203,7 @@ impl<'a> Execution<'a> {
         results: Vec<Option<Payload>>,
     ) -> Result<(Json, u64), Fault> {
         let started = self.threads[thread].previous;
-        let succeeded = self.tell_after(thread, started, "MapRunSucceeded", || Details::None);
+        let succeeded = self.record_after(thread, started, "MapRunSucceeded", || Details::None);
         let results = results.into_iter().flatten().map(|result| result.json().clone());
         let writer = match &state.kind {
             crate::asl::definition::Kind::Map(map) => map.distributed.as_ref().and_then(|it| it.writer.as_ref()),
@@ -271,7 +272,7 @@ impl<'a> Execution<'a> {
                 let full = Payload::new(of_items(std::mem::take(&mut batch)));
                 self.hold_payload(&full);
                 if self.is_over() {
-                    return Err(Fault::told(None, None));
+                    return Err(Fault::reported(None, None));
                 }
                 batches.push(full);
                 size = empty;

@@ -1,6 +1,6 @@
 //! How threads end, and with them executions and the run.
 
-use super::{Ended, Execution};
+use super::{Ended, Interpreter};
 use crate::{
     asl::{
         expression::{fault::Fault, payload::Payload},
@@ -12,13 +12,13 @@ use crate::{
     diagnostic::Diagnostic,
 };
 
-impl Execution<'_> {
+impl Interpreter<'_> {
     /// A thread has come to the end of its scope.
     pub(super) fn finish(&mut self, thread: usize, output: Payload) {
         match self.threads[thread].parent {
             Some(parent) => self.child_succeeded(thread, parent, output),
             None => {
-                self.tell(thread, "ExecutionSucceeded", || Details::Output(output.share()));
+                self.record(thread, "ExecutionSucceeded", || Details::Output(output.share()));
                 self.end(Ended::Succeeded(output.share()));
             }
         }
@@ -33,8 +33,8 @@ impl Execution<'_> {
     }
 
     /// The execution that the thread belongs to fails, wherever in it the thread is.
-    pub(super) fn abort_run(&mut self, thread: usize, fault: Fault) {
-        let root = self.runs[self.threads[thread].run].thread;
+    pub(super) fn abort_execution(&mut self, thread: usize, fault: Fault) {
+        let root = self.executions[self.threads[thread].execution].thread;
         let previous = self.threads[thread].previous;
         match self.threads[root].parent {
             // An item of a distributed `Map`.
@@ -54,7 +54,7 @@ impl Execution<'_> {
 
     fn end_failed(&mut self, thread: usize, fault: Fault) {
         let Fault { error, cause, .. } = fault;
-        self.tell(thread, "ExecutionFailed", || Details::Error { error: error.clone(), cause: cause.clone() });
+        self.record(thread, "ExecutionFailed", || Details::Error { error: error.clone(), cause: cause.clone() });
         self.end(Ended::Failed { error, cause });
     }
 
@@ -63,11 +63,11 @@ impl Execution<'_> {
         match self.threads[thread].parent {
             Some(parent) => {
                 self.cut(thread);
-                self.child_failed(thread, parent, Fault::told(Some("States.Timeout".to_owned()), None));
+                self.child_failed(thread, parent, Fault::reported(Some("States.Timeout".to_owned()), None));
             }
             None => {
                 let details = || Details::Error { error: Some("States.Timeout".to_owned()), cause: None };
-                self.tell_after(thread, 0, "ExecutionTimedOut", details);
+                self.record_after(thread, 0, "ExecutionTimedOut", details);
                 self.end(Ended::TimedOut);
             }
         }
@@ -75,21 +75,21 @@ impl Execution<'_> {
 
     /// Ends the executions that have told more events than they may.
     pub(super) fn end_full_histories(&mut self) {
-        while let Some((run, serial)) = self.full.pop() {
+        while let Some((execution, serial)) = self.full.pop() {
             // It may have ended at the same moment.
-            if self.runs[run].serial != serial {
+            if self.executions[execution].serial != serial {
                 continue;
             }
-            self.runs[run].history.make_room_for_end();
-            let (thread, last) = (self.runs[run].thread, self.runs[run].history.last());
-            if self.runs[run].express {
+            self.executions[execution].history.make_room_for_end();
+            let (thread, last) = (self.executions[execution].thread, self.executions[execution].history.last());
+            if self.executions[execution].express {
                 self.time_out(thread);
                 continue;
             }
             self.threads[thread].previous = last;
             let cause = format!("The execution reached the maximum number of history events ({MAX_EVENTS}).");
-            let fault = Fault::told(Some("States.Runtime".to_owned()), Some(cause));
-            self.abort_run(thread, fault);
+            let fault = Fault::reported(Some("States.Runtime".to_owned()), Some(cause));
+            self.abort_execution(thread, fault);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use super::{
-    Execution,
+    Interpreter,
     scene::Scene,
     state::{effective_input, number, of_language, percentage},
     thread::{Children, Group, Parent},
@@ -14,13 +14,13 @@ use crate::{
             Count, Items as Source, Kind, Language, Map, Sent, State, choice::unexpected, template::Template,
         },
         expression::{
-            fault::{Fault, Kind as FaultKind},
+            fault::{Fault, FaultKind},
             payload::Payload,
             world::Item,
         },
         run::{
             history::Details,
-            item_reader::Items,
+            item_reader::MapItems,
             trace::{Attempt, End},
         },
     },
@@ -30,7 +30,7 @@ use crate::{
 /// Iterations of an inline `Map` that run at once, where it sets no limit of its own.
 const INLINE_CONCURRENCY: usize = 40;
 
-impl<'a> Execution<'a> {
+impl<'a> Interpreter<'a> {
     /// Starts the branches of a `Parallel`.
     pub(super) fn fork(
         &mut self,
@@ -44,7 +44,7 @@ impl<'a> Execution<'a> {
         let field = if state.language == Language::Jsonata { "Arguments" } else { "Parameters" };
         let arguments = sent.arguments.as_ref().map(|template| template.evaluate(&mut scene.world(&input), field));
         let arguments = arguments.transpose()?.map(Payload::computed).transpose()?.unwrap_or(input);
-        let previous = self.tell(thread, "ParallelStateStarted", || Details::None);
+        let previous = self.record(thread, "ParallelStateStarted", || Details::None);
         self.begin_attempt(thread);
         self.threads[thread].group = Some(Box::new(Group {
             state,
@@ -57,11 +57,12 @@ impl<'a> Execution<'a> {
             concurrency: branches.len(),
             children: None,
         }));
-        let (run, item) = (self.threads[thread].run, self.threads[thread].item.clone());
+        let (execution, item) = (self.threads[thread].execution, self.threads[thread].item.clone());
         let (variables, visit) = (self.threads[thread].variables.clone(), self.entered(thread).visit);
         for (index, branch) in branches.iter().enumerate() {
             let parent = Some(Parent { thread, index, visit });
-            let child = self.spawn(*branch, run, parent, arguments.clone(), variables.clone(), item.clone(), previous);
+            let child =
+                self.spawn(*branch, execution, parent, arguments.clone(), variables.clone(), item.clone(), previous);
             self.group(thread).running.insert(index, child);
         }
         if branches.is_empty() {
@@ -96,11 +97,11 @@ impl<'a> Execution<'a> {
             Some((distributed, reader)) => match self.read_items(&scene, &input, state, reader) {
                 Ok(items) => (items, 0),
                 Err(Some(fault)) => {
-                    if fault.kind == FaultKind::Told {
+                    if fault.kind == FaultKind::Reported {
                         // It is the run that reads.
-                        self.tell(thread, "MapStateStarted", || Details::Length(0));
+                        self.record(thread, "MapStateStarted", || Details::Length(0));
                         self.begin_map_run(thread, state, distributed, tolerated, 0);
-                        self.tell_run_failed(thread, &fault);
+                        self.record_map_run_failed(thread, &fault);
                     }
                     return Err(fault);
                 }
@@ -113,7 +114,7 @@ impl<'a> Execution<'a> {
                 (items, length)
             }
         };
-        self.tell(thread, "MapStateStarted", || Details::Length(length));
+        self.record(thread, "MapStateStarted", || Details::Length(length));
         self.begin_attempt(thread);
         let (items, children) = match &map.distributed {
             None => (items.items.into_iter().map(Payload::new).collect(), None),
@@ -146,7 +147,7 @@ impl<'a> Execution<'a> {
     }
 
     /// The items of a `Map` that has them in its input. Those of a distributed one may be the members of an object.
-    fn items(&self, scene: &Scene, input: &Payload, state: &State, map: &Map) -> Result<Items, Fault> {
+    fn items(&self, scene: &Scene, input: &Payload, state: &State, map: &Map) -> Result<MapItems, Fault> {
         let mut world = scene.world(input);
         let (value, expression) = match &map.items {
             Source::Input => (input.json().clone(), None),
@@ -157,8 +158,8 @@ impl<'a> Execution<'a> {
             }
         };
         match (value, &map.items, expression) {
-            (Json::Array(items), ..) => Ok(Items::of(items)),
-            (Json::Object(members), ..) if map.distributed.is_some() => Ok(Items::of_object(members.iter())),
+            (Json::Array(items), ..) => Ok(MapItems::of(items)),
+            (Json::Object(members), ..) if map.distributed.is_some() => Ok(MapItems::of_object(members.iter())),
             (other, _, Some(expression)) => Err(unexpected(expression, "Items", "array", &other)),
             (_, Source::Path(path), _) => Err(no_array(path.text())),
             (_, Source::Input, _) if state.language == Language::JsonPath => Err(no_array("$")),
@@ -186,9 +187,9 @@ impl<'a> Execution<'a> {
                 let input = self.select(thread, state, map, &item)?;
                 let name = Arc::clone(&state.name);
                 let details = || Details::Iteration { name, index };
-                let event = self.tell_after(thread, previous, "MapIterationStarted", details);
-                let (run, variables) = (self.threads[thread].run, self.threads[thread].variables.clone());
-                self.spawn(map.scope, run, parent, input, variables, Some(item), event)
+                let event = self.record_after(thread, previous, "MapIterationStarted", details);
+                let (execution, variables) = (self.threads[thread].execution, self.threads[thread].variables.clone());
+                self.spawn(map.scope, execution, parent, input, variables, Some(item), event)
             };
             let group = self.group(thread);
             group.running.insert(index, child);
@@ -236,7 +237,7 @@ impl<'a> Execution<'a> {
             return;
         }
         let details = || Details::Iteration { name: Arc::clone(&state.name), index: parent.index };
-        let event = self.tell_after(parent.thread, last, "MapIterationSucceeded", details);
+        let event = self.record_after(parent.thread, last, "MapIterationSucceeded", details);
         self.threads[parent.thread].previous = event;
         self.next_iterations(parent.thread, Some(last));
     }
@@ -260,18 +261,18 @@ impl<'a> Execution<'a> {
         group.running.remove(&parent.index);
         let (state, is_parallel) = (group.state, group.map.is_none());
         if is_parallel && failed_in_task {
-            self.tell_after(child, last, "TaskStateAborted", || Details::None);
+            self.record_after(child, last, "TaskStateAborted", || Details::None);
         }
         self.retire(child);
         self.cut_from(parent.thread, last);
         if !is_parallel {
             let details = || Details::Iteration { name: Arc::clone(&state.name), index: parent.index };
-            self.tell_after(parent.thread, last, "MapIterationFailed", details);
+            self.record_after(parent.thread, last, "MapIterationFailed", details);
         }
         self.threads[parent.thread].previous = last;
         self.threads[parent.thread].group = None;
         // What the state inside told is told.
-        self.fail(parent.thread, Fault { kind: FaultKind::Told, ..fault });
+        self.fail(parent.thread, Fault { kind: FaultKind::Reported, ..fault });
     }
 
     /// Ends the children that still run, because another one failed; their events follow that one's last.
@@ -281,7 +282,7 @@ impl<'a> Execution<'a> {
         for (index, child) in running {
             if is_map {
                 let details = || Details::Iteration { name: Arc::clone(&state.name), index };
-                self.tell_after(thread, last, "MapIterationAborted", details);
+                self.record_after(thread, last, "MapIterationAborted", details);
             }
             self.cut_from(child, last);
             if self.threads[child].entered.is_some() {
@@ -293,7 +294,7 @@ impl<'a> Execution<'a> {
                     _ => None,
                 };
                 if let Some(aborted) = aborted {
-                    self.tell_after(child, last, aborted, || Details::None);
+                    self.record_after(child, last, aborted, || Details::None);
                 }
                 self.mark(child, End::Aborted);
             }
@@ -316,8 +317,8 @@ impl<'a> Execution<'a> {
     }
 
     fn drop_thread(&mut self, thread: usize) {
-        let run = self.threads[thread].run;
-        if run != 0 && self.runs[run].thread == thread {
+        let execution = self.threads[thread].execution;
+        if execution != 0 && self.executions[execution].thread == thread {
             self.end_child_execution(thread);
         } else {
             self.retire(thread);
@@ -344,7 +345,7 @@ impl<'a> Execution<'a> {
                 (Json::Array(results.collect()), previous)
             }
         };
-        let succeeded = self.tell_after(thread, previous, event, || Details::None);
+        let succeeded = self.record_after(thread, previous, event, || Details::None);
         let results = Payload::new(result);
         self.visit(thread).succeed_attempt(results.share());
         self.pass_on_results(thread, results, succeeded);

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Execution, MAX_SILENT, beyond,
+    Interpreter, MAX_SILENT, beyond,
     scene::Scene,
     state::{Passed, assign, effective_input, filter},
-    wake::What,
+    wake::Reason,
 };
 use crate::{
     asl::{
         definition::{Assign, Catcher, Kind, Language, PathField, Retrier, Sent, State},
         expression::{
-            fault::{Fault, Kind as FaultKind},
-            jsonpath::JsonPath,
+            fault::{Fault, FaultKind},
+            jsonpath::PathExpression,
             payload::Payload,
             time::Time,
             world::World,
@@ -34,7 +34,7 @@ struct Output {
     assigned: Vec<(String, Payload)>,
 }
 
-impl<'a> Execution<'a> {
+impl<'a> Interpreter<'a> {
     /// The state has its result.
     pub(super) fn pass_on(&mut self, thread: usize, passed: Passed) {
         match self.output(thread, passed) {
@@ -43,7 +43,7 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// The branches or iterations of the state have their results. What goes wrong now follows the event that says so,
+    /// The branches or iterations of the state have their results. Reason goes wrong now follows the event that says so,
     /// and the exit follows what that one follows.
     pub(super) fn pass_on_results(&mut self, thread: usize, results: Payload, succeeded: u64) {
         match self.output(thread, Passed::Result(results)) {
@@ -99,7 +99,7 @@ impl<'a> Execution<'a> {
             output: output.share(),
             assigned: assigned.iter().map(|(name, value)| (name.clone(), value.share())).collect(),
         };
-        self.tell(thread, event, details);
+        self.record(thread, event, details);
         self.visit(thread).output = Some(output.share());
         let end = match caught {
             Some(fault) => End::Caught { error: fault.error, cause: fault.cause },
@@ -123,13 +123,13 @@ impl<'a> Execution<'a> {
             FaultKind::Runtime => {
                 // The service itself cannot go on: nobody takes this error, and nothing is told of what is cut.
                 self.mark(thread, End::Failed { error: fault.error.clone(), cause: fault.cause.clone() });
-                return self.abort_run(thread, fault);
+                return self.abort_execution(thread, fault);
             }
             FaultKind::Query { .. } => {
                 let details = || Details::Evaluation { fault: fault.clone(), state: Arc::clone(&state.name) };
-                self.tell(thread, "EvaluationFailed", details);
+                self.record(thread, "EvaluationFailed", details);
             }
-            FaultKind::Told => {}
+            FaultKind::Reported => {}
         }
         let at = self.now - self.settings.start;
         self.visit(thread).fail_attempt(at, &fault);
@@ -138,11 +138,11 @@ impl<'a> Execution<'a> {
             return self.fail_for_good(thread, fault);
         }
         if let Some(delay) = self.retry_delay(thread, state, &fault) {
-            let last = self.runs[self.threads[thread].run].history.last();
+            let last = self.executions[self.threads[thread].execution].history.last();
             let entered = self.entered(thread);
             entered.retry_count += 1;
-            entered.silent += u32::from(entered.told == last);
-            entered.told = last;
+            entered.silent += u32::from(entered.recorded == last);
+            entered.recorded = last;
             if entered.silent > MAX_SILENT {
                 let problem = format!(
                     "`{}` is tried again more than {MAX_SILENT} times and tells nothing of it; expected an end",
@@ -153,10 +153,10 @@ impl<'a> Execution<'a> {
             if let Some(attempt) = self.visit(thread).attempts.last_mut() {
                 attempt.retried_after = Some(delay);
             }
-            return self.push(self.now.saturating_add(delay), thread, What::Attempt);
+            return self.push(self.now.saturating_add(delay), thread, Reason::Attempt);
         }
         let last = self.threads[thread].previous;
-        self.tell_group_failed(thread, state);
+        self.record_group_failed(thread, state);
         let catcher = state.catch.iter().enumerate().find(|(_, catcher)| catches(&catcher.errors, &fault));
         let Some((position, catcher)) = catcher else { return self.fail_for_good(thread, fault) };
         match caught(&self.scene(thread), state, catcher, position, &fault) {
@@ -164,26 +164,26 @@ impl<'a> Execution<'a> {
                 Ok(()) => self.exit(thread, Some(catcher.next), output, Some(fault)),
                 Err(too_large) => self.fail_for_good(thread, too_large),
             },
-            Err(second) if second.kind == FaultKind::Told => self.fail_for_good(thread, second),
+            Err(second) if second.kind == FaultKind::Reported => self.fail_for_good(thread, second),
             Err(second) => {
                 let second = second.in_state(&state.name, event);
                 if second.kind == FaultKind::Runtime {
-                    return self.abort_run(thread, second);
+                    return self.abort_execution(thread, second);
                 }
                 let details = || Details::Evaluation { fault: second.clone(), state: Arc::clone(&state.name) };
                 // As if the first failure had not been told.
                 self.threads[thread].previous = last;
-                self.tell(thread, "EvaluationFailed", details);
-                self.tell_group_failed(thread, state);
+                self.record(thread, "EvaluationFailed", details);
+                self.record_group_failed(thread, state);
                 self.fail_for_good(thread, second);
             }
         }
     }
 
-    fn tell_group_failed(&mut self, thread: usize, state: &State) {
+    fn record_group_failed(&mut self, thread: usize, state: &State) {
         match &state.kind {
-            Kind::Parallel { .. } => self.tell(thread, "ParallelStateFailed", || Details::None),
-            Kind::Map(_) => self.tell(thread, "MapStateFailed", || Details::None),
+            Kind::Parallel { .. } => self.record(thread, "ParallelStateFailed", || Details::None),
+            Kind::Map(_) => self.record(thread, "MapStateFailed", || Details::None),
             _ => 0,
         };
     }
@@ -325,7 +325,7 @@ fn merge(input: &Payload, path: &PathField, result: Payload) -> Result<Payload, 
     }
 }
 
-fn place(input: &Payload, path: &JsonPath, result: &Payload) -> Result<Payload, Fault> {
+fn place(input: &Payload, path: &PathExpression, result: &Payload) -> Result<Payload, Fault> {
     let placed = path.set(input.json().clone(), result.json().clone()).map_err(|_| {
         let cause = format!("Unable to apply ReferencePath {} to input {}", path.text(), input.json());
         Fault { error: Some("States.ReferencePathConflict".to_owned()), ..Fault::runtime(cause) }

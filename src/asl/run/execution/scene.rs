@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::Execution;
+use super::Interpreter;
 use crate::asl::expression::{
     payload::Payload,
     random::Random,
@@ -41,7 +41,7 @@ impl Scene {
     }
 }
 
-impl Execution<'_> {
+impl Interpreter<'_> {
     pub(super) fn scene(&self, thread: usize) -> Scene {
         let of = &self.threads[thread];
         let state = self.state(thread);
@@ -54,7 +54,7 @@ impl Execution<'_> {
             item: of.item.clone(),
         };
         Scene {
-            context: self.runs[of.run].context.clone(),
+            context: self.executions[of.execution].context.clone(),
             place,
             variables: Rc::clone(&of.variables),
             input: of.input.clone(),

@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use super::{Execution, scene::Scene, thread::Entered, wake::What};
+use super::{Interpreter, scene::Scene, thread::Entered, wake::Reason};
 use crate::{
     asl::{
         definition::{
@@ -13,7 +13,7 @@ use crate::{
         expression::{
             fault::Fault,
             jsonata::Expression,
-            jsonpath::{JsonPath, Root},
+            jsonpath::{PathExpression, Root},
             payload::Payload,
             time::{self, Time},
             world::{Variables, World, required},
@@ -58,13 +58,13 @@ impl Kind {
     }
 }
 
-impl<'a> Execution<'a> {
+impl<'a> Interpreter<'a> {
     pub(super) fn enter(&mut self, thread: usize) {
         let state = self.state(thread);
         let input = self.threads[thread].input.clone();
         let (kind, event, _) = state.kind.events();
         let details = || Details::Entered { name: Arc::clone(&state.name), input: input.share() };
-        let event = self.tell(thread, event, details);
+        let event = self.record(thread, event, details);
         let parent = self.threads[thread].parent;
         self.visits.push(Visit {
             name: Arc::clone(&state.name),
@@ -86,7 +86,7 @@ impl<'a> Execution<'a> {
             visit: self.visits.len() - 1,
             retries: vec![0; state.retry.len()],
             retry_count: 0,
-            told: event,
+            recorded: event,
             silent: 0,
             token: None,
         });
@@ -144,7 +144,7 @@ impl<'a> Execution<'a> {
         if until.saturating_sub(self.now) > LONGEST_WAIT * 1_000 {
             return Err(of_language(state.language, "Wait state delay is too long."));
         }
-        self.push(until, thread, What::Waited);
+        self.push(until, thread, Reason::Waited);
         Ok(())
     }
 
@@ -163,7 +163,7 @@ impl<'a> Execution<'a> {
             Some(next) => {
                 self.threads[thread].state = next;
                 self.threads[thread].input = output;
-                self.push(self.now, thread, What::Enter);
+                self.push(self.now, thread, Reason::Enter);
             }
             None => self.finish(thread, output),
         }
@@ -206,7 +206,7 @@ fn fail(scene: &Scene, state: &State, error: Option<&Text>, cause: Option<&Text>
     let mut world = scene.world(&input);
     let error = error.map(|text| self::text(&mut world, text)).transpose()?;
     let cause = cause.map(|text| self::text(&mut world, text)).transpose()?;
-    Ok(Fault::told(error, cause))
+    Ok(Fault::reported(error, cause))
 }
 
 fn text(world: &mut World<'_>, text: &Text) -> Result<String, Fault> {
@@ -339,7 +339,7 @@ fn evaluated(world: &World<'_>, field: &str, expression: &Expression) -> Result<
     if value.is_number() { Ok(value) } else { Err(unexpected(expression, field, "number", &value)) }
 }
 
-fn no_number(field: &str, path: &JsonPath, value: &Json, expected: &str) -> Fault {
+fn no_number(field: &str, path: &PathExpression, value: &Json, expected: &str) -> Fault {
     let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let text = path.text();
     Fault::runtime(format!(r#"The {field} field refers to value "{value}" which is not a valid {expected}: {text}"#))
@@ -354,7 +354,7 @@ fn negative(field: &str, number: i64) -> Fault {
         "ToleratedFailureCountPath" => Fault::runtime("ToleratedFailureCount cannot be negative."),
         "MaxItemsPath" => {
             let cause = Some("field MaxItems must be positive".to_owned());
-            Fault::told(Some("States.ItemReaderFailed".to_owned()), cause)
+            Fault::reported(Some("States.ItemReaderFailed".to_owned()), cause)
         }
         _ => Fault::runtime(format!("The {field} field refers to a negative value: {number}")),
     }

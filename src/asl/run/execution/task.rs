@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{
-    Execution,
+    Interpreter,
     state::{Passed, effective_input, number},
-    wake::{Reply, What},
+    wake::{Reason, Reply},
 };
 use crate::{
     asl::{
@@ -19,13 +19,13 @@ use crate::{
             trace::Attempt,
         },
     },
-    json::{Json, MAX_DEPTH, is_too_deep, take_apart},
+    json::{Json, MAX_NESTING, is_too_deep, take_apart},
 };
 
 /// Seconds after which a task without `TimeoutSeconds` is given up.
 const LONGEST_TASK: i64 = 99_999_999;
 
-impl<'a> Execution<'a> {
+impl<'a> Interpreter<'a> {
     /// Sends the task, and puts into the queue when it is answered.
     pub(super) fn call(&mut self, thread: usize, state: &'a State, task: &'a Task) -> Result<(), Fault> {
         if task.resource.answers_later() || task.resource.kind == ResourceKind::Activity {
@@ -68,14 +68,14 @@ impl<'a> Execution<'a> {
             heartbeat,
             role: role.clone(),
         };
-        self.tell(thread, events.scheduled, || Details::Scheduled(Box::new(scheduled)));
-        self.tell(thread, events.started, || match task.resource.kind {
+        self.record(thread, events.scheduled, || Details::Scheduled(Box::new(scheduled)));
+        self.record(thread, events.started, || match task.resource.kind {
             ResourceKind::Activity => Details::None,
             _ => task.resource.details(TaskPart::Started),
         });
         if task.resource.answers_later() {
             let nothing = Payload::new(Json::Object(serde_json::Map::new()));
-            self.tell(thread, "TaskSubmitted", || task.resource.details(TaskPart::Output(nothing.share())));
+            self.record(thread, "TaskSubmitted", || task.resource.details(TaskPart::Output(nothing.share())));
         }
         let at = self.now - self.settings.start;
         self.visit(thread).attempts.push(Attempt::new(at, Some(arguments.share())));
@@ -94,7 +94,7 @@ impl<'a> Execution<'a> {
             item: of.item.as_ref().map(|item| item.index),
             at,
             region: &self.settings.region,
-            context: self.runs[of.run].context.json(),
+            context: self.executions[of.execution].context.json(),
             token: entered.and_then(|entered| entered.token.as_deref()),
             timeout,
             heartbeat,
@@ -111,9 +111,9 @@ impl<'a> Execution<'a> {
         let limit = [timeout, heartbeat].into_iter().flatten().min().unwrap_or(LONGEST_TASK).saturating_mul(1_000);
         match reply {
             Some(reply) if after <= limit => {
-                self.push(self.now.saturating_add(after), thread, What::Answer(task, Box::new(reply)));
+                self.push(self.now.saturating_add(after), thread, Reason::Answer(task, Box::new(reply)));
             }
-            _ => self.push(self.now.saturating_add(limit), thread, What::TimedOut(task)),
+            _ => self.push(self.now.saturating_add(limit), thread, Reason::TimedOut(task)),
         }
         Ok(())
     }
@@ -128,11 +128,11 @@ impl<'a> Execution<'a> {
                     return self.task_failed(thread, task, Fault::too_large(task.resource.called()));
                 }
                 let succeeded = task.resource.events().succeeded;
-                self.tell(thread, succeeded, || task.resource.details(TaskPart::Output(result.share())));
+                self.record(thread, succeeded, || task.resource.details(TaskPart::Output(result.share())));
                 self.visit(thread).succeed_attempt(result.share());
                 self.pass_on(thread, Passed::Result(result));
             }
-            Reply::Failed { error, cause } => self.task_failed(thread, task, Fault::told(error, cause)),
+            Reply::Failed { error, cause } => self.task_failed(thread, task, Fault::reported(error, cause)),
             Reply::TimedOut => self.task_timed_out(thread, task),
             Reply::Unavailable(unavailable) => {
                 let pointer = self.state(thread).pointer.clone();
@@ -143,14 +143,14 @@ impl<'a> Execution<'a> {
 
     fn task_failed(&mut self, thread: usize, task: &'a Task, fault: Fault) {
         let part = TaskPart::Error { error: fault.error.clone(), cause: fault.cause.clone() };
-        self.tell(thread, task.resource.events().failed, || task.resource.details(part));
+        self.record(thread, task.resource.events().failed, || task.resource.details(part));
         self.fail(thread, fault);
     }
 
     pub(super) fn task_timed_out(&mut self, thread: usize, task: &'a Task) {
         let part = TaskPart::Error { error: Some("States.Timeout".to_owned()), cause: None };
-        self.tell(thread, task.resource.events().timed_out, || task.resource.details(part));
-        self.fail(thread, Fault::told(Some("States.Timeout".to_owned()), None));
+        self.record(thread, task.resource.events().timed_out, || task.resource.details(part));
+        self.fail(thread, Fault::reported(Some("States.Timeout".to_owned()), None));
     }
 }
 
@@ -197,6 +197,6 @@ fn nested_too_deep(state: &str, answer: AnswerContent) -> Unavailable {
         AnswerContent::Error { .. } | AnswerContent::Never => {}
     }
     let message =
-        format!("the task `{state}` is answered with more than {MAX_DEPTH} levels of nesting; expected fewer");
+        format!("the task `{state}` is answered with more than {MAX_NESTING} levels of nesting; expected fewer");
     Unavailable::new(message).help("this is no limit of the service, which has one that it does not publish")
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// An execution of its own: the workflow, or an item of a distributed `Map`.
-pub(super) struct Run {
+pub(super) struct Execution {
     pub history: History,
     pub context: Payload,
     pub express: bool,
@@ -31,7 +31,7 @@ pub(super) struct Thread<'a> {
     /// What a wake must know to be for this thread, in this wait.
     pub ticket: u64,
     pub alive: bool,
-    pub run: usize,
+    pub execution: usize,
     pub scope: &'a Scope,
     pub parent: Option<Parent>,
     /// The state that is entered, or will be.
@@ -64,7 +64,7 @@ pub(super) struct Entered {
     pub retries: Vec<u32>,
     pub retry_count: u32,
     /// Number of the last event when it was tried last.
-    pub told: u64,
+    pub recorded: u64,
     /// How often it was tried again without an event in between.
     pub silent: u32,
     pub token: Option<String>,

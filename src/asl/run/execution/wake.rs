@@ -13,10 +13,10 @@ pub(super) struct Wake<'a> {
     pub order: u64,
     pub thread: usize,
     pub ticket: u64,
-    pub what: What<'a>,
+    pub reason: Reason<'a>,
 }
 
-pub(super) enum What<'a> {
+pub(super) enum Reason<'a> {
     /// The thread enters its state.
     Enter,
     /// The state is tried again.

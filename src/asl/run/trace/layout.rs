@@ -18,11 +18,11 @@ pub(super) struct Line<'a> {
     pub gutter: Rc<str>,
     /// When that was, from the start of the execution.
     pub time: Option<Time>,
-    pub what: What<'a>,
+    pub content: Content<'a>,
 }
 
 /// What a line tells.
-pub(super) enum What<'a> {
+pub(super) enum Content<'a> {
     State(&'a Visit),
     /// What a task was sent, and what came back.
     Sent {
@@ -80,8 +80,8 @@ struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    fn push(&mut self, gutter: &Rc<str>, time: impl Into<Option<Time>>, what: What<'a>) {
-        self.lines.push(Line { gutter: Rc::clone(gutter), time: time.into(), what });
+    fn push(&mut self, gutter: &Rc<str>, time: impl Into<Option<Time>>, content: Content<'a>) {
+        self.lines.push(Line { gutter: Rc::clone(gutter), time: time.into(), content });
     }
 
     /// States that followed each other.
@@ -90,7 +90,7 @@ impl<'a> Layout<'a> {
         let [inner, turn] = ["  ", "↳ "].map(|mark| Rc::from(format!("{gutter}{mark}")));
         for (position, state) in states.iter().enumerate() {
             let visit = &self.visits[*state];
-            self.push(&outer, visit.entered, What::State(visit));
+            self.push(&outer, visit.entered, Content::State(visit));
             let numbered = is_told_by_attempt(visit);
             if visit.kind == "Task" {
                 self.calls(visit, &inner, numbered);
@@ -101,7 +101,7 @@ impl<'a> Layout<'a> {
             if let End::Caught { error, cause } = &visit.end {
                 let next = states.get(position + 1).map(|next| &*self.visits[*next].name);
                 let cause = cause.as_deref().filter(|_| !numbered);
-                self.push(&turn, visit.left, What::Caught { error: error.as_deref(), cause, next });
+                self.push(&turn, visit.left, Content::Caught { error: error.as_deref(), cause, next });
             }
         }
     }
@@ -118,12 +118,12 @@ impl<'a> Layout<'a> {
                     None => *arguments != *visit.input && sent != Some(arguments),
                 };
                 if is_news {
-                    self.push(gutter, attempt.at, What::Sent { arguments, result });
+                    self.push(gutter, attempt.at, Content::Sent { arguments, result });
                 }
                 sent = Some(arguments);
             }
             if numbered {
-                self.push(gutter, attempt.at, What::Attempt { number: index + 1, attempt });
+                self.push(gutter, attempt.at, Content::Attempt { number: index + 1, attempt });
             }
         }
     }
@@ -136,8 +136,8 @@ impl<'a> Layout<'a> {
             let (of_this, later) = rest.split_at(rest.partition_point(|child| *child < end));
             if numbered {
                 let mark = if of_this.is_empty() { "─ " } else { "┌ " };
-                let what = What::Attempt { number: index + 1, attempt };
-                self.push(&format!("{outer}{mark}").into(), attempt.at, what);
+                let content = Content::Attempt { number: index + 1, attempt };
+                self.push(&format!("{outer}{mark}").into(), attempt.at, content);
             }
             self.lanes(visit.kind, of_this, outer, depth);
             rest = later;
@@ -160,11 +160,11 @@ impl<'a> Layout<'a> {
                 continue;
             }
             if items > 0 {
-                self.push(&below("⋮ ").into(), None, What::LeftOut { items: mem::take(&mut items) });
+                self.push(&below("⋮ ").into(), None, Content::LeftOut { items: mem::take(&mut items) });
             }
             let index = lane.first().and_then(|state| visits[*state].lane).unwrap_or_default();
             let (mark, line) = if is_last { ("└ ", "  ") } else { ("├ ", "│ ") };
-            self.push(&below(mark).into(), None, What::Lane { label, index });
+            self.push(&below(mark).into(), None, Content::Lane { label, index });
             self.sequence(lane, &below(line), depth + 1);
         }
     }

@@ -42,7 +42,7 @@ pub(in crate::asl::run) enum End {
 }
 
 /// Name and cause of an error.
-type Told = (Option<String>, Option<String>);
+type ErrorAndCause = (Option<String>, Option<String>);
 
 /// One try of a task, `Parallel` or `Map`.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,7 @@ pub(in crate::asl::run) struct Attempt {
     pub at: Time,
     /// What was sent; none for a `Parallel` or `Map`.
     pub arguments: Option<Arc<Json>>,
-    pub result: Option<Result<Arc<Json>, Told>>,
+    pub result: Option<Result<Arc<Json>, ErrorAndCause>>,
     pub retried_after: Option<Time>,
     /// How many states had been entered before: those of its branches or iterations come after these.
     pub visits_before: usize,
