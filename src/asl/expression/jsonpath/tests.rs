@@ -1,7 +1,7 @@
 use proptest::{collection::vec, prelude::*, sample::select, test_runner::RngSeed};
 use serde_json::json;
 
-use super::*;
+use super::{step::is_definite, *};
 
 #[track_caller]
 fn give(input: Json, path: &str, output: Json) {
