@@ -1,6 +1,6 @@
 //! The intrinsic functions of JSONPath states, `States.Format('…', $.a)`: reading a call and working it out.
 //!
-//! What each function does is in [`function`]; what it needs of the outside (paths, chance) comes from a [`Host`].
+//! What each function does is in [`function`]; paths and chance come from a [`Host`].
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>
 
 mod function;
@@ -13,7 +13,7 @@ use serde_json::Number;
 use super::jsonpath::PathExpression;
 use crate::{diagnostic::nearest, json::Json};
 
-/// How deep calls may nest on AWS.
+/// Calls that may stand in each other, as on the service.
 const MAX_NESTED_CALLS: usize = 10;
 
 /// A call with its arguments, parsed.
@@ -60,7 +60,7 @@ impl Intrinsic {
         if parser.peek().is_some() { Err(parser.expected("the end of the call")) } else { Ok(call) }
     }
 
-    /// As it was written, without the spaces around it.
+    /// The text of the call as it was written, without the spaces around it.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -93,7 +93,7 @@ impl Intrinsic {
     }
 }
 
-/// The text that an escaped one stands for.
+/// The text without its escapes.
 fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();

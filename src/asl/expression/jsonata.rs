@@ -37,7 +37,7 @@ pub(crate) fn inner(text: &str) -> Option<&str> {
     text.strip_suffix("%}").map(str::trim)
 }
 
-/// An expression that was parsed.
+/// An expression in JSONata, parsed.
 #[derive(Clone, Debug)]
 pub(crate) struct Expression {
     text: String,
@@ -46,9 +46,9 @@ pub(crate) struct Expression {
     states: [bool; 4],
     /// Names of variables that it may read, and of functions.
     names: Vec<String>,
-    /// Bytes of data with which it takes no more memory than it may, whatever they hold.
+    /// Bytes of data up to which the expression takes no more memory than it may, whatever they hold.
     harmless_up_to: Option<usize>,
-    /// How it is run with more.
+    /// The tree with limits, for more data than that.
     limited: OnceLock<Limited>,
 }
 
@@ -100,7 +100,7 @@ impl Expression {
         json(&value, MAX_NESTING).ok_or_else(|| fault("returned an unsupported result type.".to_owned()))
     }
 
-    /// Bytes of all that it may read.
+    /// Bytes of all data that the expression may read.
     fn bytes(&self, values: &dyn Values) -> usize {
         let members =
             STATES.iter().zip(self.states).filter(|(_, reads)| *reads).map(|(member, _)| values.bytes(member));
@@ -122,7 +122,7 @@ impl Expression {
         Ok(value)
     }
 
-    /// Items of the longest array that it may read.
+    /// Items of the longest array that the expression may read.
     fn longest_list(&self, values: &dyn Values) -> usize {
         let members = STATES.iter().zip(self.states).filter(|(_, reads)| *reads);
         let members = members.filter_map(|(member, _)| values.states(member));
@@ -169,7 +169,7 @@ impl Expression {
     }
 }
 
-/// What the service says of an error of the library, whose words differ in few places.
+/// The words of the service for an error of the library.
 fn thrown(message: &str, expression: &str) -> String {
     const THREW: &str = "threw an error during evaluation";
     let (code, text) = message.split_once(": ").unwrap_or(("", message));
@@ -198,7 +198,7 @@ fn json(value: &JValue, depth: usize) -> Option<Json> {
         JValue::Bool(value) => Json::Bool(*value),
         JValue::Number(value) => match number(*value) {
             Some(number) => Json::Number(number),
-            // The service has a text for what JSON has no number for.
+            // The service writes a string for a number that JSON does not have.
             None if value.is_nan() => "NaN".into(),
             None => if *value > 0.0 { "Infinity" } else { "-Infinity" }.into(),
         },

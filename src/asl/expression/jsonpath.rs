@@ -24,7 +24,7 @@ use crate::json::{Json, MAX_NESTING};
 pub(crate) use self::filter::same;
 pub use self::{search::NotFound, step::Root};
 
-/// A path, parsed.
+/// A path expression, parsed.
 #[derive(Clone, Debug)]
 pub struct PathExpression {
     text: String,
@@ -40,17 +40,17 @@ impl PathExpression {
         Ok(Self { text: text.to_owned(), root, steps })
     }
 
-    /// As it was written, without spaces around it.
+    /// The text of the path as it was written, without spaces around it.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where it starts.
+    /// The root of the path.
     pub fn root(&self) -> &Root {
         &self.root
     }
 
-    /// The member of the root that it goes through, if it is a single one.
+    /// The member of the root that the path goes through, if it is a single one.
     pub fn first_field(&self) -> Option<&str> {
         match self.steps.first() {
             Some(Step::Field(name)) => Some(name),
@@ -58,7 +58,7 @@ impl PathExpression {
         }
     }
 
-    /// Whether it may stand where a place is meant, as in `ResultPath`: only fields, and indices from the start.
+    /// Whether the path is a reference path, as `ResultPath` is: only fields, and indices from the start.
     pub fn is_reference(&self) -> bool {
         self.steps.iter().all(|step| match step {
             Step::Field(_) => true,

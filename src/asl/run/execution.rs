@@ -1,7 +1,7 @@
-//! An execution: threads of states that a virtual clock wakes.
+//! The interpreter: threads of states that a virtual clock wakes.
 //!
-//! A thread runs one scope, the workflow itself, a branch or an iteration, one state after the other. Nothing waits
-//! for real: whatever takes time is put into a queue, and the clock jumps to what is next in it.
+//! A thread runs one scope, state after state: the workflow itself, a branch, or an iteration. Nothing waits in real
+//! time: a wait is an entry of a queue, and the clock jumps to the next entry.
 
 mod distributed;
 mod end;
@@ -48,14 +48,14 @@ const EXPRESS_SECONDS: i64 = 300;
 /// Events after which an express execution, which has no history, is taken for one that never ends.
 const EXPRESS_EVENTS: u64 = 500_000;
 
-/// Things that happen in a run, those in the executions of a distributed `Map` included.
+/// Entries of the queue that a run may work off, those of the executions of a distributed `Map` included.
 const MAX_STEPS: u64 = 10_000_000;
-/// Times that a state may be tried again without telling anything, which the limit on events does not end.
+/// Retries of a state that may follow each other without an event, which the limit on events does not end.
 const MAX_SILENT: u32 = 100;
 /// Bytes of memory that a run may hold: all data stay in its history and its trace.
 const MAX_HELD: usize = 1 << 30;
 
-/// What an execution is told from outside.
+/// The settings of an execution.
 pub(super) struct Settings {
     /// The context object, without what changes from state to state.
     pub context: Payload,
@@ -74,12 +74,12 @@ pub(super) enum Ended {
         cause: Option<String>,
     },
     TimedOut,
-    /// It could not go on, for a reason that has nothing to do with the service.
+    /// The run was stopped, for a reason that the service does not have.
     Stopped(Box<Diagnostic>),
 }
 
 impl Ended {
-    /// Whether the output is there.
+    /// The output of an execution that succeeded.
     pub fn output(&self) -> Option<&Arc<Json>> {
         match self {
             Self::Succeeded(output) => Some(output),
@@ -88,7 +88,7 @@ impl Ended {
     }
 }
 
-/// What is left of an execution.
+/// The record of a run that is over.
 pub(super) struct Ran {
     pub ended: Ended,
     pub history: History,
@@ -100,14 +100,14 @@ pub(super) struct Interpreter<'a> {
     program: &'a Program,
     settings: &'a Settings,
     outside: &'a mut dyn Outside,
-    /// How often each task was called.
+    /// The number of calls of each task, by the name of its state.
     calls: HashMap<&'a str, u32>,
-    /// Where the identifiers of requests come from.
+    /// The source of the identifiers of requests.
     requests: Random,
-    /// The first is the execution's own, the others are those of the items of distributed `Map`s.
+    /// The executions: the first is that of the workflow, the others are those of items of distributed `Map`s.
     executions: Vec<Execution>,
     free_executions: Vec<usize>,
-    /// Those whose history has become full, with their serials.
+    /// The executions whose history has become full, with their serials.
     full: Vec<(usize, u64)>,
     threads: Vec<Thread<'a>>,
     free: Vec<usize>,
@@ -148,7 +148,7 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// Runs it to its end.
+    /// Runs the workflow to its end.
     pub fn run(mut self, input: Payload) -> Ran {
         let limit = if self.settings.express { EXPRESS_EVENTS } else { MAX_EVENTS };
         let role = self.settings.context.json().pointer("/Execution/RoleArn").and_then(Json::as_str).map(str::to_owned);
@@ -171,7 +171,7 @@ impl<'a> Interpreter<'a> {
             self.end_full_histories();
         }
         let took = self.now - self.settings.start;
-        // The deadline is always in the queue, so that there is an end.
+        // The deadline is always in the queue, so that the loop ends with an end.
         let ended = self.ended.unwrap_or(Ended::TimedOut);
         let history = self.executions.swap_remove(0).history;
         Ran { ended, history, visits: self.visits, took }
@@ -200,7 +200,7 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// Puts something into the queue; what the thread waited for before is forgotten.
+    /// Puts a wake into the queue. The thread's earlier wakes count no more, but for the deadline of its execution.
     fn push(&mut self, at: Time, thread: usize, reason: Reason<'a>) {
         self.wakes += 1;
         if !matches!(reason, Reason::Deadline { .. }) {
@@ -211,14 +211,14 @@ impl<'a> Interpreter<'a> {
         self.queue.push(Wake { at, order: self.wakes, thread, ticket, reason });
     }
 
-    /// Sets when the execution that the thread runs the whole of is out of time.
+    /// Puts the deadline of an execution, by its root thread, into the queue.
     fn push_deadline(&mut self, thread: usize, seconds: i64) {
         let at = self.now.saturating_add(seconds.saturating_mul(1_000));
         let serial = self.executions[self.threads[thread].execution].serial;
         self.push(at, thread, Reason::Deadline { serial });
     }
 
-    /// A place for an execution of its own, whose thread is set when it is there.
+    /// Opens an execution; its root thread is set when there is one.
     fn open_execution(&mut self, history: History, context: Payload, express: bool) -> usize {
         self.serials += 1;
         let execution = Execution { history, context, express, thread: 0, serial: self.serials };
@@ -239,7 +239,7 @@ impl<'a> Interpreter<'a> {
         self.free_executions.push(execution);
     }
 
-    /// A thread at the start of a scope, to be woken at once.
+    /// Makes a thread at the start of a scope, and wakes it at once.
     #[expect(clippy::too_many_arguments, reason = "each is a part of what a thread begins with, and has no other use")]
     fn spawn(
         &mut self,
@@ -285,7 +285,7 @@ impl<'a> Interpreter<'a> {
         &thread.scope.states[thread.state]
     }
 
-    /// Adds an event after the thread's last one, which becomes its last.
+    /// Records an event that follows the thread's last one, and becomes its last.
     fn record(&mut self, thread: usize, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
         let previous = self.threads[thread].previous;
         let event = self.record_after(thread, previous, kind, details);
@@ -293,7 +293,7 @@ impl<'a> Interpreter<'a> {
         event
     }
 
-    /// Adds an event that no other follows.
+    /// Records an event that is not the thread's last: none of its later events follows it.
     fn record_after(
         &mut self,
         thread: usize,
@@ -311,7 +311,7 @@ impl<'a> Interpreter<'a> {
         event
     }
 
-    /// Counts what stays in memory until the run is over.
+    /// Counts bytes that stay in memory until the run is over.
     fn hold(&mut self, bytes: usize) {
         self.held = self.held.saturating_add(bytes);
         if self.held > MAX_HELD && !self.is_over() {
@@ -333,7 +333,7 @@ impl<'a> Interpreter<'a> {
         &mut self.visits[visit]
     }
 
-    /// The thread has nothing more to do.
+    /// Retires a thread that has nothing more to do; its place is used again.
     fn retire(&mut self, thread: usize) {
         let of = &mut self.threads[thread];
         of.alive = false;
@@ -342,13 +342,13 @@ impl<'a> Interpreter<'a> {
         self.free.push(thread);
     }
 
-    /// The moment as `$$.State.EnteredTime` has it.
+    /// The moment in the form of `$$.State.EnteredTime`.
     fn moment(&self) -> String {
         text(self.now)
     }
 }
 
-/// A run that takes more than there is.
+/// The diagnostic of a run that goes beyond what a computer has.
 fn beyond(problem: String) -> Diagnostic {
     Diagnostic::error("F3006", "", problem).help("give it less to do, or an end: this is no limit of the service")
 }

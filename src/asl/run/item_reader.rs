@@ -12,7 +12,7 @@ use crate::{
     json::{Json, MAX_NESTING, is_too_deep, take_apart},
 };
 
-/// What a `Map` iterates over.
+/// The items that a `Map` iterates over.
 #[derive(Debug)]
 pub(super) struct MapItems {
     pub items: Vec<Json>,
@@ -30,7 +30,7 @@ impl MapItems {
     }
 }
 
-/// Why there are no items.
+/// The reason why there are no items.
 #[derive(Debug)]
 pub(super) enum Problem {
     /// The dataset cannot be had: the service has nothing to do with it.
@@ -53,7 +53,7 @@ pub(super) fn read(dataset: Dataset, state: &str, reader: &Reader, most: usize) 
             let expected = "expected CSV, JSON or JSONL, which a local file can stand in for";
             Err(Problem::Unavailable(Unavailable::new(format!("`InputType` is {other}; {expected}"))))
         }
-        // Without a type the items are a list of objects in a bucket.
+        // Without a type the items are the objects of a bucket, which a file of JSON stands in for.
         _ => of_json(&bytes, reader, most),
     }
 }
@@ -74,7 +74,7 @@ fn refused(problem: impl Into<String>) -> Problem {
     Problem::Refused(problem.into())
 }
 
-/// An array; or an object, of which each member is an item.
+/// The items of a JSON file: those of an array, or the members of an object.
 fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<MapItems, Problem> {
     let json: Json =
         serde_json::from_slice(bytes).map_err(|error| refused(format!("The file is not JSON: {error}")))?;
@@ -92,7 +92,7 @@ fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<MapItems, Probl
     }
 }
 
-/// An item a line; empty lines count for nothing.
+/// The items of a JSONL file, one a line; empty lines are none.
 fn lines(bytes: &[u8], most: usize) -> Result<Vec<Json>, Problem> {
     let lines = bytes.split(|byte| *byte == b'\n').enumerate();
     let lines = lines.filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace));
@@ -104,8 +104,8 @@ fn lines(bytes: &[u8], most: usize) -> Result<Vec<Json>, Problem> {
         .collect()
 }
 
-/// A row is an object with the names of the header; every value is a string. What a row lacks is empty, and what it
-/// has beyond the header is left out.
+/// The items of a CSV file: each row is an object with the names of the header, every value a string. A field that a
+/// row lacks is empty, one beyond the header is left out.
 fn csv(bytes: &[u8], reader: &Reader, most: usize) -> Result<Vec<Json>, Problem> {
     let text = std::str::from_utf8(bytes).map_err(|error| refused(format!("The file is not CSV: {error}")))?;
     let mut rows = Rows {
@@ -125,8 +125,8 @@ fn csv(bytes: &[u8], reader: &Reader, most: usize) -> Result<Vec<Json>, Problem>
     Ok(items.collect())
 }
 
-/// The rows of a CSV file; those without a character are none. A backslash takes the meaning from a backslash, a quote
-/// or a delimiter, and means nothing before anything else; two quotes are one, in a field without quotes too.
+/// The rows of a CSV file; empty lines are none. A backslash escapes a backslash, a quote or a delimiter, and means
+/// nothing before anything else; two quotes are one, in a field without quotes too.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/example-csv-parse-dist-map.html>
 struct Rows<'a> {

@@ -44,9 +44,9 @@ use crate::{
 pub struct Machine(Arc<Program>);
 
 impl Machine {
-    /// Reads a definition, anyone's. The errors are those that the service would refuse it for.
+    /// Reads a definition, anyone's. The diagnostics are those that the service would refuse the definition for.
     pub fn new(definition: &Json) -> Result<Self, Vec<Diagnostic>> {
-        // Whatever looks at a definition goes down into it.
+        // Every check recurses into the definition.
         if is_too_deep(definition) {
             let problem = format!("the definition is nested too deep; expected at most {MAX_NESTING} levels");
             return Err(vec![Diagnostic::error("TOO_DEEPLY_NESTED", "", problem)]);
@@ -78,7 +78,7 @@ pub struct Run {
     input: Json,
     mocks: Mocks,
     context: Json,
-    /// What is wrong with what the run was given.
+    /// The faults of the input and the context.
     problems: Vec<Diagnostic>,
     express: Option<bool>,
     seed: u64,
@@ -191,15 +191,15 @@ impl Run {
         self
     }
 
-    /// Members of the context object that are to be other than they would be: an object that is merged over it. The
-    /// execution starts at its `Execution.StartTime`.
+    /// Members of the context object: an object that is merged over the one that the run would have. The execution
+    /// starts at its `Execution.StartTime`.
     pub fn context(mut self, context: Json) -> Self {
         let context = self.not_too_deep(context, "F3005", "the context");
         merge(&mut self.context, context);
         self
     }
 
-    /// The value; null instead of one that is nested too deep, which is a problem then.
+    /// Gives the value back; null instead of one that is nested too deep, which is reported.
     fn not_too_deep(&mut self, value: Json, code: &'static str, what: &str) -> Json {
         if !is_too_deep(&value) {
             return value;
@@ -327,7 +327,7 @@ impl Run {
     }
 }
 
-/// A definition with the values of its `${Token}`s that are known.
+/// The definition with the known values of its `${Token}`s filled in.
 pub(crate) fn substitute(json: Json, values: &[(String, String)]) -> Json {
     match json {
         Json::String(text) if text.contains("${") => {
@@ -358,7 +358,7 @@ fn merge(under: &mut Json, over: Json) {
     }
 }
 
-/// Mocks for what the machine does not have.
+/// The diagnostics of mocks for states that the machine does not have.
 fn unknown_names(program: &Program, mocks: &Mocks) -> Vec<Diagnostic> {
     let states = || program.scopes.iter().flat_map(|scope| &scope.states);
     let tasks: Vec<&str> =

@@ -1,4 +1,4 @@
-//! What a run did, for a person.
+//! The trace of a run: the states that it entered, as a tree for a person.
 
 mod layout;
 mod row;
@@ -61,7 +61,7 @@ impl fmt::Display for Tree<'_> {
 struct Table {
     width: usize,
     colour: bool,
-    /// Where the times end, and the types and the payloads begin.
+    /// The columns at which the times end, and the types and the payloads begin.
     times: usize,
     types: usize,
     payloads: usize,
@@ -78,7 +78,7 @@ impl Table {
                 types = types.max(visit.kind.len());
             }
         }
-        // Longer names push what follows aside, in their own line only.
+        // A longer name pushes the rest of its own line aside.
         let begin = times + 2 + names.min(width * 3 / 10) + 2;
         Self { width, colour: tree.colour, times, types: begin, payloads: begin + types + 2 }
     }
@@ -100,7 +100,7 @@ impl Table {
         match &line.content {
             Content::State(visit) => {
                 let style = visit.end.style();
-                // Half of the line is left for what happened.
+                // Half of the line is left for the payloads.
                 row.push(style, &cut(&plain(&visit.name, self.width), self.width / 2));
                 row.pad(self.types.max(row.used() + 2));
                 row.push(Style::Dim, visit.kind);
@@ -108,7 +108,7 @@ impl Table {
                 let end = match (&visit.end, &visit.output) {
                     (End::Failed { error, cause }, _) => self.failed(style, error.as_deref(), cause.as_deref()),
                     (End::Aborted, _) => Part::Fixed(style, "aborted".to_owned()),
-                    // Two cuts of a long payload do not tell whether they are the same.
+                    // Two long payloads that are cut look the same whether they are or not.
                     (End::Exited | End::Caught { .. }, Some(output)) if *output == visit.input => dim("unchanged"),
                     (End::Exited | End::Caught { .. }, Some(output)) => json(output),
                     (End::Running | End::Exited | End::Caught { .. }, _) => Part::Fixed(style, "unfinished".to_owned()),
@@ -162,8 +162,8 @@ fn fault(error: Option<&str>, cause: Option<&str>) -> String {
     error + &cause
 }
 
-/// A cause without what the service puts before its own ones, which the line says anyway, and which would leave no room
-/// for the rest: `An error occurred while executing the state '…' (entered at the event id #2). `
+/// A cause without the preamble that the service puts before its own ones, which the line says anyway, and which would
+/// leave no room for the rest: `An error occurred while executing the state '…' (entered at the event id #2). `
 fn without_preamble(cause: &str) -> &str {
     let rest = cause.strip_prefix("An error occurred while executing the state '");
     let rest = rest.and_then(|rest| rest.split_once("' (entered at the event id #"));

@@ -1,8 +1,8 @@
-//! The limits of the service on what an expression takes of memory, for one that may go beyond them.
+//! The service's limits on the memory of an expression, for one that may go beyond them.
 //!
-//! The library has no such limit, so that the tree is rewritten: wherever a value is kept, handed on or looked into as
-//! a whole, it goes through a function that weighs it. Values pass it unchanged, and what the expression gives is the
-//! same.
+//! The library has no such limit, so that the tree is rewritten: a value that is kept, handed on, or looked into as a
+//! whole goes through a function that weighs it. The function gives the value back unchanged, and the result of the
+//! expression stays the same.
 
 mod budget;
 mod rewrite;
@@ -28,12 +28,12 @@ const PAIRS: f64 = 4_000_000.0;
 #[derive(Clone, Debug)]
 pub(super) struct Limited {
     pub tree: AstNode,
-    /// How many calls of the functions here stand in each other: they must not count as depth.
+    /// The depth of calls of the weighing functions, which must not count against the depth of the expression.
     pub depth: usize,
-    /// How many names `@` and `#` bind: each multiplies what the others have found.
+    /// The number of names that `@` and `#` bind: each multiplies the tuples of the others.
     binders: usize,
     ranges: bool,
-    /// Names of the functions here that it calls.
+    /// Names of the weighing functions that the tree calls.
     calls: BTreeSet<&'static str>,
 }
 
@@ -56,7 +56,7 @@ impl Limited {
 }
 
 impl Limited {
-    /// Gives the evaluator the functions that the tree calls.
+    /// Registers the weighing functions that the tree calls with the evaluator.
     pub fn register(&self, evaluator: &mut Evaluator) -> Result<(), EvaluatorError> {
         let budget = Rc::new(Budget::default());
         for &name in &self.calls {

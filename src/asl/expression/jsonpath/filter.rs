@@ -1,4 +1,4 @@
-//! `[?(…)]`: which values pass, with the comparisons of Jayway's library.
+//! The filters of paths, `[?(…)]`, with the comparisons of Jayway's library.
 
 use std::{borrow::Cow, cmp::Ordering};
 
@@ -32,7 +32,7 @@ impl Filter {
             Filter::Compare(left, operator, right) => match (left.value(current, search), right.value(current, search))
             {
                 (Some(left), Some(right)) => {
-                    // What is compared is looked at.
+                    // Values that are compared count as looked at.
                     search.look(memory(&left).min(memory(&right)) / size_of::<Json>());
                     operator.holds(&left, &right)
                 }

@@ -1,4 +1,4 @@
-//! Reads a path, and the filters in it.
+//! The parser of paths, and of the filters in them.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use regex::Regex;
 use super::step::{Filter, Operand, Operator, Query, Root, Step};
 use crate::json::Json;
 
-/// How deep parentheses, negations and filters may nest: the parser recurses.
+/// Parentheses, negations and filters that may stand in each other: the parser recurses.
 const MAX_NESTED_FILTERS: usize = 64;
 
 /// The parts of a path; the error says in a sentence what stands where, and what was expected.
@@ -64,7 +64,7 @@ impl Parser<'_> {
         taken
     }
 
-    /// `eat`, with spaces before it, or an error.
+    /// Takes a token and the spaces before it, or reports that it is expected.
     fn need(&mut self, token: &str) -> Result<(), String> {
         self.space();
         if self.eat(token) { Ok(()) } else { Err(self.expected(&format!("`{token}`"))) }
@@ -131,7 +131,7 @@ impl Parser<'_> {
         Ok(name)
     }
 
-    /// What stands in brackets, the closing one included.
+    /// The step in brackets, the closing one included.
     fn bracket(&mut self) -> Result<Step, String> {
         self.space();
         let step = match self.peek() {
@@ -202,7 +202,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `(@.length-1)`, older than negative indices.
+    /// The index `(@.length-1)`, older than negative indices.
     fn length_minus(&mut self) -> Result<Step, String> {
         for token in ["(", "@", "."] {
             self.need(token)?;
@@ -230,7 +230,7 @@ impl Parser<'_> {
         })
     }
 
-    /// `0`, `0,2`, `1:`, `:2`, `1:2`, `::2`.
+    /// An index, a list of indices or a slice: `0`, `0,2`, `1:`, `:2`, `1:2`, `::2`.
     fn indices(&mut self) -> Result<Step, String> {
         let first = if self.peek() == Some(':') { None } else { Some(self.integer()?) };
         self.space();
@@ -260,7 +260,7 @@ impl Parser<'_> {
         Ok(bound)
     }
 
-    /// One level deeper.
+    /// Parses one level deeper.
     fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T, String>) -> Result<T, String> {
         if self.depth == MAX_NESTED_FILTERS {
             return Err(format!("the filters of `{}` nest more than {MAX_NESTED_FILTERS} deep", self.text));
@@ -377,7 +377,7 @@ impl Parser<'_> {
         })
     }
 
-    /// `/…/i`: like Java's `matches`, of the whole text.
+    /// A pattern, `/…/i`: like Java's `matches`, of the whole text.
     fn pattern(&mut self) -> Result<Regex, String> {
         self.need("/")?;
         let mut pattern = String::new();

@@ -1,4 +1,4 @@
-//! The search for what a path leads to.
+//! The search for the values that a path leads to.
 
 use std::{borrow::Cow, cell::Cell, fmt};
 
@@ -7,17 +7,17 @@ use serde_json::Map as Object;
 use super::step::{Step, is_definite, shown};
 use crate::json::{Json, memory};
 
-/// How many values a path may pass through at once; `$..*..*..*` would otherwise fill the memory. A payload of 256 KiB
+/// Values that a path may pass through at once; `$..*..*..*` would otherwise fill the memory. A payload of 256 KiB
 /// cannot hold more.
 const MATCHES: usize = 262_144;
 
-/// How many values a path may look at, those that its filters look at included: `$..[?(@..[?(@..a)])]` would otherwise
-/// take days.
+/// Values that a path may look at, those that its filters look at included: `$..[?(@..[?(@..a)])]` would otherwise take
+/// days.
 pub(super) const LOOKS: usize = 4_000_000;
 /// Bytes of memory that the result may take, since `$..` gives each value together with all that hold it.
 const RESULT: usize = 1 << 27;
 
-/// Why a definite path has no value, in the words that AWS takes over from Jayway.
+/// The error of a definite path that has no value, in the words that AWS takes over from Jayway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotFound {
     message: String,
@@ -29,7 +29,7 @@ impl NotFound {
         Self { message, past_the_end: false }
     }
 
-    /// That no state assigned the variable.
+    /// The error of a variable that no state assigned.
     pub fn variable(name: &str) -> Self {
         Self::new(format!("No results for path: ${name}"))
     }
@@ -48,7 +48,7 @@ impl fmt::Display for NotFound {
 
 impl std::error::Error for NotFound {}
 
-/// What a path is looked for in, and how much was looked at.
+/// A search: the value that a path starts from, and the number of values that were looked at.
 pub(super) struct Search<'a> {
     pub root: &'a Json,
     looks: Cell<usize>,
@@ -202,7 +202,8 @@ pub(super) fn is_container(value: &Json) -> bool {
     value.is_array() || value.is_object()
 }
 
-/// As Python does it: negative bounds count from the end, and bounds outside are moved to the nearest element.
+/// Takes a slice as Python does: negative bounds count from the end, and bounds outside are moved to the nearest
+/// element.
 fn slice<'a>(array: &'a [Json], from: Option<i64>, to: Option<i64>, by: i64, found: &mut Vec<&'a Json>) {
     let length = i64::try_from(array.len()).unwrap_or(i64::MAX);
     let (low, high) = if by > 0 { (0, length) } else { (-1, length - 1) };

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::json::Json;
 
-/// Where a path starts.
+/// The root of a path: where it starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Root {
     /// `$`: the input of the state.
@@ -36,7 +36,7 @@ pub(super) enum Step {
     Filter(Filter),
 }
 
-/// What a value is tested for.
+/// A filter: the test of a value.
 #[derive(Clone, Debug)]
 pub(super) enum Filter {
     Any(Vec<Filter>),
@@ -72,7 +72,8 @@ pub(super) enum Operator {
     NotIn,
 }
 
-/// Whether it is one value: no wildcard, slice, filter, list of indices, or descent. `['a','b']` is one object.
+/// Whether a path is definite, and leads to one value: no wildcard, slice, filter, list of indices, or descent.
+/// `['a','b']` is one object.
 pub(super) fn is_definite(steps: &[Step]) -> bool {
     steps.iter().all(|step| matches!(step, Step::Field(_) | Step::Fields(_) | Step::Index(_)))
 }

@@ -61,7 +61,7 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// What `ItemSelector` makes of each item.
+    /// The items after `ItemSelector`.
     pub(super) fn select_all(
         &mut self,
         thread: usize,
@@ -102,7 +102,7 @@ impl<'a> Interpreter<'a> {
     ) -> Children {
         let context = self.settings.context.json();
         let machine = context.pointer("/StateMachine/Id").and_then(Json::as_str).unwrap_or_default();
-        // The service makes one up when the state machine is created, so that it is the same in every execution.
+        // The service makes a label up when the state machine is created, so that it is the same in every execution.
         let made_up = || uuid_text(hash::md5(state.pointer.as_bytes()));
         let label = distributed.label.clone().unwrap_or_else(made_up);
         let id = self.random.borrow_mut().uuid();
@@ -110,7 +110,7 @@ impl<'a> Interpreter<'a> {
         let machine = format!("{machine}/{label}");
         let express = distributed.express;
         let executions = machine.replace(":stateMachine:", if express { ":express:" } else { ":execution:" });
-        // Without the input, which may be large and is another one in each.
+        // The input stays out: it may be large, and each execution has its own.
         let members = context.as_object().into_iter().flatten().map(|(name, value)| {
             let mut value = match (name.as_str(), value) {
                 ("Execution", Json::Object(members)) => members
@@ -162,14 +162,15 @@ impl<'a> Interpreter<'a> {
         child
     }
 
-    /// The execution of an item is over.
+    /// Closes the execution of an item.
     pub(super) fn end_child_execution(&mut self, child: usize) {
         let execution = self.threads[child].execution;
         self.retire(child);
         self.close_execution(execution);
     }
 
-    /// The execution of an item has failed: its result is missing then, or the whole fails.
+    /// Takes the failure of an item's execution: the result stays missing, or more have failed than may, and the `Map`
+    /// fails.
     pub(super) fn child_execution_failed(&mut self, child: usize, parent: Parent) {
         let thread = parent.thread;
         self.end_child_execution(child);
@@ -194,7 +195,7 @@ impl<'a> Interpreter<'a> {
         self.record(thread, "MapRunFailed", || Details::Error { error, cause });
     }
 
-    /// All executions are over: their results, or where the `ResultWriter` has put them.
+    /// Ends the Map Run: gives the results, or where the `ResultWriter` would have put them, and the event.
     pub(super) fn end_map_run(
         &mut self,
         thread: usize,
@@ -233,7 +234,7 @@ impl<'a> Interpreter<'a> {
             }
             _ => Json::Array(results.collect()),
         };
-        // What follows the state comes after the start of the run.
+        // The events after the state follow the start of the Map Run.
         self.threads[thread].previous = started;
         Ok((result, succeeded))
     }
@@ -267,7 +268,7 @@ impl<'a> Interpreter<'a> {
         let (mut batches, mut batch, mut size) = (Vec::new(), Vec::new(), empty);
         for item in items {
             let more = bytes(item.json());
-            // With the comma before it.
+            // An item that is not the first has a comma before it.
             if !batch.is_empty() && (batch.len() >= most_items || size + 1 + more > most_bytes) {
                 let full = Payload::new(of_items(std::mem::take(&mut batch)));
                 self.hold_payload(&full);

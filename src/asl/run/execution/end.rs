@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Interpreter<'_> {
-    /// A thread has come to the end of its scope.
+    /// Ends a thread that has come to the end of its scope.
     pub(super) fn finish(&mut self, thread: usize, output: Payload) {
         match self.threads[thread].parent {
             Some(parent) => self.child_succeeded(thread, parent, output),
@@ -24,7 +24,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// A thread has failed.
+    /// Ends a thread that has failed.
     pub(super) fn give_up(&mut self, thread: usize, fault: Fault) {
         match self.threads[thread].parent {
             Some(parent) => self.child_failed(thread, parent, fault),
@@ -32,12 +32,12 @@ impl Interpreter<'_> {
         }
     }
 
-    /// The execution that the thread belongs to fails, wherever in it the thread is.
+    /// Fails the execution that a thread belongs to, wherever in it the thread is.
     pub(super) fn abort_execution(&mut self, thread: usize, fault: Fault) {
         let root = self.executions[self.threads[thread].execution].thread;
         let previous = self.threads[thread].previous;
         match self.threads[root].parent {
-            // An item of a distributed `Map`.
+            // The execution is that of an item.
             Some(parent) => {
                 if root != thread {
                     self.mark(root, End::Aborted);
@@ -58,7 +58,7 @@ impl Interpreter<'_> {
         self.end(Ended::Failed { error, cause });
     }
 
-    /// The execution that the thread runs the whole of has run out of time.
+    /// Ends an execution, by its root thread, that has run out of time.
     pub(super) fn time_out(&mut self, thread: usize) {
         match self.threads[thread].parent {
             Some(parent) => {
@@ -73,10 +73,10 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Ends the executions that have told more events than they may.
+    /// Ends the executions whose histories are full.
     pub(super) fn end_full_histories(&mut self) {
         while let Some((execution, serial)) = self.full.pop() {
-            // It may have ended at the same moment.
+            // The execution may have ended at the same moment.
             if self.executions[execution].serial != serial {
                 continue;
             }
@@ -100,12 +100,12 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Ends the run for a reason of its own.
+    /// Stops the run, for a reason that the service does not have.
     pub(super) fn stop(&mut self, diagnostic: Diagnostic) {
         self.ended = Some(Ended::Stopped(Box::new(diagnostic)));
     }
 
-    /// Whether an execution goes on; nothing more is to be done for one that has ended.
+    /// Whether the run has ended, so that nothing more is to be done for it.
     pub(super) fn is_over(&self) -> bool {
         self.ended.is_some()
     }

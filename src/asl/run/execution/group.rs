@@ -27,7 +27,7 @@ use crate::{
     json::Json,
 };
 
-/// Iterations of an inline `Map` that run at once, where it sets no limit of its own.
+/// Iterations of an inline `Map` that run at once, where `MaxConcurrency` sets no lower limit.
 const INLINE_CONCURRENCY: usize = 40;
 
 impl<'a> Interpreter<'a> {
@@ -93,12 +93,12 @@ impl<'a> Interpreter<'a> {
         let tolerated = (count(&map.tolerated_count)?, tolerated_percentage.transpose()?);
         let reader = map.distributed.as_ref().and_then(|it| Some((it, it.reader.as_ref()?)));
         let (items, length) = match reader {
-            // Nothing is looked for in the input then.
+            // A reader's items replace those of the input.
             Some((distributed, reader)) => match self.read_items(&scene, &input, state, reader) {
                 Ok(items) => (items, 0),
                 Err(Some(fault)) => {
                     if fault.kind == FaultKind::Reported {
-                        // It is the run that reads.
+                        // The Map Run reads the items, so that it is there to fail.
                         self.record(thread, "MapStateStarted", || Details::Length(0));
                         self.begin_map_run(thread, state, distributed, tolerated, 0);
                         self.record_map_run_failed(thread, &fault);
@@ -211,7 +211,7 @@ impl<'a> Interpreter<'a> {
         selector.evaluate(&mut scene.world(&input), field).and_then(Payload::computed)
     }
 
-    /// A branch or an iteration has its output.
+    /// Takes the output of a branch or an iteration.
     pub(super) fn child_succeeded(&mut self, child: usize, parent: Parent, output: Payload) {
         let last = self.threads[child].previous;
         let group = self.group(parent.thread);
@@ -228,7 +228,7 @@ impl<'a> Interpreter<'a> {
         }
         self.retire(child);
         if is_parallel {
-            // What follows is after the last event of the branch that took longest.
+            // The next event follows the last one of the branch that took longest.
             self.threads[parent.thread].previous = last;
             let group = self.group(parent.thread);
             if group.done == group.results.len() {
@@ -242,7 +242,7 @@ impl<'a> Interpreter<'a> {
         self.next_iterations(parent.thread, Some(last));
     }
 
-    /// Starts what may run now; `after` is the event that an inline iteration follows.
+    /// Starts the iterations that may run now; `after` is the event that an inline one follows.
     pub(super) fn next_iterations(&mut self, thread: usize, after: Option<u64>) {
         let previous = after.unwrap_or(self.threads[thread].previous);
         if let Err(fault) = self.start_iterations(thread, previous) {
@@ -250,7 +250,7 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// A branch or an iteration has failed, and with it the whole, unless that is tolerated.
+    /// Takes the failure of a branch or an iteration, which fails the state around it unless it is tolerated.
     pub(super) fn child_failed(&mut self, child: usize, parent: Parent, fault: Fault) {
         let last = self.threads[child].previous;
         if self.group(parent.thread).children.is_some() {
@@ -271,11 +271,11 @@ impl<'a> Interpreter<'a> {
         }
         self.threads[parent.thread].previous = last;
         self.threads[parent.thread].group = None;
-        // What the state inside told is told.
+        // The state inside has recorded the fault already.
         self.fail(parent.thread, Fault { kind: FaultKind::Reported, ..fault });
     }
 
-    /// Ends the children that still run, because another one failed; their events follow that one's last.
+    /// Ends the children that still run when one has failed. Their events follow the last one of that child.
     fn cut_from(&mut self, thread: usize, last: u64) {
         let Some(group) = self.threads[thread].group.as_mut() else { return };
         let (running, state, is_map) = (std::mem::take(&mut group.running), group.state, group.map.is_some());
@@ -302,7 +302,7 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// Ends a thread's children without telling.
+    /// Ends a thread's children without an event.
     pub(super) fn cut(&mut self, thread: usize) {
         self.mark(thread, End::Aborted);
         self.cut_children(thread);
@@ -325,7 +325,7 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// All branches or iterations are done.
+    /// Completes a state whose branches or iterations are all done.
     fn complete(&mut self, thread: usize) {
         let group = self.group(thread);
         let (state, is_parallel) = (group.state, group.map.is_none());
@@ -352,7 +352,7 @@ impl<'a> Interpreter<'a> {
     }
 }
 
-/// `ItemsPath` does not lead to an array.
+/// The fault of an `ItemsPath` that does not lead to an array.
 fn no_array(path: &str) -> Fault {
     Fault::runtime(format!("Reference path \"{}\" must point to array.", path.replace("$$", "$")))
 }

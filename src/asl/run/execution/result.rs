@@ -1,4 +1,4 @@
-//! What becomes of a state's result, and of its failure: output, variables, retriers and catchers.
+//! The result of a state, or its fault: output, variables, retriers and catchers.
 
 use std::sync::Arc;
 
@@ -25,17 +25,17 @@ use crate::{
     json::Json,
 };
 
-/// Bytes that all variables that a state can see may have.
+/// Bytes that the variables in the scope of a state may have together.
 const MAX_VARIABLES: usize = 10 << 20;
 
-/// What a state hands on.
+/// The output of a state, and the variables that it assigns.
 struct Output {
     output: Payload,
     assigned: Vec<(String, Payload)>,
 }
 
 impl<'a> Interpreter<'a> {
-    /// The state has its result.
+    /// Makes the output of a state from its result, and leaves the state.
     pub(super) fn pass_on(&mut self, thread: usize, passed: Passed) {
         match self.output(thread, passed) {
             Ok((next, output)) => self.exit(thread, next, output, None),
@@ -43,8 +43,9 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// The branches or iterations of the state have their results. Reason goes wrong now follows the event that says so,
-    /// and the exit follows what that one follows.
+    /// Makes the output of a `Parallel` or `Map` from the results of its branches or iterations. The exit follows the
+    /// thread's last event; a fault of the output follows `succeeded`, the event that the branches or iterations are
+    /// done.
     pub(super) fn pass_on_results(&mut self, thread: usize, results: Payload, succeeded: u64) {
         match self.output(thread, Passed::Result(results)) {
             Ok((next, output)) => self.exit(thread, next, output, None),
@@ -66,7 +67,7 @@ impl<'a> Interpreter<'a> {
         Ok((next, output))
     }
 
-    /// Whether the service hands on so much, and keeps so much.
+    /// Checks an output and variables against the limits of the service.
     fn check_size(&self, thread: usize, output: &Output) -> Result<(), Fault> {
         if output.output.is_too_deep() {
             return Err(Fault::too_deep());
@@ -110,7 +111,7 @@ impl<'a> Interpreter<'a> {
         self.go_on(thread, next, output);
     }
 
-    /// The state has failed: it is tried again, or goes where a catcher says, or the thread ends.
+    /// Takes the fault of a state: a retrier tries the state again, a catcher goes on elsewhere, or the thread ends.
     pub(super) fn fail(&mut self, thread: usize, fault: Fault) {
         if self.is_over() {
             return;
@@ -121,7 +122,8 @@ impl<'a> Interpreter<'a> {
         self.hold(2 * fault.cause.as_ref().map_or(0, String::len));
         match fault.kind {
             FaultKind::Runtime => {
-                // The service itself cannot go on: nobody takes this error, and nothing is told of what is cut.
+                // The service cannot go on: no catcher takes this error, and no event is recorded for the states that
+                // it cuts.
                 self.mark(thread, End::Failed { error: fault.error.clone(), cause: fault.cause.clone() });
                 return self.abort_execution(thread, fault);
             }
@@ -171,7 +173,7 @@ impl<'a> Interpreter<'a> {
                     return self.abort_execution(thread, second);
                 }
                 let details = || Details::Evaluation { fault: second.clone(), state: Arc::clone(&state.name) };
-                // As if the first failure had not been told.
+                // The events follow as if the first fault had not been recorded.
                 self.threads[thread].previous = last;
                 self.record(thread, "EvaluationFailed", details);
                 self.record_group_failed(thread, state);
@@ -193,7 +195,7 @@ impl<'a> Interpreter<'a> {
         self.give_up(thread, fault);
     }
 
-    /// How long to wait before the state is tried again, if it is.
+    /// The delay before the state is tried again; none where no retrier does.
     fn retry_delay(&mut self, thread: usize, state: &State, fault: &Fault) -> Option<Time> {
         let position = state.retry.iter().position(|retrier| catches(&retrier.errors, fault))?;
         let retrier = &state.retry[position];
@@ -212,18 +214,18 @@ fn delay(retrier: &Retrier, tried: u32) -> Time {
     let power = i32::try_from(tried).unwrap_or(i32::MAX);
     let seconds = retrier.interval_seconds * retrier.backoff_rate.powi(power);
     let seconds = retrier.max_delay_seconds.map_or(seconds, |most| seconds.min(most));
-    // A cast of a number that is too large gives the largest.
+    // The cast of a number that is too large gives the largest.
     (seconds.min(1e12) * 1_000.0) as Time
 }
 
-/// Whether one of these names stands for the error.
+/// Whether `ErrorEquals` has a name that stands for the error.
 fn catches(errors: &[String], fault: &Fault) -> bool {
     let error = fault.error.as_deref().unwrap_or_default();
     errors.iter().any(|name| match name.as_str() {
         "States.ALL" => true,
         // Any error but a timeout.
         "States.TaskFailed" => error != "States.Timeout",
-        // A missed heartbeat is told as a timeout, and both names stand for it.
+        // A missed heartbeat is recorded as a timeout, and both names stand for it.
         "States.HeartbeatTimeout" => error == "States.Timeout" || error == name,
         name => name == error,
     })
@@ -234,7 +236,7 @@ fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fa
     match (&state.kind, state.language) {
         (_, Language::Jsonata) => {
             let mut world = scene.world(&scene.input);
-            // A result is what came from outside.
+            // Only a state that gets a result from elsewhere has `$states.result`.
             world.result = state.kind.retries().then_some(&result);
             let output =
                 state.output.as_ref().map(|output| output.evaluate(&mut world, "Output").and_then(Payload::computed));
@@ -304,7 +306,7 @@ fn caught(scene: &Scene, state: &State, catcher: &Catcher, position: usize, faul
     Ok(Output { output, assigned })
 }
 
-/// The values of `Assign`, all of them made with the variables as they were.
+/// The values of `Assign`. Each sees the variables as they were before.
 fn variables(world: &mut World<'_>, assign: Option<&Assign>, location: &str) -> Result<Vec<(String, Payload)>, Fault> {
     let Some(assign) = assign else { return Ok(Vec::new()) };
     let value = Payload::computed(assign.evaluate(world, location)?)?;

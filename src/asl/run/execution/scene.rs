@@ -1,4 +1,4 @@
-//! What the expressions of a state see.
+//! The scene of a state: what its expressions see.
 
 use std::{
     cell::{Cell, RefCell},
@@ -14,7 +14,7 @@ use crate::asl::expression::{
     world::{Place, Variables, World},
 };
 
-/// What the expressions of a state see, apart from the data that they are applied to.
+/// The scene of a state: what its expressions see, apart from the data that they are applied to.
 pub(super) struct Scene {
     context: Payload,
     pub place: Place,

@@ -1,4 +1,4 @@
-//! Entering a state, and doing what is particular to its type.
+//! The states of a thread: how one is entered, and what is particular to its type.
 
 use std::{rc::Rc, sync::Arc};
 
@@ -29,16 +29,16 @@ use crate::{
 /// Seconds that a `Wait` may take: what 31 bits hold.
 const LONGEST_WAIT: i64 = 2_147_483_647;
 
-/// What the data of a state become.
+/// The result of a state, before its output is made.
 pub(super) enum Passed {
     /// The result that `ResultPath` and the other fields then work on.
     Result(Payload),
-    /// A rule of a `Choice` was taken: its own `Output` and `Assign` count.
+    /// The rule of a `Choice` that was taken, whose own `Output` and `Assign` count.
     Rule { position: Option<usize>, next: usize },
 }
 
 impl Kind {
-    /// Name of the type, and the beginning of its events' names.
+    /// Name of the type, and of the events at entry and exit.
     pub(in crate::asl::run) fn events(&self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Pass { .. } => ("Pass", "PassStateEntered", "PassStateExited"),
@@ -93,7 +93,7 @@ impl<'a> Interpreter<'a> {
         self.attempt(thread);
     }
 
-    /// Does what the state is for, for the first time or again.
+    /// Tries a state, for the first time or again.
     pub(super) fn attempt(&mut self, thread: usize) {
         let state = self.state(thread);
         let done = match &state.kind {
@@ -130,7 +130,7 @@ impl<'a> Interpreter<'a> {
             }
         };
         match done {
-            // It waits for something.
+            // The thread waits, and is woken later.
             Ok(None) => {}
             Ok(Some(passed)) => self.pass_on(thread, passed),
             Err(fault) => self.fail(thread, fault),
@@ -200,7 +200,7 @@ fn choose(scene: &Scene, choice: &Choice, input: &Payload) -> Result<Passed, Fau
     }
 }
 
-/// The fault that a `Fail` state makes; that of its expressions, if they have one, is an error.
+/// The fault that a `Fail` state ends with; the error is the fault of its own expressions.
 fn fail(scene: &Scene, state: &State, error: Option<&Text>, cause: Option<&Text>) -> Result<Fault, Fault> {
     let input = effective_input(scene, state)?;
     let mut world = scene.world(&input);
@@ -233,9 +233,9 @@ fn text(world: &mut World<'_>, text: &Text) -> Result<String, Fault> {
     }
 }
 
-/// When a `Wait` is over.
+/// The moment at which a `Wait` is over.
 fn moment(world: &World<'_>, wait: &Wait, now: Time) -> Result<Time, Fault> {
-    // Parts of a second count for nothing.
+    // The service drops parts of a second.
     let parse = |text: &str| time::parse(text).map(|time| time.div_euclid(1_000) * 1_000);
     const EXPECTED: &str = "a valid ISO-8601 extended offset date-time format string";
     match wait {
@@ -291,13 +291,13 @@ fn seconds(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
     number(world, count)
 }
 
-/// A whole number of a field that is not negative.
+/// The value of a field that takes a whole number, from 0 on.
 pub(super) fn number(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
     match count {
         Count::Literal(number) => Ok(*number as i64),
         Count::Path { field, path } => {
             let value = required(world, path)?;
-            // The service also takes a number in a text.
+            // The service also takes a number that stands in a string.
             let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
             match number {
                 Some(number) if number >= 0 => Ok(number),
@@ -313,7 +313,7 @@ pub(super) fn number(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
     }
 }
 
-/// A number of a field from 0 to 100.
+/// The value of a field that takes a percentage, from 0 to 100.
 pub(super) fn percentage(world: &World<'_>, count: &Count) -> Result<f64, Fault> {
     let number = match count {
         Count::Literal(number) => return Ok(*number),
@@ -345,7 +345,7 @@ fn no_number(field: &str, path: &PathExpression, value: &Json, expected: &str) -
     Fault::runtime(format!(r#"The {field} field refers to value "{value}" which is not a valid {expected}: {text}"#))
 }
 
-/// That a number is negative, in the words that the service has for the field.
+/// The fault of a negative number, in the words that the service has for the field.
 fn negative(field: &str, number: i64) -> Fault {
     match field {
         "MaxConcurrencyPath" => {
@@ -360,7 +360,7 @@ fn negative(field: &str, number: i64) -> Fault {
     }
 }
 
-/// An error of the service in the form that a state of that language has it.
+/// The fault of a state, of the kind that its query language has.
 pub(super) fn of_language(language: Language, cause: impl Into<String>) -> Fault {
     match language {
         Language::Jsonata => Fault::query(None, cause),
@@ -368,7 +368,7 @@ pub(super) fn of_language(language: Language, cause: impl Into<String>) -> Fault
     }
 }
 
-/// One variable more or less is a new set for this thread alone.
+/// Assigns variables. Threads share a set of variables until one of them assigns.
 pub(super) fn assign(variables: &mut Variables, assigned: Vec<(String, Payload)>) {
     if !assigned.is_empty() {
         Rc::make_mut(variables).extend(assigned);

@@ -1,4 +1,4 @@
-//! Calls of services, answered by the outside.
+//! Tasks: calls of services, which the outside answers.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use crate::{
 const LONGEST_TASK: i64 = 99_999_999;
 
 impl<'a> Interpreter<'a> {
-    /// Sends the task, and puts into the queue when it is answered.
+    /// Sends a task, and puts its reply or its timeout into the queue.
     pub(super) fn call(&mut self, thread: usize, state: &'a State, task: &'a Task) -> Result<(), Fault> {
         if task.resource.answers_later() || task.resource.kind == ResourceKind::Activity {
             let token = format!("AQ{}", self.random.borrow_mut().uuid().replace('-', ""));
@@ -118,7 +118,7 @@ impl<'a> Interpreter<'a> {
         Ok(())
     }
 
-    /// The time of a call's reply has come.
+    /// Takes the reply to a task's call.
     pub(super) fn answer(&mut self, thread: usize, task: &'a Task, reply: Reply) {
         match reply {
             Reply::Succeeded(result) => {
@@ -154,7 +154,7 @@ impl<'a> Interpreter<'a> {
     }
 }
 
-/// The reply to a call that is answered so; none where there never is one.
+/// The reply to a call, made from its answer; none where it never comes.
 fn reply(call: &TaskCall<'_>, answer: AnswerContent, requests: &mut Random) -> Option<Reply> {
     let too_deep = match &answer {
         AnswerContent::Result(json) => is_too_deep(json),
@@ -192,7 +192,7 @@ fn response_of_function(result: Json, requests: &mut Random) -> Json {
 fn nested_too_deep(state: &str, answer: AnswerContent) -> Unavailable {
     match answer {
         AnswerContent::Result(result) => take_apart(result),
-        // One that someone else has too is dropped there.
+        // A response that the mock file shares is dropped with the file.
         AnswerContent::Response(response) => drop(Arc::try_unwrap(response).map(take_apart)),
         AnswerContent::Error { .. } | AnswerContent::Never => {}
     }

@@ -15,38 +15,38 @@ use crate::{
     json::Json,
 };
 
-/// An execution of its own: the workflow, or an item of a distributed `Map`.
+/// An execution: that of the workflow, or that of an item of a distributed `Map`.
 pub(super) struct Execution {
     pub history: History,
     pub context: Payload,
     pub express: bool,
-    /// The thread that runs the whole of it.
+    /// The root thread, which runs the workflow of the execution.
     pub thread: usize,
-    /// What no other execution has.
+    /// A number that no other execution has, since places are used again.
     pub serial: u64,
 }
 
-/// A scope that is being run.
+/// A thread: a scope that is being run.
 pub(super) struct Thread<'a> {
-    /// What a wake must know to be for this thread, in this wait.
+    /// The number of what the thread waits for: a wake with another number is out of date.
     pub ticket: u64,
     pub alive: bool,
     pub execution: usize,
     pub scope: &'a Scope,
     pub parent: Option<Parent>,
-    /// The state that is entered, or will be.
+    /// Index of the state that the thread is in, or enters next.
     pub state: usize,
     pub entered: Option<Entered>,
-    /// Number of the event that the next one follows.
+    /// Number of the thread's last event, which the next one follows.
     pub previous: u64,
     pub input: Payload,
     pub variables: Variables,
     pub item: Option<Rc<Item>>,
-    /// The thread's branches or iterations.
+    /// The branches or iterations of the state that the thread is in.
     pub group: Option<Box<Group<'a>>>,
 }
 
-/// Where a thread hands its output to.
+/// The place in a parent that a thread hands its output to.
 #[derive(Clone, Copy)]
 pub(super) struct Parent {
     pub thread: usize,
@@ -55,54 +55,54 @@ pub(super) struct Parent {
     pub visit: usize,
 }
 
-/// A state that was entered.
+/// A state that a thread is in.
 pub(super) struct Entered {
     pub event: u64,
     pub at: Time,
     pub visit: usize,
-    /// How often each retrier has tried again.
+    /// The number of retries of each retrier.
     pub retries: Vec<u32>,
     pub retry_count: u32,
-    /// Number of the last event when it was tried last.
+    /// Number of the last event of the execution when the state was tried last.
     pub recorded: u64,
-    /// How often it was tried again without an event in between.
+    /// The number of retries that followed each other without an event.
     pub silent: u32,
     pub token: Option<String>,
 }
 
-/// The branches or iterations of a state.
+/// A group: the threads of a state's branches or iterations.
 pub(super) struct Group<'a> {
     pub state: &'a State,
     /// None for a `Parallel`.
     pub map: Option<&'a Map>,
-    /// What the iterations are made from.
+    /// The items of the iterations.
     pub items: Vec<Payload>,
-    /// The first that was not started.
+    /// Index of the first iteration that was not started.
     pub next: usize,
     /// The threads that run, by the number of their branch or iteration.
     pub running: BTreeMap<usize, usize>,
     pub done: usize,
     pub results: Vec<Option<Payload>>,
     pub concurrency: usize,
-    /// Of a distributed `Map`: the executions of its items.
+    /// The executions of the items, where the `Map` is distributed.
     pub children: Option<Children>,
 }
 
 impl Group<'_> {
-    /// One is over without a result.
+    /// Counts a branch or an iteration that is over without a result.
     pub fn lose(&mut self, index: usize) {
         self.running.remove(&index);
         self.done += 1;
     }
 }
 
-/// What a distributed `Map` keeps of the executions of its items.
+/// The child workflow executions of a distributed `Map`.
 pub(super) struct Children {
-    /// `arn:…:mapRun:machine/label:uuid`.
+    /// ARN of the Map Run: `arn:…:mapRun:machine/label:uuid`.
     pub arn: String,
     /// The context object of the executions, without what is each one's own.
     pub context: Json,
-    /// What their ARNs begin with.
+    /// The beginning of the ARNs of the executions.
     pub executions: String,
     pub failed: usize,
     pub total: usize,
@@ -112,10 +112,10 @@ pub(super) struct Children {
 }
 
 impl Children {
-    /// Executions that run at once, where the state sets no limit of its own.
+    /// Executions that run at once, where `MaxConcurrency` sets no lower limit.
     pub const CONCURRENCY: usize = 10_000;
 
-    /// Whether more have failed than may.
+    /// Whether more executions have failed than the state tolerates.
     pub fn too_many_failed(&self) -> bool {
         let failed = self.failed as i64;
         let (count, percentage) = self.tolerated;

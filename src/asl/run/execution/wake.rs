@@ -1,4 +1,4 @@
-//! What the queue holds: the moments at which a thread goes on.
+//! The wakes of the queue: the moments at which a thread goes on.
 
 use std::{cmp::Ordering, sync::Arc};
 
@@ -7,7 +7,7 @@ use crate::{
     json::Json,
 };
 
-/// What is next, and when.
+/// A wake: a thread, the moment at which it goes on, and the reason.
 pub(super) struct Wake<'a> {
     pub at: Time,
     pub order: u64,
@@ -21,7 +21,7 @@ pub(super) enum Reason<'a> {
     Enter,
     /// The state is tried again.
     Attempt,
-    /// A task is answered.
+    /// A task's call has its reply.
     Answer(&'a Task, Box<Reply>),
     /// A task has run out of time.
     TimedOut(&'a Task),
@@ -31,7 +31,7 @@ pub(super) enum Reason<'a> {
     Deadline { serial: u64 },
 }
 
-/// How a call ends, when its time has come.
+/// The reply to a call, as it is when its time has come.
 #[derive(Debug)]
 pub(super) enum Reply {
     Succeeded(Arc<Json>),
@@ -59,7 +59,7 @@ impl PartialOrd for Wake<'_> {
 }
 
 impl Ord for Wake<'_> {
-    /// The earliest is the greatest, and of one moment the first that was put in.
+    /// Orders wakes as the heap wants it: the earliest is the greatest, and of one moment the first that was put in.
     fn cmp(&self, other: &Self) -> Ordering {
         (other.at, other.order).cmp(&(self.at, self.order))
     }

@@ -1,4 +1,5 @@
-//! Which lines the tree of a run has, in their order; what stands in them is written later, and only for those shown.
+//! The layout of a trace: its lines in their order. Their texts are rendered later, and only for the lines that are
+//! shown.
 
 use std::{mem, rc::Rc};
 
@@ -14,17 +15,17 @@ const DEEPEST: usize = 16;
 
 /// A line of the tree.
 pub(super) struct Line<'a> {
-    /// What stands before its text, below the state that it belongs to.
+    /// The marks before the text, which place the line below its state.
     pub gutter: Rc<str>,
-    /// When that was, from the start of the execution.
+    /// The moment, from the start of the execution.
     pub time: Option<Time>,
     pub content: Content<'a>,
 }
 
-/// What a line tells.
+/// The content of a line.
 pub(super) enum Content<'a> {
     State(&'a Visit),
-    /// What a task was sent, and what came back.
+    /// The arguments of a task, and its result.
     Sent {
         arguments: &'a Json,
         result: Option<&'a Json>,
@@ -33,7 +34,7 @@ pub(super) enum Content<'a> {
         number: usize,
         attempt: &'a Attempt,
     },
-    /// The error that was caught; its cause where no other line tells it, and the state that followed.
+    /// The error that was caught; its cause where no other line has it, and the state that followed.
     Caught {
         error: Option<&'a str>,
         cause: Option<&'a str>,
@@ -74,7 +75,7 @@ pub(super) fn lines(visits: &[Visit]) -> Vec<Line<'_>> {
 struct Layout<'a> {
     visits: &'a [Visit],
     children: Vec<Vec<usize>>,
-    /// Which states failed, or had to be left for one in them that did.
+    /// The states that failed, or in which one failed that nothing could catch.
     failed: Vec<bool>,
     lines: Vec<Line<'a>>,
 }
@@ -84,7 +85,7 @@ impl<'a> Layout<'a> {
         self.lines.push(Line { gutter: Rc::clone(gutter), time: time.into(), content });
     }
 
-    /// States that followed each other.
+    /// Lays out states that followed each other.
     fn sequence(&mut self, states: &[usize], gutter: &str, depth: usize) {
         let outer = Rc::from(gutter);
         let [inner, turn] = ["  ", "↳ "].map(|mark| Rc::from(format!("{gutter}{mark}")));
@@ -106,7 +107,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// What a task was sent, once as long as it stays the same, and what became of each call.
+    /// Lays out the calls of a task: the arguments once for as long as they stay the same, and the end of each call.
     fn calls(&mut self, visit: &'a Visit, gutter: &Rc<str>, numbered: bool) {
         let mut sent = None;
         for (index, attempt) in visit.attempts.iter().enumerate() {
@@ -128,7 +129,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// The branches or iterations of each attempt.
+    /// Lays out the branches or iterations of each attempt.
     fn groups(&mut self, visit: &'a Visit, children: &[usize], outer: &Rc<str>, numbered: bool, depth: usize) {
         let mut rest = children;
         for (index, attempt) in visit.attempts.iter().enumerate() {
@@ -170,7 +171,7 @@ impl<'a> Layout<'a> {
     }
 }
 
-/// Whether the attempts have lines of their own: not where there was one, and the line of the state tells its end.
+/// Whether the attempts have lines of their own: not where there was one, whose end the line of the state has.
 fn is_told_by_attempt(visit: &Visit) -> bool {
     match visit.attempts.as_slice() {
         [] => false,

@@ -7,14 +7,14 @@ use crate::{
     json::Json,
 };
 
-/// A state that was entered. Times are from the start of the execution.
+/// A visit of a state. Times are from the start of the execution.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::asl::run) struct Visit {
     pub name: Arc<str>,
     pub kind: &'static str,
     /// The visit of the `Parallel` or `Map` around it.
     pub parent: Option<usize>,
-    /// Which branch or iteration of that.
+    /// Number of the branch or iteration in that one.
     pub lane: Option<usize>,
     pub entered: Time,
     pub left: Option<Time>,
@@ -24,7 +24,7 @@ pub(in crate::asl::run) struct Visit {
     pub end: End,
 }
 
-/// How a state was left.
+/// The end of a visit.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::asl::run) enum End {
     Running,
@@ -48,11 +48,11 @@ type ErrorAndCause = (Option<String>, Option<String>);
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::asl::run) struct Attempt {
     pub at: Time,
-    /// What was sent; none for a `Parallel` or `Map`.
+    /// The arguments that were sent; none for a `Parallel` or `Map`.
     pub arguments: Option<Arc<Json>>,
     pub result: Option<Result<Arc<Json>, ErrorAndCause>>,
     pub retried_after: Option<Time>,
-    /// How many states had been entered before: those of its branches or iterations come after these.
+    /// The number of visits before the attempt: those of its branches or iterations come after them.
     pub visits_before: usize,
 }
 
@@ -70,7 +70,7 @@ impl Visit {
     }
 
     pub fn fail_attempt(&mut self, at: Time, fault: &Fault) {
-        // One that failed before anything was sent is there only now.
+        // An attempt that failed before anything was sent is not there yet.
         if self.attempts.last().is_some_and(|last| last.retried_after.is_some()) {
             self.attempts.push(Attempt::new(at, None));
         }

@@ -18,10 +18,10 @@ pub(in crate::asl::expression::jsonata) const VALUE: usize = 873_782 * 8;
 const TOTAL: usize = 1 << 29;
 /// Characters of a picture, such as `#,##0.00`.
 const PICTURE: usize = 10_000;
-/// The library counts in 64 bits, which must not overflow.
+/// The largest bound of a range: the library counts in 64 bits, which must not overflow.
 pub(super) const COUNTABLE: f64 = 1e15;
 
-// No name of an expression has an exclamation mark.
+// The names of the weighing functions. No name in an expression has an exclamation mark.
 pub(super) const KEPT: &str = "!kept";
 pub(super) const EACH: &str = "!each";
 pub(super) const CONCATENATED: &str = "!concatenated";
@@ -36,12 +36,12 @@ pub(in crate::asl::expression::jsonata) fn exceeded() -> EvaluatorError {
     EvaluatorError::EvaluationError("D2015: memory".to_owned())
 }
 
-/// What one evaluation has taken so far.
+/// The budget of one evaluation: the memory that it has taken so far.
 #[derive(Default)]
 pub(super) struct Budget {
     total: Cell<usize>,
-    /// First arguments that count together with the last one, which is yet to come; between them another such call may
-    /// stand.
+    /// Sizes of first arguments, each of which counts together with the last argument of its call. Another such call
+    /// may stand between the two, so that this is a stack.
     noted: RefCell<Vec<usize>>,
 }
 
@@ -82,7 +82,7 @@ impl Budget {
                 let noted = self.noted.borrow_mut().pop().unwrap_or_default();
                 match (name, value.as_str()) {
                     (SEPARATOR, Some(text)) => text.len().saturating_mul(noted) <= VALUE,
-                    // As if it stood for each letter; `$0` stands for some of them again.
+                    // The replacement counts for each letter, and once more for each `$0` in it.
                     (_, Some(text)) => noted.saturating_mul(text.len() + text.matches('$').count()) <= TOTAL,
                     (_, None) => true,
                 }
@@ -96,8 +96,8 @@ impl Budget {
     }
 }
 
-/// A value as it comes out again. The evaluator takes the item for a sequence of one wherever a sequence is given, and
-/// has done so before.
+/// The value that a weighing function gives back. The evaluator unwraps a sequence of one that a function gives, so
+/// that a short sequence is wrapped once more.
 fn passed(value: JValue) -> JValue {
     match &value {
         JValue::Array(items) if items.sequence && items.len() < 2 => JValue::sequence(vec![value]),
@@ -105,12 +105,12 @@ fn passed(value: JValue) -> JValue {
     }
 }
 
-/// Whether five digits follow each other: as the width of a part it would make that many.
+/// Whether a picture has five digits in a row, which as a width would make as many characters.
 fn has_long_number(picture: &str) -> bool {
     picture.contains(',') && picture.as_bytes().windows(5).any(|window| window.iter().all(u8::is_ascii_digit))
 }
 
-/// A value as `&` takes it.
+/// The string that `&` makes of a value.
 fn text(value: &JValue) -> Result<Rc<str>, EvaluatorError> {
     match value {
         JValue::String(text) => Ok(Rc::clone(text)),
@@ -125,7 +125,7 @@ fn text(value: &JValue) -> Result<Rc<str>, EvaluatorError> {
     }
 }
 
-/// What the value itself takes, without what it refers to.
+/// Bytes of the value itself, without the values that it refers to.
 fn shallow(value: &JValue) -> usize {
     match value {
         JValue::String(text) => text.len(),
@@ -143,7 +143,7 @@ pub(in crate::asl::expression::jsonata) fn weigh(value: &JValue) -> Result<usize
 
 /// Adds the weight of a value, for as long as it is within the limit.
 fn add(value: &JValue, weight: &mut usize, seen: &mut usize) -> bool {
-    // What weighs nothing takes time.
+    // Values that weigh nothing take time, so that they are counted too.
     *seen += 1;
     match value {
         JValue::String(text) => *weight += text.len(),
