@@ -130,6 +130,7 @@ impl Run {
     }
 
     /// The [`Outside`] that answers the tasks without a mock, and reads the items of the `ItemReader`s without a file.
+    /// A run is the same each time only if its outside is: [`Answer::timed`] is not.
     ///
     /// ```
     /// use std::time::Duration;
