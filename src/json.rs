@@ -8,7 +8,7 @@ pub type Json = serde_json::Value;
 /// Arrays and objects in each other that a payload or a definition may have. The service has a limit too, which it does
 /// not publish. Here it keeps what recurs (copies, comparisons, texts) on the stack of a test's thread, which has room
 /// for about 700 levels in an unoptimized build.
-pub(crate) const MAX_DEPTH: usize = 256;
+pub(crate) const MAX_NESTING: usize = 256;
 
 /// Whether a value is nested deeper than that.
 pub(crate) fn is_too_deep(json: &Json) -> bool {
@@ -19,7 +19,7 @@ pub(crate) fn is_too_deep(json: &Json) -> bool {
             _ => true,
         }
     }
-    !fits(json, MAX_DEPTH)
+    !fits(json, MAX_NESTING)
 }
 
 /// Drops a value level by level: by itself it would be dropped all the way down at once, which a deep one has no stack
@@ -79,8 +79,8 @@ mod tests {
     #[test]
     fn a_value_of_any_depth_can_be_looked_at_and_dropped() {
         let deep = |levels: usize| (1..levels).fold(json!([]), |inner, _| Json::Array(vec![inner]));
-        assert!(!is_too_deep(&deep(MAX_DEPTH)));
-        assert!(is_too_deep(&deep(MAX_DEPTH + 1)));
+        assert!(!is_too_deep(&deep(MAX_NESTING)));
+        assert!(is_too_deep(&deep(MAX_NESTING + 1)));
         take_apart(deep(1_000_000));
     }
 

@@ -1,5 +1,6 @@
 //! What a state may compute with: paths, intrinsic functions and JSONata, over the data that a state can see.
 
+mod cursor;
 pub(crate) mod fault;
 pub(crate) mod hash;
 pub(crate) mod intrinsic;

@@ -90,6 +90,12 @@
 //!
 //! A distributed `Map` reads the items of its `ItemReader` from a local file: [`Run::items`].
 //!
+//! # Other outsides
+//!
+//! Mocks are one [`Outside`] of a run, what its tasks call and where its items come from. [`Run::outside`] takes another
+//! one, which answers where no mock does: real functions in a local process, a bucket in memory, another account. Its
+//! answers may come late, never, or as errors, and the real time that they take becomes virtual.
+//!
 //! # What is as on AWS, and what is not
 //!
 //! The interpreter is held against executions that were recorded there (`tests/asl_cases/README.md`). As there are all
@@ -104,7 +110,7 @@
 //!   moment, branches and iterations take turns, state by state, in their order.
 //! * Random numbers, UUIDs, names, tokens and jitter follow from a [seed](Run::seed). The clock starts at
 //!   2026-01-01T00:00:00Z, or at the `Execution.StartTime` of the [context](Run::context).
-//! * Nothing is called: a mock that answers what the service would not is believed. `TaskSubmitted` has no output.
+//! * Nothing is called but an [`Outside`] that is given: a mock that answers what the service would not is believed. `TaskSubmitted` has no output.
 //! * `${Token}`s with a literal value have it; those that CloudFormation would fill stand in the arguments as they are.
 //! * The states of an item of a distributed `Map` are in the trace and not in the history, as there. A `ResultWriter`
 //!   writes nothing; the result says where it would have.
@@ -119,8 +125,8 @@
 //!
 //! | code | fault |
 //! |---|---|
-//! | `F3001` | a task is called that has no mock, or no further response |
-//! | `F3002` | an `ItemReader` has no file, or one that cannot be read |
+//! | `F3001` | a task is called that nothing answers: it has no mock, or no further response |
+//! | `F3002` | an `ItemReader` whose items cannot be read: it has no file, or not one that can be |
 //! | `F3003` | a mock or a file for what the workflow does not have |
 //! | `F3004` | an input that is too large or nested too deep |
 //! | `F3005` | a context object that is none |
@@ -133,14 +139,15 @@ mod item_reader;
 mod mock;
 mod mock_config;
 mod outcome;
+mod outside;
 pub(crate) mod rules;
 mod session;
 mod trace;
 
 pub use history::Event;
-pub use mock::{Answer, TaskCall, TaskError, TaskResult};
 pub use mock_config::{MockConfig, TestCase};
 pub use outcome::{Outcome, Shown, Status};
+pub use outside::{Answer, Dataset, ItemReader, Outside, TaskCall, TaskError, TaskResult, Unavailable};
 pub(crate) use session::substitute;
 pub use session::{Machine, Run};
 

@@ -13,6 +13,7 @@ mod jsonata;
 mod jsonpath;
 mod map;
 mod mocks;
+mod outside;
 mod parallel;
 mod retry;
 mod timeouts;

@@ -125,7 +125,7 @@ fn an_input_of_any_depth_is_refused() {
 fn an_answer_of_any_depth_is_refused() {
     let arn = "arn:aws:states:::lambda:invoke";
     let task = machine("JSONPath", json!({"A": {"Type": "Task", "Resource": arn, "Parameters": {}, "End": true}}));
-    let message = "the mock of `A` answers with more than 256 levels of nesting; expected fewer";
+    let message = "the task `A` is answered with more than 256 levels of nesting; expected fewer";
     let expected = ("F3001".to_owned(), message.to_owned());
     assert_eq!(diagnostic(&finish(task.run(json!({})).task("A", |_| Ok(deep(LEVELS, true))))), expected);
     assert_eq!(

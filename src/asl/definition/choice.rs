@@ -12,7 +12,7 @@ use crate::{
     asl::expression::{
         fault::Fault,
         jsonata::{self, Expression},
-        jsonpath::JsonPath,
+        jsonpath::PathExpression,
         time,
         world::World,
     },
@@ -118,7 +118,7 @@ fn all(tests: &[Test], world: &World<'_>, position: usize, wanted: bool) -> Resu
     Ok(true)
 }
 
-fn value<'w>(world: &'w World<'_>, path: &JsonPath) -> Result<std::borrow::Cow<'w, Json>, Fault> {
+fn value<'w>(world: &'w World<'_>, path: &PathExpression) -> Result<std::borrow::Cow<'w, Json>, Fault> {
     world.find(path).map_err(|_| {
         let text = path.text();
         Fault::runtime(format!("Invalid path '{text}': The choice state's condition path references an invalid value."))

@@ -9,7 +9,7 @@ use super::{
     template::Template,
 };
 use crate::{
-    asl::expression::{intrinsic::Intrinsic, jsonata::Expression, jsonpath::JsonPath, time::Time},
+    asl::expression::{intrinsic::Intrinsic, jsonata::Expression, jsonpath::PathExpression, time::Time},
     diagnostic::Diagnostic,
     json::Json,
 };
@@ -97,7 +97,7 @@ pub(crate) enum PathField {
     Whole,
     /// `null`.
     Nothing,
-    Path(JsonPath),
+    Path(PathExpression),
 }
 
 /// What is particular to the type of a state.
@@ -169,7 +169,7 @@ pub(crate) enum ResourceKind {
 #[derive(Debug)]
 pub(crate) enum Count {
     Literal(f64),
-    Path { field: &'static str, path: JsonPath },
+    Path { field: &'static str, path: PathExpression },
     Expression { field: &'static str, expression: Box<Expression> },
 }
 
@@ -177,7 +177,7 @@ pub(crate) enum Count {
 #[derive(Debug)]
 pub(crate) enum Text {
     Literal(String),
-    Path { field: &'static str, path: JsonPath },
+    Path { field: &'static str, path: PathExpression },
     Intrinsic { field: &'static str, call: Box<Intrinsic> },
     Expression { field: &'static str, expression: Box<Expression> },
 }
@@ -187,7 +187,7 @@ pub(crate) enum Text {
 pub(crate) enum Wait {
     Seconds(Count),
     Until(Time),
-    UntilPath(JsonPath),
+    UntilPath(PathExpression),
     UntilExpression(Box<Expression>),
     /// Nothing says how long, or a token does.
     Unknown,
@@ -214,7 +214,7 @@ pub(crate) struct Map {
 pub(crate) enum Items {
     /// The input itself.
     Input,
-    Path(JsonPath),
+    Path(PathExpression),
     /// JSONata: an array, or an expression for one.
     Template(Template),
 }
@@ -305,19 +305,19 @@ pub(crate) enum Test {
     Not(Box<Test>),
     /// `IsPresent` and the like: what is asked, and whether it should be so.
     Is {
-        variable: JsonPath,
+        variable: PathExpression,
         property: Property,
         expected: bool,
     },
     Compare {
-        variable: JsonPath,
+        variable: PathExpression,
         kind: Operand,
         relation: Relation,
         right: Right,
     },
     /// `StringMatches`.
     Matches {
-        variable: JsonPath,
+        variable: PathExpression,
         pattern: Vec<Piece>,
     },
     /// JSONata.
@@ -330,7 +330,7 @@ pub(crate) enum Test {
 #[derive(Debug)]
 pub(crate) enum Right {
     Literal(Json),
-    Path(JsonPath),
+    Path(PathExpression),
 }
 
 /// A piece of a pattern.

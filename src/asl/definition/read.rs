@@ -24,7 +24,7 @@ use super::{
 use crate::{
     asl::expression::payload::bytes,
     diagnostic::Diagnostic,
-    json::{Json, MAX_DEPTH, is_too_deep},
+    json::{Json, MAX_NESTING, is_too_deep},
 };
 
 /// Scopes in scopes, and rules in rules; the service's limit is on the size of the definition.
@@ -37,7 +37,7 @@ impl Definition {
         let mut timeout_seconds = None;
         if is_too_deep(json) {
             // Whatever looks at a definition goes down into it.
-            let message = format!("the definition is nested too deep; expected at most {MAX_DEPTH} levels");
+            let message = format!("the definition is nested too deep; expected at most {MAX_NESTING} levels");
             reader.problems.faults.push(Diagnostic::error("TOO_DEEPLY_NESTED", "", message));
         } else {
             reader.default = Language::of(json.get("QueryLanguage").and_then(Json::as_str));

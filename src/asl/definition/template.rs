@@ -11,7 +11,7 @@ use crate::{
         fault::Fault,
         intrinsic::Intrinsic,
         jsonata::{self, Expression},
-        jsonpath::JsonPath,
+        jsonpath::PathExpression,
         world::World,
     },
     json::Json,
@@ -28,7 +28,7 @@ pub(crate) enum Template {
     /// JSONPath: the value of a key that ends with `.$`.
     Path {
         key: String,
-        path: JsonPath,
+        path: PathExpression,
     },
     /// JSONPath: a call of an intrinsic function, as the value of such a key.
     Intrinsic(Box<Intrinsic>),
@@ -84,7 +84,7 @@ impl Template {
             Some(text) if text.trim_start().starts_with("States.") => {
                 Intrinsic::parse(text).map(|call| Self::Intrinsic(Box::new(call)))
             }
-            Some(text) => JsonPath::parse(text).map(|path| Self::Path { key: key.to_owned(), path }),
+            Some(text) => PathExpression::parse(text).map(|path| Self::Path { key: key.to_owned(), path }),
             None => Err(format!("`{key}` is {}; expected a path or an intrinsic function", short(value))),
         };
         read.unwrap_or_else(|problem| {
@@ -157,7 +157,7 @@ fn any_text(json: &Json, holds: &dyn Fn(&str) -> bool) -> bool {
 }
 
 /// A path of a field that leads nowhere.
-pub(crate) fn not_found(world: &World<'_>, path: &JsonPath, field: &str) -> Fault {
+pub(crate) fn not_found(world: &World<'_>, path: &PathExpression, field: &str) -> Fault {
     Fault::runtime(format!(
         "The JSONPath '{}' specified for the field '{field}' could not be found in the input '{}'",
         path.text(),

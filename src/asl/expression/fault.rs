@@ -1,47 +1,47 @@
-//! What goes wrong in a state.
+//! Faults: the errors of states.
 
-use crate::json::MAX_DEPTH;
+use crate::json::MAX_NESTING;
 
 /// An error that a state ends with, until a retrier or a catcher takes it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fault {
     pub error: Option<String>,
     pub cause: Option<String>,
-    pub kind: Kind,
+    pub kind: FaultKind,
 }
 
-/// Where an error comes from, which decides how the history tells it.
+/// The kind of a fault, which decides the events that are recorded for it.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Kind {
-    /// JSONata: the event `EvaluationFailed` names the field.
+pub(crate) enum FaultKind {
+    /// An expression in JSONata has failed: the event `EvaluationFailed` names the field.
     Query { location: Option<String> },
-    /// The service could not run the state.
+    /// The service could not run the state: no catcher takes the fault.
     Runtime,
-    /// A task, a `Fail` state, or a state inside: told already.
-    Told,
+    /// A task, a `Fail` state, or a state inside has reported the fault, in an event of its own if it has one.
+    Reported,
 }
 
 impl Fault {
-    /// `States.QueryEvaluationError`; the cause is told with the state's name.
+    /// `States.QueryEvaluationError`; [`in_state`](Self::in_state) puts the state's name before the cause.
     pub fn query(location: Option<String>, cause: impl Into<String>) -> Self {
         Self {
             error: Some("States.QueryEvaluationError".to_owned()),
             cause: Some(cause.into()),
-            kind: Kind::Query { location },
+            kind: FaultKind::Query { location },
         }
     }
 
-    /// `States.Runtime`; the cause is told with the state's name.
+    /// `States.Runtime`; [`in_state`](Self::in_state) puts the state's name before the cause.
     pub fn runtime(cause: impl Into<String>) -> Self {
-        Self { error: Some("States.Runtime".to_owned()), cause: Some(cause.into()), kind: Kind::Runtime }
+        Self { error: Some("States.Runtime".to_owned()), cause: Some(cause.into()), kind: FaultKind::Runtime }
     }
 
-    /// An error that stands as it is.
-    pub fn told(error: Option<String>, cause: Option<String>) -> Self {
-        Self { error, cause, kind: Kind::Told }
+    /// A fault that is reported as it is.
+    pub fn reported(error: Option<String>, cause: Option<String>) -> Self {
+        Self { error, cause, kind: FaultKind::Reported }
     }
 
-    /// A result of a state or a task that is larger than the service hands on.
+    /// `States.DataLimitExceeded` for the result of a state or a task.
     pub fn too_large(what: &str) -> Self {
         let cause = format!(
             "The state/task '{what}' returned a result with a size exceeding the maximum number of bytes service limit."
@@ -51,17 +51,17 @@ impl Fault {
 
     /// `States.DataLimitExceeded`.
     pub fn data_limit(cause: impl Into<String>) -> Self {
-        Self::told(Some("States.DataLimitExceeded".to_owned()), Some(cause.into()))
+        Self::reported(Some("States.DataLimitExceeded".to_owned()), Some(cause.into()))
     }
 
-    /// A value that is nested deeper than anything may be here.
+    /// `States.Runtime` for a value that is nested too deep.
     pub fn too_deep() -> Self {
-        Self::runtime(format!("A value is nested more than {MAX_DEPTH} levels deep."))
+        Self::runtime(format!("A value is nested more than {MAX_NESTING} levels deep."))
     }
 
-    /// The cause as the service words it for a state.
+    /// The fault with the preamble that the service puts before the cause, unless it was reported.
     pub fn in_state(mut self, name: &str, entered: u64) -> Self {
-        if self.kind != Kind::Told {
+        if self.kind != FaultKind::Reported {
             let cause = self.cause.unwrap_or_default();
             self.cause = Some(format!(
                 "An error occurred while executing the state '{name}' (entered at the event id #{entered}). {cause}"

@@ -16,7 +16,7 @@ pub(crate) fn digest(data: &[u8], algorithm: &str) -> Option<String> {
     })
 }
 
-/// What identifiers are made of that depend on a name alone.
+/// The MD5 digest of a name, for identifiers that depend on the name alone.
 pub(crate) fn md5(name: &[u8]) -> [u8; 16] {
     Md5::digest(name).into()
 }

@@ -1,17 +1,20 @@
 //! The intrinsic functions of JSONPath states, `States.Format('…', $.a)`: reading a call and working it out.
 //!
-//! What each function does is in [`function`]; what it needs of the outside (paths, chance) comes from a [`World`].
+//! What each function does is in [`function`]; paths and chance come from a [`Host`].
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>
 
 mod function;
+mod host;
+
+pub use host::Host;
 
 use serde_json::Number;
 
-use super::jsonpath::JsonPath;
+use super::{cursor::Cursor, jsonpath::PathExpression};
 use crate::{diagnostic::nearest, json::Json};
 
-/// How deep calls may nest on AWS.
-const NESTING: usize = 10;
+/// Calls that may stand in each other, as on the service.
+const MAX_NESTED_CALLS: usize = 10;
 
 /// A call with its arguments, parsed.
 #[derive(Clone, Debug)]
@@ -33,21 +36,9 @@ pub enum Argument {
     /// `null`.
     Null,
     /// A path, which may be of the input, the context object or a variable.
-    Path(JsonPath),
+    Path(PathExpression),
     /// Another call.
     Call(Box<Intrinsic>),
-}
-
-/// What a call needs of the outside.
-pub trait World {
-    /// The value of a path, or the sentence why there is none.
-    fn path(&mut self, path: &JsonPath) -> Result<Json, String>;
-    /// Counts a value that is made: false where there are far too many.
-    fn has_room_for(&mut self, value: &Json) -> bool;
-    /// A number from 0 up to, but not including, 1.
-    fn random(&mut self) -> f64;
-    /// 16 random bytes.
-    fn uuid(&mut self) -> [u8; 16];
 }
 
 /// A call that has no value.
@@ -63,19 +54,19 @@ impl Intrinsic {
     /// Reads a call; the error says in a sentence what stands where, and what was expected. Spaces around the call and
     /// around arguments mean nothing.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut parser = Parser { text, at: 0 };
+        let mut parser = Parser { cursor: Cursor::new(text) };
         let call = parser.call(1)?;
-        parser.space();
-        if parser.peek().is_some() { Err(parser.expected("the end of the call")) } else { Ok(call) }
+        parser.cursor.space();
+        if parser.cursor.peek().is_some() { Err(parser.cursor.expected("the end of the call")) } else { Ok(call) }
     }
 
-    /// As it was written, without the spaces around it.
+    /// The text of the call as it was written, without the spaces around it.
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// Works out the arguments from left to right, then the call.
-    pub fn evaluate(&self, world: &mut dyn World) -> Result<Json, Failure> {
+    pub fn evaluate(&self, host: &mut dyn Host) -> Result<Json, Failure> {
         let failure = |message| Failure { call: self.text.clone(), message };
         let mut values = Vec::with_capacity(self.arguments.len());
         let too_much = || failure("its values are too large".to_owned());
@@ -85,10 +76,10 @@ impl Intrinsic {
                 Argument::Number(number) => number.clone().into(),
                 Argument::Boolean(flag) => (*flag).into(),
                 Argument::Null => Json::Null,
-                Argument::Path(path) => world.path(path).map_err(failure)?,
-                Argument::Call(call) => call.evaluate(world)?,
+                Argument::Path(path) => host.path(path).map_err(failure)?,
+                Argument::Call(call) => call.evaluate(host)?,
             };
-            if !world.has_room_for(&value) {
+            if !host.has_room_for(&value) {
                 return Err(too_much());
             }
             values.push(value);
@@ -97,12 +88,12 @@ impl Intrinsic {
         if let (function::Function::Format, Some(Argument::Text(template))) = (self.function, self.arguments.first()) {
             return function::format(template, true, values.get(1..).unwrap_or_default()).map_err(failure);
         }
-        let value = self.function.call(&values, world).map_err(failure)?;
-        if world.has_room_for(&value) { Ok(value) } else { Err(too_much()) }
+        let value = self.function.call(&values, host).map_err(failure)?;
+        if host.has_room_for(&value) { Ok(value) } else { Err(too_much()) }
     }
 }
 
-/// The text that an escaped one stands for.
+/// The text without its escapes.
 fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();
@@ -113,68 +104,19 @@ fn unescape(text: &str) -> String {
 }
 
 struct Parser<'a> {
-    text: &'a str,
-    /// In bytes, always at the start of a character.
-    at: usize,
+    cursor: Cursor<'a>,
 }
 
-impl<'a> Parser<'a> {
-    fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn since(&self, start: usize) -> &'a str {
-        self.text.get(start..self.at).unwrap_or_default()
-    }
-
-    fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let char = self.peek()?;
-        self.at += char.len_utf8();
-        Some(char)
-    }
-
-    fn eat(&mut self, wanted: char) -> bool {
-        let found = self.peek() == Some(wanted);
-        if found {
-            self.next();
-        }
-        found
-    }
-
-    fn space(&mut self) {
-        self.take(char::is_whitespace);
-    }
-
-    fn take(&mut self, fits: impl Fn(char) -> bool) -> &'a str {
-        let start = self.at;
-        while self.peek().is_some_and(&fits) {
-            self.next();
-        }
-        self.since(start)
-    }
-
-    fn expected(&self, expected: &str) -> String {
-        let text = self.text.trim();
-        let column = self.text.get(..self.at).unwrap_or_default().chars().count() + 1;
-        match self.peek() {
-            Some(char) => format!("`{char}` stands at column {column} of `{text}`; expected {expected}"),
-            None => format!("`{text}` ends at column {column}; expected {expected}"),
-        }
-    }
-
+impl Parser<'_> {
     fn call(&mut self, depth: usize) -> Result<Intrinsic, String> {
-        self.space();
-        let start = self.at;
-        if depth > NESTING {
-            return Err(format!("more than {NESTING} functions are nested in `{}`", self.text.trim()));
+        self.cursor.space();
+        let start = self.cursor.at;
+        if depth > MAX_NESTED_CALLS {
+            return Err(format!("more than {MAX_NESTED_CALLS} functions are nested in `{}`", self.cursor.text.trim()));
         }
-        let written = self.take(|char| char.is_alphanumeric() || matches!(char, '.' | '_' | '-'));
+        let written = self.cursor.take(|char| char.is_alphanumeric() || matches!(char, '.' | '_' | '-'));
         if written.is_empty() {
-            return Err(self.expected("an intrinsic function, such as `States.Format`"));
+            return Err(self.cursor.expected("an intrinsic function, such as `States.Format`"));
         }
         let Some((name, function, (fewest, most))) = function::named(written) else {
             let known = || function::FUNCTIONS.iter().map(|(name, ..)| *name);
@@ -186,8 +128,8 @@ impl<'a> Parser<'a> {
                 }
             });
         };
-        if !self.eat('(') {
-            return Err(self.expected("`(`"));
+        if !self.cursor.eat("(") {
+            return Err(self.cursor.expected("`(`"));
         }
         let arguments = self.arguments(depth)?;
         if !(fewest..=most).contains(&arguments.len()) {
@@ -199,88 +141,88 @@ impl<'a> Parser<'a> {
             let plural = if arguments.len() == 1 { "" } else { "s" };
             return Err(format!("`{name}` has {} argument{plural}; expected {expected}", arguments.len()));
         }
-        Ok(Intrinsic { text: self.since(start).to_owned(), function, arguments })
+        Ok(Intrinsic { text: self.cursor.since(start).to_owned(), function, arguments })
     }
 
     /// The arguments after the opening parenthesis, the closing one included.
     fn arguments(&mut self, depth: usize) -> Result<Vec<Argument>, String> {
         let mut arguments = Vec::new();
-        self.space();
-        while !self.eat(')') {
-            if !arguments.is_empty() && !self.eat(',') {
-                return Err(self.expected("`,` or `)`"));
+        self.cursor.space();
+        while !self.cursor.eat(")") {
+            if !arguments.is_empty() && !self.cursor.eat(",") {
+                return Err(self.cursor.expected("`,` or `)`"));
             }
-            self.space();
+            self.cursor.space();
             arguments.push(self.argument(depth)?);
-            self.space();
+            self.cursor.space();
         }
         Ok(arguments)
     }
 
     fn argument(&mut self, depth: usize) -> Result<Argument, String> {
-        match self.peek() {
+        match self.cursor.peek() {
             Some('\'') => self.quoted().map(Argument::Text),
             Some('$') => {
-                let start = self.at;
+                let start = self.cursor.at;
                 self.path();
-                JsonPath::parse(self.since(start).trim_end()).map(Argument::Path)
+                PathExpression::parse(self.cursor.since(start).trim_end()).map(Argument::Path)
             }
             Some(char) if char.is_ascii_digit() || char == '-' => {
-                let start = self.at;
-                let number = self.take(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '+'));
+                let start = self.cursor.at;
+                let number = self.cursor.take(|char| char.is_ascii_alphanumeric() || matches!(char, '.' | '-' | '+'));
                 serde_json::from_str(number).map(Argument::Number).map_err(|_| {
-                    self.at = start;
-                    self.expected("a number")
+                    self.cursor.at = start;
+                    self.cursor.expected("a number")
                 })
             }
             Some(char) if char.is_alphabetic() => {
-                let rest = self.rest();
+                let rest = self.cursor.rest();
                 let word = rest.split(|char: char| !char.is_alphanumeric() && char != '.').next().unwrap_or_default();
                 let literal = match word {
                     "true" => Argument::Boolean(true),
                     "false" => Argument::Boolean(false),
                     "null" => Argument::Null,
                     _ if word.contains('.') => return Ok(Argument::Call(Box::new(self.call(depth + 1)?))),
-                    _ => return Err(self.expected("an argument; texts stand in single quotes")),
+                    _ => return Err(self.cursor.expected("an argument; texts stand in single quotes")),
                 };
-                self.at += word.len();
+                self.cursor.at += word.len();
                 Ok(literal)
             }
-            _ => Err(self.expected("a path, a text in single quotes, a number, a constant or a call")),
+            _ => Err(self.cursor.expected("a path, a text in single quotes, a number, a constant or a call")),
         }
     }
 
     fn quoted(&mut self) -> Result<String, String> {
-        self.next();
-        let start = self.at;
+        self.cursor.next();
+        let start = self.cursor.at;
         loop {
-            match self.peek() {
-                None => return Err(self.expected("`'`")),
+            match self.cursor.peek() {
+                None => return Err(self.cursor.expected("`'`")),
                 Some('\'') => break,
                 Some('\\') => {
-                    self.next();
-                    if !self.peek().is_some_and(|char| matches!(char, '\'' | '{' | '}' | '\\')) {
-                        return Err(self.expected(r"`'`, `{`, `}` or `\` after a backslash"));
+                    self.cursor.next();
+                    if !self.cursor.peek().is_some_and(|char| matches!(char, '\'' | '{' | '}' | '\\')) {
+                        return Err(self.cursor.expected(r"`'`, `{`, `}` or `\` after a backslash"));
                     }
-                    self.next();
+                    self.cursor.next();
                 }
                 Some(_) => {
-                    self.next();
+                    self.cursor.next();
                 }
             }
         }
-        let text = self.since(start).to_owned();
-        self.next();
+        let text = self.cursor.since(start).to_owned();
+        self.cursor.next();
         Ok(text)
     }
 
     /// Goes to where a path ends: at a comma or parenthesis that is not within its brackets, quotes or parentheses.
     fn path(&mut self) {
         let (mut open, mut quote) = (0_usize, None);
-        while let Some(char) = self.peek() {
+        while let Some(char) = self.cursor.peek() {
             match (char, quote) {
                 ('\\', Some(_)) => {
-                    self.next();
+                    self.cursor.next();
                 }
                 (char, Some(end)) if char == end => quote = None,
                 (_, Some(_)) => {}
@@ -290,7 +232,7 @@ impl<'a> Parser<'a> {
                 (']' | ')', None) => open = open.saturating_sub(1),
                 _ => {}
             }
-            self.next();
+            self.cursor.next();
         }
     }
 }
@@ -304,8 +246,8 @@ mod tests {
 
     struct Fixed(Json);
 
-    impl World for Fixed {
-        fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
+    impl Host for Fixed {
+        fn path(&mut self, path: &PathExpression) -> Result<Json, String> {
             path.find(&self.0).map(|found| found.into_owned()).map_err(|missing| missing.to_string())
         }
 

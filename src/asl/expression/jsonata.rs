@@ -6,8 +6,9 @@ mod estimate;
 mod functions;
 mod limits;
 mod message;
+mod values;
 
-use std::{cell::RefCell, collections::BTreeSet, rc::Rc, sync::OnceLock};
+use std::{collections::BTreeSet, rc::Rc, sync::OnceLock};
 
 use jsonata_core::{
     ast::AstNode,
@@ -17,19 +18,17 @@ use jsonata_core::{
 };
 use serde_json::Number;
 
-use self::limits::Limited;
-use super::{fault::Fault, payload::Payload, random::Random, time::Time};
-use crate::json::Json;
+pub(crate) use self::values::Values;
+
+use self::{limits::Limited, message::word, values::MAX_SEQUENCE};
+use super::{fault::Fault, payload::Payload};
+use crate::json::{Json, MAX_NESTING};
 
 /// Milliseconds of real time that one expression may take; the service has a limit too, which it does not publish. An
 /// unoptimized build is slower, and the limits on memory must come first there too.
 const TIME_LIMIT: u64 = if cfg!(debug_assertions) { 15_000 } else { 5_000 };
 /// Nested evaluations, as on the service: a recursive function takes about three a call.
-const MAX_DEPTH: usize = 100;
-/// Members of a sequence, as on the service.
-const MAX_SEQUENCE: usize = 873_782;
-/// How deep a result may be nested.
-const MAX_NESTING: usize = 256;
+const MAX_STACK_DEPTH: usize = 100;
 
 /// The text between `{%` and `%}`, if the string is an expression.
 pub(crate) fn inner(text: &str) -> Option<&str> {
@@ -38,7 +37,7 @@ pub(crate) fn inner(text: &str) -> Option<&str> {
     text.strip_suffix("%}").map(str::trim)
 }
 
-/// An expression that was parsed.
+/// An expression in JSONata, parsed.
 #[derive(Clone, Debug)]
 pub(crate) struct Expression {
     text: String,
@@ -47,27 +46,13 @@ pub(crate) struct Expression {
     states: [bool; 4],
     /// Names of variables that it may read, and of functions.
     names: Vec<String>,
-    /// Bytes of data with which it takes no more memory than it may, whatever they hold.
+    /// Bytes of data up to which the expression takes no more memory than it may, whatever they hold.
     harmless_up_to: Option<usize>,
-    /// How it is run with more.
+    /// The tree with limits, for more data than that.
     limited: OnceLock<Limited>,
 }
 
 const STATES: [&str; 4] = ["input", "result", "errorOutput", "context"];
-
-/// What an expression can read.
-pub(crate) trait Values {
-    /// A member of `$states`.
-    fn states(&self, member: &str) -> Option<JValue>;
-    /// Bytes of that member, about.
-    fn bytes(&self, member: &str) -> usize;
-    /// A variable of the workflow.
-    fn variable(&self, name: &str) -> Option<&Payload>;
-    /// What the clock says.
-    fn now(&self) -> Time;
-    /// Where randomness comes from.
-    fn random(&self) -> &Rc<RefCell<Random>>;
-}
 
 impl Expression {
     /// Parses what stands between `{%` and `%}`.
@@ -115,7 +100,7 @@ impl Expression {
         json(&value, MAX_NESTING).ok_or_else(|| fault("returned an unsupported result type.".to_owned()))
     }
 
-    /// Bytes of all that it may read.
+    /// Bytes of all data that the expression may read.
     fn bytes(&self, values: &dyn Values) -> usize {
         let members =
             STATES.iter().zip(self.states).filter(|(_, reads)| *reads).map(|(member, _)| values.bytes(member));
@@ -125,19 +110,19 @@ impl Expression {
 
     fn value(&self, values: &dyn Values, limited: Option<&Limited>) -> Result<JValue, EvaluatorError> {
         let Some(limited) = limited else {
-            return self.evaluator(values, MAX_DEPTH)?.evaluate(&self.tree, &JValue::Undefined);
+            return self.evaluator(values, MAX_STACK_DEPTH)?.evaluate(&self.tree, &JValue::Undefined);
         };
         if limited.pairs_too_much(|| self.longest_list(values)) {
             return Err(limits::exceeded());
         }
-        let mut evaluator = self.evaluator(values, MAX_DEPTH + limited.depth)?;
+        let mut evaluator = self.evaluator(values, MAX_STACK_DEPTH + limited.depth)?;
         limited.register(&mut evaluator)?;
         let value = evaluator.evaluate(&limited.tree, &JValue::Undefined)?;
         limits::weigh(&value)?;
         Ok(value)
     }
 
-    /// Items of the longest array that it may read.
+    /// Items of the longest array that the expression may read.
     fn longest_list(&self, values: &dyn Values) -> usize {
         let members = STATES.iter().zip(self.states).filter(|(_, reads)| *reads);
         let members = members.filter_map(|(member, _)| values.states(member));
@@ -184,15 +169,15 @@ impl Expression {
     }
 }
 
-/// What the service says of an error of the library, whose words differ in few places.
+/// The words of the service for an error of the library.
 fn thrown(message: &str, expression: &str) -> String {
     const THREW: &str = "threw an error during evaluation";
     let (code, text) = message.split_once(": ").unwrap_or(("", message));
     match code {
         "D1011" | "U1001" => format!(
             "{THREW}: Stack overflow error: Check for non-terminating recursive function. Consider rewriting as \
-             tail-recursive. Depth={} max={MAX_DEPTH}",
-            MAX_DEPTH + 1
+             tail-recursive. Depth={} max={MAX_STACK_DEPTH}",
+            MAX_STACK_DEPTH + 1
         ),
         "D1012" => format!("{THREW}: Expression evaluation timeout: Check for infinite loop"),
         "D2014" | "D2015" => {
@@ -205,12 +190,6 @@ fn thrown(message: &str, expression: &str) -> String {
     }
 }
 
-/// The word that a text begins with.
-fn word(text: &str) -> &str {
-    let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
-    &text[..end]
-}
-
 /// A value as JSON: none for a function, or for what is nested too deep.
 fn json(value: &JValue, depth: usize) -> Option<Json> {
     let depth = depth.checked_sub(1)?;
@@ -219,7 +198,7 @@ fn json(value: &JValue, depth: usize) -> Option<Json> {
         JValue::Bool(value) => Json::Bool(*value),
         JValue::Number(value) => match number(*value) {
             Some(number) => Json::Number(number),
-            // The service has a text for what JSON has no number for.
+            // The service writes a string for a number that JSON does not have.
             None if value.is_nan() => "NaN".into(),
             None => if *value > 0.0 { "Infinity" } else { "-Infinity" }.into(),
         },
@@ -259,9 +238,12 @@ pub(crate) fn type_name(json: &Json) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
     use serde_json::json;
 
     use super::*;
+    use crate::asl::expression::{random::Random, time::Time};
 
     pub struct Fixed(pub Rc<RefCell<Random>>);
 

@@ -1,4 +1,4 @@
-//! JSON that goes through an execution: shared, and converted for JSONata at most once.
+//! Payloads: JSON that goes through an execution, shared, and converted for JSONata at most once.
 
 use std::{
     cell::{Cell, OnceCell},
@@ -17,7 +17,7 @@ use crate::json::{Json, is_too_deep, memory, take_apart};
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>
 pub(crate) const MAX_BYTES: usize = 262_144;
 
-/// JSON, with what was found out about it.
+/// A payload: JSON, with what was measured of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Payload(Rc<Inner>);
 
@@ -27,7 +27,7 @@ struct Inner {
     jsonata: OnceCell<JValue>,
     bytes: OnceCell<usize>,
     too_deep: OnceCell<bool>,
-    /// Whether its memory was counted, or is another's.
+    /// Whether the memory was counted, or belongs to another payload.
     counted: Cell<bool>,
 }
 
@@ -36,7 +36,7 @@ impl Payload {
         Arc::new(json).into()
     }
 
-    /// A value that was computed, if it is not nested too deep.
+    /// The payload of a computed value; a fault where that is nested too deep.
     pub fn computed(json: Json) -> Result<Self, Fault> {
         if is_too_deep(&json) {
             take_apart(json);
@@ -47,7 +47,7 @@ impl Payload {
         Ok(payload)
     }
 
-    /// Whether it is nested deeper than what comes from outside may be.
+    /// Whether the value is nested deeper than [`MAX_NESTING`](crate::json::MAX_NESTING).
     pub fn is_too_deep(&self) -> bool {
         *self.0.too_deep.get_or_init(|| is_too_deep(&self.0.json))
     }
@@ -57,12 +57,12 @@ impl Payload {
         &self.0.json
     }
 
-    /// The JSON, for an event.
+    /// The shared JSON, for an event or a trace.
     pub fn share(&self) -> Arc<Json> {
         Arc::clone(&self.0.json)
     }
 
-    /// The JSON as JSONata sees it.
+    /// The value in JSONata's form.
     pub fn jsonata(&self) -> JValue {
         self.0.jsonata.get_or_init(|| JValue::from((*self.0.json).clone())).clone()
     }
@@ -72,12 +72,12 @@ impl Payload {
         *self.0.bytes.get_or_init(|| bytes(&self.0.json))
     }
 
-    /// Bytes of memory that it takes, the first time; later none.
+    /// Bytes of memory that the value takes, the first time; later none.
     pub fn new_memory(&self) -> usize {
         if self.0.counted.replace(true) { 0 } else { memory(&self.0.json) }
     }
 
-    /// Whether it is larger than the service hands on.
+    /// Whether the JSON is larger than the service hands on.
     pub fn is_too_large(&self) -> bool {
         self.bytes() > MAX_BYTES
     }
@@ -110,7 +110,7 @@ pub(crate) fn bytes(json: &Json) -> usize {
         }
     }
     let mut count = Count(0);
-    // A counter refuses nothing, and every `Json` can be written.
+    // The counter takes every byte, and every `Json` can be written.
     let _ = serde_json::to_writer(&mut count, json);
     count.0
 }

@@ -37,7 +37,7 @@ impl Random {
         uuid_text(self.bytes())
     }
 
-    /// What a UUID is made of.
+    /// Sixteen bytes, of which a UUID is made.
     pub fn bytes(&mut self) -> [u8; 16] {
         let (high, low) = (self.next(), self.next());
         ((u128::from(high) << 64) | u128::from(low)).to_be_bytes()
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_seed_gives_what_it_gives_on_the_service() {
-        // Measured there.
+        // These were measured on the service.
         let measured = [(42, 0.727_563_680_032_868_1), (0, 0.730_967_787_376_657), (7, 0.730_699_042_060_042_1)];
         for (seed, expected) in measured {
             assert_eq!(seeded_fraction(seed), expected);

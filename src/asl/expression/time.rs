@@ -8,7 +8,7 @@ pub(crate) type Time = i64;
 /// When an execution starts unless its context says otherwise: 2026-01-01T00:00:00Z.
 pub(crate) const START: Time = 1_767_225_600_000;
 
-/// A moment as `$$.State.EnteredTime` has it: `2026-01-01T00:00:00.000Z`.
+/// The text of a moment, in the form of `$$.State.EnteredTime`: `2026-01-01T00:00:00.000Z`.
 pub(crate) fn text(time: Time) -> String {
     let time = DateTime::from_timestamp_millis(time).unwrap_or(DateTime::<chrono::Utc>::MAX_UTC);
     time.to_rfc3339_opts(SecondsFormat::Millis, true)

@@ -1,4 +1,4 @@
-//! What the expressions of a state can see: its data, the context object and the variables.
+//! The world of a state's expressions: its data, the context object and the variables.
 
 use std::{
     borrow::Cow,
@@ -13,9 +13,9 @@ use serde_json::json;
 
 use super::{
     fault::Fault,
-    intrinsic,
+    intrinsic::Host,
     jsonata::Values,
-    jsonpath::{JsonPath, NotFound, Root},
+    jsonpath::{NotFound, PathExpression, Root},
     payload::Payload,
     random::Random,
     time::{self, Time},
@@ -29,7 +29,7 @@ pub(crate) type Variables = Rc<BTreeMap<String, Payload>>;
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
     pub index: usize,
-    /// Of a member of an object.
+    /// The name of the member, where the items are those of an object.
     pub key: Option<String>,
     pub value: Payload,
 }
@@ -41,7 +41,7 @@ pub(crate) struct Place {
     pub entered: Time,
     /// How often the state was tried again; only where a task, `Map` or `Parallel` runs.
     pub retry_count: Option<u32>,
-    /// Only where a task waits for it.
+    /// The task's token, while it is waited for.
     pub token: Option<String>,
     pub item: Option<Rc<Item>>,
 }
@@ -69,13 +69,13 @@ impl Place {
     }
 }
 
-/// Everything that an expression of a state can read.
+/// The world of a state's expressions: everything that they can read.
 pub(crate) struct World<'a> {
     /// The part of the context object that the whole execution shares.
     pub base: &'a Payload,
     pub place: &'a Place,
     pub variables: &'a Variables,
-    /// What `$` is in JSONPath.
+    /// The data that `$` stands for in JSONPath.
     pub data: &'a Payload,
     pub input: &'a Payload,
     pub result: Option<&'a Payload>,
@@ -100,7 +100,7 @@ impl World<'_> {
     }
 
     /// The value at a path.
-    pub fn find(&self, path: &JsonPath) -> Result<Cow<'_, Json>, NotFound> {
+    pub fn find(&self, path: &PathExpression) -> Result<Cow<'_, Json>, NotFound> {
         match path.root() {
             Root::Input => path.find(self.data.json()),
             Root::Context => self.find_in_context(path),
@@ -111,8 +111,9 @@ impl World<'_> {
         }
     }
 
-    /// The execution's input may be large, so that the whole object is built only for a path that wants it.
-    fn find_in_context(&self, path: &JsonPath) -> Result<Cow<'_, Json>, NotFound> {
+    /// The value at a path into the context object. The whole object is built only for a path that wants it, since the
+    /// execution's input in it may be large.
+    fn find_in_context(&self, path: &PathExpression) -> Result<Cow<'_, Json>, NotFound> {
         let owned = |found: Cow<'_, Json>| Cow::Owned(found.into_owned());
         match path.first_field() {
             Some(name) if CHANGING.contains(&name) => {
@@ -135,8 +136,8 @@ impl World<'_> {
         context
     }
 
-    /// What a path was looked for in, as an error tells it.
-    pub fn searched(&self, path: &JsonPath) -> String {
+    /// The JSON that a path was looked for in, as an error renders it.
+    pub fn searched(&self, path: &PathExpression) -> String {
         match path.root() {
             Root::Input => self.data.json().to_string(),
             Root::Context => self.context().to_string(),
@@ -177,7 +178,7 @@ impl Values for World<'_> {
             "input" => self.input.bytes(),
             "result" => of(self.result),
             "errorOutput" => of(self.error_output),
-            // What changes from state to state, without the item, is short.
+            // The members that change from state to state are short, but for the item.
             _ => self.base.bytes() + self.place.item.as_ref().map_or(0, |item| item.value.bytes()) + 1_000,
         }
     }
@@ -199,10 +200,10 @@ fn object(members: impl IntoIterator<Item = (String, JValue)>) -> JValue {
     JValue::Object(Rc::new(members.into_iter().collect::<JMap>()))
 }
 
-impl intrinsic::World for World<'_> {
-    fn path(&mut self, path: &JsonPath) -> Result<Json, String> {
+impl Host for World<'_> {
+    fn path(&mut self, path: &PathExpression) -> Result<Json, String> {
         self.find(path).map(Cow::into_owned).map_err(|missing| {
-            // What its library says of an index into what is no array, the service passes on as it is.
+            // The service passes on the message of its library about an index into a value that is no array.
             let said = missing.to_string();
             if said.starts_with("Filter: ") {
                 return said;
@@ -232,8 +233,8 @@ impl intrinsic::World for World<'_> {
     }
 }
 
-/// A path that must lead somewhere, for a field that says so itself: `InputPath`, `TimeoutSecondsPath`.
-pub(crate) fn required(world: &World<'_>, path: &JsonPath) -> Result<Json, Fault> {
+/// The value at a path that must have one, for a field that holds the path itself: `InputPath`, `TimeoutSecondsPath`.
+pub(crate) fn required(world: &World<'_>, path: &PathExpression) -> Result<Json, Fault> {
     let found = world.find(path).map(Cow::into_owned);
     found.map_err(|missing| Fault::runtime(format!("Invalid path '{}' : {missing}", path.text())))
 }

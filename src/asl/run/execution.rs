@@ -1,43 +1,45 @@
-//! An execution: threads of states that a virtual clock wakes.
+//! The interpreter: threads of states that a virtual clock wakes.
 //!
-//! A thread runs one scope, the workflow itself, a branch or an iteration, one state after the other. Nothing waits
-//! for real: whatever takes time is put into a queue, and the clock jumps to what is next in it.
+//! A thread runs one scope, state after state: the workflow itself, a branch, or an iteration. Nothing waits in real
+//! time: a wait is an entry of a queue, and the clock jumps to the next entry.
 
 mod distributed;
+mod end;
 mod group;
 mod result;
+mod scene;
 mod state;
 mod task;
+mod thread;
 mod wake;
 
 use std::{
-    cell::{Cell, RefCell},
-    collections::BinaryHeap,
+    cell::RefCell,
+    collections::{BinaryHeap, HashMap},
     rc::Rc,
     sync::Arc,
 };
 
 use super::{
     history::{Details, Event, History, MAX_EVENTS},
-    mock::Mocks,
-    trace::{End, Visit},
+    outside::Outside,
+    trace::Visit,
 };
 use crate::{
     asl::{
-        definition::{Definition, Scope, State},
+        definition::{Definition, State},
         expression::{
-            fault::Fault,
             payload::Payload,
             random::Random,
             time::{Time, text},
-            world::{Item, Place, Variables, World},
+            world::{Item, Variables},
         },
     },
     diagnostic::Diagnostic,
     json::Json,
 };
-use group::Group;
-use wake::{Wake, What};
+use thread::{Entered, Execution, Parent, Thread};
+use wake::{Reason, Wake};
 
 /// Seconds that a standard execution may take: a year.
 const STANDARD_SECONDS: i64 = 31_536_000;
@@ -46,14 +48,14 @@ const EXPRESS_SECONDS: i64 = 300;
 /// Events after which an express execution, which has no history, is taken for one that never ends.
 const EXPRESS_EVENTS: u64 = 500_000;
 
-/// Things that happen in a run, those in the executions of a distributed `Map` included.
+/// Entries of the queue that a run may work off, those of the executions of a distributed `Map` included.
 const MAX_STEPS: u64 = 10_000_000;
-/// Times that a state may be tried again without telling anything, which the limit on events does not end.
+/// Retries of a state that may follow each other without an event, which the limit on events does not end.
 const MAX_SILENT: u32 = 100;
 /// Bytes of memory that a run may hold: all data stay in its history and its trace.
 const MAX_HELD: usize = 1 << 30;
 
-/// What an execution is told from outside.
+/// The settings of an execution.
 pub(super) struct Settings {
     /// The context object, without what changes from state to state.
     pub context: Payload,
@@ -72,11 +74,21 @@ pub(super) enum Ended {
         cause: Option<String>,
     },
     TimedOut,
-    /// It could not go on, for a reason that has nothing to do with the service.
+    /// The run was stopped, for a reason that the service does not have.
     Stopped(Box<Diagnostic>),
 }
 
-/// What is left of an execution.
+impl Ended {
+    /// The output of an execution that succeeded.
+    pub fn output(&self) -> Option<&Arc<Json>> {
+        match self {
+            Self::Succeeded(output) => Some(output),
+            _ => None,
+        }
+    }
+}
+
+/// The record of a run that is over.
 pub(super) struct Ran {
     pub ended: Ended,
     pub history: History,
@@ -84,14 +96,18 @@ pub(super) struct Ran {
     pub took: Time,
 }
 
-pub(super) struct Execution<'a> {
+pub(super) struct Interpreter<'a> {
     definition: &'a Definition,
     settings: &'a Settings,
-    mocks: &'a mut Mocks,
-    /// The first is the execution's own, the others are those of the items of distributed `Map`s.
-    runs: Vec<Run>,
-    free_runs: Vec<usize>,
-    /// Those whose history has become full, with their serials.
+    outside: &'a mut dyn Outside,
+    /// The number of calls of each task, by the name of its state.
+    calls: HashMap<&'a str, u32>,
+    /// The source of the identifiers of requests.
+    requests: Random,
+    /// The executions: the first is that of the workflow, the others are those of items of distributed `Map`s.
+    executions: Vec<Execution>,
+    free_executions: Vec<usize>,
+    /// The executions whose history has become full, with their serials.
     full: Vec<(usize, u64)>,
     threads: Vec<Thread<'a>>,
     free: Vec<usize>,
@@ -107,96 +123,16 @@ pub(super) struct Execution<'a> {
     ended: Option<Ended>,
 }
 
-/// An execution of its own: the workflow, or an item of a distributed `Map`.
-struct Run {
-    history: History,
-    context: Payload,
-    express: bool,
-    /// The thread that runs the whole of it.
-    thread: usize,
-    /// What no other execution has.
-    serial: u64,
-}
-
-/// A scope that is being run.
-struct Thread<'a> {
-    /// What a wake must know to be for this thread, in this wait.
-    ticket: u64,
-    alive: bool,
-    run: usize,
-    scope: &'a Scope,
-    parent: Option<Parent>,
-    /// The state that is entered, or will be.
-    state: usize,
-    entered: Option<Entered>,
-    /// Number of the event that the next one follows.
-    previous: u64,
-    input: Payload,
-    variables: Variables,
-    item: Option<Rc<Item>>,
-    /// The thread's branches or iterations.
-    group: Option<Box<Group<'a>>>,
-}
-
-/// Where a thread hands its output to.
-#[derive(Clone, Copy)]
-struct Parent {
-    thread: usize,
-    /// Number of the branch or of the iteration.
-    index: usize,
-    visit: usize,
-}
-
-/// A state that was entered.
-struct Entered {
-    event: u64,
-    at: Time,
-    visit: usize,
-    /// How often each retrier has tried again.
-    retries: Vec<u32>,
-    retry_count: u32,
-    /// Number of the last event when it was tried last.
-    told: u64,
-    /// How often it was tried again without an event in between.
-    silent: u32,
-    token: Option<String>,
-}
-
-/// What the expressions of a state see, apart from the data that they are applied to.
-struct Scene {
-    context: Payload,
-    place: Place,
-    variables: Variables,
-    input: Payload,
-    now: Time,
-    random: Rc<RefCell<Random>>,
-}
-
-impl Scene {
-    fn world<'w>(&'w self, data: &'w Payload) -> World<'w> {
-        World {
-            base: &self.context,
-            place: &self.place,
-            variables: &self.variables,
-            data,
-            input: &self.input,
-            result: None,
-            error_output: None,
-            now: self.now,
-            random: &self.random,
-            made: Cell::new(0),
-        }
-    }
-}
-
-impl<'a> Execution<'a> {
-    pub fn new(definition: &'a Definition, settings: &'a Settings, mocks: &'a mut Mocks) -> Self {
+impl<'a> Interpreter<'a> {
+    pub fn new(definition: &'a Definition, settings: &'a Settings, outside: &'a mut dyn Outside) -> Self {
         Self {
             definition,
             settings,
-            mocks,
-            runs: Vec::new(),
-            free_runs: Vec::new(),
+            outside,
+            calls: HashMap::new(),
+            requests: Random::new(0),
+            executions: Vec::new(),
+            free_executions: Vec::new(),
             full: Vec::new(),
             threads: Vec::new(),
             free: Vec::new(),
@@ -212,13 +148,13 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// Runs it to its end.
+    /// Runs the workflow to its end.
     pub fn run(mut self, input: Payload) -> Ran {
         let limit = if self.settings.express { EXPRESS_EVENTS } else { MAX_EVENTS };
         let role = self.settings.context.json().pointer("/Execution/RoleArn").and_then(Json::as_str).map(str::to_owned);
         let mut history = History::new(true, Some(limit));
-        history.tell(0, self.now, "ExecutionStarted", || Details::Started { input: input.share(), role });
-        self.open_run(history, self.settings.context.clone(), self.settings.express);
+        history.record(0, self.now, "ExecutionStarted", || Details::Started { input: input.share(), role });
+        self.open_execution(history, self.settings.context.clone(), self.settings.express);
         let thread = self.spawn(0, 0, None, input, Variables::default(), None, 0);
         let longest = if self.settings.express { EXPRESS_SECONDS } else { STANDARD_SECONDS };
         let seconds = self.definition.timeout_seconds.unwrap_or(longest).clamp(0, longest);
@@ -234,17 +170,17 @@ impl<'a> Execution<'a> {
             self.end_full_histories();
         }
         let took = self.now - self.settings.start;
-        // The deadline is always in the queue, so that there is an end.
+        // The deadline is always in the queue, so that the loop ends with an end.
         let ended = self.ended.unwrap_or(Ended::TimedOut);
-        let history = self.runs.swap_remove(0).history;
+        let history = self.executions.swap_remove(0).history;
         Ran { ended, history, visits: self.visits, took }
     }
 
     fn wake(&mut self, wake: Wake<'a>) {
-        let Wake { thread, ticket, what, .. } = wake;
-        if let What::Deadline { serial } = what {
-            let run = self.threads[thread].run;
-            if self.threads[thread].alive && self.runs[run].serial == serial {
+        let Wake { thread, ticket, reason, .. } = wake;
+        if let Reason::Deadline { serial } = reason {
+            let execution = self.threads[thread].execution;
+            if self.threads[thread].alive && self.executions[execution].serial == serial {
                 self.time_out(thread);
             }
             return;
@@ -253,61 +189,61 @@ impl<'a> Execution<'a> {
         if !of_now.alive || of_now.ticket != ticket {
             return;
         }
-        match what {
-            What::Enter => self.enter(thread),
-            What::Attempt => self.attempt(thread),
-            What::Answer(task, reply) => self.answer(thread, task, *reply),
-            What::TimedOut(task) => self.task_timed_out(thread, task),
-            What::Waited => self.waited(thread),
-            What::Deadline { .. } => {}
+        match reason {
+            Reason::Enter => self.enter(thread),
+            Reason::Attempt => self.attempt(thread),
+            Reason::Answer(task, reply) => self.answer(thread, task, *reply),
+            Reason::TimedOut(task) => self.task_timed_out(thread, task),
+            Reason::Waited => self.waited(thread),
+            Reason::Deadline { .. } => {}
         }
     }
 
-    /// Puts something into the queue; what the thread waited for before is forgotten.
-    fn push(&mut self, at: Time, thread: usize, what: What<'a>) {
+    /// Puts a wake into the queue. The thread's earlier wakes count no more, but for the deadline of its execution.
+    fn push(&mut self, at: Time, thread: usize, reason: Reason<'a>) {
         self.wakes += 1;
-        if !matches!(what, What::Deadline { .. }) {
+        if !matches!(reason, Reason::Deadline { .. }) {
             self.tickets += 1;
             self.threads[thread].ticket = self.tickets;
         }
         let ticket = self.threads[thread].ticket;
-        self.queue.push(Wake { at, order: self.wakes, thread, ticket, what });
+        self.queue.push(Wake { at, order: self.wakes, thread, ticket, reason });
     }
 
-    /// Sets when the execution that the thread runs the whole of is out of time.
+    /// Puts the deadline of an execution, by its root thread, into the queue.
     fn push_deadline(&mut self, thread: usize, seconds: i64) {
         let at = self.now.saturating_add(seconds.saturating_mul(1_000));
-        let serial = self.runs[self.threads[thread].run].serial;
-        self.push(at, thread, What::Deadline { serial });
+        let serial = self.executions[self.threads[thread].execution].serial;
+        self.push(at, thread, Reason::Deadline { serial });
     }
 
-    /// A place for an execution of its own, whose thread is set when it is there.
-    fn open_run(&mut self, history: History, context: Payload, express: bool) -> usize {
+    /// Opens an execution; its root thread is set when there is one.
+    fn open_execution(&mut self, history: History, context: Payload, express: bool) -> usize {
         self.serials += 1;
-        let run = Run { history, context, express, thread: 0, serial: self.serials };
-        match self.free_runs.pop() {
+        let execution = Execution { history, context, express, thread: 0, serial: self.serials };
+        match self.free_executions.pop() {
             Some(at) => {
-                self.runs[at] = run;
+                self.executions[at] = execution;
                 at
             }
             None => {
-                self.runs.push(run);
-                self.runs.len() - 1
+                self.executions.push(execution);
+                self.executions.len() - 1
             }
         }
     }
 
-    fn close_run(&mut self, run: usize) {
-        self.runs[run].serial = 0;
-        self.free_runs.push(run);
+    fn close_execution(&mut self, execution: usize) {
+        self.executions[execution].serial = 0;
+        self.free_executions.push(execution);
     }
 
-    /// A thread at the start of a scope, to be woken at once.
+    /// Makes a thread at the start of a scope, and wakes it at once.
     #[expect(clippy::too_many_arguments, reason = "each is a part of what a thread begins with, and has no other use")]
     fn spawn(
         &mut self,
         scope: usize,
-        run: usize,
+        execution: usize,
         parent: Option<Parent>,
         input: Payload,
         variables: Variables,
@@ -318,7 +254,7 @@ impl<'a> Execution<'a> {
         let thread = Thread {
             ticket: 0,
             alive: true,
-            run,
+            execution,
             scope,
             parent,
             state: scope.start(),
@@ -339,7 +275,7 @@ impl<'a> Execution<'a> {
                 self.threads.len() - 1
             }
         };
-        self.push(self.now, id, What::Enter);
+        self.push(self.now, id, Reason::Enter);
         id
     }
 
@@ -348,33 +284,33 @@ impl<'a> Execution<'a> {
         &thread.scope.states[thread.state]
     }
 
-    /// Adds an event after the thread's last one, which becomes its last.
-    fn tell(&mut self, thread: usize, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
+    /// Records an event that follows the thread's last one, and becomes its last.
+    fn record(&mut self, thread: usize, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
         let previous = self.threads[thread].previous;
-        let event = self.tell_after(thread, previous, kind, details);
+        let event = self.record_after(thread, previous, kind, details);
         self.threads[thread].previous = event;
         event
     }
 
-    /// Adds an event that no other follows.
-    fn tell_after(
+    /// Records an event that is not the thread's last: none of its later events follows it.
+    fn record_after(
         &mut self,
         thread: usize,
         previous: u64,
         kind: &'static str,
         details: impl FnOnce() -> Details,
     ) -> u64 {
-        let run = self.threads[thread].run;
-        let of = &mut self.runs[run];
-        let event = of.history.tell(previous, self.now, kind, details);
+        let execution = self.threads[thread].execution;
+        let of = &mut self.executions[execution];
+        let event = of.history.record(previous, self.now, kind, details);
         if of.history.has_become_full() {
-            self.full.push((run, of.serial));
+            self.full.push((execution, of.serial));
         }
         self.hold(size_of::<Event>());
         event
     }
 
-    /// Counts what stays in memory until the run is over.
+    /// Counts bytes that stay in memory until the run is over.
     fn hold(&mut self, bytes: usize) {
         self.held = self.held.saturating_add(bytes);
         if self.held > MAX_HELD && !self.is_over() {
@@ -396,28 +332,7 @@ impl<'a> Execution<'a> {
         &mut self.visits[visit]
     }
 
-    fn scene(&self, thread: usize) -> Scene {
-        let of = &self.threads[thread];
-        let state = self.state(thread);
-        let entered = of.entered.as_ref();
-        let place = Place {
-            state: Arc::clone(&state.name),
-            entered: entered.map_or(self.now, |entered| entered.at),
-            retry_count: entered.filter(|_| state.kind.retries()).map(|entered| entered.retry_count),
-            token: entered.and_then(|entered| entered.token.clone()),
-            item: of.item.clone(),
-        };
-        Scene {
-            context: self.runs[of.run].context.clone(),
-            place,
-            variables: Rc::clone(&of.variables),
-            input: of.input.clone(),
-            now: self.now,
-            random: Rc::clone(&self.random),
-        }
-    }
-
-    /// The thread has nothing more to do.
+    /// Retires a thread that has nothing more to do; its place is used again.
     fn retire(&mut self, thread: usize) {
         let of = &mut self.threads[thread];
         of.alive = false;
@@ -426,119 +341,13 @@ impl<'a> Execution<'a> {
         self.free.push(thread);
     }
 
-    /// A thread has come to the end of its scope.
-    fn finish(&mut self, thread: usize, output: Payload) {
-        match self.threads[thread].parent {
-            Some(parent) => self.child_succeeded(thread, parent, output),
-            None => {
-                self.tell(thread, "ExecutionSucceeded", || Details::Output(output.share()));
-                self.end(Ended::Succeeded(output.share()));
-            }
-        }
-    }
-
-    /// A thread has failed.
-    fn give_up(&mut self, thread: usize, fault: Fault) {
-        match self.threads[thread].parent {
-            Some(parent) => self.child_failed(thread, parent, fault),
-            None => self.end_failed(thread, fault),
-        }
-    }
-
-    /// The execution that the thread belongs to fails, wherever in it the thread is.
-    fn abort_run(&mut self, thread: usize, fault: Fault) {
-        let root = self.runs[self.threads[thread].run].thread;
-        let previous = self.threads[thread].previous;
-        match self.threads[root].parent {
-            // An item of a distributed `Map`.
-            Some(parent) => {
-                if root != thread {
-                    self.mark(root, End::Aborted);
-                }
-                self.cut_children(root);
-                self.child_failed(root, parent, fault);
-            }
-            None => {
-                self.threads[root].previous = previous;
-                self.end_failed(root, fault);
-            }
-        }
-    }
-
-    fn end_failed(&mut self, thread: usize, fault: Fault) {
-        let Fault { error, cause, .. } = fault;
-        self.tell(thread, "ExecutionFailed", || Details::Error { error: error.clone(), cause: cause.clone() });
-        self.end(Ended::Failed { error, cause });
-    }
-
-    /// The execution that the thread runs the whole of has run out of time.
-    fn time_out(&mut self, thread: usize) {
-        match self.threads[thread].parent {
-            Some(parent) => {
-                self.cut(thread);
-                self.child_failed(thread, parent, Fault::told(Some("States.Timeout".to_owned()), None));
-            }
-            None => {
-                let details = || Details::Error { error: Some("States.Timeout".to_owned()), cause: None };
-                self.tell_after(thread, 0, "ExecutionTimedOut", details);
-                self.end(Ended::TimedOut);
-            }
-        }
-    }
-
-    /// Ends the executions that have told more events than they may.
-    fn end_full_histories(&mut self) {
-        while let Some((run, serial)) = self.full.pop() {
-            // It may have ended at the same moment.
-            if self.runs[run].serial != serial {
-                continue;
-            }
-            self.runs[run].history.make_room_for_end();
-            let (thread, last) = (self.runs[run].thread, self.runs[run].history.last());
-            if self.runs[run].express {
-                self.time_out(thread);
-                continue;
-            }
-            self.threads[thread].previous = last;
-            let cause = format!("The execution reached the maximum number of history events ({MAX_EVENTS}).");
-            let fault = Fault::told(Some("States.Runtime".to_owned()), Some(cause));
-            self.abort_run(thread, fault);
-        }
-    }
-
-    /// Ends the run, unless it was stopped.
-    fn end(&mut self, ended: Ended) {
-        if !matches!(self.ended, Some(Ended::Stopped(_))) {
-            self.ended = Some(ended);
-        }
-    }
-
-    /// Ends the run for a reason of its own.
-    fn stop(&mut self, diagnostic: Diagnostic) {
-        self.ended = Some(Ended::Stopped(Box::new(diagnostic)));
-    }
-
-    /// Whether an execution goes on; nothing more is to be done for one that has ended.
-    fn is_over(&self) -> bool {
-        self.ended.is_some()
-    }
-
-    fn mark(&mut self, thread: usize, end: End) {
-        let now = self.now - self.settings.start;
-        if let Some(entered) = &self.threads[thread].entered {
-            let visit = &mut self.visits[entered.visit];
-            visit.left = Some(now);
-            visit.end = end;
-        }
-    }
-
-    /// The moment as `$$.State.EnteredTime` has it.
+    /// The moment in the form of `$$.State.EnteredTime`.
     fn moment(&self) -> String {
         text(self.now)
     }
 }
 
-/// A run that takes more than there is.
+/// The diagnostic of a run that goes beyond what a computer has.
 fn beyond(problem: String) -> Diagnostic {
     Diagnostic::error("F3006", "", problem).help("give it less to do, or an end: this is no limit of the service")
 }

@@ -34,7 +34,7 @@ pub struct Event {
     pub(super) details: Details,
 }
 
-/// What an event says beyond its type.
+/// The details of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Details {
     None,
@@ -67,7 +67,7 @@ pub(super) enum Details {
     },
     MapRun(String),
     Scheduled(Box<Scheduled>),
-    /// An event of an integration, with what else it says.
+    /// An event of a service integration, with the part that differs from type to type.
     Task {
         service: String,
         action: String,
@@ -83,7 +83,7 @@ pub(super) enum TaskPart {
     Error { error: Option<String>, cause: Option<String> },
 }
 
-/// A task that is sent.
+/// The details of a task that is scheduled.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Scheduled {
     /// None for a function or an activity that is called by its ARN.
@@ -111,7 +111,7 @@ impl Event {
                 details
             }
             Details::Output(output) => json!({"output": text(output), "outputDetails": whole}),
-            Details::Error { error, cause } => told(error, cause),
+            Details::Error { error, cause } => error_details(error, cause),
             Details::Entered { name, input } => json!({"name": &**name, "input": text(input), "inputDetails": whole}),
             Details::Exited { name, output, assigned } => {
                 let mut details = json!({"name": &**name, "output": text(output), "outputDetails": whole});
@@ -124,8 +124,8 @@ impl Event {
                 details
             }
             Details::Evaluation { fault, state } => {
-                let mut details = told(&fault.error, &fault.cause);
-                if let crate::asl::expression::fault::Kind::Query { location: Some(location) } = &fault.kind {
+                let mut details = error_details(&fault.error, &fault.cause);
+                if let crate::asl::expression::fault::FaultKind::Query { location: Some(location) } = &fault.kind {
                     details["location"] = location.as_str().into();
                 }
                 details["state"] = json!(&**state);
@@ -139,7 +139,7 @@ impl Event {
                 let mut details = match more {
                     TaskPart::Started => json!({}),
                     TaskPart::Output(output) => json!({"output": text(output), "outputDetails": whole}),
-                    TaskPart::Error { error, cause } => told(error, cause),
+                    TaskPart::Error { error, cause } => error_details(error, cause),
                 };
                 details["resourceType"] = service.as_str().into();
                 details["resource"] = action.as_str().into();
@@ -148,7 +148,7 @@ impl Event {
         }
     }
 
-    /// Name of the member that has the details.
+    /// Name of the event's member that holds the details.
     fn details_name(&self) -> String {
         match &self.details {
             Details::Entered { .. } => "stateEnteredEventDetails".to_owned(),
@@ -183,7 +183,7 @@ impl Scheduled {
     }
 }
 
-fn told(error: &Option<String>, cause: &Option<String>) -> Json {
+fn error_details(error: &Option<String>, cause: &Option<String>) -> Json {
     let mut details = Object::new();
     details.extend(error.as_ref().map(|error| ("error".to_owned(), error.as_str().into())));
     details.extend(cause.as_ref().map(|cause| ("cause".to_owned(), cause.as_str().into())));
@@ -206,15 +206,15 @@ impl Serialize for Event {
     }
 }
 
-/// A history while it is written.
+/// The history of an execution while it is recorded.
 #[derive(Debug)]
 pub(super) struct History {
-    /// None for the execution of an item, whose history is its own and is not shown.
+    /// The events; none for the execution of an item, whose events are counted and not kept.
     events: Option<Vec<Event>>,
     last: u64,
-    /// None for an express execution, whose events are only logged.
+    /// The most events; none once the end is recorded.
     limit: Option<u64>,
-    /// Whether one more was told than there may be; nothing is told after that.
+    /// Whether there was one event more than there may be; none is recorded after that.
     full: bool,
     seen_full: bool,
 }
@@ -224,8 +224,8 @@ impl History {
         Self { events: shown.then(Vec::new), last: 0, limit, full: false, seen_full: false }
     }
 
-    /// Adds an event and gives its number.
-    pub fn tell(&mut self, previous: u64, at: Time, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
+    /// Records an event and gives its number.
+    pub fn record(&mut self, previous: u64, at: Time, kind: &'static str, details: impl FnOnce() -> Details) -> u64 {
         if self.full {
             return self.last;
         }
@@ -241,12 +241,12 @@ impl History {
         self.last
     }
 
-    /// Whether it has become full since this was asked.
+    /// Whether the history has become full since this was asked last.
     pub fn has_become_full(&mut self) -> bool {
         self.full && !std::mem::replace(&mut self.seen_full, true)
     }
 
-    /// Lets the end be told of an execution whose history is full.
+    /// Makes room for the last event of an execution whose history is full.
     pub fn make_room_for_end(&mut self) {
         (self.full, self.limit) = (false, None);
     }
@@ -315,7 +315,7 @@ impl Resource {
         }
     }
 
-    /// How the service calls it in an error about a result that is too large.
+    /// Name of the resource in an error about a result that is too large.
     pub fn called(&self) -> &str {
         match &self.kind {
             ResourceKind::Integration { service, .. } => service,

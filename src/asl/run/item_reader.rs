@@ -1,25 +1,26 @@
-//! `ItemReader`: the items of a distributed `Map`, read from a local file in place of S3.
+//! `ItemReader`: the items of a distributed `Map`, from its dataset.
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html>
 
-use std::{fs, iter::Peekable, path::Path, str::Chars};
+use std::{iter::Peekable, str::Chars};
 
 use serde_json::{Map as Object, json};
 
-use crate::{asl::definition::Reader, json::Json};
+use super::outside::{Dataset, DatasetContent, Unavailable};
+use crate::{
+    asl::definition::Reader,
+    json::{Json, MAX_NESTING, is_too_deep, take_apart},
+};
 
-/// Bytes of a file that is read; the service reads up to 10 GB.
-const MAX_FILE: u64 = 1 << 30;
-
-/// What a `Map` iterates over.
+/// The items that a `Map` iterates over.
 #[derive(Debug)]
-pub(super) struct Items {
+pub(super) struct MapItems {
     pub items: Vec<Json>,
     /// Whether they are the members of an object, as `{"Key": …, "Value": …}`.
     pub keyed: bool,
 }
 
-impl Items {
+impl MapItems {
     pub fn of(items: Vec<Json>) -> Self {
         Self { items, keyed: false }
     }
@@ -29,41 +30,52 @@ impl Items {
     }
 }
 
-/// Why there are no items.
+/// The reason why there are no items.
 #[derive(Debug)]
 pub(super) enum Problem {
-    /// The file that stands in cannot be read: the service has nothing to do with it.
-    Unreadable(String),
-    /// The service would refuse it: `States.ItemReaderFailed`.
+    /// The dataset cannot be had: the service has nothing to do with it.
+    Unavailable(Unavailable),
+    /// The service refuses the dataset: `States.ItemReaderFailed` with this cause.
     Refused(String),
 }
 
-/// Reads at most so many items.
-pub(super) fn read(file: &Path, reader: &Reader, most: usize) -> Result<Items, Problem> {
-    let unreadable = |problem: String| Problem::Unreadable(format!("`{}` cannot be read: {problem}", file.display()));
-    let size = fs::metadata(file).map_err(|error| unreadable(error.to_string()))?.len();
-    if size > MAX_FILE {
-        return Err(unreadable(format!("it has {size} bytes; expected at most {MAX_FILE}")));
-    }
-    let bytes = fs::read(file).map_err(|error| unreadable(error.to_string()))?;
+/// Takes at most so many items of a dataset.
+pub(super) fn read(dataset: Dataset, state: &str, reader: &Reader, most: usize) -> Result<MapItems, Problem> {
+    let bytes = match dataset.content {
+        DatasetContent::File(bytes) => bytes,
+        DatasetContent::Items(items) => return given(items, state, most),
+        DatasetContent::Failed(cause) => return Err(refused(cause)),
+    };
     match reader.input_type.as_deref() {
-        Some("CSV") => csv(&bytes, reader, most).map(Items::of),
-        Some("JSONL") => lines(&bytes, most).map(Items::of),
+        Some("CSV") => csv(&bytes, reader, most).map(MapItems::of),
+        Some("JSONL") => lines(&bytes, most).map(MapItems::of),
         Some(other @ ("MANIFEST" | "PARQUET")) => {
             let expected = "expected CSV, JSON or JSONL, which a local file can stand in for";
-            Err(Problem::Unreadable(format!("`InputType` is {other}; {expected}")))
+            Err(Problem::Unavailable(Unavailable::new(format!("`InputType` is {other}; {expected}"))))
         }
-        // Without a type the items are a list of objects in a bucket.
+        // Without a type the items are the objects of a bucket, which a file of JSON stands in for.
         _ => of_json(&bytes, reader, most),
     }
+}
+
+/// Items as they were given: unlike those of a file, which the parser of JSON holds back, they may be of any depth.
+fn given(mut items: Vec<Json>, state: &str, most: usize) -> Result<MapItems, Problem> {
+    let too_deep = items.iter().any(is_too_deep);
+    if too_deep {
+        take_apart(Json::Array(items));
+        let problem = format!("an item of `{state}` has more than {MAX_NESTING} levels of nesting; expected fewer");
+        return Err(Problem::Unavailable(Unavailable::new(problem)));
+    }
+    items.truncate(most);
+    Ok(MapItems::of(items))
 }
 
 fn refused(problem: impl Into<String>) -> Problem {
     Problem::Refused(problem.into())
 }
 
-/// An array; or an object, of which each member is an item.
-fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Items, Problem> {
+/// The items of a JSON file: those of an array, or the members of an object.
+fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<MapItems, Problem> {
     let json: Json =
         serde_json::from_slice(bytes).map_err(|error| refused(format!("The file is not JSON: {error}")))?;
     let items = match &reader.items_pointer {
@@ -71,8 +83,8 @@ fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Items, Problem>
         Some(pointer) => json.pointer(pointer),
     };
     match items {
-        Some(Json::Array(items)) => Ok(Items::of(items.iter().take(most).cloned().collect())),
-        Some(Json::Object(members)) => Ok(Items::of_object(members.iter().take(most))),
+        Some(Json::Array(items)) => Ok(MapItems::of(items.iter().take(most).cloned().collect())),
+        Some(Json::Object(members)) => Ok(MapItems::of_object(members.iter().take(most))),
         Some(_) => Err(refused("Attempting to map over non-iterable node.")),
         None => {
             Err(refused("The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure."))
@@ -80,7 +92,7 @@ fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<Items, Problem>
     }
 }
 
-/// An item a line; empty lines count for nothing.
+/// The items of a JSONL file, one a line; empty lines are none.
 fn lines(bytes: &[u8], most: usize) -> Result<Vec<Json>, Problem> {
     let lines = bytes.split(|byte| *byte == b'\n').enumerate();
     let lines = lines.filter(|(_, line)| !line.iter().all(u8::is_ascii_whitespace));
@@ -92,8 +104,8 @@ fn lines(bytes: &[u8], most: usize) -> Result<Vec<Json>, Problem> {
         .collect()
 }
 
-/// A row is an object with the names of the header; every value is a string. What a row lacks is empty, and what it
-/// has beyond the header is left out.
+/// The items of a CSV file: each row is an object with the names of the header, every value a string. A field that a
+/// row lacks is empty, one beyond the header is left out.
 fn csv(bytes: &[u8], reader: &Reader, most: usize) -> Result<Vec<Json>, Problem> {
     let text = std::str::from_utf8(bytes).map_err(|error| refused(format!("The file is not CSV: {error}")))?;
     let mut rows = Rows {
@@ -113,8 +125,8 @@ fn csv(bytes: &[u8], reader: &Reader, most: usize) -> Result<Vec<Json>, Problem>
     Ok(items.collect())
 }
 
-/// The rows of a CSV file; those without a character are none. A backslash takes the meaning from a backslash, a quote
-/// or a delimiter, and means nothing before anything else; two quotes are one, in a field without quotes too.
+/// The rows of a CSV file; empty lines are none. A backslash escapes a backslash, a quote or a delimiter, and means
+/// nothing before anything else; two quotes are one, in a field without quotes too.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/example-csv-parse-dist-map.html>
 struct Rows<'a> {

@@ -29,7 +29,7 @@ use crate::{diagnostic::nearest, json::Json};
 /// ```
 #[derive(Clone, Debug)]
 pub struct MockConfig {
-    machines: Members<Machine>,
+    machines: Members<MachineCases>,
     responses: BTreeMap<String, Arc<Responses>>,
 }
 
@@ -39,7 +39,7 @@ struct Members<T>(Vec<(String, T)>);
 
 type Responses = Vec<(RangeInclusive<u32>, Response)>;
 
-/// What a call gets.
+/// A mocked response: what a call gets.
 #[derive(Clone, Debug)]
 pub(super) enum Response {
     Return(Arc<Json>),
@@ -50,21 +50,21 @@ pub(super) enum Response {
 #[derive(Clone, Debug)]
 pub struct TestCase {
     name: String,
-    /// By state: the name of its responses, and they.
+    /// The responses by state, each list with its name.
     states: BTreeMap<String, (String, Arc<Responses>)>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct File {
-    state_machines: Members<Machine>,
+    state_machines: Members<MachineCases>,
     #[serde(default)]
     mocked_responses: Members<Members<Mocked>>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Machine {
+struct MachineCases {
     test_cases: Members<Members<String>>,
 }
 
@@ -200,8 +200,8 @@ impl TestCase {
         self.states.keys().map(String::as_str)
     }
 
-    /// The response to a call of a state, the first having number 0: none where the state is not mocked, and the name
-    /// of its responses where they do not suffice.
+    /// The response to a call of a state, counted from 0. None says that the state is not mocked; the error is the name
+    /// of responses that do not suffice.
     pub(super) fn response(&self, state: &str, number: u32) -> Option<Result<&Response, &str>> {
         let (name, responses) = self.states.get(state)?;
         let found = responses.iter().find(|(range, _)| range.contains(&number));
@@ -218,7 +218,7 @@ impl From<Mocked> for Response {
     }
 }
 
-/// `2`, or `0-3`.
+/// The numbers of calls that a key stands for: `2`, or `0-3`.
 fn range(text: &str) -> Option<RangeInclusive<u32>> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);

@@ -1,4 +1,4 @@
-//! What came of a run.
+//! The outcome of a run.
 
 use std::{fmt, ops::Deref, time::Duration};
 
@@ -32,7 +32,7 @@ pub enum Status {
     Aborted,
 }
 
-/// What came of a run. `Display` shows it as a tree of states.
+/// The outcome of a run. `Display` renders it as a tree of states.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     status: Status,
@@ -70,7 +70,7 @@ impl Outcome {
         outcome
     }
 
-    /// A run that did not begin.
+    /// The outcome of a run that did not begin.
     pub(super) fn refused(diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             status: Status::Aborted,
@@ -206,7 +206,7 @@ impl fmt::Display for Trace<'_> {
     }
 }
 
-/// A text without control characters, which could do something to a terminal; lines stay.
+/// A text whose control characters are replaced, since a terminal would obey them; line breaks stay.
 fn printable(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter }).collect()
 }

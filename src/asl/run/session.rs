@@ -6,9 +6,10 @@ use serde_json::json;
 
 use super::{
     Outcome,
-    execution::{Execution, Settings},
-    mock::{Answer, Mocks, TaskCall, TaskResult},
+    execution::{Interpreter, Settings},
+    mock::Mocks,
     mock_config::TestCase,
+    outside::{Answer, Outside, TaskCall, TaskResult},
 };
 use crate::{
     asl::{
@@ -21,7 +22,7 @@ use crate::{
         validate,
     },
     diagnostic::{Declarations, Diagnostic, Severity},
-    json::{Json, MAX_DEPTH, is_too_deep, take_apart},
+    json::{Json, MAX_NESTING, is_too_deep, take_apart},
 };
 
 /// A definition that can be run, read once for any number of runs, in any number of threads.
@@ -43,7 +44,7 @@ use crate::{
 pub struct Machine(Arc<Definition>);
 
 impl Machine {
-    /// Reads a definition, anyone's. The errors are those that the service would refuse it for.
+    /// Reads a definition, anyone's. The diagnostics are those that the service would refuse the definition for.
     pub fn new(definition: &Json) -> Result<Self, Vec<Diagnostic>> {
         let (definition, found) = validate::read(definition, false);
         Self::of(definition, found)
@@ -71,7 +72,7 @@ pub struct Run {
     input: Json,
     mocks: Mocks,
     context: Json,
-    /// What is wrong with what the run was given.
+    /// The faults of the input and the context.
     problems: Vec<Diagnostic>,
     express: Option<bool>,
     seed: u64,
@@ -122,21 +123,84 @@ impl Run {
         self
     }
 
-    /// Members of the context object that are to be other than they would be: an object that is merged over it. The
-    /// execution starts at its `Execution.StartTime`.
+    /// The [`Outside`] that answers the tasks without a mock, and reads the items of the `ItemReader`s without a file.
+    /// A run is the same each time only if its outside is: [`Answer::timed`] is not.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use formwork::asl::run::{Answer, Dataset, ItemReader, Machine, Outside, TaskCall, Unavailable};
+    /// use serde_json::json;
+    ///
+    /// /// Functions that are Rust functions, and a bucket in memory.
+    /// struct Local;
+    ///
+    /// impl Outside for Local {
+    ///     fn call(&mut self, call: &TaskCall<'_>) -> Result<Answer, Unavailable> {
+    ///         match call.resource().rsplit(':').next() {
+    ///             // As long as it takes, it takes on the virtual clock.
+    ///             Some("roast") => Ok(Answer::timed(|| Answer::ok(json!(format!("roasted {}", call.input()))))),
+    ///             Some("ship") => Ok(Answer::ok(json!("shipped")).after(Duration::from_secs(86_400))),
+    ///             _ => Err(Unavailable::new(format!("there is no function `{}`", call.resource()))),
+    ///         }
+    ///     }
+    ///
+    ///     fn items(&mut self, reader: &ItemReader<'_>) -> Result<Dataset, Unavailable> {
+    ///         match reader.arguments()["Key"].as_str() {
+    ///             Some("beans.json") => Ok(Dataset::items([json!("arabica"), json!("robusta")])),
+    ///             _ => Ok(Dataset::failed("The specified key does not exist.")),
+    ///         }
+    ///     }
+    /// }
+    ///
+    /// let function = |name: &str, rest: serde_json::Value| {
+    ///     let mut state = json!({"Type": "Task", "Resource": format!("arn:aws:lambda:us-east-1:123456789012:function:{name}")});
+    ///     state.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+    ///     state
+    /// };
+    /// let machine = Machine::new(&json!({
+    ///     "StartAt": "Each",
+    ///     "States": {
+    ///         "Each": {
+    ///             "Type": "Map",
+    ///             "ItemReader": {
+    ///                 "Resource": "arn:aws:states:::s3:getObject",
+    ///                 "Parameters": {"Bucket": "beans", "Key": "beans.json"},
+    ///             },
+    ///             "ItemProcessor": {
+    ///                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+    ///                 "StartAt": "Roast",
+    ///                 "States": {"Roast": function("roast", json!({"End": true}))},
+    ///             },
+    ///             "Next": "Ship",
+    ///         },
+    ///         "Ship": function("ship", json!({"ResultPath": null, "End": true})),
+    ///     },
+    /// }))
+    /// .unwrap();
+    /// let outcome = machine.run(json!({})).outside(Local).finish();
+    /// assert_eq!(outcome.output(), json!(["roasted \"arabica\"", "roasted \"robusta\""]));
+    /// assert!(*outcome.elapsed() >= Duration::from_secs(86_400));
+    /// ```
+    pub fn outside(mut self, outside: impl Outside + 'static) -> Self {
+        self.mocks.outside = Some(Box::new(outside));
+        self
+    }
+
+    /// Members of the context object: an object that is merged over the one that the run would have. The execution
+    /// starts at its `Execution.StartTime`.
     pub fn context(mut self, context: Json) -> Self {
         let context = self.not_too_deep(context, "F3005", "the context");
         merge(&mut self.context, context);
         self
     }
 
-    /// The value; null instead of one that is nested too deep, which is a problem then.
+    /// Gives the value back; null instead of one that is nested too deep, which is reported.
     fn not_too_deep(&mut self, value: Json, code: &'static str, what: &str) -> Json {
         if !is_too_deep(&value) {
             return value;
         }
         take_apart(value);
-        let problem = format!("{what} is nested too deep; expected at most {MAX_DEPTH} levels");
+        let problem = format!("{what} is nested too deep; expected at most {MAX_NESTING} levels");
         self.problems.push(Diagnostic::error(code, "", problem));
         Json::Null
     }
@@ -177,7 +241,7 @@ impl Run {
             let problem = format!("the input is too large; expected at most {} bytes of JSON", payload::MAX_BYTES);
             return Outcome::refused(vec![Diagnostic::error("F3004", "", problem)]);
         }
-        let ran = Execution::new(&machine.0, &settings, &mut self.mocks).run(input);
+        let ran = Interpreter::new(&machine.0, &settings, &mut self.mocks).run(input);
         let mut outcome = Outcome::of(ran);
         let found = std::mem::take(&mut outcome.diagnostics);
         outcome.diagnostics = self.located(found);
@@ -248,7 +312,7 @@ impl Run {
     }
 }
 
-/// A definition with the values of its `${Token}`s that are known.
+/// The definition with the known values of its `${Token}`s filled in.
 pub(crate) fn substitute(json: Json, values: &[(String, String)]) -> Json {
     match json {
         Json::String(text) if text.contains("${") => {
@@ -279,7 +343,7 @@ fn merge(under: &mut Json, over: Json) {
     }
 }
 
-/// Mocks for what the machine does not have.
+/// The diagnostics of mocks for states that the machine does not have.
 fn unknown_names(definition: &Definition, mocks: &Mocks) -> Vec<Diagnostic> {
     let tasks: Vec<&str> =
         definition.states().filter(|state| matches!(state.kind, Kind::Task(_))).map(|state| &*state.name).collect();

@@ -1,21 +1,21 @@
-//! What a run did, for a person.
+//! The trace of a run: the states that it entered, as a tree for a person.
 
 mod layout;
 mod row;
 #[cfg(test)]
 mod tests;
+mod visit;
 
-use std::{fmt, sync::Arc};
+pub(super) use self::visit::{Attempt, End, Visit};
+
+use std::fmt;
 
 use self::{
-    layout::{Line, What},
+    layout::{Content, Line},
     row::{Part, Row, Style, columns, cut, json, plain},
 };
 use crate::{
-    asl::expression::{
-        fault::Fault,
-        time::{Time, span},
-    },
+    asl::expression::time::{Time, span},
     json::Json,
 };
 
@@ -24,79 +24,6 @@ const NARROWEST: usize = 40;
 /// Lines that are shown at the beginning of a long run, and at its end, where most is to be learnt.
 const FIRST_LINES: usize = 380;
 const LAST_LINES: usize = 120;
-
-/// A state that was entered. Times are from the start of the execution.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Visit {
-    pub name: Arc<str>,
-    pub kind: &'static str,
-    /// The visit of the `Parallel` or `Map` around it.
-    pub parent: Option<usize>,
-    /// Which branch or iteration of that.
-    pub lane: Option<usize>,
-    pub entered: Time,
-    pub left: Option<Time>,
-    pub input: Arc<Json>,
-    pub output: Option<Arc<Json>>,
-    pub attempts: Vec<Attempt>,
-    pub end: End,
-}
-
-/// How a state was left.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum End {
-    Running,
-    Exited,
-    Caught {
-        error: Option<String>,
-        cause: Option<String>,
-    },
-    Failed {
-        error: Option<String>,
-        cause: Option<String>,
-    },
-    /// The `Parallel` or `Map` around it failed.
-    Aborted,
-}
-
-/// Name and cause of an error.
-type Told = (Option<String>, Option<String>);
-
-/// One try of a task, `Parallel` or `Map`.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Attempt {
-    pub at: Time,
-    /// What was sent; none for a `Parallel` or `Map`.
-    pub arguments: Option<Arc<Json>>,
-    pub result: Option<Result<Arc<Json>, Told>>,
-    pub retried_after: Option<Time>,
-    /// How many states had been entered before: those of its branches or iterations come after these.
-    pub visits_before: usize,
-}
-
-impl Attempt {
-    pub fn new(at: Time, arguments: Option<Arc<Json>>) -> Self {
-        Self { at, arguments, result: None, retried_after: None, visits_before: 0 }
-    }
-}
-
-impl Visit {
-    pub fn succeed_attempt(&mut self, result: Arc<Json>) {
-        if let Some(attempt) = self.attempts.last_mut() {
-            attempt.result = Some(Ok(result));
-        }
-    }
-
-    pub fn fail_attempt(&mut self, at: Time, fault: &Fault) {
-        // One that failed before anything was sent is there only now.
-        if self.attempts.last().is_some_and(|last| last.retried_after.is_some()) {
-            self.attempts.push(Attempt::new(at, None));
-        }
-        if let Some(attempt) = self.attempts.last_mut() {
-            attempt.result = Some(Err((fault.error.clone(), fault.cause.clone())));
-        }
-    }
-}
 
 /// A run as an indented tree of states.
 pub(super) struct Tree<'a> {
@@ -134,7 +61,7 @@ impl fmt::Display for Tree<'_> {
 struct Table {
     width: usize,
     colour: bool,
-    /// Where the times end, and the types and the payloads begin.
+    /// The columns at which the times end, and the types and the payloads begin.
     times: usize,
     types: usize,
     payloads: usize,
@@ -146,12 +73,12 @@ impl Table {
         let (mut times, mut names, mut types) = (4, 0, 0);
         for line in lines {
             times = times.max(line.time.map_or(0, |time| columns(&span(time))));
-            if let What::State(visit) = &line.what {
+            if let Content::State(visit) = &line.content {
                 names = names.max(columns(&line.gutter) + columns(&plain(&visit.name, width)));
                 types = types.max(visit.kind.len());
             }
         }
-        // Longer names push what follows aside, in their own line only.
+        // A longer name pushes the rest of its own line aside.
         let begin = times + 2 + names.min(width * 3 / 10) + 2;
         Self { width, colour: tree.colour, times, types: begin, payloads: begin + types + 2 }
     }
@@ -170,10 +97,10 @@ impl Table {
         let mut row = self.start(line.time, &line.gutter);
         let json = |value: &Json| Part::Cut(Style::Plain, json(value, self.width));
         let dim = |text: &str| Part::Fixed(Style::Dim, text.to_owned());
-        match &line.what {
-            What::State(visit) => {
+        match &line.content {
+            Content::State(visit) => {
                 let style = visit.end.style();
-                // Half of the line is left for what happened.
+                // Half of the line is left for the payloads.
                 row.push(style, &cut(&plain(&visit.name, self.width), self.width / 2));
                 row.pad(self.types.max(row.used() + 2));
                 row.push(Style::Dim, visit.kind);
@@ -181,18 +108,18 @@ impl Table {
                 let end = match (&visit.end, &visit.output) {
                     (End::Failed { error, cause }, _) => self.failed(style, error.as_deref(), cause.as_deref()),
                     (End::Aborted, _) => Part::Fixed(style, "aborted".to_owned()),
-                    // Two cuts of a long payload do not tell whether they are the same.
+                    // Two long payloads that are cut look the same whether they are or not.
                     (End::Exited | End::Caught { .. }, Some(output)) if *output == visit.input => dim("unchanged"),
                     (End::Exited | End::Caught { .. }, Some(output)) => json(output),
                     (End::Running | End::Exited | End::Caught { .. }, _) => Part::Fixed(style, "unfinished".to_owned()),
                 };
                 row.fill(&[json(&visit.input), dim(" → "), end]);
             }
-            What::Sent { arguments, result: None } => row.fill(&[dim("sent "), json(arguments)]),
-            What::Sent { arguments, result: Some(result) } => {
+            Content::Sent { arguments, result: None } => row.fill(&[dim("sent "), json(arguments)]),
+            Content::Sent { arguments, result: Some(result) } => {
                 row.fill(&[dim("sent "), json(arguments), dim(" → "), json(result)]);
             }
-            What::Attempt { number, attempt } => {
+            Content::Attempt { number, attempt } => {
                 row.push(Style::Dim, &format!("attempt {number} "));
                 let again = attempt.retried_after.map(|after| format!(", again after {}", span(after)));
                 match &attempt.result {
@@ -204,14 +131,14 @@ impl Table {
                     None => row.push(Style::Yellow, "unfinished"),
                 }
             }
-            What::Caught { error, cause, next } => {
+            Content::Caught { error, cause, next } => {
                 let error = fault(error.as_deref(), cause.as_deref());
                 let next = next.map(|next| format!(" → {}", plain(next, self.width))).unwrap_or_default();
                 let caught = Part::Cut(Style::Yellow, plain(&format!("caught{error}"), self.width));
                 row.fill(&[caught, dim(&cut(&next, self.width / 2))]);
             }
-            What::Lane { label, index } => row.push(Style::Dim, &format!("{label} {index}")),
-            What::LeftOut { items } => {
+            Content::Lane { label, index } => row.push(Style::Dim, &format!("{label} {index}")),
+            Content::LeftOut { items } => {
                 let plural = if *items == 1 { "" } else { "s" };
                 row.push(Style::Dim, &format!("{items} item{plural} left out"));
             }
@@ -227,14 +154,17 @@ impl Table {
 /// ` Error: cause`, as far as there are such.
 fn fault(error: Option<&str>, cause: Option<&str>) -> String {
     let error = error.map(|error| format!(" {error}")).unwrap_or_default();
-    let cause =
-        cause.map(reason).filter(|cause| !cause.is_empty()).map(|cause| format!(": {cause}")).unwrap_or_default();
+    let cause = cause
+        .map(without_preamble)
+        .filter(|cause| !cause.is_empty())
+        .map(|cause| format!(": {cause}"))
+        .unwrap_or_default();
     error + &cause
 }
 
-/// A cause without what the service puts before its own ones, which the line says anyway, and which would leave no room
-/// for the rest: `An error occurred while executing the state '…' (entered at the event id #2). `
-fn reason(cause: &str) -> &str {
+/// A cause without the preamble that the service puts before its own ones, which the line says anyway, and which would
+/// leave no room for the rest: `An error occurred while executing the state '…' (entered at the event id #2). `
+fn without_preamble(cause: &str) -> &str {
     let rest = cause.strip_prefix("An error occurred while executing the state '");
     let rest = rest.and_then(|rest| rest.split_once("' (entered at the event id #"));
     rest.and_then(|(_, rest)| rest.split_once("). ")).map_or(cause, |(_, reason)| reason)

@@ -12,7 +12,7 @@ use crate::{
             pointer::Pointer,
             problems::short,
         },
-        expression::{jsonpath::JsonPath, time},
+        expression::{jsonpath::PathExpression, time},
     },
     json::Json,
 };
@@ -96,7 +96,7 @@ impl Reader {
         &mut self,
         operator: &Operator,
         operand: &Json,
-        variable: Option<JsonPath>,
+        variable: Option<PathExpression>,
         at: &Pointer<'_>,
     ) -> Option<Test> {
         let text = operand.as_str();
@@ -126,7 +126,7 @@ impl Reader {
                     .ok_or(expected)
                     .map(|right| variable.map(|variable| Test::Compare { variable, kind, relation, right }))
             }
-            Criterion::Path(kind, relation) => match text.map(JsonPath::parse) {
+            Criterion::Path(kind, relation) => match text.map(PathExpression::parse) {
                 None => Err("a path"),
                 Some(Ok(path)) => {
                     Ok(variable.map(|variable| Test::Compare { variable, kind, relation, right: Right::Path(path) }))

@@ -14,7 +14,7 @@ use crate::{
         expression::{
             intrinsic::Intrinsic,
             jsonata::{self, Expression},
-            jsonpath::{JsonPath, Root},
+            jsonpath::{PathExpression, Root},
             time::{self, Time},
         },
     },
@@ -75,10 +75,10 @@ impl<'a> Values<'a> {
         }
     }
 
-    pub fn path(&mut self, field: &str) -> Option<JsonPath> {
+    pub fn path(&mut self, field: &str) -> Option<PathExpression> {
         match self.take(field) {
             Some(Value::Path(PathField::Path(path))) => Some(path),
-            Some(Value::Path(PathField::Whole)) => JsonPath::parse("$").ok(),
+            Some(Value::Path(PathField::Whole)) => PathExpression::parse("$").ok(),
             _ => None,
         }
     }
@@ -321,7 +321,7 @@ impl Problems {
                         None
                     }
                 },
-                Some(text) => match JsonPath::parse(text) {
+                Some(text) => match PathExpression::parse(text) {
                     Ok(path) => Some(Value::Text(Text::Path { field: name, path })),
                     Err(problem) => {
                         self.refuse(part, at, json, problem);
@@ -419,7 +419,7 @@ impl Problems {
         if text == "$" {
             return Some(PathField::Whole);
         }
-        match JsonPath::parse(text) {
+        match PathExpression::parse(text) {
             Ok(path) => Some(PathField::Path(path)),
             Err(problem) => {
                 self.refuse(part, at, json, problem);

@@ -8,7 +8,7 @@ use base64::{
 };
 use serde_json::{Map as Object, Number};
 
-use super::World;
+use super::host::Host;
 use crate::{
     asl::expression::{
         hash::digest,
@@ -18,14 +18,15 @@ use crate::{
     json::Json,
 };
 
-/// How many characters `Base64Encode`, `Base64Decode` and `Hash` take.
+/// Characters that `Base64Encode`, `Base64Decode` and `Hash` take.
 const LONGEST_TEXT: usize = 10_000;
-/// How many items `ArrayRange` makes.
+/// Items that `ArrayRange` makes.
 const LONGEST_RANGE: i128 = 1_000;
 const ALGORITHMS: &str = "MD5, SHA-1, SHA-256, SHA-384, SHA-512";
 const MANY: usize = usize::MAX;
 
-/// Like Java's decoder, which AWS presumably uses, it minds neither missing padding nor stray last bits.
+/// The engine for Base64. Like Java's decoder, which AWS presumably uses, it minds neither missing padding nor stray
+/// last bits.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -33,7 +34,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// Which function a call is of.
+/// An intrinsic function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Function {
     Array,
@@ -86,7 +87,7 @@ pub(super) fn named(name: &str) -> Option<Entry> {
 
 impl Function {
     /// The value for these arguments, or the sentence why there is none. The parser has counted the arguments.
-    pub(super) fn call(self, arguments: &[Json], world: &mut dyn World) -> Result<Json, String> {
+    pub(super) fn call(self, arguments: &[Json], host: &mut dyn Host) -> Result<Json, String> {
         let given = Arguments(arguments);
         Ok(match self {
             Function::Array => arguments.to_vec().into(),
@@ -145,7 +146,7 @@ impl Function {
                 let chance = match arguments.len() {
                     // The same for the same seed, though not the number that AWS has for it.
                     3 => Random::new(given.integer(2)?.cast_unsigned()).fraction(),
-                    _ => world.random(),
+                    _ => host.random(),
                 };
                 between(start, end, chance)?.into()
             }
@@ -158,12 +159,12 @@ impl Function {
                 Ok(json) => json,
                 Err(fault) => return Err(format!("the text is not JSON: {fault}")),
             },
-            Function::Uuid => uuid_text(world.uuid()).into(),
+            Function::Uuid => uuid_text(host.uuid()).into(),
         })
     }
 }
 
-/// Arguments, by their place, as what a function takes.
+/// The arguments of a call, each by its place and of the type that the function takes.
 struct Arguments<'a>(&'a [Json]);
 
 impl<'a> Arguments<'a> {
@@ -242,7 +243,7 @@ pub(super) fn format(template: &str, escaped: bool, values: &[Json]) -> Result<J
     Ok(text.into())
 }
 
-/// Both ends belong to it. Towards the wrong side it is empty.
+/// The numbers from `start` to `end`, both included; none where `step` leads away from `end`.
 fn range(start: i64, end: i64, step: i64) -> Result<Json, String> {
     let (first, last, step) = (i128::from(start), i128::from(end), i128::from(step));
     if step == 0 {

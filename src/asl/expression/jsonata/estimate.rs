@@ -1,5 +1,5 @@
-//! What an expression may take of memory at most, told from its tree: most are harmless whatever the data, and run as
-//! they are. For the others there is [`limits`](super::limits).
+//! The estimate of an expression's memory, made from its tree. Most expressions are harmless whatever the data, and run
+//! as they are; the others run with [`limits`](super::limits).
 //!
 //! The estimate is an upper bound for every expression that it has a number for.
 
@@ -16,18 +16,18 @@ const TOTAL: f64 = 256e6;
 const SLOT: f64 = size_of::<JValue>() as f64;
 /// Bytes of a member of an object, beside what it refers to.
 const MEMBER: f64 = 100.0;
-/// A number, a boolean, a timestamp.
+/// Bytes of a number, a boolean or a timestamp.
 const SCALAR: f64 = 32.0;
-/// The smallest item of an array, with its comma.
+/// Bytes of the smallest item of an array, with its comma.
 const ITEM: f64 = 2.0;
 const COMMA: f64 = 1.0;
-/// How far the text of a value may be longer than it was in the data: `1e20` is written in full.
+/// The factor by which the text of a value may be longer than in the data: `1e20` is written in full.
 const AS_TEXT: f64 = 6.0;
-/// Nodes that are looked at; loops in loops are looked at several times.
+/// Nodes that an estimate looks at; nested loops are looked at several times.
 const WORK: usize = 10_000;
-/// Calls in calls; what recurs goes beyond.
+/// Calls that may stand in each other; a recursive function goes beyond.
 const CALLS: usize = 8;
-/// Names that are seen at once.
+/// Names that may be in scope at once.
 const NAMES: usize = 200;
 
 /// The most bytes of data with which the expression is harmless; none where it never is.
@@ -63,27 +63,27 @@ impl Size {
     }
 }
 
-/// What is known of a name.
+/// The meaning of a name, as far as it is known.
 #[derive(Clone, Copy)]
 enum Known<'a> {
     Value(f64),
-    /// Its parameters, its body, and the size of the context where it stands.
+    /// A function: its parameters, its body, and the size of the context where it is defined.
     Function(&'a [String], &'a AstNode, f64),
 }
 
 struct Estimate<'a> {
-    /// Of all that the expression can read.
+    /// Bytes of all data that the expression can read.
     data: f64,
     work: usize,
     calls: usize,
     names: Vec<(&'a str, Known<'a>)>,
-    /// Whether a name that is assigned ends with what stands around it. One that is assigned in a loop without a block
-    /// may keep its value to the next time.
+    /// Whether the scope of an assigned name ends with the block around it. A name that is assigned in a loop without a
+    /// block may keep its value to the next turn.
     scoped: bool,
 }
 
 impl<'a> Estimate<'a> {
-    /// None where there is no bound, or one beyond what is harmless.
+    /// The bound of a node; none where there is no bound, or one beyond what is harmless.
     fn of(&mut self, node: &'a AstNode, context: f64) -> Option<Size> {
         self.work = self.work.checked_sub(1)?;
         with_stack(|| self.of_node(node, context))
@@ -175,8 +175,9 @@ impl<'a> Estimate<'a> {
         }
     }
 
-    /// What may be meant by a name, since a function sees those that it had around it: the largest of values, or the
-    /// one function. The inner option is none where nothing has the name, the outer one where it cannot be told.
+    /// The meaning of a name: the largest of the values that have it, or the one function, since a function sees the
+    /// names that were in scope where it was defined. `Some(None)` says that nothing has the name, `None` that its
+    /// meaning is unknown.
     fn known(&self, name: &str) -> Option<Option<Known<'a>>> {
         let mut found = None;
         for (known, what) in &self.names {
@@ -191,13 +192,13 @@ impl<'a> Estimate<'a> {
         Some(found)
     }
 
-    /// A node for each item of a list of that size.
+    /// The bound of a node that is evaluated for each item of a list of that size.
     fn each(&mut self, list: f64, node: &'a AstNode) -> Option<Size> {
         self.sum(list, |this, item| this.of(node, item))
     }
 
-    /// The sum over the items of a list. What grows with the item grows as the list at most, and is counted once; what
-    /// does not is counted for as many items as there can be.
+    /// The sum of a bound over the items of a list. The part that grows with the item grows as the list at most, and is
+    /// counted once; the part that does not is counted for as many items as there can be.
     fn sum(&mut self, list: f64, mut each: impl FnMut(&mut Self, f64) -> Option<Size>) -> Option<Size> {
         let count = list / ITEM + 1.0;
         let scoped = std::mem::replace(&mut self.scoped, false);
@@ -235,7 +236,7 @@ impl<'a> Estimate<'a> {
             let checked = Size::new(size.value, size.total)?;
             size = Size { text: size.text && step.stages.is_empty(), ..checked };
         }
-        // It may become an array.
+        // The value may become an array.
         Some(Size { value: size.value + ITEM, ..size })
     }
 
@@ -313,7 +314,7 @@ impl<'a> Estimate<'a> {
             let mut sizes = Vec::new();
             let mut total = 0.0;
             for argument in arguments {
-                // A function that is handed on may be called by anyone.
+                // Nothing is known of the calls of a function that is handed on.
                 if matches!(argument, AstNode::Lambda { .. } | AstNode::Placeholder) {
                     return None;
                 }
@@ -384,7 +385,7 @@ impl<'a> Estimate<'a> {
             "append" | "distinct" | "keys" | "lookup" | "merge" | "partition" | "reverse" | "shuffle" | "spread"
             | "zip" => {
                 let size: f64 = sizes.iter().map(|size| size.value).sum::<f64>().max(context) + ITEM;
-                // Some put brackets around each part.
+                // Some of them put brackets around each part.
                 Size::new(3.0 * size, total + items(size) + size / ITEM * MEMBER)
             }
             "sort" if sizes.len() == 1 => Size::new(list + ITEM, total + 2.0 * items(list)),
@@ -393,7 +394,7 @@ impl<'a> Estimate<'a> {
         }
     }
 
-    /// A function of functions, whose function stands there.
+    /// The bound of a higher-order function whose function is known.
     fn of_each(&mut self, name: &str, mut arguments: impl Iterator<Item = &'a AstNode>, context: f64) -> Option<Size> {
         let list = self.of(arguments.next()?, context)?;
         let (names, body, context) = match arguments.next()? {
@@ -440,7 +441,7 @@ fn items(value: f64) -> f64 {
     value / ITEM * SLOT
 }
 
-/// Whether a predicate gives no list.
+/// Whether a predicate gives one value, and no list.
 fn is_scalar(node: &AstNode) -> bool {
     match node {
         AstNode::Number(_) | AstNode::Boolean(_) | AstNode::String(_) | AstNode::Null | AstNode::Unary { .. } => true,
@@ -460,7 +461,7 @@ mod tests {
     use proptest::{prelude::*, test_runner::RngSeed};
 
     use super::*;
-    use crate::asl::expression::jsonata::{Expression, MAX_DEPTH, json, limits::tests as limits};
+    use crate::asl::expression::jsonata::{Expression, MAX_STACK_DEPTH, json, limits::tests as limits};
 
     /// The estimate and the truth, as JSON text.
     fn sizes(text: &str) -> Option<(f64, usize)> {
@@ -469,7 +470,7 @@ mod tests {
         let mut estimate = Estimate { data, work: WORK, calls: 0, names: Vec::new(), scoped: true };
         let estimated = estimate.of(&expression.tree, ITEM)?;
         let values = limits::values();
-        let mut evaluator = expression.evaluator(&values, MAX_DEPTH).ok()?;
+        let mut evaluator = expression.evaluator(&values, MAX_STACK_DEPTH).ok()?;
         let value = evaluator.evaluate(&expression.tree, &JValue::Undefined).ok()?;
         Some((estimated.value, json(&value, 99)?.to_string().len()))
     }

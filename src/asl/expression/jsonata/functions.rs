@@ -9,7 +9,7 @@ use jsonata_core::{
     value::JValue,
 };
 
-use super::{MAX_SEQUENCE, Values};
+use super::values::{MAX_SEQUENCE, Values};
 use crate::{
     asl::expression::{hash, random, time},
     json::Json,
@@ -17,7 +17,7 @@ use crate::{
 
 type Given = Result<JValue, EvaluatorError>;
 
-/// Gives the evaluator the function of that name, if it is one of these.
+/// Registers the function of that name with the evaluator, if it is one of these.
 pub(super) fn register(evaluator: &mut Evaluator, name: &str, values: &dyn Values) -> Result<(), EvaluatorError> {
     let now = values.now();
     let source = Rc::clone(values.random());
@@ -36,7 +36,7 @@ pub(super) fn register(evaluator: &mut Evaluator, name: &str, values: &dyn Value
             [_] => Err(signature("random", 1)),
             _ => Err(signature("random", 2)),
         }),
-        // Otherwise it would be another order in every run.
+        // The library's own would shuffle differently in every run.
         "shuffle" => evaluator.register_fn_override(name, move |arguments: &[JValue]| match arguments {
             [JValue::Undefined] => Ok(JValue::Undefined),
             [JValue::Array(items)] => Ok(JValue::array(source.borrow_mut().shuffled(items.to_vec()))),
@@ -51,14 +51,14 @@ pub(super) fn register(evaluator: &mut Evaluator, name: &str, values: &dyn Value
             )),
         }),
         "millis" => evaluator.register_fn_override(name, move |_: &[JValue]| Ok(now.into())),
-        // The service has none.
+        // The service has no `$eval`.
         "eval" => evaluator
             .register_fn_override(name, |_: &[JValue]| Err(EvaluatorError::TypeError("T1006: no function".to_owned()))),
         _ => Ok(()),
     }
 }
 
-/// An argument that is not what the function takes.
+/// The error of an argument that the signature of the function does not take.
 fn signature(function: &str, argument: usize) -> EvaluatorError {
     let text = format!(r#"T0410: Argument {argument} of function "{function}" does not match function signature"#);
     EvaluatorError::TypeError(text)
@@ -68,7 +68,7 @@ fn refused(why: &str) -> EvaluatorError {
     EvaluatorError::EvaluationError(format!("D3137: {why}"))
 }
 
-/// A number without its fraction; none where there is no argument.
+/// The argument as a number without its fraction; none where there is no argument.
 fn whole(arguments: &[JValue], position: usize, function: &str) -> Result<Option<f64>, EvaluatorError> {
     match arguments.get(position) {
         None | Some(JValue::Undefined) => Ok(None),

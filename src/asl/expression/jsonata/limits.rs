@@ -1,37 +1,26 @@
-//! The limits of the service on what an expression takes of memory, for one that may go beyond them.
+//! The service's limits on the memory of an expression, for one that may go beyond them.
 //!
-//! The library has no such limit, so that the tree is rewritten: wherever a value is kept, handed on or looked into as
-//! a whole, it goes through a function that weighs it. Values pass it unchanged, and what the expression gives is the
-//! same.
+//! The library has no such limit, so that the tree is rewritten: a value that is kept, handed on, or looked into as a
+//! whole goes through a function that weighs it. The function gives the value back unchanged, and the result of the
+//! expression stays the same.
 
+mod budget;
 mod rewrite;
 #[cfg(test)]
 pub(super) mod tests;
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::BTreeSet,
-    rc::Rc,
-};
+use std::{collections::BTreeSet, rc::Rc};
 
 use jsonata_core::{
     ast::AstNode,
     evaluator::{Evaluator, EvaluatorError},
-    functions,
-    value::{JValue, with_stack},
+    value::JValue,
 };
 
-use self::rewrite::Rewrite;
+pub(super) use self::budget::{VALUE, exceeded, weigh};
 
-/// Bytes that a value may have, a number counted as eight and a character as one: with them `[1..873782]` and a string
-/// of 2^22 characters pass, and one number more and 2^23 do not, as measured on the service.
-pub(super) const VALUE: usize = 873_782 * 8;
-/// Bytes that the values of one evaluation may have together, kept or not.
-const TOTAL: usize = 1 << 29;
-/// Characters of a picture, such as `#,##0.00`.
-const PICTURE: usize = 10_000;
-/// The library counts in 64 bits, which must not overflow.
-const COUNTABLE: f64 = 1e15;
+use self::{budget::Budget, rewrite::Rewrite};
+
 /// Pairs that `@` and `#` may make.
 const PAIRS: f64 = 4_000_000.0;
 
@@ -39,12 +28,12 @@ const PAIRS: f64 = 4_000_000.0;
 #[derive(Clone, Debug)]
 pub(super) struct Limited {
     pub tree: AstNode,
-    /// How many calls of the functions here stand in each other: they must not count as depth.
+    /// The depth of calls of the weighing functions, which must not count against the depth of the expression.
     pub depth: usize,
-    /// How many names `@` and `#` bind: each multiplies what the others have found.
+    /// The number of names that `@` and `#` bind: each multiplies the tuples of the others.
     binders: usize,
     ranges: bool,
-    /// Names of the functions here that it calls.
+    /// Names of the weighing functions that the tree calls.
     calls: BTreeSet<&'static str>,
 }
 
@@ -66,23 +55,8 @@ impl Limited {
     }
 }
 
-// No name of an expression has an exclamation mark.
-const KEPT: &str = "!kept";
-const EACH: &str = "!each";
-const CONCATENATED: &str = "!concatenated";
-const BOUND: &str = "!bound";
-const NOTED: &str = "!noted";
-const SEPARATOR: &str = "!separator";
-const REPLACEMENT: &str = "!replacement";
-const WIDTH: &str = "!width";
-const PICTURED: &str = "!pictured";
-
-pub(super) fn exceeded() -> EvaluatorError {
-    EvaluatorError::EvaluationError("D2015: memory".to_owned())
-}
-
 impl Limited {
-    /// Gives the evaluator the functions that the tree calls.
+    /// Registers the weighing functions that the tree calls with the evaluator.
     pub fn register(&self, evaluator: &mut Evaluator) -> Result<(), EvaluatorError> {
         let budget = Rc::new(Budget::default());
         for &name in &self.calls {
@@ -91,130 +65,4 @@ impl Limited {
         }
         Ok(())
     }
-}
-
-/// What one evaluation has taken so far.
-#[derive(Default)]
-struct Budget {
-    total: Cell<usize>,
-    /// First arguments that count together with the last one, which is yet to come; between them another such call may
-    /// stand.
-    noted: RefCell<Vec<usize>>,
-}
-
-impl Budget {
-    fn charge(&self, bytes: usize) -> Result<(), EvaluatorError> {
-        self.total.set(self.total.get().saturating_add(bytes));
-        if self.total.get() > TOTAL { Err(exceeded()) } else { Ok(()) }
-    }
-
-    fn call(&self, name: &str, arguments: &[JValue]) -> Result<JValue, EvaluatorError> {
-        if let (CONCATENATED, [left, right]) = (name, arguments) {
-            let (left, right) = (text(left)?, text(right)?);
-            let length = left.len() + right.len();
-            self.charge(length)?;
-            return if length > VALUE { Err(exceeded()) } else { Ok(JValue::string([&*left, &*right].concat())) };
-        }
-        let value = arguments.first().cloned().unwrap_or(JValue::Undefined);
-        let fits = match (name, &value) {
-            (KEPT, value) => {
-                weigh(value)?;
-                self.charge(shallow(value))?;
-                true
-            }
-            (EACH, value) => {
-                self.charge(weigh(value)?.max(shallow(value)))?;
-                true
-            }
-            (NOTED, value) => {
-                weigh(value)?;
-                self.noted.borrow_mut().push(match value {
-                    JValue::Array(items) => items.len(),
-                    JValue::String(text) => text.len() + 1,
-                    _ => 1,
-                });
-                true
-            }
-            (SEPARATOR | REPLACEMENT, value) => {
-                let noted = self.noted.borrow_mut().pop().unwrap_or_default();
-                match (name, value.as_str()) {
-                    (SEPARATOR, Some(text)) => text.len().saturating_mul(noted) <= VALUE,
-                    // As if it stood for each letter; `$0` stands for some of them again.
-                    (_, Some(text)) => noted.saturating_mul(text.len() + text.matches('$').count()) <= TOTAL,
-                    (_, None) => true,
-                }
-            }
-            (BOUND, JValue::Number(bound)) => bound.abs() < COUNTABLE,
-            (WIDTH, JValue::Number(width)) => width.abs() <= VALUE as f64,
-            (PICTURED, JValue::String(text)) => text.len() <= PICTURE && !has_long_number(text),
-            _ => true,
-        };
-        if fits { Ok(passed(value)) } else { Err(exceeded()) }
-    }
-}
-
-/// A value as it comes out again. The evaluator takes the item for a sequence of one wherever a sequence is given, and
-/// has done so before.
-fn passed(value: JValue) -> JValue {
-    match &value {
-        JValue::Array(items) if items.sequence && items.len() < 2 => JValue::sequence(vec![value]),
-        _ => value,
-    }
-}
-
-/// Whether five digits follow each other: as the width of a part it would make that many.
-fn has_long_number(picture: &str) -> bool {
-    picture.contains(',') && picture.as_bytes().windows(5).any(|window| window.iter().all(u8::is_ascii_digit))
-}
-
-/// A value as `&` takes it.
-fn text(value: &JValue) -> Result<Rc<str>, EvaluatorError> {
-    match value {
-        JValue::String(text) => Ok(Rc::clone(text)),
-        JValue::Null | JValue::Bool(_) | JValue::Number(_) | JValue::Array(_) | JValue::Object(_) => {
-            weigh(value)?;
-            match functions::string::string(value, None)? {
-                JValue::String(text) => Ok(text),
-                _ => Ok("".into()),
-            }
-        }
-        _ => Ok("".into()),
-    }
-}
-
-/// What the value itself takes, without what it refers to.
-fn shallow(value: &JValue) -> usize {
-    match value {
-        JValue::String(text) => text.len(),
-        JValue::Array(items) => items.len() * size_of::<JValue>(),
-        JValue::Object(members) => members.len() * 100,
-        _ => 0,
-    }
-}
-
-/// The bytes of a value as the service counts them, as if nothing in it were shared; an error beyond its limit.
-pub(super) fn weigh(value: &JValue) -> Result<usize, EvaluatorError> {
-    let (mut weight, mut seen) = (0, 0);
-    if add(value, &mut weight, &mut seen) { Ok(weight) } else { Err(exceeded()) }
-}
-
-/// Adds the weight of a value, for as long as it is within the limit.
-fn add(value: &JValue, weight: &mut usize, seen: &mut usize) -> bool {
-    // What weighs nothing takes time.
-    *seen += 1;
-    match value {
-        JValue::String(text) => *weight += text.len(),
-        JValue::Array(items) => return with_stack(|| items.iter().all(|item| add(item, weight, seen))),
-        JValue::Object(members) => {
-            return with_stack(|| {
-                members.iter().all(|(key, member)| {
-                    *weight += key.len();
-                    add(member, weight, seen)
-                })
-            });
-        }
-        JValue::Null | JValue::Bool(_) | JValue::Number(_) => *weight += 8,
-        _ => {}
-    }
-    *weight <= VALUE && *seen <= VALUE
 }

@@ -1,11 +1,11 @@
-//! The messages of JSONata's errors: those of its JavaScript, which the service has, for those of the library here.
+//! The messages of JSONata's errors: the library's are rendered in the words of jsonata-js, which the service has.
 
-/// The message for a code, made of what the library says and of the expression.
+/// The message of an error, by its code, made from the library's message and the expression.
 pub(super) fn message(code: &str, said: &str, expression: &str) -> String {
     in_its_words(code, said, expression).unwrap_or_else(|| said.to_owned())
 }
 
-/// None where the library says the same, or does not say enough.
+/// The message in the words of jsonata-js; none where the library's is the same, or does not say enough.
 fn in_its_words(code: &str, said: &str, expression: &str) -> Option<String> {
     let fixed = match code {
         "D3001" => "Attempting to invoke string function on Infinity or NaN",
@@ -54,13 +54,14 @@ fn in_its_words(code: &str, said: &str, expression: &str) -> Option<String> {
     }
 }
 
-/// Which argument it is about: "Argument 2 must be Number", "Argument count mismatch: expected 1, got 2".
+/// Number of the argument that a message is about: "Argument 2 must be Number", "Argument count mismatch: expected 1,
+/// got 2".
 fn argument(said: &str) -> Option<usize> {
     let rest = said.strip_prefix("Argument ")?;
     if let Some(counts) = rest.strip_prefix("count mismatch: expected ") {
         let (expected, got) = counts.split_once(", got ")?;
         let (expected, got): (usize, usize) = (expected.parse().ok()?, got.parse().ok()?);
-        // The first that is missing, or the first that is too many.
+        // The argument is the first that is missing, or the first that is too many.
         return Some(if got < expected { got + 1 } else { expected.max(1) + 1 });
     }
     // A message that names the function needs no change.
@@ -68,11 +69,17 @@ fn argument(said: &str) -> Option<usize> {
     rest.starts_with("must be").then(|| index.parse().ok())?
 }
 
+/// The word that a text begins with.
+pub(super) fn word(text: &str) -> &str {
+    let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
+    &text[..end]
+}
+
 /// The function that the expression calls, if it is a single one.
 fn only_function(expression: &str) -> Option<&str> {
     let calls = expression.match_indices('$').filter_map(|(position, _)| {
         let rest = &expression[position + 1..];
-        let name = super::word(rest);
+        let name = word(rest);
         (!name.is_empty() && rest[name.len()..].trim_start().starts_with('(')).then_some(name)
     });
     only(calls)
@@ -89,7 +96,7 @@ fn only_comparison(expression: &str) -> Option<&str> {
     }))
 }
 
-/// The one that all are.
+/// The name, if all names are the same.
 fn only<'a>(mut names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let first = names.next()?;
     names.all(|name| name == first).then_some(first)

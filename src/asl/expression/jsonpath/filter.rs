@@ -1,48 +1,14 @@
-//! `[?(…)]`: which values pass, with the comparisons of Jayway's library.
+//! The filters of paths, `[?(…)]`, with the comparisons of Jayway's library.
 
 use std::{borrow::Cow, cmp::Ordering};
 
-use regex::Regex;
 use serde_json::Number;
 
-use super::{NotFound, Search, Step, is_container, is_definite, select};
+use super::{
+    search::{NotFound, Search, is_container, select},
+    step::{Filter, Operand, Operator, Query, is_definite},
+};
 use crate::json::{Json, memory};
-
-/// What a value is tested for.
-#[derive(Clone, Debug)]
-pub(super) enum Filter {
-    Any(Vec<Filter>),
-    All(Vec<Filter>),
-    Not(Box<Filter>),
-    Exists(Query),
-    Compare(Operand, Operator, Operand),
-    Matches(Operand, Regex),
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Operand {
-    Query(Query),
-    Literal(Json),
-}
-
-/// A path within a filter, from the value under test (`@`) or from the root (`$`).
-#[derive(Clone, Debug)]
-pub(super) struct Query {
-    pub current: bool,
-    pub steps: Vec<Step>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Operator {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-    In,
-    NotIn,
-}
 
 impl Filter {
     /// Whether a value passes. AWS tests no scalars: "The `@` operator … only matches objects".
@@ -66,7 +32,7 @@ impl Filter {
             Filter::Compare(left, operator, right) => match (left.value(current, search), right.value(current, search))
             {
                 (Some(left), Some(right)) => {
-                    // What is compared is looked at.
+                    // Values that are compared count as looked at.
                     search.look(memory(&left).min(memory(&right)) / size_of::<Json>());
                     operator.holds(&left, &right)
                 }

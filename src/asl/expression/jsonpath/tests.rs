@@ -1,27 +1,27 @@
 use proptest::{collection::vec, prelude::*, sample::select, test_runner::RngSeed};
 use serde_json::json;
 
-use super::*;
+use super::{step::is_definite, *};
 
 #[track_caller]
 fn give(input: Json, path: &str, output: Json) {
-    let path = JsonPath::parse(path).unwrap();
+    let path = PathExpression::parse(path).unwrap();
     assert_eq!(path.find(&input).unwrap().into_owned(), output, "{}", path.text());
 }
 
 #[track_caller]
 fn miss(input: Json, path: &str, message: &str) {
-    assert_eq!(JsonPath::parse(path).unwrap().find(&input).unwrap_err().to_string(), message);
+    assert_eq!(PathExpression::parse(path).unwrap().find(&input).unwrap_err().to_string(), message);
 }
 
 #[track_caller]
 fn refuse(path: &str, message: &str) {
-    assert_eq!(JsonPath::parse(path).unwrap_err(), message);
+    assert_eq!(PathExpression::parse(path).unwrap_err(), message);
 }
 
 #[track_caller]
 fn set(input: Json, path: &str, output: Json) {
-    assert_eq!(JsonPath::parse(path).unwrap().set(input, json!(1)), Ok(output));
+    assert_eq!(PathExpression::parse(path).unwrap().set(input, json!(1)), Ok(output));
 }
 
 fn books() -> Json {
@@ -38,13 +38,13 @@ fn titles(filter: &str, titles: Json) {
 
 #[test]
 fn a_path_starts_at_the_input_the_context_or_a_variable() {
-    let root = |path| JsonPath::parse(path).unwrap().root().clone();
+    let root = |path| PathExpression::parse(path).unwrap().root().clone();
     assert_eq!(root("$"), Root::Input);
     assert_eq!(root("$.a"), Root::Input);
     assert_eq!(root("$$.Execution.Input.input-value"), Root::Context);
     assert_eq!(root("$größe_1[0]"), Root::Variable("größe_1".to_owned()));
     give(json!({"a": 1}), "$x.a", json!(1));
-    let first = |path| JsonPath::parse(path).unwrap().first_field().map(str::to_owned);
+    let first = |path| PathExpression::parse(path).unwrap().first_field().map(str::to_owned);
     assert_eq!(first("$$.Map.Item").as_deref(), Some("Map"));
     assert_eq!(["$$", "$$..Item", "$$[*]", "$$['a','b']"].map(first), [const { None }; 4]);
 }
@@ -132,7 +132,7 @@ fn after_an_indefinite_step_all_is_an_array() {
     for path in ["$[*]", "$.items[*]", "$.items[1:]", "$.item.items[:1]", "$.items[1:].itemValue"] {
         give(json!({}), path, json!([]));
     }
-    let definite = |path| is_definite(&JsonPath::parse(path).unwrap().steps);
+    let definite = |path| is_definite(&PathExpression::parse(path).unwrap().steps);
     assert!(["$", "$.a[0]['b']", "$[-1]", "$['a','b']"].into_iter().all(definite));
     assert!(!["$[*]", "$..a", "$[0,1]", "$[1:]", "$.*", "$.a[?(@.b)][0]"].into_iter().any(definite));
 }
@@ -145,7 +145,8 @@ fn what_is_missing_is_told_as_jayway_does() {
     miss(json!({"arr": [1]}), "$.arr[-2]", "Index out of bounds when evaluating path $['arr'][-2]");
     miss(json!({"arr": [1]}), "$.arr[5].x", "Property ['x'] not found in path $['arr'][5]");
     miss(json!({"arr": [1]}), "$.arr[5][0]", "The path $['arr'][5] is null");
-    let past_the_end = |path| JsonPath::parse(path).unwrap().find(&json!({"arr": [1]})).unwrap_err().is_past_the_end();
+    let past_the_end =
+        |path| PathExpression::parse(path).unwrap().find(&json!({"arr": [1]})).unwrap_err().is_past_the_end();
     assert!(past_the_end("$.arr[1]") && past_the_end("$.arr[-2]"));
     assert!(!past_the_end("$.arr[1].x") && !past_the_end("$.x"));
     miss(json!({"a": "x"}), "$.a.b", "Property ['b'] not found in path $['a']");
@@ -162,7 +163,7 @@ fn what_is_missing_is_told_as_jayway_does() {
 fn matches_are_limited() {
     let deep = (0..100).fold(json!([1, 2]), |json, _| json!([json, json!({"a": 1})]));
     let path = format!("${}", "..*".repeat(9));
-    assert!(JsonPath::parse(&path).unwrap().find(&deep).unwrap_err().to_string().starts_with("More than 262144"));
+    assert!(PathExpression::parse(&path).unwrap().find(&deep).unwrap_err().to_string().starts_with("More than 262144"));
 }
 
 #[test]
@@ -204,7 +205,7 @@ fn a_reference_path_is_a_place_for_a_result() {
     set(json!({"b": 2}), "$.a", json!({"b": 2, "a": 1}));
     set(json!({}), "$.a['b c'].d", json!({"a": {"b c": {"d": 1}}}));
     set(json!({"a": [0, {"x": 2}]}), "$.a[1].y", json!({"a": [0, {"x": 2, "y": 1}]}));
-    let fail = |input, path| JsonPath::parse(path).unwrap().set(input, json!(1)).unwrap_err();
+    let fail = |input, path| PathExpression::parse(path).unwrap().set(input, json!(1)).unwrap_err();
     // Recorded on AWS, as the cause of States.ReferencePathConflict.
     assert_eq!(fail(json!("input1"), "$.result"), "Unable to apply ReferencePath $.result to input \"input1\"");
     assert_eq!(fail(json!({"a": [2]}), "$.a[1]"), "Unable to apply ReferencePath $.a[1] to input {\"a\":[2]}");
@@ -290,7 +291,7 @@ proptest! {
         let soup = pieces.concat();
         let slice = format!("$.a[{a}:{by}:{by}]..{soup}");
         for text in [&noise, &format!("${noise}"), &soup, &format!("${soup}"), &slice] {
-            if let Ok(path) = JsonPath::parse(text) {
+            if let Ok(path) = PathExpression::parse(text) {
                 let found = path.find(&input);
                 let definite = is_definite(&path.steps);
                 prop_assert!(definite || found.is_ok_and(|found| found.is_array()) || text.contains(','));
@@ -303,7 +304,7 @@ proptest! {
     #[test]
     fn what_is_set_is_found(names in vec("[a-c]", 0..4), value in any::<u8>()) {
         let path = names.iter().fold("$".to_owned(), |path, name| format!("{path}['{name}']"));
-        let path = JsonPath::parse(&path).unwrap();
+        let path = PathExpression::parse(&path).unwrap();
         let output = path.set(json!({"b": {}, "c": {"a": {"c": 1}}}), json!(value));
         if let Ok(output) = output {
             prop_assert_eq!(path.find(&output).unwrap().into_owned(), json!(value));

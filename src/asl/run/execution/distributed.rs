@@ -6,7 +6,12 @@ use std::rc::Rc;
 
 use serde_json::json;
 
-use super::{EXPRESS_EVENTS, EXPRESS_SECONDS, Execution, Parent, Scene, state::number};
+use super::{
+    EXPRESS_EVENTS, EXPRESS_SECONDS, Interpreter,
+    scene::Scene,
+    state::{effective_input, number},
+    thread::{Children, Parent},
+};
 use crate::{
     asl::{
         definition::{Distributed, Language, Map, Reader, State},
@@ -19,93 +24,52 @@ use crate::{
         },
         run::{
             history::{Details, History, MAX_EVENTS},
-            item_reader::{self, Items},
+            item_reader::{self, MapItems, Problem},
+            outside::ItemReader,
         },
     },
-    diagnostic::Diagnostic,
     json::Json,
 };
 
-/// What a distributed `Map` keeps of the executions of its items.
-pub(super) struct Children {
-    /// `arn:…:mapRun:machine/label:uuid`.
-    arn: String,
-    /// The context object of the executions, without what is each one's own.
-    context: Json,
-    /// What their ARNs begin with.
-    executions: String,
-    failed: usize,
-    total: usize,
-    /// `ToleratedFailureCount` and `ToleratedFailurePercentage`.
-    tolerated: (Option<i64>, Option<f64>),
-    express: bool,
-}
-
-impl Children {
-    /// Executions that run at once, where the state sets no limit of its own.
-    pub const CONCURRENCY: usize = 10_000;
-
-    /// Whether more have failed than may.
-    fn too_many_failed(&self) -> bool {
-        let failed = self.failed as i64;
-        let (count, percentage) = self.tolerated;
-        let beyond_count = count.is_some_and(|count| failed > count);
-        let beyond_percentage =
-            percentage.is_some_and(|percentage| failed as f64 * 100.0 > percentage * self.total as f64);
-        let beyond_nothing = self.tolerated == (None, None) && failed > 0;
-        beyond_count || beyond_percentage || beyond_nothing
-    }
-}
-
-impl<'a> Execution<'a> {
-    /// The items that the `ItemReader` reads, from the file that stands in for it. `Err(None)`: the run was stopped.
+impl<'a> Interpreter<'a> {
+    /// The items that the `ItemReader` reads. `Err(None)`: the run was stopped.
     pub(super) fn read_items(
         &mut self,
         scene: &Scene,
         input: &Payload,
         state: &State,
         reader: &Reader,
-    ) -> Result<Items, Option<Fault>> {
+    ) -> Result<MapItems, Option<Fault>> {
         let mut world = scene.world(input);
         let field = if state.language == Language::Jsonata { "ItemReader/Arguments" } else { "ItemReader/Parameters" };
-        if let Some(arguments) = &reader.arguments {
-            arguments.evaluate(&mut world, field)?;
-        }
+        let arguments = reader.arguments.as_ref().map(|arguments| arguments.evaluate(&mut world, field));
+        let arguments = arguments.transpose()?.unwrap_or_default();
         let most = reader.max_items.as_ref().map(|count| number(&world, count)).transpose()?;
-        let most = most.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0).unwrap_or(usize::MAX);
-        let Some(source) = self.mocks.items(&state.name) else {
-            let problem =
-                format!("`{}` has an `ItemReader` and no items; expected a file that stands in for it", state.name);
-            let diagnostic = Diagnostic::error("F3002", format!("{}/ItemReader", state.pointer), problem);
-            let help = format!(
-                "give it one: `.items(\"{0}\", …)` in a test, `--items {0}=FILE` on the command line",
-                state.name
-            );
-            self.stop(diagnostic.help(help));
-            return Err(None);
-        };
-        match item_reader::read(source, reader, most) {
+        let max_items = most.and_then(|most| usize::try_from(most).ok()).filter(|most| *most > 0);
+        let request = ItemReader { state: &state.name, reader, arguments: &arguments, max_items };
+        let dataset = self.outside.items(&request).map_err(Problem::Unavailable);
+        let most = max_items.unwrap_or(usize::MAX);
+        match dataset.and_then(|dataset| item_reader::read(dataset, &state.name, reader, most)) {
             Ok(items) => Ok(items),
-            Err(item_reader::Problem::Unreadable(problem)) => {
-                let diagnostic = Diagnostic::error("F3002", format!("{}/ItemReader", state.pointer), problem);
-                self.stop(diagnostic);
+            Err(Problem::Unavailable(unavailable)) => {
+                self.stop(unavailable.diagnostic("F3002", format!("{}/ItemReader", state.pointer)));
                 Err(None)
             }
-            Err(item_reader::Problem::Refused(cause)) => {
-                Err(Some(Fault::told(Some("States.ItemReaderFailed".to_owned()), Some(cause))))
+            Err(Problem::Refused(cause)) => {
+                Err(Some(Fault::reported(Some("States.ItemReaderFailed".to_owned()), Some(cause))))
             }
         }
     }
 
-    /// What `ItemSelector` makes of each item.
+    /// The items after `ItemSelector`.
     pub(super) fn select_all(
         &mut self,
         thread: usize,
         state: &State,
         map: &Map,
-        items: Items,
+        items: MapItems,
     ) -> Result<Vec<Payload>, Fault> {
-        let Items { items, keyed } = items;
+        let MapItems { items, keyed } = items;
         if map.item_selector.is_none() {
             return Ok(items.into_iter().map(Payload::new).collect());
         }
@@ -121,7 +85,7 @@ impl<'a> Execution<'a> {
             let item = self.select(thread, state, map, &Rc::new(item))?;
             self.hold_payload(&item);
             if self.is_over() {
-                return Err(Fault::told(None, None));
+                return Err(Fault::reported(None, None));
             }
             selected.push(item);
         }
@@ -138,7 +102,7 @@ impl<'a> Execution<'a> {
     ) -> Children {
         let context = self.settings.context.json();
         let machine = context.pointer("/StateMachine/Id").and_then(Json::as_str).unwrap_or_default();
-        // The service makes one up when the state machine is created, so that it is the same in every execution.
+        // The service makes a label up when the state machine is created, so that it is the same in every execution.
         let made_up = || uuid_text(hash::md5(state.pointer.as_bytes()));
         let label = distributed.label.clone().unwrap_or_else(made_up);
         let id = self.random.borrow_mut().uuid();
@@ -146,7 +110,7 @@ impl<'a> Execution<'a> {
         let machine = format!("{machine}/{label}");
         let express = distributed.express;
         let executions = machine.replace(":stateMachine:", if express { ":express:" } else { ":execution:" });
-        // Without the input, which may be large and is another one in each.
+        // The input stays out: it may be large, and each execution has its own.
         let members = context.as_object().into_iter().flatten().map(|(name, value)| {
             let mut value = match (name.as_str(), value) {
                 ("Execution", Json::Object(members)) => members
@@ -163,7 +127,7 @@ impl<'a> Execution<'a> {
         });
         let context = members.collect();
         let children = Children { arn, context, executions, failed: 0, total, tolerated, express };
-        self.tell(thread, "MapRunStarted", || Details::MapRun(children.arn.clone()));
+        self.record(thread, "MapRunStarted", || Details::MapRun(children.arn.clone()));
         children
     }
 
@@ -188,24 +152,25 @@ impl<'a> Execution<'a> {
         }
         let limit = if express { EXPRESS_EVENTS } else { MAX_EVENTS };
         let mut history = History::new(false, Some(limit));
-        history.tell(0, self.now, "ExecutionStarted", || Details::None);
-        let run = self.open_run(history, Payload::new(context), express);
-        let child = self.spawn(map.scope(), run, parent, input, Variables::default(), None, 0);
-        self.runs[run].thread = child;
+        history.record(0, self.now, "ExecutionStarted", || Details::None);
+        let execution = self.open_execution(history, Payload::new(context), express);
+        let child = self.spawn(map.scope(), execution, parent, input, Variables::default(), None, 0);
+        self.executions[execution].thread = child;
         if express {
             self.push_deadline(child, EXPRESS_SECONDS);
         }
         child
     }
 
-    /// The execution of an item is over.
+    /// Closes the execution of an item.
     pub(super) fn end_child_execution(&mut self, child: usize) {
-        let run = self.threads[child].run;
+        let execution = self.threads[child].execution;
         self.retire(child);
-        self.close_run(run);
+        self.close_execution(execution);
     }
 
-    /// The execution of an item has failed: its result is missing then, or the whole fails.
+    /// Takes the failure of an item's execution: the result stays missing, or more have failed than may, and the `Map`
+    /// fails.
     pub(super) fn child_execution_failed(&mut self, child: usize, parent: Parent) {
         let thread = parent.thread;
         self.end_child_execution(child);
@@ -219,17 +184,18 @@ impl<'a> Execution<'a> {
             return self.next_iterations(thread, None);
         }
         self.cut_children(thread);
-        let fault = Fault::told(Some("States.ExceedToleratedFailureThreshold".to_owned()), Some(THRESHOLD.to_owned()));
-        self.tell_run_failed(thread, &fault);
+        let fault =
+            Fault::reported(Some("States.ExceedToleratedFailureThreshold".to_owned()), Some(THRESHOLD.to_owned()));
+        self.record_map_run_failed(thread, &fault);
         self.fail(thread, fault);
     }
 
-    pub(super) fn tell_run_failed(&mut self, thread: usize, fault: &Fault) {
+    pub(super) fn record_map_run_failed(&mut self, thread: usize, fault: &Fault) {
         let Fault { error, cause, .. } = fault.clone();
-        self.tell(thread, "MapRunFailed", || Details::Error { error, cause });
+        self.record(thread, "MapRunFailed", || Details::Error { error, cause });
     }
 
-    /// All executions are over: their results, or where the `ResultWriter` has put them.
+    /// Ends the Map Run: gives the results, or where the `ResultWriter` would have put them, and the event.
     pub(super) fn end_map_run(
         &mut self,
         thread: usize,
@@ -238,7 +204,7 @@ impl<'a> Execution<'a> {
         results: Vec<Option<Payload>>,
     ) -> Result<(Json, u64), Fault> {
         let started = self.threads[thread].previous;
-        let succeeded = self.tell_after(thread, started, "MapRunSucceeded", || Details::None);
+        let succeeded = self.record_after(thread, started, "MapRunSucceeded", || Details::None);
         let results = results.into_iter().flatten().map(|result| result.json().clone());
         let writer = match &state.kind {
             crate::asl::definition::StateKind::Map(map) => map.distributed.as_ref().and_then(|it| it.writer.as_ref()),
@@ -247,7 +213,7 @@ impl<'a> Execution<'a> {
         let result = match writer {
             Some(writer) if writer.resource.is_some() => {
                 let scene = self.scene(thread);
-                let input = super::state::effective_input(&scene, state)?;
+                let input = effective_input(&scene, state)?;
                 let jsonata = state.language == Language::Jsonata;
                 let field = if jsonata { "ResultWriter/Arguments" } else { "ResultWriter/Parameters" };
                 let mut world = scene.world(&input);
@@ -268,7 +234,7 @@ impl<'a> Execution<'a> {
             }
             _ => Json::Array(results.collect()),
         };
-        // What follows the state comes after the start of the run.
+        // The events after the state follow the start of the Map Run.
         self.threads[thread].previous = started;
         Ok((result, succeeded))
     }
@@ -302,12 +268,12 @@ impl<'a> Execution<'a> {
         let (mut batches, mut batch, mut size) = (Vec::new(), Vec::new(), empty);
         for item in items {
             let more = bytes(item.json());
-            // With the comma before it.
+            // An item that is not the first has a comma before it.
             if !batch.is_empty() && (batch.len() >= most_items || size + 1 + more > most_bytes) {
                 let full = Payload::new(of_items(std::mem::take(&mut batch)));
                 self.hold_payload(&full);
                 if self.is_over() {
-                    return Err(Fault::told(None, None));
+                    return Err(Fault::reported(None, None));
                 }
                 batches.push(full);
                 size = empty;

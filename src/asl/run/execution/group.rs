@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use super::{
-    Execution, Parent,
-    distributed::Children,
+    Interpreter,
+    scene::Scene,
     state::{effective_input, number, of_language, percentage},
+    thread::{Children, Group, Parent},
 };
 use crate::{
     asl::{
@@ -14,49 +15,23 @@ use crate::{
             template::Template,
         },
         expression::{
-            fault::{Fault, Kind as FaultKind},
+            fault::{Fault, FaultKind},
             payload::Payload,
             world::Item,
         },
         run::{
             history::Details,
-            item_reader::Items,
+            item_reader::MapItems,
             trace::{Attempt, End},
         },
     },
     json::Json,
 };
 
-/// Iterations of an inline `Map` that run at once, where it sets no limit of its own.
+/// Iterations of an inline `Map` that run at once, where `MaxConcurrency` sets no lower limit.
 const INLINE_CONCURRENCY: usize = 40;
 
-/// The branches or iterations of a state.
-pub(super) struct Group<'a> {
-    state: &'a State,
-    /// None for a `Parallel`.
-    map: Option<&'a Map>,
-    /// What the iterations are made from.
-    items: Vec<Payload>,
-    /// The first that was not started.
-    next: usize,
-    /// The threads that run, by the number of their branch or iteration.
-    running: BTreeMap<usize, usize>,
-    done: usize,
-    results: Vec<Option<Payload>>,
-    concurrency: usize,
-    /// Of a distributed `Map`: the executions of its items.
-    pub(super) children: Option<Children>,
-}
-
-impl Group<'_> {
-    /// One is over without a result.
-    pub fn lose(&mut self, index: usize) {
-        self.running.remove(&index);
-        self.done += 1;
-    }
-}
-
-impl<'a> Execution<'a> {
+impl<'a> Interpreter<'a> {
     /// Starts the branches of a `Parallel`.
     pub(super) fn fork(
         &mut self,
@@ -70,7 +45,7 @@ impl<'a> Execution<'a> {
         let field = if state.language == Language::Jsonata { "Arguments" } else { "Parameters" };
         let arguments = sent.arguments.as_ref().map(|template| template.evaluate(&mut scene.world(&input), field));
         let arguments = arguments.transpose()?.map(Payload::computed).transpose()?.unwrap_or(input);
-        let previous = self.tell(thread, "ParallelStateStarted", || Details::None);
+        let previous = self.record(thread, "ParallelStateStarted", || Details::None);
         self.begin_attempt(thread);
         self.threads[thread].group = Some(Box::new(Group {
             state,
@@ -83,11 +58,12 @@ impl<'a> Execution<'a> {
             concurrency: branches.len(),
             children: None,
         }));
-        let (run, item) = (self.threads[thread].run, self.threads[thread].item.clone());
+        let (execution, item) = (self.threads[thread].execution, self.threads[thread].item.clone());
         let (variables, visit) = (self.threads[thread].variables.clone(), self.entered(thread).visit);
         for (index, branch) in branches.iter().enumerate() {
             let parent = Some(Parent { thread, index, visit });
-            let child = self.spawn(*branch, run, parent, arguments.clone(), variables.clone(), item.clone(), previous);
+            let child =
+                self.spawn(*branch, execution, parent, arguments.clone(), variables.clone(), item.clone(), previous);
             self.group(thread).running.insert(index, child);
         }
         if branches.is_empty() {
@@ -118,15 +94,15 @@ impl<'a> Execution<'a> {
         let tolerated = (count(&map.tolerated_count)?, tolerated_percentage.transpose()?);
         let reader = map.distributed.as_ref().and_then(|it| Some((it, it.reader.as_ref()?)));
         let (items, length) = match reader {
-            // Nothing is looked for in the input then.
+            // A reader's items replace those of the input.
             Some((distributed, reader)) => match self.read_items(&scene, &input, state, reader) {
                 Ok(items) => (items, 0),
                 Err(Some(fault)) => {
-                    if fault.kind == FaultKind::Told {
-                        // It is the run that reads.
-                        self.tell(thread, "MapStateStarted", || Details::Length(0));
+                    if fault.kind == FaultKind::Reported {
+                        // The Map Run reads the items, so that it is there to fail.
+                        self.record(thread, "MapStateStarted", || Details::Length(0));
                         self.begin_map_run(thread, state, distributed, tolerated, 0);
-                        self.tell_run_failed(thread, &fault);
+                        self.record_map_run_failed(thread, &fault);
                     }
                     return Err(fault);
                 }
@@ -139,7 +115,7 @@ impl<'a> Execution<'a> {
                 (items, length)
             }
         };
-        self.tell(thread, "MapStateStarted", || Details::Length(length));
+        self.record(thread, "MapStateStarted", || Details::Length(length));
         self.begin_attempt(thread);
         let (items, children) = match &map.distributed {
             None => (items.items.into_iter().map(Payload::new).collect(), None),
@@ -172,7 +148,7 @@ impl<'a> Execution<'a> {
     }
 
     /// The items of a `Map` that has them in its input. Those of a distributed one may be the members of an object.
-    fn items(&self, scene: &super::Scene, input: &Payload, state: &State, map: &Map) -> Result<Items, Fault> {
+    fn items(&self, scene: &Scene, input: &Payload, state: &State, map: &Map) -> Result<MapItems, Fault> {
         let mut world = scene.world(input);
         let (value, expression) = match &map.items {
             Source::Input => (input.json().clone(), None),
@@ -183,8 +159,8 @@ impl<'a> Execution<'a> {
             }
         };
         match (value, &map.items, expression) {
-            (Json::Array(items), ..) => Ok(Items::of(items)),
-            (Json::Object(members), ..) if map.distributed.is_some() => Ok(Items::of_object(members.iter())),
+            (Json::Array(items), ..) => Ok(MapItems::of(items)),
+            (Json::Object(members), ..) if map.distributed.is_some() => Ok(MapItems::of_object(members.iter())),
             (other, _, Some(expression)) => Err(unexpected(expression, "Items", "array", &other)),
             (_, Source::Path(path), _) => Err(no_array(path.text())),
             (_, Source::Input, _) if state.language == Language::JsonPath => Err(no_array("$")),
@@ -212,9 +188,9 @@ impl<'a> Execution<'a> {
                 let input = self.select(thread, state, map, &item)?;
                 let name = Arc::clone(&state.name);
                 let details = || Details::Iteration { name, index };
-                let event = self.tell_after(thread, previous, "MapIterationStarted", details);
-                let (run, variables) = (self.threads[thread].run, self.threads[thread].variables.clone());
-                self.spawn(map.scope(), run, parent, input, variables, Some(item), event)
+                let event = self.record_after(thread, previous, "MapIterationStarted", details);
+                let (execution, variables) = (self.threads[thread].execution, self.threads[thread].variables.clone());
+                self.spawn(map.scope(), execution, parent, input, variables, Some(item), event)
             };
             let group = self.group(thread);
             group.running.insert(index, child);
@@ -236,7 +212,7 @@ impl<'a> Execution<'a> {
         selector.evaluate(&mut scene.world(&input), field).and_then(Payload::computed)
     }
 
-    /// A branch or an iteration has its output.
+    /// Takes the output of a branch or an iteration.
     pub(super) fn child_succeeded(&mut self, child: usize, parent: Parent, output: Payload) {
         let last = self.threads[child].previous;
         let group = self.group(parent.thread);
@@ -253,7 +229,7 @@ impl<'a> Execution<'a> {
         }
         self.retire(child);
         if is_parallel {
-            // What follows is after the last event of the branch that took longest.
+            // The next event follows the last one of the branch that took longest.
             self.threads[parent.thread].previous = last;
             let group = self.group(parent.thread);
             if group.done == group.results.len() {
@@ -262,12 +238,12 @@ impl<'a> Execution<'a> {
             return;
         }
         let details = || Details::Iteration { name: Arc::clone(&state.name), index: parent.index };
-        let event = self.tell_after(parent.thread, last, "MapIterationSucceeded", details);
+        let event = self.record_after(parent.thread, last, "MapIterationSucceeded", details);
         self.threads[parent.thread].previous = event;
         self.next_iterations(parent.thread, Some(last));
     }
 
-    /// Starts what may run now; `after` is the event that an inline iteration follows.
+    /// Starts the iterations that may run now; `after` is the event that an inline one follows.
     pub(super) fn next_iterations(&mut self, thread: usize, after: Option<u64>) {
         let previous = after.unwrap_or(self.threads[thread].previous);
         if let Err(fault) = self.start_iterations(thread, previous) {
@@ -275,7 +251,7 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// A branch or an iteration has failed, and with it the whole, unless that is tolerated.
+    /// Takes the failure of a branch or an iteration, which fails the state around it unless it is tolerated.
     pub(super) fn child_failed(&mut self, child: usize, parent: Parent, fault: Fault) {
         let last = self.threads[child].previous;
         if self.group(parent.thread).children.is_some() {
@@ -286,28 +262,28 @@ impl<'a> Execution<'a> {
         group.running.remove(&parent.index);
         let (state, is_parallel) = (group.state, group.map.is_none());
         if is_parallel && failed_in_task {
-            self.tell_after(child, last, "TaskStateAborted", || Details::None);
+            self.record_after(child, last, "TaskStateAborted", || Details::None);
         }
         self.retire(child);
         self.cut_from(parent.thread, last);
         if !is_parallel {
             let details = || Details::Iteration { name: Arc::clone(&state.name), index: parent.index };
-            self.tell_after(parent.thread, last, "MapIterationFailed", details);
+            self.record_after(parent.thread, last, "MapIterationFailed", details);
         }
         self.threads[parent.thread].previous = last;
         self.threads[parent.thread].group = None;
-        // What the state inside told is told.
-        self.fail(parent.thread, Fault { kind: FaultKind::Told, ..fault });
+        // The state inside has recorded the fault already.
+        self.fail(parent.thread, Fault { kind: FaultKind::Reported, ..fault });
     }
 
-    /// Ends the children that still run, because another one failed; their events follow that one's last.
+    /// Ends the children that still run when one has failed. Their events follow the last one of that child.
     fn cut_from(&mut self, thread: usize, last: u64) {
         let Some(group) = self.threads[thread].group.as_mut() else { return };
         let (running, state, is_map) = (std::mem::take(&mut group.running), group.state, group.map.is_some());
         for (index, child) in running {
             if is_map {
                 let details = || Details::Iteration { name: Arc::clone(&state.name), index };
-                self.tell_after(thread, last, "MapIterationAborted", details);
+                self.record_after(thread, last, "MapIterationAborted", details);
             }
             self.cut_from(child, last);
             if self.threads[child].entered.is_some() {
@@ -319,7 +295,7 @@ impl<'a> Execution<'a> {
                     _ => None,
                 };
                 if let Some(aborted) = aborted {
-                    self.tell_after(child, last, aborted, || Details::None);
+                    self.record_after(child, last, aborted, || Details::None);
                 }
                 self.mark(child, End::Aborted);
             }
@@ -327,7 +303,7 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// Ends a thread's children without telling.
+    /// Ends a thread's children without an event.
     pub(super) fn cut(&mut self, thread: usize) {
         self.mark(thread, End::Aborted);
         self.cut_children(thread);
@@ -342,15 +318,15 @@ impl<'a> Execution<'a> {
     }
 
     fn drop_thread(&mut self, thread: usize) {
-        let run = self.threads[thread].run;
-        if run != 0 && self.runs[run].thread == thread {
+        let execution = self.threads[thread].execution;
+        if execution != 0 && self.executions[execution].thread == thread {
             self.end_child_execution(thread);
         } else {
             self.retire(thread);
         }
     }
 
-    /// All branches or iterations are done.
+    /// Completes a state whose branches or iterations are all done.
     fn complete(&mut self, thread: usize) {
         let group = self.group(thread);
         let (state, is_parallel) = (group.state, group.map.is_none());
@@ -370,14 +346,14 @@ impl<'a> Execution<'a> {
                 (Json::Array(results.collect()), previous)
             }
         };
-        let succeeded = self.tell_after(thread, previous, event, || Details::None);
+        let succeeded = self.record_after(thread, previous, event, || Details::None);
         let results = Payload::new(result);
         self.visit(thread).succeed_attempt(results.share());
         self.pass_on_results(thread, results, succeeded);
     }
 }
 
-/// `ItemsPath` does not lead to an array.
+/// The fault of an `ItemsPath` that does not lead to an array.
 fn no_array(path: &str) -> Fault {
     Fault::runtime(format!("Reference path \"{}\" must point to array.", path.replace("$$", "$")))
 }

@@ -1,19 +1,21 @@
-//! What becomes of a state's result, and of its failure: output, variables, retriers and catchers.
+//! The result of a state, or its fault: output, variables, retriers and catchers.
 
 use std::sync::Arc;
 
 use serde_json::json;
 
 use super::{
-    Execution, MAX_SILENT, Scene, What, beyond,
-    state::{Passed, assign, filter},
+    Interpreter, MAX_SILENT, beyond,
+    scene::Scene,
+    state::{Passed, assign, effective_input, filter},
+    wake::Reason,
 };
 use crate::{
     asl::{
         definition::{Assign, Catcher, Language, PathField, Retrier, Sent, State, StateKind as Kind, Target},
         expression::{
-            fault::{Fault, Kind as FaultKind},
-            jsonpath::JsonPath,
+            fault::{Fault, FaultKind},
+            jsonpath::PathExpression,
             payload::Payload,
             time::Time,
             world::World,
@@ -23,17 +25,17 @@ use crate::{
     json::Json,
 };
 
-/// Bytes that all variables that a state can see may have.
+/// Bytes that the variables in the scope of a state may have together.
 const MAX_VARIABLES: usize = 10 << 20;
 
-/// What a state hands on.
+/// The output of a state, and the variables that it assigns.
 struct Output {
     output: Payload,
     assigned: Vec<(String, Payload)>,
 }
 
-impl<'a> Execution<'a> {
-    /// The state has its result.
+impl<'a> Interpreter<'a> {
+    /// Makes the output of a state from its result, and leaves the state.
     pub(super) fn pass_on(&mut self, thread: usize, passed: Passed) {
         match self.output(thread, passed) {
             Ok((next, output)) => self.exit(thread, next, output, None),
@@ -41,8 +43,9 @@ impl<'a> Execution<'a> {
         }
     }
 
-    /// The branches or iterations of the state have their results. What goes wrong now follows the event that says so,
-    /// and the exit follows what that one follows.
+    /// Makes the output of a `Parallel` or `Map` from the results of its branches or iterations. The exit follows the
+    /// thread's last event; a fault of the output follows `succeeded`, the event that the branches or iterations are
+    /// done.
     pub(super) fn pass_on_results(&mut self, thread: usize, results: Payload, succeeded: u64) {
         match self.output(thread, Passed::Result(results)) {
             Ok((next, output)) => self.exit(thread, next, output, None),
@@ -64,7 +67,7 @@ impl<'a> Execution<'a> {
         Ok((next, output))
     }
 
-    /// Whether the service hands on so much, and keeps so much.
+    /// Checks an output and variables against the limits of the service.
     fn check_size(&self, thread: usize, output: &Output) -> Result<(), Fault> {
         if output.output.is_too_deep() {
             return Err(Fault::too_deep());
@@ -97,7 +100,7 @@ impl<'a> Execution<'a> {
             output: output.share(),
             assigned: assigned.iter().map(|(name, value)| (name.clone(), value.share())).collect(),
         };
-        self.tell(thread, event, details);
+        self.record(thread, event, details);
         self.visit(thread).output = Some(output.share());
         let end = match caught {
             Some(fault) => End::Caught { error: fault.error, cause: fault.cause },
@@ -108,7 +111,7 @@ impl<'a> Execution<'a> {
         self.go_on(thread, next, output);
     }
 
-    /// The state has failed: it is tried again, or goes where a catcher says, or the thread ends.
+    /// Takes the fault of a state: a retrier tries the state again, a catcher goes on elsewhere, or the thread ends.
     pub(super) fn fail(&mut self, thread: usize, fault: Fault) {
         if self.is_over() {
             return;
@@ -119,15 +122,16 @@ impl<'a> Execution<'a> {
         self.hold(2 * fault.cause.as_ref().map_or(0, String::len));
         match fault.kind {
             FaultKind::Runtime => {
-                // The service itself cannot go on: nobody takes this error, and nothing is told of what is cut.
+                // The service cannot go on: no catcher takes this error, and no event is recorded for the states that
+                // it cuts.
                 self.mark(thread, End::Failed { error: fault.error.clone(), cause: fault.cause.clone() });
-                return self.abort_run(thread, fault);
+                return self.abort_execution(thread, fault);
             }
             FaultKind::Query { .. } => {
                 let details = || Details::Evaluation { fault: fault.clone(), state: Arc::clone(&state.name) };
-                self.tell(thread, "EvaluationFailed", details);
+                self.record(thread, "EvaluationFailed", details);
             }
-            FaultKind::Told => {}
+            FaultKind::Reported => {}
         }
         let at = self.now - self.settings.start;
         self.visit(thread).fail_attempt(at, &fault);
@@ -136,11 +140,11 @@ impl<'a> Execution<'a> {
             return self.fail_for_good(thread, fault);
         }
         if let Some(delay) = self.retry_delay(thread, state, &fault) {
-            let last = self.runs[self.threads[thread].run].history.last();
+            let last = self.executions[self.threads[thread].execution].history.last();
             let entered = self.entered(thread);
             entered.retry_count += 1;
-            entered.silent += u32::from(entered.told == last);
-            entered.told = last;
+            entered.silent += u32::from(entered.recorded == last);
+            entered.recorded = last;
             if entered.silent > MAX_SILENT {
                 let problem = format!(
                     "`{}` is tried again more than {MAX_SILENT} times and tells nothing of it; expected an end",
@@ -151,10 +155,10 @@ impl<'a> Execution<'a> {
             if let Some(attempt) = self.visit(thread).attempts.last_mut() {
                 attempt.retried_after = Some(delay);
             }
-            return self.push(self.now.saturating_add(delay), thread, What::Attempt);
+            return self.push(self.now.saturating_add(delay), thread, Reason::Attempt);
         }
         let last = self.threads[thread].previous;
-        self.tell_group_failed(thread, state);
+        self.record_group_failed(thread, state);
         let catcher = state.catch.iter().enumerate().find(|(_, catcher)| catches(&catcher.errors, &fault));
         let Some((position, catcher)) = catcher else { return self.fail_for_good(thread, fault) };
         match caught(&self.scene(thread), state, catcher, position, &fault) {
@@ -162,26 +166,26 @@ impl<'a> Execution<'a> {
                 Ok(()) => self.exit(thread, Some(catcher.next()), output, Some(fault)),
                 Err(too_large) => self.fail_for_good(thread, too_large),
             },
-            Err(second) if second.kind == FaultKind::Told => self.fail_for_good(thread, second),
+            Err(second) if second.kind == FaultKind::Reported => self.fail_for_good(thread, second),
             Err(second) => {
                 let second = second.in_state(&state.name, event);
                 if second.kind == FaultKind::Runtime {
-                    return self.abort_run(thread, second);
+                    return self.abort_execution(thread, second);
                 }
                 let details = || Details::Evaluation { fault: second.clone(), state: Arc::clone(&state.name) };
-                // As if the first failure had not been told.
+                // The events follow as if the first fault had not been recorded.
                 self.threads[thread].previous = last;
-                self.tell(thread, "EvaluationFailed", details);
-                self.tell_group_failed(thread, state);
+                self.record(thread, "EvaluationFailed", details);
+                self.record_group_failed(thread, state);
                 self.fail_for_good(thread, second);
             }
         }
     }
 
-    fn tell_group_failed(&mut self, thread: usize, state: &State) {
+    fn record_group_failed(&mut self, thread: usize, state: &State) {
         match &state.kind {
-            Kind::Parallel { .. } => self.tell(thread, "ParallelStateFailed", || Details::None),
-            Kind::Map(_) => self.tell(thread, "MapStateFailed", || Details::None),
+            Kind::Parallel { .. } => self.record(thread, "ParallelStateFailed", || Details::None),
+            Kind::Map(_) => self.record(thread, "MapStateFailed", || Details::None),
             _ => 0,
         };
     }
@@ -191,7 +195,7 @@ impl<'a> Execution<'a> {
         self.give_up(thread, fault);
     }
 
-    /// How long to wait before the state is tried again, if it is.
+    /// The delay before the state is tried again; none where no retrier does.
     fn retry_delay(&mut self, thread: usize, state: &State, fault: &Fault) -> Option<Time> {
         let position = state.retry.iter().position(|retrier| catches(&retrier.errors, fault))?;
         let retrier = &state.retry[position];
@@ -210,18 +214,18 @@ fn delay(retrier: &Retrier, tried: u32) -> Time {
     let power = i32::try_from(tried).unwrap_or(i32::MAX);
     let seconds = retrier.interval_seconds * retrier.backoff_rate.powi(power);
     let seconds = retrier.max_delay_seconds.map_or(seconds, |most| seconds.min(most));
-    // A cast of a number that is too large gives the largest.
+    // The cast of a number that is too large gives the largest.
     (seconds.min(1e12) * 1_000.0) as Time
 }
 
-/// Whether one of these names stands for the error.
+/// Whether `ErrorEquals` has a name that stands for the error.
 fn catches(errors: &[String], fault: &Fault) -> bool {
     let error = fault.error.as_deref().unwrap_or_default();
     errors.iter().any(|name| match name.as_str() {
         "States.ALL" => true,
         // Any error but a timeout.
         "States.TaskFailed" => error != "States.Timeout",
-        // A missed heartbeat is told as a timeout, and both names stand for it.
+        // A missed heartbeat is recorded as a timeout, and both names stand for it.
         "States.HeartbeatTimeout" => error == "States.Timeout" || error == name,
         name => name == error,
     })
@@ -232,7 +236,7 @@ fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fa
     match (&state.kind, state.language) {
         (_, Language::Jsonata) => {
             let mut world = scene.world(&scene.input);
-            // A result is what came from outside.
+            // Only a state that gets a result from elsewhere has `$states.result`.
             world.result = state.kind.retries().then_some(&result);
             let output =
                 state.output.as_ref().map(|output| output.evaluate(&mut world, "Output").and_then(Payload::computed));
@@ -266,7 +270,7 @@ fn by_rule(scene: &Scene, state: &State, position: Option<usize>) -> Result<Outp
         return by_result(scene, state, scene.input.clone());
     };
     let rule = position.and_then(|position| Some((position, choice.rules.get(position)?)));
-    let input = super::state::effective_input(scene, state)?;
+    let input = effective_input(scene, state)?;
     let (output, assign, prefix) = match rule {
         Some((position, rule)) => (rule.output.as_ref(), rule.assign.as_ref(), format!("Choices[{position}]/")),
         None => (state.output.as_ref(), state.assign.as_ref(), String::new()),
@@ -302,7 +306,7 @@ fn caught(scene: &Scene, state: &State, catcher: &Catcher, position: usize, faul
     Ok(Output { output, assigned })
 }
 
-/// The values of `Assign`, all of them made with the variables as they were.
+/// The values of `Assign`. Each sees the variables as they were before.
 fn variables(world: &mut World<'_>, assign: Option<&Assign>, location: &str) -> Result<Vec<(String, Payload)>, Fault> {
     let Some(assign) = assign else { return Ok(Vec::new()) };
     let value = Payload::computed(assign.evaluate(world, location)?)?;
@@ -323,7 +327,7 @@ fn merge(input: &Payload, path: &PathField, result: Payload) -> Result<Payload, 
     }
 }
 
-fn place(input: &Payload, path: &JsonPath, result: &Payload) -> Result<Payload, Fault> {
+fn place(input: &Payload, path: &PathExpression, result: &Payload) -> Result<Payload, Fault> {
     let placed = path.set(input.json().clone(), result.json().clone()).map_err(|_| {
         let cause = format!("Unable to apply ReferencePath {} to input {}", path.text(), input.json());
         Fault { error: Some("States.ReferencePathConflict".to_owned()), ..Fault::runtime(cause) }

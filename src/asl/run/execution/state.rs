@@ -1,8 +1,8 @@
-//! Entering a state, and doing what is particular to its type.
+//! The states of a thread: how one is entered, and what is particular to its type.
 
 use std::{rc::Rc, sync::Arc};
 
-use super::{Ended, Entered, Execution, Scene, What};
+use super::{Interpreter, scene::Scene, thread::Entered, wake::Reason};
 use crate::{
     asl::{
         definition::{
@@ -12,10 +12,10 @@ use crate::{
         expression::{
             fault::Fault,
             jsonata::Expression,
-            jsonpath::{JsonPath, Root},
+            jsonpath::{PathExpression, Root},
             payload::Payload,
             time::{self, Time},
-            world::{World, required},
+            world::{Variables, World, required},
         },
         run::{
             history::Details,
@@ -28,16 +28,16 @@ use crate::{
 /// Seconds that a `Wait` may take: what 31 bits hold.
 const LONGEST_WAIT: i64 = 2_147_483_647;
 
-/// What the data of a state become.
+/// The result of a state, before its output is made.
 pub(super) enum Passed {
     /// The result that `ResultPath` and the other fields then work on.
     Result(Payload),
-    /// A rule of a `Choice` was taken: its own `Output` and `Assign` count.
+    /// The rule of a `Choice` that was taken, whose own `Output` and `Assign` count.
     Rule { position: Option<usize>, next: usize },
 }
 
 impl Kind {
-    /// Name of the type, and the beginning of its events' names.
+    /// Name of the type, and of the events at entry and exit.
     pub(in crate::asl::run) fn events(&self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Pass { .. } => ("Pass", "PassStateEntered", "PassStateExited"),
@@ -58,13 +58,13 @@ impl Kind {
     }
 }
 
-impl<'a> Execution<'a> {
+impl<'a> Interpreter<'a> {
     pub(super) fn enter(&mut self, thread: usize) {
         let state = self.state(thread);
         let input = self.threads[thread].input.clone();
         let (kind, event, _) = state.kind.events();
         let details = || Details::Entered { name: Arc::clone(&state.name), input: input.share() };
-        let event = self.tell(thread, event, details);
+        let event = self.record(thread, event, details);
         let parent = self.threads[thread].parent;
         self.visits.push(Visit {
             name: Arc::clone(&state.name),
@@ -86,14 +86,14 @@ impl<'a> Execution<'a> {
             visit: self.visits.len() - 1,
             retries: vec![0; state.retry.len()],
             retry_count: 0,
-            told: event,
+            recorded: event,
             silent: 0,
             token: None,
         });
         self.attempt(thread);
     }
 
-    /// Does what the state is for, for the first time or again.
+    /// Tries a state, for the first time or again.
     pub(super) fn attempt(&mut self, thread: usize) {
         let state = self.state(thread);
         let done = match &state.kind {
@@ -130,7 +130,7 @@ impl<'a> Execution<'a> {
             }
         };
         match done {
-            // It waits for something.
+            // The thread waits, and is woken later.
             Ok(None) => {}
             Ok(Some(passed)) => self.pass_on(thread, passed),
             Err(fault) => self.fail(thread, fault),
@@ -144,7 +144,7 @@ impl<'a> Execution<'a> {
         if until.saturating_sub(self.now) > LONGEST_WAIT * 1_000 {
             return Err(of_language(state.language, "Wait state delay is too long."));
         }
-        self.push(until, thread, What::Waited);
+        self.push(until, thread, Reason::Waited);
         Ok(())
     }
 
@@ -163,7 +163,7 @@ impl<'a> Execution<'a> {
             Some(next) => {
                 self.threads[thread].state = next;
                 self.threads[thread].input = output;
-                self.push(self.now, thread, What::Enter);
+                self.push(self.now, thread, Reason::Enter);
             }
             None => self.finish(thread, output),
         }
@@ -200,13 +200,13 @@ fn choose(scene: &Scene, choice: &Choice, input: &Payload) -> Result<Passed, Fau
     }
 }
 
-/// The fault that a `Fail` state makes; that of its expressions, if they have one, is an error.
+/// The fault that a `Fail` state ends with; the error is the fault of its own expressions.
 fn fail(scene: &Scene, state: &State, error: Option<&Text>, cause: Option<&Text>) -> Result<Fault, Fault> {
     let input = effective_input(scene, state)?;
     let mut world = scene.world(&input);
     let error = error.map(|text| self::text(&mut world, text)).transpose()?;
     let cause = cause.map(|text| self::text(&mut world, text)).transpose()?;
-    Ok(Fault::told(error, cause))
+    Ok(Fault::reported(error, cause))
 }
 
 fn text(world: &mut World<'_>, text: &Text) -> Result<String, Fault> {
@@ -233,9 +233,9 @@ fn text(world: &mut World<'_>, text: &Text) -> Result<String, Fault> {
     }
 }
 
-/// When a `Wait` is over.
+/// The moment at which a `Wait` is over.
 fn moment(world: &World<'_>, wait: &Wait, now: Time) -> Result<Time, Fault> {
-    // Parts of a second count for nothing.
+    // The service drops parts of a second.
     let parse = |text: &str| time::parse(text).map(|time| time.div_euclid(1_000) * 1_000);
     const EXPECTED: &str = "a valid ISO-8601 extended offset date-time format string";
     match wait {
@@ -292,13 +292,13 @@ fn seconds(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
     number(world, count)
 }
 
-/// A whole number of a field that is not negative.
+/// The value of a field that takes a whole number, from 0 on.
 pub(super) fn number(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
     match count {
         Count::Literal(number) => Ok(*number as i64),
         Count::Path { field, path } => {
             let value = required(world, path)?;
-            // The service also takes a number in a text.
+            // The service also takes a number that stands in a string.
             let number = value.as_i64().or_else(|| value.as_str()?.parse().ok());
             match number {
                 Some(number) if number >= 0 => Ok(number),
@@ -314,7 +314,7 @@ pub(super) fn number(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
     }
 }
 
-/// A number of a field from 0 to 100.
+/// The value of a field that takes a percentage, from 0 to 100.
 pub(super) fn percentage(world: &World<'_>, count: &Count) -> Result<f64, Fault> {
     let number = match count {
         Count::Literal(number) => return Ok(*number),
@@ -340,13 +340,13 @@ fn evaluated(world: &World<'_>, field: &str, expression: &Expression) -> Result<
     if value.is_number() { Ok(value) } else { Err(unexpected(expression, field, "number", &value)) }
 }
 
-fn no_number(field: &str, path: &JsonPath, value: &Json, expected: &str) -> Fault {
+fn no_number(field: &str, path: &PathExpression, value: &Json, expected: &str) -> Fault {
     let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let text = path.text();
     Fault::runtime(format!(r#"The {field} field refers to value "{value}" which is not a valid {expected}: {text}"#))
 }
 
-/// That a number is negative, in the words that the service has for the field.
+/// The fault of a negative number, in the words that the service has for the field.
 fn negative(field: &str, number: i64) -> Fault {
     match field {
         "MaxConcurrencyPath" => {
@@ -355,13 +355,13 @@ fn negative(field: &str, number: i64) -> Fault {
         "ToleratedFailureCountPath" => Fault::runtime("ToleratedFailureCount cannot be negative."),
         "MaxItemsPath" => {
             let cause = Some("field MaxItems must be positive".to_owned());
-            Fault::told(Some("States.ItemReaderFailed".to_owned()), cause)
+            Fault::reported(Some("States.ItemReaderFailed".to_owned()), cause)
         }
         _ => Fault::runtime(format!("The {field} field refers to a negative value: {number}")),
     }
 }
 
-/// An error of the service in the form that a state of that language has it.
+/// The fault of a state, of the kind that its query language has.
 pub(super) fn of_language(language: Language, cause: impl Into<String>) -> Fault {
     match language {
         Language::Jsonata => Fault::query(None, cause),
@@ -369,18 +369,8 @@ pub(super) fn of_language(language: Language, cause: impl Into<String>) -> Fault
     }
 }
 
-impl Ended {
-    /// Whether the output is there.
-    pub(in crate::asl::run) fn output(&self) -> Option<&Arc<Json>> {
-        match self {
-            Self::Succeeded(output) => Some(output),
-            _ => None,
-        }
-    }
-}
-
-/// One variable more or less is a new set for this thread alone.
-pub(super) fn assign(variables: &mut super::Variables, assigned: Vec<(String, Payload)>) {
+/// Assigns variables. Threads share a set of variables until one of them assigns.
+pub(super) fn assign(variables: &mut Variables, assigned: Vec<(String, Payload)>) {
     if !assigned.is_empty() {
         Rc::make_mut(variables).extend(assigned);
     }

@@ -1,28 +1,32 @@
-//! Calls of services, answered by mocks.
+//! Tasks: calls of services, which the outside answers.
+
+use std::sync::Arc;
+
+use serde_json::json;
 
 use super::{
-    Execution, What,
+    Interpreter,
     state::{Passed, effective_input, number},
+    wake::{Reason, Reply},
 };
 use crate::{
     asl::{
         definition::{ResourceKind, State, Task},
-        expression::{fault::Fault, payload::Payload},
+        expression::{fault::Fault, payload::Payload, random::Random, time::Time},
         run::{
             history::{Details, Scheduled, TaskPart},
-            mock::{Answered, Call, Reply},
+            outside::{AnswerContent, TaskCall, Unavailable},
             trace::Attempt,
         },
     },
-    diagnostic::Diagnostic,
-    json::Json,
+    json::{Json, MAX_NESTING, is_too_deep, take_apart},
 };
 
 /// Seconds after which a task without `TimeoutSeconds` is given up.
 const LONGEST_TASK: i64 = 99_999_999;
 
-impl<'a> Execution<'a> {
-    /// Sends the task, and puts into the queue when it is answered.
+impl<'a> Interpreter<'a> {
+    /// Sends a task, and puts its reply or its timeout into the queue.
     pub(super) fn call(&mut self, thread: usize, state: &'a State, task: &'a Task) -> Result<(), Fault> {
         if task.resource.answers_later() || task.resource.kind == ResourceKind::Activity {
             let token = format!("AQ{}", self.random.borrow_mut().uuid().replace('-', ""));
@@ -62,69 +66,137 @@ impl<'a> Execution<'a> {
             parameters: arguments.share(),
             timeout,
             heartbeat,
-            role,
+            role: role.clone(),
         };
-        self.tell(thread, events.scheduled, || Details::Scheduled(Box::new(scheduled)));
-        self.tell(thread, events.started, || match task.resource.kind {
+        self.record(thread, events.scheduled, || Details::Scheduled(Box::new(scheduled)));
+        self.record(thread, events.started, || match task.resource.kind {
             ResourceKind::Activity => Details::None,
             _ => task.resource.details(TaskPart::Started),
         });
         if task.resource.answers_later() {
             let nothing = Payload::new(Json::Object(serde_json::Map::new()));
-            self.tell(thread, "TaskSubmitted", || task.resource.details(TaskPart::Output(nothing.share())));
+            self.record(thread, "TaskSubmitted", || task.resource.details(TaskPart::Output(nothing.share())));
         }
         let at = self.now - self.settings.start;
         self.visit(thread).attempts.push(Attempt::new(at, Some(arguments.share())));
 
-        let retry_count = self.entered(thread).retry_count;
-        let item = self.threads[thread].item.as_ref().map(|item| item.index);
-        let call = Call { state: &state.name, resource: &task.resource, arguments: &arguments, retry_count, item, at };
-        let reply = self.mocks.answer(&call);
+        let number = self.calls.entry(&state.name).or_default();
+        *number += 1;
+        let number = *number;
+        let of = &self.threads[thread];
+        let entered = of.entered.as_ref();
+        let call = TaskCall {
+            state: &state.name,
+            resource: &task.resource,
+            arguments: arguments.json(),
+            number,
+            retry_count: entered.map_or(0, |entered| entered.retry_count),
+            item: of.item.as_ref().map(|item| item.index),
+            at,
+            region: &self.settings.region,
+            context: self.executions[of.execution].context.json(),
+            token: entered.and_then(|entered| entered.token.as_deref()),
+            timeout,
+            heartbeat,
+            role: role.as_ref().and_then(Json::as_str),
+        };
+        let answered = self.outside.call(&call);
+        let (after, reply) = match answered {
+            Ok(answer) => (
+                Time::try_from(answer.after.as_millis()).unwrap_or(Time::MAX),
+                reply(&call, answer.content, &mut self.requests),
+            ),
+            Err(unavailable) => (0, Some(Reply::Unavailable(unavailable))),
+        };
         let limit = [timeout, heartbeat].into_iter().flatten().min().unwrap_or(LONGEST_TASK).saturating_mul(1_000);
-        match reply.after() {
-            Some(after) if after <= limit => {
-                self.push(self.now.saturating_add(after), thread, What::Answer(task, Box::new(reply)));
+        match reply {
+            Some(reply) if after <= limit => {
+                self.push(self.now.saturating_add(after), thread, Reason::Answer(task, Box::new(reply)));
             }
-            _ => self.push(self.now.saturating_add(limit), thread, What::TimedOut(task)),
+            _ => self.push(self.now.saturating_add(limit), thread, Reason::TimedOut(task)),
         }
         Ok(())
     }
 
+    /// Takes the reply to a task's call.
     pub(super) fn answer(&mut self, thread: usize, task: &'a Task, reply: Reply) {
-        let events = task.resource.events();
-        let answered = match reply {
-            Reply::Answered { answered, .. } => answered,
-            Reply::Never => return self.task_timed_out(thread, task),
-            Reply::Missing(problem) => {
-                let diagnostic = Diagnostic::error("F3001", self.state(thread).pointer.clone(), problem.message);
-                return self.stop(diagnostic.help(problem.help));
-            }
-        };
-        match answered {
-            Answered::Returned(result) => {
+        match reply {
+            Reply::Succeeded(result) => {
                 let result = Payload::from(result);
                 self.hold_payload(&result);
                 if result.is_too_large() {
                     return self.task_failed(thread, task, Fault::too_large(task.resource.called()));
                 }
-                self.tell(thread, events.succeeded, || task.resource.details(TaskPart::Output(result.share())));
+                let succeeded = task.resource.events().succeeded;
+                self.record(thread, succeeded, || task.resource.details(TaskPart::Output(result.share())));
                 self.visit(thread).succeed_attempt(result.share());
                 self.pass_on(thread, Passed::Result(result));
             }
-            Answered::Threw { error, cause } => self.task_failed(thread, task, Fault::told(error, cause)),
-            Answered::TimedOut => self.task_timed_out(thread, task),
+            Reply::Failed { error, cause } => self.task_failed(thread, task, Fault::reported(error, cause)),
+            Reply::TimedOut => self.task_timed_out(thread, task),
+            Reply::Unavailable(unavailable) => {
+                let pointer = self.state(thread).pointer.clone();
+                self.stop(unavailable.diagnostic("F3001", pointer));
+            }
         }
     }
 
     fn task_failed(&mut self, thread: usize, task: &'a Task, fault: Fault) {
         let part = TaskPart::Error { error: fault.error.clone(), cause: fault.cause.clone() };
-        self.tell(thread, task.resource.events().failed, || task.resource.details(part));
+        self.record(thread, task.resource.events().failed, || task.resource.details(part));
         self.fail(thread, fault);
     }
 
     pub(super) fn task_timed_out(&mut self, thread: usize, task: &'a Task) {
         let part = TaskPart::Error { error: Some("States.Timeout".to_owned()), cause: None };
-        self.tell(thread, task.resource.events().timed_out, || task.resource.details(part));
-        self.fail(thread, Fault::told(Some("States.Timeout".to_owned()), None));
+        self.record(thread, task.resource.events().timed_out, || task.resource.details(part));
+        self.fail(thread, Fault::reported(Some("States.Timeout".to_owned()), None));
     }
+}
+
+/// The reply to a call, made from its answer; none where it never comes.
+fn reply(call: &TaskCall<'_>, answer: AnswerContent, requests: &mut Random) -> Option<Reply> {
+    let too_deep = match &answer {
+        AnswerContent::Result(json) => is_too_deep(json),
+        AnswerContent::Response(json) => is_too_deep(json),
+        AnswerContent::Error { .. } | AnswerContent::Never => false,
+    };
+    if too_deep {
+        return Some(Reply::Unavailable(nested_too_deep(call.state(), answer)));
+    }
+    Some(match answer {
+        AnswerContent::Result(result) if call.is_lambda(&["invoke"]) => {
+            Reply::Succeeded(Arc::new(response_of_function(result, requests)))
+        }
+        AnswerContent::Result(result) => Reply::Succeeded(Arc::new(result)),
+        AnswerContent::Response(response) => Reply::Succeeded(response),
+        AnswerContent::Error { error, cause } => match error.as_deref() {
+            Some("States.Timeout" | "States.HeartbeatTimeout") => Reply::TimedOut,
+            _ => Reply::Failed { error, cause },
+        },
+        AnswerContent::Never => return None,
+    })
+}
+
+/// The response of `lambda:invoke` around what a function returns.
+fn response_of_function(result: Json, requests: &mut Random) -> Json {
+    json!({
+        "Payload": result,
+        "ExecutedVersion": "$LATEST",
+        "SdkHttpMetadata": {"HttpStatusCode": 200},
+        "SdkResponseMetadata": {"RequestId": requests.uuid()},
+        "StatusCode": 200,
+    })
+}
+
+fn nested_too_deep(state: &str, answer: AnswerContent) -> Unavailable {
+    match answer {
+        AnswerContent::Result(result) => take_apart(result),
+        // A response that the mock file shares is dropped with the file.
+        AnswerContent::Response(response) => drop(Arc::try_unwrap(response).map(take_apart)),
+        AnswerContent::Error { .. } | AnswerContent::Never => {}
+    }
+    let message =
+        format!("the task `{state}` is answered with more than {MAX_NESTING} levels of nesting; expected fewer");
+    Unavailable::new(message).help("this is no limit of the service, which has one that it does not publish")
 }

@@ -1,8 +1,9 @@
-//! Which lines the tree of a run has, in their order; what stands in them is written later, and only for those shown.
+//! The layout of a trace: its lines in their order. Their texts are rendered later, and only for the lines that are
+//! shown.
 
 use std::{mem, rc::Rc};
 
-use super::{Attempt, End, Visit};
+use super::visit::{Attempt, End, Visit};
 use crate::{asl::expression::time::Time, json::Json};
 
 /// Iterations of a `Map` that are all shown.
@@ -14,17 +15,17 @@ const DEEPEST: usize = 16;
 
 /// A line of the tree.
 pub(super) struct Line<'a> {
-    /// What stands before its text, below the state that it belongs to.
+    /// The marks before the text, which place the line below its state.
     pub gutter: Rc<str>,
-    /// When that was, from the start of the execution.
+    /// The moment, from the start of the execution.
     pub time: Option<Time>,
-    pub what: What<'a>,
+    pub content: Content<'a>,
 }
 
-/// What a line tells.
-pub(super) enum What<'a> {
+/// The content of a line.
+pub(super) enum Content<'a> {
     State(&'a Visit),
-    /// What a task was sent, and what came back.
+    /// The arguments of a task, and its result.
     Sent {
         arguments: &'a Json,
         result: Option<&'a Json>,
@@ -33,7 +34,7 @@ pub(super) enum What<'a> {
         number: usize,
         attempt: &'a Attempt,
     },
-    /// The error that was caught; its cause where no other line tells it, and the state that followed.
+    /// The error that was caught; its cause where no other line has it, and the state that followed.
     Caught {
         error: Option<&'a str>,
         cause: Option<&'a str>,
@@ -74,23 +75,23 @@ pub(super) fn lines(visits: &[Visit]) -> Vec<Line<'_>> {
 struct Layout<'a> {
     visits: &'a [Visit],
     children: Vec<Vec<usize>>,
-    /// Which states failed, or had to be left for one in them that did.
+    /// The states that failed, or in which one failed that nothing could catch.
     failed: Vec<bool>,
     lines: Vec<Line<'a>>,
 }
 
 impl<'a> Layout<'a> {
-    fn push(&mut self, gutter: &Rc<str>, time: impl Into<Option<Time>>, what: What<'a>) {
-        self.lines.push(Line { gutter: Rc::clone(gutter), time: time.into(), what });
+    fn push(&mut self, gutter: &Rc<str>, time: impl Into<Option<Time>>, content: Content<'a>) {
+        self.lines.push(Line { gutter: Rc::clone(gutter), time: time.into(), content });
     }
 
-    /// States that followed each other.
+    /// Lays out states that followed each other.
     fn sequence(&mut self, states: &[usize], gutter: &str, depth: usize) {
         let outer = Rc::from(gutter);
         let [inner, turn] = ["  ", "↳ "].map(|mark| Rc::from(format!("{gutter}{mark}")));
         for (position, state) in states.iter().enumerate() {
             let visit = &self.visits[*state];
-            self.push(&outer, visit.entered, What::State(visit));
+            self.push(&outer, visit.entered, Content::State(visit));
             let numbered = is_told_by_attempt(visit);
             if visit.kind == "Task" {
                 self.calls(visit, &inner, numbered);
@@ -101,12 +102,12 @@ impl<'a> Layout<'a> {
             if let End::Caught { error, cause } = &visit.end {
                 let next = states.get(position + 1).map(|next| &*self.visits[*next].name);
                 let cause = cause.as_deref().filter(|_| !numbered);
-                self.push(&turn, visit.left, What::Caught { error: error.as_deref(), cause, next });
+                self.push(&turn, visit.left, Content::Caught { error: error.as_deref(), cause, next });
             }
         }
     }
 
-    /// What a task was sent, once as long as it stays the same, and what became of each call.
+    /// Lays out the calls of a task: the arguments once for as long as they stay the same, and the end of each call.
     fn calls(&mut self, visit: &'a Visit, gutter: &Rc<str>, numbered: bool) {
         let mut sent = None;
         for (index, attempt) in visit.attempts.iter().enumerate() {
@@ -118,17 +119,17 @@ impl<'a> Layout<'a> {
                     None => *arguments != *visit.input && sent != Some(arguments),
                 };
                 if is_news {
-                    self.push(gutter, attempt.at, What::Sent { arguments, result });
+                    self.push(gutter, attempt.at, Content::Sent { arguments, result });
                 }
                 sent = Some(arguments);
             }
             if numbered {
-                self.push(gutter, attempt.at, What::Attempt { number: index + 1, attempt });
+                self.push(gutter, attempt.at, Content::Attempt { number: index + 1, attempt });
             }
         }
     }
 
-    /// The branches or iterations of each attempt.
+    /// Lays out the branches or iterations of each attempt.
     fn groups(&mut self, visit: &'a Visit, children: &[usize], outer: &Rc<str>, numbered: bool, depth: usize) {
         let mut rest = children;
         for (index, attempt) in visit.attempts.iter().enumerate() {
@@ -136,8 +137,8 @@ impl<'a> Layout<'a> {
             let (of_this, later) = rest.split_at(rest.partition_point(|child| *child < end));
             if numbered {
                 let mark = if of_this.is_empty() { "─ " } else { "┌ " };
-                let what = What::Attempt { number: index + 1, attempt };
-                self.push(&format!("{outer}{mark}").into(), attempt.at, what);
+                let content = Content::Attempt { number: index + 1, attempt };
+                self.push(&format!("{outer}{mark}").into(), attempt.at, content);
             }
             self.lanes(visit.kind, of_this, outer, depth);
             rest = later;
@@ -160,17 +161,17 @@ impl<'a> Layout<'a> {
                 continue;
             }
             if items > 0 {
-                self.push(&below("⋮ ").into(), None, What::LeftOut { items: mem::take(&mut items) });
+                self.push(&below("⋮ ").into(), None, Content::LeftOut { items: mem::take(&mut items) });
             }
             let index = lane.first().and_then(|state| visits[*state].lane).unwrap_or_default();
             let (mark, line) = if is_last { ("└ ", "  ") } else { ("├ ", "│ ") };
-            self.push(&below(mark).into(), None, What::Lane { label, index });
+            self.push(&below(mark).into(), None, Content::Lane { label, index });
             self.sequence(lane, &below(line), depth + 1);
         }
     }
 }
 
-/// Whether the attempts have lines of their own: not where there was one, and the line of the state tells its end.
+/// Whether the attempts have lines of their own: not where there was one, whose end the line of the state has.
 fn is_told_by_attempt(visit: &Visit) -> bool {
     match visit.attempts.as_slice() {
         [] => false,

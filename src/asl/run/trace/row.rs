@@ -15,7 +15,7 @@ pub(super) enum Style {
 }
 
 impl Style {
-    /// What ANSI has for it: "Select Graphic Rendition".
+    /// The parameter of ANSI's "Select Graphic Rendition".
     fn code(self) -> Option<u8> {
         match self {
             Self::Plain => None,
@@ -29,9 +29,9 @@ impl Style {
 
 /// A piece of a line.
 pub(super) enum Part {
-    /// It is whole, if the line has room at all.
+    /// A text that is whole, if the line has room at all.
     Fixed(Style, String),
-    /// It shares what room is left with the others.
+    /// A text that shares the rest of the room with the other ones that are cut.
     Cut(Style, String),
 }
 
@@ -128,12 +128,12 @@ pub(super) fn json(value: &Json, most: usize) -> String {
     shown(&String::from_utf8_lossy(&beginning.0))
 }
 
-/// A text, likewise.
+/// A text on one line; only as much as `most` columns can show, and a little more.
 pub(super) fn plain(text: &str, most: usize) -> String {
     shown(&text.chars().take(most + 2).collect::<String>())
 }
 
-/// The text with escapes, as JSON has them, for what would move the cursor, change colours or turn the line around.
+/// The text with JSON's escapes for characters that would move the cursor, change colours or turn the line around.
 fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for char in text.chars() {

@@ -1,13 +1,15 @@
-//! An expression's tree, with calls of the functions that watch where it makes, keeps or hands on a value.
+//! The rewriting of an expression's tree: weighing functions stand around the nodes that make, keep or hand on a value.
+
+use std::collections::BTreeSet;
 
 use jsonata_core::{
     ast::{AstNode, BinaryOp, PathStep, Stage},
     value::with_stack,
 };
 
-use super::*;
+use super::budget::{BOUND, CONCATENATED, COUNTABLE, EACH, KEPT, NOTED, PICTURED, REPLACEMENT, SEPARATOR, WIDTH};
 
-/// Functions that give much of what they are given, in a new array or object.
+/// Functions that copy their argument, or much of it, into a new array or object.
 const COPIES: [&str; 9] = ["append", "distinct", "filter", "merge", "reverse", "shuffle", "sort", "spread", "zip"];
 /// Functions that give a string.
 const TEXTS: [&str; 12] = [
@@ -25,16 +27,16 @@ const TEXTS: [&str; 12] = [
     "uppercase",
 ];
 
-/// The tree while it is made anew.
+/// The state of a rewriting.
 #[derive(Default)]
 pub(super) struct Rewrite {
-    /// How many calls stand around the node.
+    /// The number of weighing calls around the node.
     depth: usize,
-    /// The most that do.
+    /// The largest number of weighing calls around a node.
     pub most: usize,
     pub binders: usize,
     pub ranges: bool,
-    /// Names of the functions that it calls now.
+    /// Names of the weighing functions that the tree calls now.
     pub calls: BTreeSet<&'static str>,
 }
 
@@ -64,7 +66,8 @@ impl Rewrite {
     /// A value that becomes a part of another one.
     fn part(&mut self, node: &AstNode) -> AstNode {
         match node {
-            // It is pushed into an array whole because of what it is written as.
+            // An array that is written out is pushed whole into the one around it, which a call in its place would not
+            // be.
             AstNode::Array(_) | AstNode::ArrayGroup(_) => self.node(node),
             AstNode::Path { steps } if steps.len() == 1 && matches!(steps[0].node, AstNode::Array(_)) => {
                 self.node(node)
@@ -82,7 +85,7 @@ impl Rewrite {
             AstNode::Number(_) | AstNode::Boolean(_) | AstNode::Null | AstNode::Lambda { .. } => self.node(node),
             AstNode::String(text) if text.len() < 100 => self.node(node),
             AstNode::Binary { op, .. } if is_arithmetic(*op) => self.node(node),
-            // What it is written as counts where a path begins with it.
+            // A path that begins with an array that is written out is evaluated differently, so that the array stays.
             AstNode::Block(nodes) => {
                 let mut nodes: Vec<AstNode> = nodes.iter().map(|node| self.node(node)).collect();
                 let AstNode::Block(written) = node else { return AstNode::Block(nodes) };
@@ -179,7 +182,7 @@ impl Rewrite {
 
     fn stages(&mut self, step: &PathStep) -> Vec<Stage> {
         let stages = step.stages.iter().map(|stage| match stage {
-            // The library asks a predicate that calls something even where there is no value for it.
+            // The library evaluates a predicate that has a call even where there is no value to test.
             Stage::Filter(predicate) if !is_simple(predicate) => Stage::Filter(self.boxed(predicate)),
             stage => stage.clone(),
         });
@@ -216,7 +219,7 @@ impl Rewrite {
                 }
                 _ => {
                     let function = self.node(right);
-                    // A call here would get the left side for its argument.
+                    // A call on the right of `~>` would get the left side for its argument; in a block it does not.
                     let is_call =
                         matches!(function, AstNode::Function { .. }) && !matches!(right, AstNode::Call { .. });
                     (self.kept(left), if is_call { AstNode::Block(vec![function]) } else { function })
@@ -252,8 +255,8 @@ impl Rewrite {
         arguments.collect()
     }
 
-    /// What stands where a function returns. A call there may be one that the evaluator makes without nesting, so that
-    /// its arguments are weighed instead of its result.
+    /// The node in the tail position of a function. The evaluator makes a call there without nesting, so that the
+    /// arguments of the call are weighed instead of its result.
     fn tail(&mut self, node: &AstNode) -> AstNode {
         with_stack(|| match node {
             AstNode::Conditional { condition, then_branch, else_branch } => AstNode::Conditional {
@@ -291,7 +294,7 @@ fn is_arithmetic(op: BinaryOp) -> bool {
     matches!(op, Add | Divide | Modulo | Multiply | Subtract)
 }
 
-/// Whether a node may give a value that was not there before and has any size.
+/// Whether a node may make a new value of any size.
 fn makes_values(node: &AstNode) -> bool {
     match node {
         AstNode::Path { steps } => steps
@@ -323,7 +326,7 @@ fn is_number(node: &AstNode) -> bool {
     matches!(node, AstNode::Number(number) if number.abs() < COUNTABLE)
 }
 
-/// Whether nothing is called in a node, nor assigned: it grows only with its text.
+/// Whether a node has no call and no assignment, so that its value grows with its text only.
 fn is_simple(node: &AstNode) -> bool {
     with_stack(|| match node {
         AstNode::String(_)
@@ -356,7 +359,7 @@ fn is_simple(node: &AstNode) -> bool {
     })
 }
 
-/// Whether a path begins with an array as it is written.
+/// Whether a path begins with an array that is written out.
 fn starts_with_array(node: &AstNode) -> bool {
     match node {
         AstNode::Array(_) | AstNode::ArrayGroup(_) => true,

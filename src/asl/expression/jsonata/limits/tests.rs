@@ -1,11 +1,13 @@
 //! What is watched gives what it gives unwatched, and ends where the service ends it.
 
+use std::cell::RefCell;
+
 use proptest::{prelude::*, sample::select, test_runner::RngSeed};
 use serde_json::json;
 
 use super::*;
 use crate::asl::expression::{
-    jsonata::{Expression, MAX_DEPTH, tests::Fixed},
+    jsonata::{Expression, MAX_STACK_DEPTH, tests::Fixed},
     random::Random,
 };
 
@@ -25,7 +27,7 @@ fn both(text: &str) -> Option<[Result<String, String>; 2]> {
         JValue::Undefined => "undefined".to_owned(),
         value => super::super::json(&value, 99).map_or("a function".to_owned(), |json| json.to_string()),
     };
-    let mut free = expression.evaluator(&values(), MAX_DEPTH).unwrap();
+    let mut free = expression.evaluator(&values(), MAX_STACK_DEPTH).unwrap();
     let free = free.evaluate(&expression.tree, &JValue::Undefined);
     let limited = expression.value(&values(), Some(&limited));
     Some([free.map(shown).map_err(message), limited.map(shown).map_err(message)])
