@@ -20,6 +20,7 @@
 mod asl;
 mod completions;
 mod explain;
+mod invocation;
 mod list;
 mod machine;
 mod run;
@@ -27,18 +28,14 @@ mod synth;
 
 use std::{
     ffi::OsString,
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     process::ExitCode,
 };
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::{
-    diagnostic::Severity,
-    project::{Composition, Project},
-    stack::Stack,
-    template::Template,
-};
+use self::invocation::{Invocation, Screen, Stop};
+use crate::project::Project;
 
 #[derive(Parser)]
 #[command(
@@ -67,29 +64,6 @@ enum Verb {
 pub fn main(project: Project) -> ExitCode {
     let screen = Screen::of_stdout();
     run_on(screen, &project, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock()).into()
-}
-
-/// What a text is written on.
-#[derive(Clone, Copy)]
-struct Screen {
-    /// Columns of a line.
-    width: usize,
-    colour: bool,
-}
-
-impl Screen {
-    /// Where there is no terminal: a file, or a pipe.
-    const NONE: Self = Self { width: 120, colour: false };
-
-    fn of_stdout() -> Self {
-        if !io::stdout().is_terminal() {
-            return Self::NONE;
-        }
-        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        // https://no-color.org
-        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self { width: width.unwrap_or(Self::NONE.width).max(40), colour }
-    }
 }
 
 /// Runs one command, given as the words of a command line; returns the exit code.
@@ -130,7 +104,7 @@ fn run_on(
         Verb::Asl(arguments) => asl::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
-        Verb::Completions(arguments) => completions::run(&mut invocation, &arguments),
+        Verb::Completions(arguments) => completions::run(&mut invocation, &arguments, Arguments::command()),
     };
     match done {
         Ok(()) => 0,
@@ -149,83 +123,4 @@ fn command(program: &str) -> clap::Command {
         Some(examples) => verb.after_long_help(examples.replace("PROGRAM", program)),
         None => verb,
     })
-}
-
-/// Why a command ended without doing its work.
-enum Stop {
-    /// The stack has errors, or the execution has failed: that has been printed.
-    Faulty,
-    /// The program could not do its job.
-    Failed(Error),
-}
-
-/// What the program could not do, and why.
-struct Error {
-    message: String,
-    kind: io::ErrorKind,
-}
-
-impl Error {
-    fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), kind: io::ErrorKind::InvalidInput }
-    }
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Failed(Error { kind: error.kind(), ..Error::new(format!("the output cannot be written: {error}")) })
-    }
-}
-
-type Done = Result<(), Stop>;
-
-/// One call of the program: what every command works on.
-struct Invocation<'a> {
-    project: &'a Project,
-    /// Name of the program, for the completion scripts.
-    program: &'a str,
-    screen: Screen,
-    out: &'a mut dyn Write,
-    err: &'a mut dyn Write,
-}
-
-impl<'a> Invocation<'a> {
-    /// The composition of the stack that a command is about.
-    fn composition(&self, which: &Which) -> Result<&'a Composition, Error> {
-        self.project.composition(which.stack.as_deref()).map_err(Error::new)
-    }
-
-    /// The stack that a command is about.
-    fn stack(&self, which: &Which) -> Result<&'a Stack, Error> {
-        Ok(self.composition(which)?.stack())
-    }
-
-    /// The template of a stack, once what is wrong with it is printed; an error among it ends the command.
-    fn approve(&mut self, stack: &Stack) -> Result<Template, Stop> {
-        let (template, diagnostics) = stack.synthesize();
-        for diagnostic in &diagnostics {
-            // The stack is as wrong when nobody reads why.
-            let _ = writeln!(self.err, "{diagnostic}\n");
-        }
-        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-        if errors == 0 {
-            return Ok(template);
-        }
-        let plural = if errors == 1 { "" } else { "s" };
-        let _ = writeln!(self.err, "{}: {errors} error{plural}, nothing is synthesized", stack.name());
-        Err(Stop::Faulty)
-    }
-}
-
-/// The `STACK` of every command.
-#[derive(clap::Args)]
-struct Which {
-    /// Name of the stack; may be left out while there is only one
-    stack: Option<String>,
 }

@@ -4,6 +4,7 @@
 //! for: a resource type's short facts by [`of`], its properties and its rules by the first question about them.
 
 mod keywords;
+mod model;
 mod table;
 
 use std::{
@@ -12,9 +13,9 @@ use std::{
     sync::{OnceLock, PoisonError, RwLock},
 };
 
-use serde::Deserialize;
+pub use model::{Rule, Schema, Type};
 
-use crate::json::Json;
+use model::Properties;
 
 /// What is known of a resource type, or `None` where it is not one of the generated ones.
 ///
@@ -34,12 +35,47 @@ pub fn of(type_name: &str) -> Option<&'static ResourceSchema> {
     let (name, lines) = table::find(type_name)?;
     let mut read = READ.write().unwrap_or_else(PoisonError::into_inner);
     // Kept for good: there are no more of them than types in the tables.
-    Some(read.entry(name).or_insert_with(|| Box::leak(Box::new(table::facts(lines)))))
+    Some(read.entry(name).or_insert_with(|| Box::leak(Box::new(facts(lines)))))
 }
 
 /// The names of all generated resource types, sorted.
 pub fn resource_types() -> impl Iterator<Item = &'static str> {
     table::names()
+}
+
+/// The short facts about a type.
+fn facts(lines: &'static str) -> ResourceSchema {
+    let mut facts = ResourceSchema { lines, rules: Rules { lines, ..Rules::default() }, ..ResourceSchema::default() };
+    for line in table::entry(lines) {
+        let (what, words) = line.trim_start().split_once(' ').unwrap_or((line.trim_start(), ""));
+        match what {
+            "ref" | "ref?" => {
+                facts.reference = words.split(' ').map(str::to_owned).collect();
+                facts.ref_is_documented = what == "ref";
+            }
+            "attributes" => facts.attributes = words,
+            "openAttributes" => facts.open_attributes = words.strip_suffix('*'),
+            "readOnly" => facts.read_only_properties = pointers(words),
+            "createOnly" => facts.create_only_properties = pointers(words),
+            "conditionalCreateOnly" => facts.conditional_create_only_properties = pointers(words),
+            "writeOnly" => facts.write_only_properties = pointers(words),
+            "deprecated" => facts.deprecated_properties = pointers(words),
+            "primaryIdentifier" => facts.primary_identifier = pointers(words),
+            "taggable" => facts.tagging.taggable = true,
+            "tagProperty" => facts.tagging.tag_property = Some(pointer(words)),
+            // From here on stands what is read for who asks about properties.
+            _ => break,
+        }
+    }
+    facts
+}
+
+fn pointers(paths: &str) -> Vec<String> {
+    paths.split(' ').map(pointer).collect()
+}
+
+fn pointer(path: &str) -> String {
+    format!("/properties/{path}")
 }
 
 /// What the registry says of a resource type.
@@ -72,14 +108,6 @@ pub struct ResourceSchema {
     pub tagging: Tagging,
     /// What cfn-lint has found to hold between properties, beside the registry's own keywords.
     pub rules: Rules,
-}
-
-/// The part of a resource's schema that is large, and read only for who asks about properties.
-#[derive(Clone, Debug)]
-struct Properties {
-    root: Schema,
-    /// What a [`Schema::reference`] names.
-    definitions: BTreeMap<String, Schema>,
 }
 
 impl ResourceSchema {
@@ -182,20 +210,6 @@ impl Deref for Rules {
     }
 }
 
-/// Something that must hold between the properties of a resource.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Rule {
-    /// cfn-lint's id: `E3678`, or with `W` where it is only a warning.
-    pub id: String,
-    /// The path below the properties where the schema applies: empty for the properties themselves, `Layers.*` for
-    /// each layer.
-    pub at: String,
-    /// What is expected, as a clause without a full stop.
-    pub says: String,
-    /// What must hold.
-    pub schema: Schema,
-}
-
 /// Whether a change replaces the resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replacement {
@@ -214,121 +228,6 @@ pub struct Tagging {
     pub taggable: bool,
     /// The property that holds them: `/properties/Tags`.
     pub tag_property: Option<String>,
-}
-
-/// The type of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Type {
-    /// A string.
-    String,
-    /// A number without a fraction.
-    Integer,
-    /// A number.
-    Number,
-    /// `true` or `false`.
-    Boolean,
-    /// A list.
-    Array,
-    /// A property type, a map, or free JSON.
-    Object,
-}
-
-/// The JSON Schema of a property, or of what must hold for several, with cfn-lint's keywords.
-///
-/// A keyword that is not there constrains nothing.
-#[derive(Clone, Debug, Default)]
-pub struct Schema {
-    /// Nothing is allowed here: the schema `false`.
-    pub never: bool,
-    /// `#/definitions/…`; see [`ResourceSchema::resolve`].
-    pub reference: Option<String>,
-    /// The types allowed; empty where the schema does not say.
-    pub types: Vec<Type>,
-    /// The only values allowed.
-    pub values: Vec<Json>,
-    /// As `values`, in any case of letters.
-    pub values_in_any_case: Vec<Json>,
-    /// The only value allowed.
-    pub constant: Option<Json>,
-    /// A regular expression that is searched, not matched; of Java's or Python's kind.
-    pub pattern: Option<String>,
-    /// What the value names: `AWS::EC2::SecurityGroup.Id`, `date-time`, `iam-policy` for IAM policy documents.
-    pub format: Option<String>,
-    /// The smallest number allowed.
-    pub minimum: Option<f64>,
-    /// The largest number allowed.
-    pub maximum: Option<f64>,
-    /// A number must be larger.
-    pub exclusive_minimum: Option<f64>,
-    /// A number must be smaller.
-    pub exclusive_maximum: Option<f64>,
-    /// A number must be a multiple of this.
-    pub multiple_of: Option<f64>,
-    /// The fewest characters.
-    pub min_length: Option<u64>,
-    /// The most characters.
-    pub max_length: Option<u64>,
-    /// The fewest elements.
-    pub min_items: Option<u64>,
-    /// The most elements.
-    pub max_items: Option<u64>,
-    /// Whether two elements may not be equal.
-    pub unique_items: bool,
-    /// The properties that no two elements may have in common.
-    pub unique_keys: Vec<String>,
-    /// The fewest entries of an object.
-    pub min_properties: Option<u64>,
-    /// The most entries of an object.
-    pub max_properties: Option<u64>,
-    /// What each element must be.
-    pub items: Option<Box<Schema>>,
-    /// What the first elements must be, by position.
-    pub prefix_items: Vec<Schema>,
-    /// What each property must be.
-    pub properties: BTreeMap<String, Schema>,
-    /// What an entry must be whose key matches the pattern.
-    pub pattern_properties: BTreeMap<String, Schema>,
-    /// What an entry must be that neither of the two above knows; `never` where there may be none.
-    pub additional_properties: Option<Box<Schema>>,
-    /// What each key must be.
-    pub property_names: Option<Box<Schema>>,
-    /// The properties that must be there.
-    pub required: Vec<String>,
-    /// Exactly one of these properties must be there.
-    pub required_xor: Vec<String>,
-    /// At least one of these properties must be there.
-    pub required_or: Vec<String>,
-    /// Where the property is there, none of these may be.
-    pub dependent_excluded: BTreeMap<String, Vec<String>>,
-    /// Where the property is there, all of these must be.
-    pub dependent_required: BTreeMap<String, Vec<String>>,
-    /// All of these must hold.
-    pub all_of: Vec<Schema>,
-    /// At least one of these must hold.
-    pub any_of: Vec<Schema>,
-    /// Exactly one of these must hold.
-    pub one_of: Vec<Schema>,
-    /// This must not hold.
-    pub not: Option<Box<Schema>>,
-    /// Where this holds, `then` must, else `otherwise`.
-    pub when: Option<Box<Schema>>,
-    /// See `when`.
-    pub then: Option<Box<Schema>>,
-    /// See `when`.
-    pub otherwise: Option<Box<Schema>>,
-}
-
-impl Schema {
-    /// What the property `name` of an object must be: its own schema, or that of one of the alternatives of a union.
-    pub fn property(&self, name: &str) -> Option<&Schema> {
-        self.properties.get(name).or_else(|| self.one_of.iter().find_map(|either| either.properties.get(name)))
-    }
-
-    /// Whether an object may have only the properties named.
-    pub fn is_closed(&self) -> bool {
-        self.pattern_properties.is_empty() && self.additional_properties.as_ref().is_some_and(|others| others.never)
-    }
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@
 //! # Ok::<(), formwork::template::ParseError>(())
 //! ```
 
-use std::{error::Error, fmt, sync::OnceLock};
+use std::sync::OnceLock;
 
 use crate::{
     diagnostic::{Diagnostic, Path, Position},
@@ -43,6 +43,7 @@ mod document;
 pub(crate) mod intrinsic;
 pub(crate) mod machine;
 mod mark;
+mod parse_error;
 mod plain;
 mod read;
 pub(crate) mod reference;
@@ -50,6 +51,7 @@ mod scalar;
 mod yaml;
 
 pub use document::Document;
+pub use parse_error::ParseError;
 
 /// A CloudFormation template in its long form (`{"Ref": …}`), sections in AWS's order.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,28 +154,6 @@ impl Template {
         text
     }
 }
-
-/// Why a text is not a template: what is, and what was expected.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseError {
-    /// One sentence, without the place.
-    pub message: String,
-    /// Line, counted from 1.
-    pub line: Option<usize>,
-    /// Column, counted from 1: in characters, for JSON in bytes.
-    pub column: Option<usize>,
-}
-
-impl fmt::Display for ParseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let (Some(line), Some(column)) = (self.line, self.column) {
-            write!(f, "line {line}, column {column}: ")?;
-        }
-        f.write_str(&self.message)
-    }
-}
-
-impl Error for ParseError {}
 
 #[cfg(test)]
 mod tests {

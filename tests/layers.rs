@@ -16,10 +16,13 @@ type Imports = BTreeSet<(String, String)>;
 type Exports = BTreeMap<String, String>;
 
 fn modules(folder: &Path, prefix: &str, found: &mut Modules) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("its entries can be read").path())
+        .collect();
     entries.sort();
     for path in entries {
-        let name = path.file_stem().unwrap().to_str().unwrap();
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("names here are ASCII");
         let module = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}::{name}") };
         if path.is_dir() {
             modules(&path, &module, found);
@@ -36,7 +39,7 @@ fn modules(folder: &Path, prefix: &str, found: &mut Modules) {
 
 /// The code of a file without comments, texts and test modules.
 fn code(text: &str) -> String {
-    let text = text.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let text = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     let mut code = String::new();
     for line in lines {
@@ -104,7 +107,8 @@ fn named(code: &str) -> Named {
     outside.push_str(rest);
     let outside = outside.replace("pub(in crate::", "pub(in ");
     for word in outside.split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | ':'))) {
-        if ["crate::", "super::", "self::"].iter().any(|start| word.starts_with(start)) {
+        // What begins with the name of no child module is of another crate, or of this file.
+        if word.contains("::") && !word.starts_with("::") {
             found.imported.push(word.trim_end_matches(':').to_owned());
         }
     }
@@ -155,7 +159,7 @@ fn target(path: &str, modules: &Modules, exports: &Exports) -> String {
 fn imports(modules: &Modules) -> Imports {
     let named: BTreeMap<&str, Named> = modules
         .iter()
-        .map(|(module, path)| (module.as_str(), named(&code(&fs::read_to_string(path).unwrap()))))
+        .map(|(module, path)| (module.as_str(), named(&code(&fs::read_to_string(path).expect("the file can be read")))))
         .collect();
     let mut exports = Exports::new();
     for (module, named) in &named {
@@ -194,7 +198,7 @@ fn source() -> (Modules, Imports) {
 
 /// The layers that ARCHITECTURE.md lists, from the ground up: each with those that it may import.
 fn layers() -> Vec<(String, Vec<String>)> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).unwrap();
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).expect("it is there");
     let block = text.split("```layers\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a list of layers");
     let rows = block.lines().filter(|line| !line.trim().is_empty()).map(|line| {
         let mut words = line.split_whitespace().map(str::to_owned);

@@ -4,6 +4,7 @@ mod argument;
 mod body;
 mod choice;
 mod comparison;
+mod error_handling;
 mod grant;
 mod language;
 mod machine;

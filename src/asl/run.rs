@@ -121,7 +121,7 @@
 //!   it may take there, and nest 100 evaluations.
 //!
 //! A run that cannot begin or go on is `Aborted` with one of these diagnostics, or with those of
-//! [`validate`]:
+//! [`validate`](crate::asl::validate):
 //!
 //! | code | fault |
 //! |---|---|

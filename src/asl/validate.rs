@@ -13,6 +13,7 @@ mod heartbeat;
 mod invalid_state_name;
 mod missing_end_state;
 mod missing_transition_target;
+mod pages;
 mod query_language;
 mod rules;
 mod substitution;
@@ -24,8 +25,6 @@ use crate::{
     diagnostic::{Diagnostic, sort},
     json::Json,
 };
-
-const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html";
 
 /// What a check is: it appends to what was found so far.
 type Check = fn(&Definition, &mut Vec<Diagnostic>);

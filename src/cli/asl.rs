@@ -1,6 +1,6 @@
 //! `asl`: the definition of a state machine.
 
-use super::{Done, Invocation, Which};
+use super::invocation::{Done, Invocation, Which};
 
 /// Writes the definition of a state machine (Amazon States Language, JSON)
 ///

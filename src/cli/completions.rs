@@ -1,9 +1,9 @@
 //! `completions`: a script for the shell.
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::{Shell, generate};
 
-use super::{Done, Invocation};
+use super::invocation::{Done, Invocation};
 
 /// Writes a completion script for a shell
 #[derive(clap::Args)]
@@ -15,9 +15,10 @@ pub(super) struct Arguments {
     shell: Shell,
 }
 
-pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+/// `commands` are those of the program.
+pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments, mut commands: Command) -> Done {
     let mut script = Vec::new();
-    generate(arguments.shell, &mut super::Arguments::command(), invocation.program, &mut script);
+    generate(arguments.shell, &mut commands, invocation.program, &mut script);
     invocation.out.write_all(&script)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `explain`: what a diagnostic's code stands for.
 
-use super::{Done, Error, Invocation};
+use super::invocation::{Done, Error, Invocation};
 use crate::{asl, check, diagnostic::nearest, rule::Rule, stack};
 
 /// Explains the code of a diagnostic

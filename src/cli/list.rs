@@ -1,6 +1,6 @@
 //! `list`: the stacks of the invocation.
 
-use super::{Done, Error, Invocation};
+use super::invocation::{Done, Error, Invocation};
 use crate::project::Composition;
 
 /// Lists the stacks of the project, a name and a description a line

@@ -1,6 +1,6 @@
 //! The state machine that a command is about.
 
-use super::{Error, Invocation, Stop, Which};
+use super::invocation::{Error, Invocation, Stop, Which};
 use crate::{
     json::Json,
     template::machine::{StateMachine, Unread, state_machines},

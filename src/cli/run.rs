@@ -8,7 +8,7 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::{Done, Error, Invocation, Stop, Which};
+use super::invocation::{Done, Error, Invocation, Stop, Which};
 use crate::{
     asl::run::{Machine, MockConfig, Run, Status, TestCase, substitute},
     diagnostic::{Diagnostic, nearest},

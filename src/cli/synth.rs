@@ -7,7 +7,7 @@ use std::{
 
 use clap::ValueEnum;
 
-use super::{Done, Error, Invocation, Which};
+use super::invocation::{Done, Error, Invocation, Which};
 
 /// Writes the CloudFormation template of a stack
 ///

@@ -19,7 +19,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Properties, ResourceSchema, Rule, Rules, Schema, Type};
+use super::model::{Properties, Rule, Schema, Type};
 use crate::aws::TABLES;
 
 /// The name of a resource type as the tables have it, and the lines from there on.
@@ -61,48 +61,13 @@ fn length_of_entry(lines: &str) -> usize {
 }
 
 /// The lines of an entry, without those that follow it.
-fn entry(lines: &str) -> impl Iterator<Item = &str> {
+pub(super) fn entry(lines: &str) -> impl Iterator<Item = &str> {
     lines.split_terminator('\n').take_while(|line| line.starts_with(' '))
 }
 
 /// The names of all types, sorted.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     TABLES.iter().flat_map(|(_, text)| text.lines().filter(|line| !line.starts_with([' ', '#'])))
-}
-
-/// The short facts about a type.
-pub(super) fn facts(lines: &'static str) -> ResourceSchema {
-    let mut facts = ResourceSchema { lines, rules: Rules { lines, ..Rules::default() }, ..ResourceSchema::default() };
-    for line in entry(lines) {
-        let (what, words) = line.trim_start().split_once(' ').unwrap_or((line.trim_start(), ""));
-        match what {
-            "ref" | "ref?" => {
-                facts.reference = words.split(' ').map(str::to_owned).collect();
-                facts.ref_is_documented = what == "ref";
-            }
-            "attributes" => facts.attributes = words,
-            "openAttributes" => facts.open_attributes = words.strip_suffix('*'),
-            "readOnly" => facts.read_only_properties = pointers(words),
-            "createOnly" => facts.create_only_properties = pointers(words),
-            "conditionalCreateOnly" => facts.conditional_create_only_properties = pointers(words),
-            "writeOnly" => facts.write_only_properties = pointers(words),
-            "deprecated" => facts.deprecated_properties = pointers(words),
-            "primaryIdentifier" => facts.primary_identifier = pointers(words),
-            "taggable" => facts.tagging.taggable = true,
-            "tagProperty" => facts.tagging.tag_property = Some(pointer(words)),
-            // From here on stands what is read for who asks about properties.
-            _ => break,
-        }
-    }
-    facts
-}
-
-fn pointers(paths: &str) -> Vec<String> {
-    paths.split(' ').map(pointer).collect()
-}
-
-fn pointer(path: &str) -> String {
-    format!("/properties/{path}")
 }
 
 /// An attribute and its type: `Arn:string`.

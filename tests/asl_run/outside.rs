@@ -260,6 +260,27 @@ fn a_file_of_items_is_read_as_its_type_says() {
 }
 
 #[test]
+fn a_reader_says_how_its_file_is_written() {
+    let config = json!({
+        "InputType": "CSV",
+        "CSVDelimiter": "PIPE",
+        "CSVHeaderLocation": "GIVEN",
+        "CSVHeaders": ["bean", "grams"],
+    });
+    let outcome = map(config, json!({}), |reader| {
+        assert_eq!((reader.csv_delimiter(), reader.items_pointer()), ('|', None));
+        assert_eq!(reader.csv_headers(), Some(["bean".to_owned(), "grams".to_owned()].as_slice()));
+        Ok(Dataset::file("robusta|250"))
+    });
+    assert_eq!(outcome.output(), json!([{"bean": "robusta", "grams": "250"}]));
+    let outcome = map(json!({"InputType": "JSON", "ItemsPointer": "/beans"}), json!({}), |reader| {
+        assert_eq!((reader.csv_delimiter(), reader.csv_headers()), (',', None));
+        Ok(Dataset::items([json!(reader.items_pointer())]))
+    });
+    assert_eq!(outcome.output(), json!(["/beans"]));
+}
+
+#[test]
 fn a_dataset_that_the_service_cannot_read_fails_the_state() {
     let outcome = map(json!({}), json!({}), |_| Ok(Dataset::failed("Access Denied")));
     failed(&outcome, "States.ItemReaderFailed", "Access Denied");

@@ -12,7 +12,7 @@ pub use result_writer::{OutputType, ResultWriter, WriterConfig};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Branch, JsonPath, Jsonata, Number, QueryLanguage, body::Body, setters};
+use super::{Branch, JsonPath, Jsonata, Number, QueryLanguage, body::Body, error_handling::error_handling, setters};
 
 /// A state that runs the same states for each item of a list. Its result is the list of what they gave, in the order
 /// of the items.
@@ -125,7 +125,7 @@ impl<L: QueryLanguage, M> Map<L, M> {
     }
 
     setters::comment!();
-    setters::error_handling!(L);
+    error_handling!(L);
     setters::assign!(L);
     setters::transition!(L);
 

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Branch, JsonPath, Jsonata, QueryLanguage, body::Body, setters};
+use super::{Branch, JsonPath, Jsonata, QueryLanguage, body::Body, error_handling::error_handling, setters};
 use crate::diagnostic::Path;
 
 /// A state that runs branches side by side, each with the state's input, and goes on when all are done. Its result is
@@ -28,7 +28,7 @@ impl<L: QueryLanguage> Parallel<L> {
     }
 
     setters::comment!();
-    setters::error_handling!(L);
+    error_handling!(L);
     setters::assign!(L);
     setters::transition!(L);
 }

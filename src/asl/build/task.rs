@@ -16,7 +16,7 @@ pub use sns::SnsPublish;
 pub use sqs::SqsSendMessage;
 pub use states::{StartExecution, StartExecutionSync};
 
-use super::{JsonPath, Jsonata, QueryLanguage, body::Body, setters};
+use super::{JsonPath, Jsonata, QueryLanguage, body::Body, error_handling::error_handling, setters};
 use crate::{
     aws::stepfunctions::Activity,
     iam::{Statement, allow},
@@ -67,7 +67,7 @@ impl<L: QueryLanguage, I> Task<L, I> {
     }
 
     setters::comment!();
-    setters::error_handling!(L);
+    error_handling!(L);
     setters::assign!(L);
     setters::transition!(L);
 

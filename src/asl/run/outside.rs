@@ -278,6 +278,21 @@ impl<'a> ItemReader<'a> {
         self.reader.input_type.as_deref()
     }
 
+    /// The delimiter that `CSVDelimiter` names, a comma without it.
+    pub fn csv_delimiter(&self) -> char {
+        char::from(self.reader.csv_delimiter)
+    }
+
+    /// `CSVHeaders`, where the header is not the first row.
+    pub fn csv_headers(&self) -> Option<&'a [String]> {
+        self.reader.csv_headers.as_deref()
+    }
+
+    /// `ItemsPointer`: where the items are in the JSON of a file.
+    pub fn items_pointer(&self) -> Option<&'a str> {
+        self.reader.items_pointer.as_deref()
+    }
+
     /// `MaxItems`. A dataset may have more, of which the first are taken.
     pub fn max_items(&self) -> Option<usize> {
         self.max_items

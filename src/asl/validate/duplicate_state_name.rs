@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::DOCS;
+use super::pages::STRUCTURE;
 use crate::{asl::definition::Definition, diagnostic::Diagnostic};
 
 pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
@@ -22,7 +22,7 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
 /// A second state called `name` stands at `pointer`.
 pub(crate) fn duplicate(name: &str, pointer: String) -> Diagnostic {
     let message = format!("two states are called `{name}`; expected each name once in the whole workflow");
-    Diagnostic::error("DUPLICATE_STATE_NAME", pointer, message).docs(DOCS)
+    Diagnostic::error("DUPLICATE_STATE_NAME", pointer, message).docs(STRUCTURE)
 }
 
 #[cfg(test)]

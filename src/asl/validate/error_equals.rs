@@ -1,8 +1,7 @@
 //! SCHEMA_VALIDATION_FAILED: a retrier or catcher names `States.ALL` where something else stands beside or after it.
 
+use super::pages::ERRORS;
 use crate::{asl::definition::Definition, diagnostic::Diagnostic};
-
-const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html";
 
 pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
     for state in definition.states() {
@@ -17,7 +16,7 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
                     _ => "`States.ALL` stands beside other errors; expected it alone".to_owned(),
                 };
                 let pointer = format!("{}/{field}/{position}/ErrorEquals", state.pointer);
-                found.push(Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, message).docs(DOCS));
+                found.push(Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, message).docs(ERRORS));
             }
         }
     }
@@ -40,7 +39,7 @@ mod tests {
         assert_finds(check, catching(json!([["A", "B"], ["States.ALL"]])), &[]);
         let fault = |position: usize, message: &str| {
             format!(
-                "error[SCHEMA_VALIDATION_FAILED]: {message}\n  at   /States/A/Catch/{position}/ErrorEquals\n  docs {DOCS}"
+                "error[SCHEMA_VALIDATION_FAILED]: {message}\n  at   /States/A/Catch/{position}/ErrorEquals\n  docs {ERRORS}"
             )
         };
         assert_finds(

@@ -1,6 +1,6 @@
 //! INVALID_STATE_NAME: a state's name is empty or too long.
 
-use super::DOCS;
+use super::pages::STRUCTURE;
 use crate::{asl::definition::Definition, diagnostic::Diagnostic};
 
 pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
@@ -8,7 +8,7 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
         let length = state.name.chars().count();
         if !(1..=80).contains(&length) {
             let message = format!("the state's name has {length} characters; expected 1 to 80");
-            found.push(Diagnostic::error("INVALID_STATE_NAME", state.pointer.as_str(), message).docs(DOCS));
+            found.push(Diagnostic::error("INVALID_STATE_NAME", state.pointer.as_str(), message).docs(STRUCTURE));
         }
     }
 }
@@ -36,7 +36,7 @@ mod tests {
         );
         let long = "x".repeat(81);
         let expected = format!(
-            "error[INVALID_STATE_NAME]: the state's name has 81 characters; expected 1 to 80\n  at   /States/{long}\n  docs {DOCS}"
+            "error[INVALID_STATE_NAME]: the state's name has 81 characters; expected 1 to 80\n  at   /States/{long}\n  docs {STRUCTURE}"
         );
         assert_finds(check, named(&long), &[expected.as_str()]);
     }

@@ -1,6 +1,6 @@
 //! MISSING_END_STATE: no state of a workflow or branch ends it.
 
-use super::DOCS;
+use super::pages::STRUCTURE;
 use crate::{
     asl::definition::{Definition, State},
     diagnostic::Diagnostic,
@@ -12,7 +12,7 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
             let described = scope.part.described();
             let message = format!("no state ends {described}; expected a `Succeed`, a `Fail` or one with `End`");
             let pointer = format!("{}/States", scope.pointer);
-            found.push(Diagnostic::error("MISSING_END_STATE", pointer, message).docs(DOCS));
+            found.push(Diagnostic::error("MISSING_END_STATE", pointer, message).docs(STRUCTURE));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! MISSING_TRANSITION_TARGET: a state goes to one that its scope does not have.
 
-use super::DOCS;
+use super::pages::STRUCTURE;
 use crate::{
     asl::definition::{Definition, Scope, Target},
     diagnostic::Diagnostic,
@@ -18,7 +18,7 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
 fn missing(definition: &Definition, scope: &Scope, target: &Target) -> Diagnostic {
     let field = target.pointer.rsplit('/').next().unwrap_or_default();
     let message = format!("`{field}` names `{}`; expected a state of {}", target.name, scope.part.described());
-    let diagnostic = Diagnostic::error("MISSING_TRANSITION_TARGET", target.pointer.as_str(), message).docs(DOCS);
+    let diagnostic = Diagnostic::error("MISSING_TRANSITION_TARGET", target.pointer.as_str(), message).docs(STRUCTURE);
     match definition.states().find(|state| state.name == target.name) {
         Some(state) => {
             diagnostic.help(format!("{} has that name, but no state goes into or out of a branch", state.pointer))

@@ -1,10 +1,10 @@
 //! The rules of definitions: what each code stands for.
 
+use super::pages;
 use crate::{diagnostic::Severity, rule::Rule};
 
-const STRUCTURE: Option<&str> =
-    Some("https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html");
-const ERRORS: Option<&str> = Some("https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html");
+const STRUCTURE: Option<&str> = Some(pages::STRUCTURE);
+const ERRORS: Option<&str> = Some(pages::ERRORS);
 const SUBSTITUTIONS: Option<&str> = Some(
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html",
 );

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::DOCS;
+use super::pages::STRUCTURE;
 use crate::{
     asl::definition::{Definition, Scope, StateKind, Target},
     diagnostic::{Diagnostic, nearest},
@@ -13,7 +13,7 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
         let Some(reached) = reached(scope) else { continue };
         for state in scope.states.iter().filter(|state| !reached.contains(&*state.name)) {
             let message = format!("no way leads to `{}`; expected one from `StartAt`", state.name);
-            found.push(Diagnostic::error("MISSING_TRANSITION_TARGET", state.pointer.as_str(), message).docs(DOCS));
+            found.push(Diagnostic::error("MISSING_TRANSITION_TARGET", state.pointer.as_str(), message).docs(STRUCTURE));
         }
     }
 }

@@ -16,6 +16,7 @@ pub(super) struct Wake<'a> {
     pub reason: Reason<'a>,
 }
 
+/// The reason that a thread is woken for.
 pub(super) enum Reason<'a> {
     /// The thread enters its state.
     Enter,

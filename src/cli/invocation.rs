@@ -1,0 +1,112 @@
+//! One call of the program: what every command works on, and how it ends.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::{
+    diagnostic::Severity,
+    project::{Composition, Project},
+    stack::Stack,
+    template::Template,
+};
+
+/// What a text is written on.
+#[derive(Clone, Copy)]
+pub(super) struct Screen {
+    /// Columns of a line.
+    pub(super) width: usize,
+    pub(super) colour: bool,
+}
+
+impl Screen {
+    /// Where there is no terminal: a file, or a pipe.
+    pub(super) const NONE: Self = Self { width: 120, colour: false };
+
+    pub(super) fn of_stdout() -> Self {
+        if !io::stdout().is_terminal() {
+            return Self::NONE;
+        }
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        // https://no-color.org
+        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Self { width: width.unwrap_or(Self::NONE.width).max(40), colour }
+    }
+}
+
+/// Why a command ended without doing its work.
+pub(super) enum Stop {
+    /// The stack has errors, or the execution has failed: that has been printed.
+    Faulty,
+    /// The program could not do its job.
+    Failed(Error),
+}
+
+/// What the program could not do, and why.
+pub(super) struct Error {
+    pub(super) message: String,
+    pub(super) kind: io::ErrorKind,
+}
+
+impl Error {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), kind: io::ErrorKind::InvalidInput }
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(Error { kind: error.kind(), ..Error::new(format!("the output cannot be written: {error}")) })
+    }
+}
+
+pub(super) type Done = Result<(), Stop>;
+
+/// One call of the program: what every command works on.
+pub(super) struct Invocation<'a> {
+    pub(super) project: &'a Project,
+    /// Name of the program, for the completion scripts.
+    pub(super) program: &'a str,
+    pub(super) screen: Screen,
+    pub(super) out: &'a mut dyn Write,
+    pub(super) err: &'a mut dyn Write,
+}
+
+impl<'a> Invocation<'a> {
+    /// The composition of the stack that a command is about.
+    pub(super) fn composition(&self, which: &Which) -> Result<&'a Composition, Error> {
+        self.project.composition(which.stack.as_deref()).map_err(Error::new)
+    }
+
+    /// The stack that a command is about.
+    pub(super) fn stack(&self, which: &Which) -> Result<&'a Stack, Error> {
+        Ok(self.composition(which)?.stack())
+    }
+
+    /// The template of a stack, once what is wrong with it is printed; an error among it ends the command.
+    pub(super) fn approve(&mut self, stack: &Stack) -> Result<Template, Stop> {
+        let (template, diagnostics) = stack.synthesize();
+        for diagnostic in &diagnostics {
+            // The stack is as wrong when nobody reads why.
+            let _ = writeln!(self.err, "{diagnostic}\n");
+        }
+        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        if errors == 0 {
+            return Ok(template);
+        }
+        let plural = if errors == 1 { "" } else { "s" };
+        let _ = writeln!(self.err, "{}: {errors} error{plural}, nothing is synthesized", stack.name());
+        Err(Stop::Faulty)
+    }
+}
+
+/// The `STACK` of every command.
+#[derive(clap::Args)]
+pub(super) struct Which {
+    /// Name of the stack; may be left out while there is only one
+    pub(super) stack: Option<String>,
+}

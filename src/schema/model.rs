@@ -1,0 +1,144 @@
+//! What a schema says: types, ranges, and what must hold between properties.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::json::Json;
+
+/// The part of a resource's schema that is large, and read only for who asks about properties.
+#[derive(Clone, Debug)]
+pub(super) struct Properties {
+    pub root: Schema,
+    /// What a [`Schema::reference`] names.
+    pub definitions: BTreeMap<String, Schema>,
+}
+
+/// Something that must hold between the properties of a resource.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Rule {
+    /// cfn-lint's id: `E3678`, or with `W` where it is only a warning.
+    pub id: String,
+    /// The path below the properties where the schema applies: empty for the properties themselves, `Layers.*` for
+    /// each layer.
+    pub at: String,
+    /// What is expected, as a clause without a full stop.
+    pub says: String,
+    /// What must hold.
+    pub schema: Schema,
+}
+
+/// The type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Type {
+    /// A string.
+    String,
+    /// A number without a fraction.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A list.
+    Array,
+    /// A property type, a map, or free JSON.
+    Object,
+}
+
+/// The JSON Schema of a property, or of what must hold for several, with cfn-lint's keywords.
+///
+/// A keyword that is not there constrains nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Nothing is allowed here: the schema `false`.
+    pub never: bool,
+    /// `#/definitions/…`; see [`ResourceSchema::resolve`](super::ResourceSchema::resolve).
+    pub reference: Option<String>,
+    /// The types allowed; empty where the schema does not say.
+    pub types: Vec<Type>,
+    /// The only values allowed.
+    pub values: Vec<Json>,
+    /// As `values`, in any case of letters.
+    pub values_in_any_case: Vec<Json>,
+    /// The only value allowed.
+    pub constant: Option<Json>,
+    /// A regular expression that is searched, not matched; of Java's or Python's kind.
+    pub pattern: Option<String>,
+    /// What the value names: `AWS::EC2::SecurityGroup.Id`, `date-time`, `iam-policy` for IAM policy documents.
+    pub format: Option<String>,
+    /// The smallest number allowed.
+    pub minimum: Option<f64>,
+    /// The largest number allowed.
+    pub maximum: Option<f64>,
+    /// A number must be larger.
+    pub exclusive_minimum: Option<f64>,
+    /// A number must be smaller.
+    pub exclusive_maximum: Option<f64>,
+    /// A number must be a multiple of this.
+    pub multiple_of: Option<f64>,
+    /// The fewest characters.
+    pub min_length: Option<u64>,
+    /// The most characters.
+    pub max_length: Option<u64>,
+    /// The fewest elements.
+    pub min_items: Option<u64>,
+    /// The most elements.
+    pub max_items: Option<u64>,
+    /// Whether two elements may not be equal.
+    pub unique_items: bool,
+    /// The properties that no two elements may have in common.
+    pub unique_keys: Vec<String>,
+    /// The fewest entries of an object.
+    pub min_properties: Option<u64>,
+    /// The most entries of an object.
+    pub max_properties: Option<u64>,
+    /// What each element must be.
+    pub items: Option<Box<Schema>>,
+    /// What the first elements must be, by position.
+    pub prefix_items: Vec<Schema>,
+    /// What each property must be.
+    pub properties: BTreeMap<String, Schema>,
+    /// What an entry must be whose key matches the pattern.
+    pub pattern_properties: BTreeMap<String, Schema>,
+    /// What an entry must be that neither of the two above knows; `never` where there may be none.
+    pub additional_properties: Option<Box<Schema>>,
+    /// What each key must be.
+    pub property_names: Option<Box<Schema>>,
+    /// The properties that must be there.
+    pub required: Vec<String>,
+    /// Exactly one of these properties must be there.
+    pub required_xor: Vec<String>,
+    /// At least one of these properties must be there.
+    pub required_or: Vec<String>,
+    /// Where the property is there, none of these may be.
+    pub dependent_excluded: BTreeMap<String, Vec<String>>,
+    /// Where the property is there, all of these must be.
+    pub dependent_required: BTreeMap<String, Vec<String>>,
+    /// All of these must hold.
+    pub all_of: Vec<Schema>,
+    /// At least one of these must hold.
+    pub any_of: Vec<Schema>,
+    /// Exactly one of these must hold.
+    pub one_of: Vec<Schema>,
+    /// This must not hold.
+    pub not: Option<Box<Schema>>,
+    /// Where this holds, `then` must, else `otherwise`.
+    pub when: Option<Box<Schema>>,
+    /// See `when`.
+    pub then: Option<Box<Schema>>,
+    /// See `when`.
+    pub otherwise: Option<Box<Schema>>,
+}
+
+impl Schema {
+    /// What the property `name` of an object must be: its own schema, or that of one of the alternatives of a union.
+    pub fn property(&self, name: &str) -> Option<&Schema> {
+        self.properties.get(name).or_else(|| self.one_of.iter().find_map(|either| either.properties.get(name)))
+    }
+
+    /// Whether an object may have only the properties named.
+    pub fn is_closed(&self) -> bool {
+        self.pattern_properties.is_empty() && self.additional_properties.as_ref().is_some_and(|others| others.never)
+    }
+}
