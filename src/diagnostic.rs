@@ -197,10 +197,14 @@ pub(crate) fn assert_clean(reports: impl IntoIterator<Item = String>) {
 
 /// The name that `wrong` was most likely meant to be: the one with the fewest edits, at most a third of its length.
 pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (wrong.chars().count() / 3).max(1);
+    let length = wrong.chars().count();
+    let allowed = (length / 3).max(1);
+    let wrong = wrong.to_lowercase();
     known
         .into_iter()
-        .map(|name| (damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
+        // Each character more or less is an edit: most names need no closer look.
+        .filter(|name| name.chars().count().abs_diff(length) <= allowed)
+        .map(|name| (damerau_levenshtein(&wrong, &name.to_lowercase()), name))
         .filter(|(edits, _)| *edits <= allowed)
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, name)| name)

@@ -27,7 +27,7 @@ pub use principal::Principal;
 
 use crate::{
     json::Json,
-    value::{IntoValue, Intrinsic, List, Map, Value},
+    value::{Entries, IntoValue, Intrinsic, List, Value},
 };
 
 /// A policy document, version 2012-10-17.
@@ -209,7 +209,7 @@ impl Permission {
             actions: self.actions,
             resources: None,
             not_resources: None,
-            conditions: Map::new(),
+            conditions: Entries::new(),
         }
     }
 }
@@ -226,7 +226,7 @@ pub struct Statement {
     actions: Actions,
     resources: Option<Value<List<String>>>,
     not_resources: Option<Value<List<String>>>,
-    conditions: Map<Map<Json>>,
+    conditions: Entries<Entries<Json>>,
 }
 
 impl Statement {
@@ -261,7 +261,7 @@ impl Statement {
     fn compare(mut self, operator: Operator, key: &str, value: Value<Json>) -> Self {
         let keys = match self.conditions.iter().find(|(known, _)| *known == operator.0) {
             Some((_, Value::Literal(keys))) => keys.clone(),
-            _ => Map::new(),
+            _ => Entries::new(),
         };
         // A second entry would take the place of the first, and allow more than was written.
         let value = match keys.iter().any(|(known, _)| known.eq_ignore_ascii_case(key)) {
@@ -345,7 +345,7 @@ fn by_kind(principals: &[Principal]) -> Value<Json> {
     }
     let ids = |kind: &str| principals.iter().filter(|p| p.kind == kind).map(|p| &p.id).collect::<Vec<_>>();
     let entries = principals.iter().map(|p| (p.kind, Intrinsic::capture(&OneOrMany(&ids(p.kind)))));
-    Value::Literal(entries.map(|(kind, ids)| (kind, Value::<Json>::Intrinsic(ids))).collect::<Map<Json>>()).cast()
+    Value::Literal(entries.map(|(kind, ids)| (kind, Value::<Json>::Intrinsic(ids))).collect::<Entries<Json>>()).cast()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::{
     json::Json,
     stack::{Condition, ConditionRef, MappingRef},
-    value::{IntoValue, Intrinsic, List, Map, Value},
+    value::{Entries, IntoValue, Intrinsic, List, Value},
 };
 
 fn call<T>(function: &str, argument: &(impl Serialize + ?Sized)) -> Value<T> {
@@ -35,7 +35,7 @@ pub fn sub(text: impl Into<String>) -> Value<String> {
 /// #     r#"{"Fn::Sub":["https://${Host}/",{"Host":{"Ref":"AWS::Region"}}]}"#);
 /// ```
 #[doc(alias("Fn::Sub", "!Sub"))]
-pub fn sub_with(text: impl Into<String>, values: impl IntoValue<Map<String>>) -> Value<String> {
+pub fn sub_with(text: impl Into<String>, values: impl IntoValue<Entries<String>>) -> Value<String> {
     call("Fn::Sub", &(text.into(), values.into_value()))
 }
 
@@ -107,7 +107,7 @@ pub fn find_in_map_or<T: Serialize>(
     second: impl IntoValue<String>,
     default: impl IntoValue<T>,
 ) -> Value<T> {
-    let default = Map::<T>::new().entry("DefaultValue", default.into_value());
+    let default = Entries::<T>::new().entry("DefaultValue", default.into_value());
     call("Fn::FindInMap", &(mapping, top.into_value(), second.into_value(), default))
 }
 
@@ -142,9 +142,10 @@ pub fn import_value<T>(export: impl IntoValue<String>) -> Value<T> {
 
 /// `Fn::Transform`: the result of a macro, called with parameters.
 #[doc(alias("Fn::Transform", "!Transform"))]
-pub fn transform<T>(name: impl Into<String>, parameters: impl IntoValue<Map<Json>>) -> Value<T> {
-    let argument =
-        Map::<Json>::new().entry("Name", Json::from(name.into())).entry("Parameters", parameters.into_value().cast());
+pub fn transform<T>(name: impl Into<String>, parameters: impl IntoValue<Entries<Json>>) -> Value<T> {
+    let argument = Entries::<Json>::new()
+        .entry("Name", Json::from(name.into()))
+        .entry("Parameters", parameters.into_value().cast());
     call("Fn::Transform", &argument)
 }
 
@@ -217,7 +218,7 @@ pub fn url_suffix() -> Value<String> {
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
 pub mod dynamic {
-    use crate::value::{IntoValue, Intrinsic, Map, Value};
+    use crate::value::{Entries, IntoValue, Intrinsic, Value};
 
     /// `{{resolve:ssm:name}}`: the latest version of a plain Systems Manager parameter.
     #[doc(alias = "resolve:ssm")]
@@ -261,7 +262,7 @@ pub mod dynamic {
                 "Fn::Sub",
                 &(
                     format!("{{{{resolve:secretsmanager:${{Secret}}:SecretString:{json_key}}}}}"),
-                    Map::<String>::new().entry("Secret", Value::Intrinsic(secret)),
+                    Entries::<String>::new().entry("Secret", Value::Intrinsic(secret)),
                 ),
             )),
         }

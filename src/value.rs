@@ -347,20 +347,20 @@ impl<T, U: IntoValue<T>> IntoValue<List<T>> for Vec<U> {
 /// the same key replaces the earlier one.
 ///
 /// ```
-/// use formwork::{intrinsic::region, value::Map};
-/// let variables = Map::<String>::new().entry("BUCKET", "reports").entry("HOME_REGION", region());
+/// use formwork::{intrinsic::region, value::Entries};
+/// let variables = Entries::<String>::new().entry("BUCKET", "reports").entry("HOME_REGION", region());
 /// # assert_eq!(serde_json::to_string(&variables).unwrap(), r#"{"BUCKET":"reports","HOME_REGION":{"Ref":"AWS::Region"}}"#);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Map<T>(Vec<(String, Value<T>)>);
+pub struct Entries<T>(Vec<(String, Value<T>)>);
 
-impl<T> Default for Map<T> {
+impl<T> Default for Entries<T> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<T> Map<T> {
+impl<T> Entries<T> {
     /// An empty map.
     pub fn new() -> Self {
         Self::default()
@@ -390,7 +390,7 @@ impl<T> Map<T> {
     }
 }
 
-impl<T: Serialize> Serialize for Map<T> {
+impl<T: Serialize> Serialize for Entries<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (key, value) in &self.0 {
@@ -400,7 +400,7 @@ impl<T: Serialize> Serialize for Map<T> {
     }
 }
 
-impl<T, K: Into<String>, U: IntoValue<T>> FromIterator<(K, U)> for Map<T> {
+impl<T, K: Into<String>, U: IntoValue<T>> FromIterator<(K, U)> for Entries<T> {
     fn from_iter<I: IntoIterator<Item = (K, U)>>(entries: I) -> Self {
         let mut map = Self::new();
         for (key, value) in entries {
@@ -410,14 +410,14 @@ impl<T, K: Into<String>, U: IntoValue<T>> FromIterator<(K, U)> for Map<T> {
     }
 }
 
-impl<T, K: Into<String>, U: IntoValue<T>, const N: usize> IntoValue<Map<T>> for [(K, U); N] {
-    fn into_value(self) -> Value<Map<T>> {
+impl<T, K: Into<String>, U: IntoValue<T>, const N: usize> IntoValue<Entries<T>> for [(K, U); N] {
+    fn into_value(self) -> Value<Entries<T>> {
         Value::Literal(self.into_iter().collect())
     }
 }
 
-impl<T, K: Into<String>, U: IntoValue<T>> IntoValue<Map<T>> for Vec<(K, U)> {
-    fn into_value(self) -> Value<Map<T>> {
+impl<T, K: Into<String>, U: IntoValue<T>> IntoValue<Entries<T>> for Vec<(K, U)> {
+    fn into_value(self) -> Value<Entries<T>> {
         Value::Literal(self.into_iter().collect())
     }
 }
@@ -425,7 +425,7 @@ impl<T, K: Into<String>, U: IntoValue<T>> IntoValue<Map<T>> for Vec<(K, U)> {
 /// Properties set beside the typed ones, by `.property("Name", …)` on any generated struct: the way to a
 /// property that AWS has added since the structs were generated.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Extra(Map<Json>);
+pub struct Extra(Entries<Json>);
 
 impl Extra {
     /// Whether nothing was set.
@@ -506,7 +506,10 @@ mod tests {
     fn lists_and_maps_keep_their_order_and_convert_from_what_one_writes() {
         assert_eq!(json_of::<List<String>>(["b", "a"]), json!(["b", "a"]));
         assert_eq!(json_of::<List<i64>>(vec![2, 1]), json!([2, 1]));
-        assert_eq!(json_of::<Map<String>>([("z", "1"), ("a", "2"), ("z", "3")]).to_string(), r#"{"z":"3","a":"2"}"#);
+        assert_eq!(
+            json_of::<Entries<String>>([("z", "1"), ("a", "2"), ("z", "3")]).to_string(),
+            r#"{"z":"3","a":"2"}"#
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use formwork::{
     },
     grants,
     iam::trust,
-    value::{Json, List, Map},
+    value::{Entries, Json, List},
 };
 use serde_json::json;
 
@@ -132,6 +132,6 @@ fn the_named_grants() {
     }
     let faults: Vec<_> = stack.diagnostics().iter().map(ToString::to_string).collect();
     assert_eq!(faults, [""; 0], "every name in a grant is declared");
-    let map: Map<Json> = grants.into_iter().map(|(name, statement)| (name, json!(statement))).collect();
+    let map: Entries<Json> = grants.into_iter().map(|(name, statement)| (name, json!(statement))).collect();
     review("grants", &format!("{:#}", json!(map)));
 }

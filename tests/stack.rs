@@ -24,7 +24,7 @@ use formwork::{
         Assertion, CodeDeployLambdaAliasUpdate, CreationPolicy, DeletionPolicy, Mapping, Parameter, RawResource,
         ResourceSignal, Rule, RuleCondition, UpdatePolicy,
     },
-    value::{List, Map, Number, Value},
+    value::{Entries, List, Number, Value},
 };
 use serde_json::{Value as Json, json};
 
@@ -311,7 +311,7 @@ fn every_section_and_every_function_renders_as_cloudformation_has_it() {
     stack.condition("Both", and([&live, &test]));
     let functions = RawResource::new("Custom::Functions")
         .property("Sub", sub("${Stage}-${!kept}"))
-        .property("SubWith", sub_with("${A}", Map::new().entry("A", stack_name())))
+        .property("SubWith", sub_with("${A}", Entries::new().entry("A", stack_name())))
         .property("Join", join(",", zones.reference()))
         .property("Select", select::<String>(1, split("|", "a|b")))
         .property("If", if_::<String>(&live, "a", no_value()))

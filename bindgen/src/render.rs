@@ -40,7 +40,7 @@ pub fn root(services: &[Service], provenance: &str) -> String {
     out.push_str(
         "\n/// What every resource module uses.\n\
          mod prelude {\n\
-         pub(super) use crate::{stack::Handle, value::{Extra, IntoValue, Json, List, Map, Number, Value, open_enum}};\n\
+         pub(super) use crate::{stack::Handle, value::{Entries, Extra, IntoValue, Json, List, Number, Value, open_enum}};\n\
          pub(super) use serde::Serialize;\n\
          }\n\n\
          /// The constraint tables, by service.\n\
@@ -230,6 +230,6 @@ pub fn ty(item: &Type) -> String {
         Type::Policy => "crate::iam::Policy".to_owned(),
         Type::Struct(name) | Type::Enum(name) => name.clone(),
         Type::List(items) => format!("List<{}>", ty(items)),
-        Type::Map(values) => format!("Map<{}>", ty(values)),
+        Type::Map(values) => format!("Entries<{}>", ty(values)),
     }
 }

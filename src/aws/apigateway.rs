@@ -767,7 +767,7 @@ pub mod deployment {
         pub percent_traffic: Option<Value<Number>>,
         /// `StageVariableOverrides`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub stage_variable_overrides: Option<Value<Map<String>>>,
+        pub stage_variable_overrides: Option<Value<Entries<String>>>,
         /// `UseStageCache`: boolean.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub use_stage_cache: Option<Value<bool>>,
@@ -789,7 +789,7 @@ pub mod deployment {
         }
 
         /// `StageVariableOverrides`: map of strings. Updates in place.
-        pub fn stage_variable_overrides(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn stage_variable_overrides(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.stage_variable_overrides = Some(value.into_value());
             self
         }
@@ -819,7 +819,7 @@ pub mod deployment {
         pub percent_traffic: Option<Value<Number>>,
         /// `StageVariableOverrides`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub stage_variable_overrides: Option<Value<Map<String>>>,
+        pub stage_variable_overrides: Option<Value<Entries<String>>>,
         /// `UseStageCache`: boolean.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub use_stage_cache: Option<Value<bool>>,
@@ -841,7 +841,7 @@ pub mod deployment {
         }
 
         /// `StageVariableOverrides`: map of strings. A change replaces the resource.
-        pub fn stage_variable_overrides(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn stage_variable_overrides(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.stage_variable_overrides = Some(value.into_value());
             self
         }
@@ -1037,7 +1037,7 @@ pub mod deployment {
         pub tracing_enabled: Option<Value<bool>>,
         /// `Variables`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub variables: Option<Value<Map<String>>>,
+        pub variables: Option<Value<Entries<String>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -1158,7 +1158,7 @@ pub mod deployment {
         }
 
         /// `Variables`: map of strings. Updates in place.
-        pub fn variables(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn variables(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.variables = Some(value.into_value());
             self
         }
@@ -2033,10 +2033,10 @@ pub mod gateway_response {
     pub struct GatewayResponse {
         /// `ResponseParameters`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub response_parameters: Option<Value<Map<String>>>,
+        pub response_parameters: Option<Value<Entries<String>>>,
         /// `ResponseTemplates`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub response_templates: Option<Value<Map<String>>>,
+        pub response_templates: Option<Value<Entries<String>>>,
         /// `ResponseType`: string, required.
         pub response_type: Value<String>,
         /// `RestApiId`: string, required.
@@ -2063,13 +2063,13 @@ pub mod gateway_response {
         }
 
         /// `ResponseParameters`: map of strings. Updates in place.
-        pub fn response_parameters(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn response_parameters(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.response_parameters = Some(value.into_value());
             self
         }
 
         /// `ResponseTemplates`: map of strings. Updates in place.
-        pub fn response_templates(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn response_templates(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.response_templates = Some(value.into_value());
             self
         }
@@ -2138,10 +2138,10 @@ pub mod method {
         pub operation_name: Option<Value<String>>,
         /// `RequestModels`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub request_models: Option<Value<Map<String>>>,
+        pub request_models: Option<Value<Entries<String>>>,
         /// `RequestParameters`: map of booleans.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub request_parameters: Option<Value<Map<bool>>>,
+        pub request_parameters: Option<Value<Entries<bool>>>,
         /// `RequestValidatorId`: string.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub request_validator_id: Option<Value<String>>,
@@ -2222,13 +2222,13 @@ pub mod method {
         }
 
         /// `RequestModels`: map of strings. Updates in place.
-        pub fn request_models(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn request_models(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.request_models = Some(value.into_value());
             self
         }
 
         /// `RequestParameters`: map of booleans. Updates in place.
-        pub fn request_parameters(mut self, value: impl IntoValue<Map<bool>>) -> Self {
+        pub fn request_parameters(mut self, value: impl IntoValue<Entries<bool>>) -> Self {
             self.request_parameters = Some(value.into_value());
             self
         }
@@ -2290,10 +2290,10 @@ pub mod method {
         pub passthrough_behavior: Option<Value<PassthroughBehavior>>,
         /// `RequestParameters`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub request_parameters: Option<Value<Map<String>>>,
+        pub request_parameters: Option<Value<Entries<String>>>,
         /// `RequestTemplates`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub request_templates: Option<Value<Map<String>>>,
+        pub request_templates: Option<Value<Entries<String>>>,
         /// `ResponseTransferMode`: [`ResponseTransferMode`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub response_transfer_mode: Option<Value<ResponseTransferMode>>,
@@ -2395,13 +2395,13 @@ pub mod method {
         }
 
         /// `RequestParameters`: map of strings. Updates in place.
-        pub fn request_parameters(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn request_parameters(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.request_parameters = Some(value.into_value());
             self
         }
 
         /// `RequestTemplates`: map of strings. Updates in place.
-        pub fn request_templates(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn request_templates(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.request_templates = Some(value.into_value());
             self
         }
@@ -2443,10 +2443,10 @@ pub mod method {
         pub content_handling: Option<Value<ContentHandling>>,
         /// `ResponseParameters`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub response_parameters: Option<Value<Map<String>>>,
+        pub response_parameters: Option<Value<Entries<String>>>,
         /// `ResponseTemplates`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub response_templates: Option<Value<Map<String>>>,
+        pub response_templates: Option<Value<Entries<String>>>,
         /// `SelectionPattern`: string.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub selection_pattern: Option<Value<String>>,
@@ -2477,13 +2477,13 @@ pub mod method {
         }
 
         /// `ResponseParameters`: map of strings. Updates in place.
-        pub fn response_parameters(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn response_parameters(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.response_parameters = Some(value.into_value());
             self
         }
 
         /// `ResponseTemplates`: map of strings. Updates in place.
-        pub fn response_templates(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn response_templates(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.response_templates = Some(value.into_value());
             self
         }
@@ -2510,10 +2510,10 @@ pub mod method {
     pub struct MethodResponse {
         /// `ResponseModels`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub response_models: Option<Value<Map<String>>>,
+        pub response_models: Option<Value<Entries<String>>>,
         /// `ResponseParameters`: map of booleans.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub response_parameters: Option<Value<Map<bool>>>,
+        pub response_parameters: Option<Value<Entries<bool>>>,
         /// `StatusCode`: string, required.
         pub status_code: Value<String>,
         #[doc(hidden)]
@@ -2533,13 +2533,13 @@ pub mod method {
         }
 
         /// `ResponseModels`: map of strings. Updates in place.
-        pub fn response_models(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn response_models(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.response_models = Some(value.into_value());
             self
         }
 
         /// `ResponseParameters`: map of booleans. Updates in place.
-        pub fn response_parameters(mut self, value: impl IntoValue<Map<bool>>) -> Self {
+        pub fn response_parameters(mut self, value: impl IntoValue<Entries<bool>>) -> Self {
             self.response_parameters = Some(value.into_value());
             self
         }
@@ -2874,7 +2874,7 @@ pub mod rest_api {
         pub name: Option<Value<String>>,
         /// `Parameters`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub parameters: Option<Value<Map<String>>>,
+        pub parameters: Option<Value<Entries<String>>>,
         /// `Policy`: IAM policy document.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub policy: Option<Value<crate::iam::Policy>>,
@@ -2977,7 +2977,7 @@ pub mod rest_api {
         }
 
         /// `Parameters`: map of strings. Updates in place.
-        pub fn parameters(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn parameters(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.parameters = Some(value.into_value());
             self
         }
@@ -3225,7 +3225,7 @@ pub mod stage {
         pub tracing_enabled: Option<Value<bool>>,
         /// `Variables`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub variables: Option<Value<Map<String>>>,
+        pub variables: Option<Value<Entries<String>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -3326,7 +3326,7 @@ pub mod stage {
         }
 
         /// `Variables`: map of strings. Updates in place.
-        pub fn variables(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn variables(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.variables = Some(value.into_value());
             self
         }
@@ -3409,7 +3409,7 @@ pub mod stage {
         pub percent_traffic: Option<Value<Number>>,
         /// `StageVariableOverrides`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub stage_variable_overrides: Option<Value<Map<String>>>,
+        pub stage_variable_overrides: Option<Value<Entries<String>>>,
         /// `UseStageCache`: boolean.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub use_stage_cache: Option<Value<bool>>,
@@ -3437,7 +3437,7 @@ pub mod stage {
         }
 
         /// `StageVariableOverrides`: map of strings. Updates in place.
-        pub fn stage_variable_overrides(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn stage_variable_overrides(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.stage_variable_overrides = Some(value.into_value());
             self
         }
@@ -3711,7 +3711,7 @@ pub mod usage_plan {
         pub stage: Option<Value<String>>,
         /// `Throttle`: map of [`ThrottleSettings`].
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub throttle: Option<Value<Map<ThrottleSettings>>>,
+        pub throttle: Option<Value<Entries<ThrottleSettings>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -3736,7 +3736,7 @@ pub mod usage_plan {
         }
 
         /// `Throttle`: map of [`ThrottleSettings`]. Updates in place.
-        pub fn throttle(mut self, value: impl IntoValue<Map<ThrottleSettings>>) -> Self {
+        pub fn throttle(mut self, value: impl IntoValue<Entries<ThrottleSettings>>) -> Self {
             self.throttle = Some(value.into_value());
             self
         }

@@ -77,7 +77,7 @@ pub mod api {
         pub route_selection_expression: Option<Value<String>>,
         /// `Tags`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub tags: Option<Value<Map<String>>>,
+        pub tags: Option<Value<Entries<String>>>,
         /// `Target`: string.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub target: Option<Value<String>>,
@@ -186,7 +186,7 @@ pub mod api {
         }
 
         /// `Tags`: map of strings. Updates in place.
-        pub fn tags(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn tags(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.tags = Some(value.into_value());
             self
         }
@@ -1093,7 +1093,7 @@ pub mod domain_name {
         pub routing_mode: Option<Value<RoutingMode>>,
         /// `Tags`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub tags: Option<Value<Map<String>>>,
+        pub tags: Option<Value<Entries<String>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -1131,7 +1131,7 @@ pub mod domain_name {
         }
 
         /// `Tags`: map of strings. Updates in place.
-        pub fn tags(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn tags(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.tags = Some(value.into_value());
             self
         }
@@ -1351,13 +1351,13 @@ pub mod integration {
         pub payload_format_version: Option<Value<String>>,
         /// `RequestParameters`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub request_parameters: Option<Value<Map<String>>>,
+        pub request_parameters: Option<Value<Entries<String>>>,
         /// `RequestTemplates`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub request_templates: Option<Value<Map<String>>>,
+        pub request_templates: Option<Value<Entries<String>>>,
         /// `ResponseParameters`: map of [`ResponseParameterMap`].
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub response_parameters: Option<Value<Map<ResponseParameterMap>>>,
+        pub response_parameters: Option<Value<Entries<ResponseParameterMap>>>,
         /// `TemplateSelectionExpression`: string.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub template_selection_expression: Option<Value<String>>,
@@ -1460,19 +1460,19 @@ pub mod integration {
         }
 
         /// `RequestParameters`: map of strings. Updates in place.
-        pub fn request_parameters(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn request_parameters(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.request_parameters = Some(value.into_value());
             self
         }
 
         /// `RequestTemplates`: map of strings. Updates in place.
-        pub fn request_templates(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn request_templates(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.request_templates = Some(value.into_value());
             self
         }
 
         /// `ResponseParameters`: map of [`ResponseParameterMap`]. Updates in place.
-        pub fn response_parameters(mut self, value: impl IntoValue<Map<ResponseParameterMap>>) -> Self {
+        pub fn response_parameters(mut self, value: impl IntoValue<Entries<ResponseParameterMap>>) -> Self {
             self.response_parameters = Some(value.into_value());
             self
         }
@@ -1937,7 +1937,7 @@ pub mod route {
         pub request_models: Option<Value<Json>>,
         /// `RequestParameters`: map of [`ParameterConstraints`].
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub request_parameters: Option<Value<Map<ParameterConstraints>>>,
+        pub request_parameters: Option<Value<Entries<ParameterConstraints>>>,
         /// `RouteKey`: string, required.
         pub route_key: Value<String>,
         /// `RouteResponseSelectionExpression`: string.
@@ -2014,7 +2014,7 @@ pub mod route {
         }
 
         /// `RequestParameters`: map of [`ParameterConstraints`]. Updates in place.
-        pub fn request_parameters(mut self, value: impl IntoValue<Map<ParameterConstraints>>) -> Self {
+        pub fn request_parameters(mut self, value: impl IntoValue<Entries<ParameterConstraints>>) -> Self {
             self.request_parameters = Some(value.into_value());
             self
         }
@@ -2100,7 +2100,7 @@ pub mod route_response {
         pub response_models: Option<Value<Json>>,
         /// `ResponseParameters`: map of [`ParameterConstraints`].
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub response_parameters: Option<Value<Map<ParameterConstraints>>>,
+        pub response_parameters: Option<Value<Entries<ParameterConstraints>>>,
         /// `RouteId`: string, required.
         pub route_id: Value<String>,
         /// `RouteResponseKey`: string, required.
@@ -2141,7 +2141,7 @@ pub mod route_response {
         }
 
         /// `ResponseParameters`: map of [`ParameterConstraints`]. Updates in place.
-        pub fn response_parameters(mut self, value: impl IntoValue<Map<ParameterConstraints>>) -> Self {
+        pub fn response_parameters(mut self, value: impl IntoValue<Entries<ParameterConstraints>>) -> Self {
             self.response_parameters = Some(value.into_value());
             self
         }
@@ -2498,7 +2498,7 @@ pub mod stage {
         pub stage_variables: Option<Value<Json>>,
         /// `Tags`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub tags: Option<Value<Map<String>>>,
+        pub tags: Option<Value<Entries<String>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -2572,7 +2572,7 @@ pub mod stage {
         }
 
         /// `Tags`: map of strings. Updates in place.
-        pub fn tags(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn tags(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.tags = Some(value.into_value());
             self
         }
@@ -2731,7 +2731,7 @@ pub mod vpc_link {
         pub subnet_ids: Value<List<String>>,
         /// `Tags`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub tags: Option<Value<Map<String>>>,
+        pub tags: Option<Value<Entries<String>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -2756,7 +2756,7 @@ pub mod vpc_link {
         }
 
         /// `Tags`: map of strings. Updates in place.
-        pub fn tags(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn tags(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.tags = Some(value.into_value());
             self
         }

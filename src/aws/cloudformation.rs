@@ -2320,7 +2320,7 @@ pub mod stack {
         pub notification_arns: Option<Value<List<String>>>,
         /// `Parameters`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub parameters: Option<Value<Map<String>>>,
+        pub parameters: Option<Value<Entries<String>>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
@@ -2355,7 +2355,7 @@ pub mod stack {
         }
 
         /// `Parameters`: map of strings. Updates in place.
-        pub fn parameters(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn parameters(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.parameters = Some(value.into_value());
             self
         }

@@ -2228,7 +2228,7 @@ pub mod integration {
         pub credential: Option<Value<IntegrationCredential>>,
         /// `IntegrationAttributes`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub integration_attributes: Option<Value<Map<String>>>,
+        pub integration_attributes: Option<Value<Entries<String>>>,
         /// `IntegrationType`: [`IntegrationType`], required.
         pub integration_type: Value<IntegrationType>,
         /// `Name`: string, 1 to 256 characters, required.
@@ -2265,7 +2265,7 @@ pub mod integration {
         }
 
         /// `IntegrationAttributes`: map of strings. Updates in place.
-        pub fn integration_attributes(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn integration_attributes(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.integration_attributes = Some(value.into_value());
             self
         }

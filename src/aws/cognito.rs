@@ -432,10 +432,10 @@ pub mod identity_pool_role_attachment {
         pub identity_pool_id: Value<String>,
         /// `RoleMappings`: map of [`RoleMapping`].
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub role_mappings: Option<Value<Map<RoleMapping>>>,
+        pub role_mappings: Option<Value<Entries<RoleMapping>>>,
         /// `Roles`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub roles: Option<Value<Map<String>>>,
+        pub roles: Option<Value<Entries<String>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -453,13 +453,13 @@ pub mod identity_pool_role_attachment {
         }
 
         /// `RoleMappings`: map of [`RoleMapping`]. Updates in place.
-        pub fn role_mappings(mut self, value: impl IntoValue<Map<RoleMapping>>) -> Self {
+        pub fn role_mappings(mut self, value: impl IntoValue<Entries<RoleMapping>>) -> Self {
             self.role_mappings = Some(value.into_value());
             self
         }
 
         /// `Roles`: map of strings. Updates in place.
-        pub fn roles(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn roles(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.roles = Some(value.into_value());
             self
         }
@@ -1062,7 +1062,7 @@ pub mod terms {
         /// `Enforcement`: [`TermsEnforcementType`], required.
         pub enforcement: Value<TermsEnforcementType>,
         /// `Links`: map of strings, required.
-        pub links: Value<Map<String>>,
+        pub links: Value<Entries<String>>,
         /// `TermsName`: string, required.
         pub terms_name: Value<String>,
         /// `TermsSource`: [`TermsSourceType`], required.
@@ -1078,7 +1078,7 @@ pub mod terms {
         /// With what AWS requires: `Enforcement`, `Links`, `TermsName`, `TermsSource`, `UserPoolId`.
         pub fn new(
             enforcement: impl IntoValue<TermsEnforcementType>,
-            links: impl IntoValue<Map<String>>,
+            links: impl IntoValue<Entries<String>>,
             terms_name: impl IntoValue<String>,
             terms_source: impl IntoValue<TermsSourceType>,
             user_pool_id: impl IntoValue<String>,
@@ -1221,7 +1221,7 @@ pub mod user_pool {
         pub user_pool_name: Option<Value<String>>,
         /// `UserPoolTags`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub user_pool_tags: Option<Value<Map<String>>>,
+        pub user_pool_tags: Option<Value<Entries<String>>>,
         /// `UserPoolTier`: [`UserPoolTier`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub user_pool_tier: Option<Value<UserPoolTier>>,
@@ -1401,7 +1401,7 @@ pub mod user_pool {
         }
 
         /// `UserPoolTags`: map of strings. Updates in place.
-        pub fn user_pool_tags(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn user_pool_tags(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.user_pool_tags = Some(value.into_value());
             self
         }
@@ -3939,12 +3939,12 @@ pub mod user_pool_identity_provider {
     pub struct UserPoolIdentityProvider {
         /// `AttributeMapping`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub attribute_mapping: Option<Value<Map<String>>>,
+        pub attribute_mapping: Option<Value<Entries<String>>>,
         /// `IdpIdentifiers`: list of strings, at most 50 items.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub idp_identifiers: Option<Value<List<String>>>,
         /// `ProviderDetails`: map of strings, required.
-        pub provider_details: Value<Map<String>>,
+        pub provider_details: Value<Entries<String>>,
         /// `ProviderName`: string, 1 to 32 characters, required.
         pub provider_name: Value<String>,
         /// `ProviderType`: [`ProviderType`], required.
@@ -3959,7 +3959,7 @@ pub mod user_pool_identity_provider {
     impl UserPoolIdentityProvider {
         /// With what AWS requires: `ProviderDetails`, `ProviderName`, `ProviderType`, `UserPoolId`.
         pub fn new(
-            provider_details: impl IntoValue<Map<String>>,
+            provider_details: impl IntoValue<Entries<String>>,
             provider_name: impl IntoValue<String>,
             provider_type: impl IntoValue<ProviderType>,
             user_pool_id: impl IntoValue<String>,
@@ -3976,7 +3976,7 @@ pub mod user_pool_identity_provider {
         }
 
         /// `AttributeMapping`: map of strings. Updates in place.
-        pub fn attribute_mapping(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn attribute_mapping(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.attribute_mapping = Some(value.into_value());
             self
         }
@@ -4048,7 +4048,7 @@ pub mod user_pool_regional_configuration_attachment {
         pub user_pool_id: Value<String>,
         /// `UserPoolTags`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub user_pool_tags: Option<Value<Map<String>>>,
+        pub user_pool_tags: Option<Value<Entries<String>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -4093,7 +4093,7 @@ pub mod user_pool_regional_configuration_attachment {
         }
 
         /// `UserPoolTags`: map of strings. Updates in place.
-        pub fn user_pool_tags(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn user_pool_tags(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.user_pool_tags = Some(value.into_value());
             self
         }
@@ -4690,7 +4690,7 @@ pub mod user_pool_replica {
         pub user_pool_id: Value<String>,
         /// `UserPoolTagsAtCreate`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub user_pool_tags_at_create: Option<Value<Map<String>>>,
+        pub user_pool_tags_at_create: Option<Value<Entries<String>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -4708,7 +4708,7 @@ pub mod user_pool_replica {
         }
 
         /// `UserPoolTagsAtCreate`: map of strings. A change replaces the resource.
-        pub fn user_pool_tags_at_create(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn user_pool_tags_at_create(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.user_pool_tags_at_create = Some(value.into_value());
             self
         }
@@ -5326,7 +5326,7 @@ pub mod user_pool_user {
     pub struct UserPoolUser {
         /// `ClientMetadata`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub client_metadata: Option<Value<Map<String>>>,
+        pub client_metadata: Option<Value<Entries<String>>>,
         /// `DesiredDeliveryMediums`: list of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub desired_delivery_mediums: Option<Value<List<String>>>,
@@ -5369,7 +5369,7 @@ pub mod user_pool_user {
         }
 
         /// `ClientMetadata`: map of strings. A change replaces the resource.
-        pub fn client_metadata(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn client_metadata(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.client_metadata = Some(value.into_value());
             self
         }

@@ -2055,13 +2055,13 @@ pub mod rule {
     pub struct HttpParameters {
         /// `HeaderParameters`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub header_parameters: Option<Value<Map<String>>>,
+        pub header_parameters: Option<Value<Entries<String>>>,
         /// `PathParameterValues`: list of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub path_parameter_values: Option<Value<List<String>>>,
         /// `QueryStringParameters`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub query_string_parameters: Option<Value<Map<String>>>,
+        pub query_string_parameters: Option<Value<Entries<String>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -2074,7 +2074,7 @@ pub mod rule {
         }
 
         /// `HeaderParameters`: map of strings. Updates in place.
-        pub fn header_parameters(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn header_parameters(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.header_parameters = Some(value.into_value());
             self
         }
@@ -2086,7 +2086,7 @@ pub mod rule {
         }
 
         /// `QueryStringParameters`: map of strings. Updates in place.
-        pub fn query_string_parameters(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn query_string_parameters(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.query_string_parameters = Some(value.into_value());
             self
         }
@@ -2107,7 +2107,7 @@ pub mod rule {
     pub struct InputTransformer {
         /// `InputPathsMap`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub input_paths_map: Option<Value<Map<String>>>,
+        pub input_paths_map: Option<Value<Entries<String>>>,
         /// `InputTemplate`: string, 1 to 8192 characters, required.
         pub input_template: Value<String>,
         #[doc(hidden)]
@@ -2122,7 +2122,7 @@ pub mod rule {
         }
 
         /// `InputPathsMap`: map of strings. Updates in place.
-        pub fn input_paths_map(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn input_paths_map(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.input_paths_map = Some(value.into_value());
             self
         }

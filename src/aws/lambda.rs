@@ -2840,7 +2840,7 @@ pub mod function {
     pub struct Environment {
         /// `Variables`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub variables: Option<Value<Map<String>>>,
+        pub variables: Option<Value<Entries<String>>>,
         #[doc(hidden)]
         #[serde(flatten)]
         pub extra: Extra,
@@ -2853,7 +2853,7 @@ pub mod function {
         }
 
         /// `Variables`: map of strings. Updates in place.
-        pub fn variables(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn variables(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.variables = Some(value.into_value());
             self
         }
@@ -5935,7 +5935,7 @@ pub mod web_function_revision {
         pub egress_network_connector_arn: Option<Value<String>>,
         /// `EnvironmentVariables`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub environment_variables: Option<Value<Map<String>>>,
+        pub environment_variables: Option<Value<Entries<String>>>,
         /// `ExecutionRoleArn`: string, 20 to 2048 characters, required.
         pub execution_role_arn: Value<String>,
         /// `MaxConcurrencyPerEnvironment`: integer, 1 to 128.
@@ -5975,7 +5975,7 @@ pub mod web_function_revision {
         }
 
         /// `EnvironmentVariables`: map of strings. A change replaces the resource.
-        pub fn environment_variables(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn environment_variables(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.environment_variables = Some(value.into_value());
             self
         }

@@ -452,7 +452,7 @@ pub mod delivery_source {
     pub struct DeliverySource {
         /// `DeliverySourceConfiguration`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub delivery_source_configuration: Option<Value<Map<String>>>,
+        pub delivery_source_configuration: Option<Value<Entries<String>>>,
         /// `LogType`: string, 1 to 255 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub log_type: Option<Value<String>>,
@@ -483,7 +483,7 @@ pub mod delivery_source {
         }
 
         /// `DeliverySourceConfiguration`: map of strings. Updates in place.
-        pub fn delivery_source_configuration(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn delivery_source_configuration(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.delivery_source_configuration = Some(value.into_value());
             self
         }

@@ -36,7 +36,7 @@ pub mod stepfunctions;
 mod prelude {
     pub(super) use crate::{
         stack::Handle,
-        value::{Extra, IntoValue, Json, List, Map, Number, Value, open_enum},
+        value::{Entries, Extra, IntoValue, Json, List, Number, Value, open_enum},
     };
     pub(super) use serde::Serialize;
 }

@@ -4883,7 +4883,7 @@ pub mod integration {
     pub struct Integration {
         /// `AdditionalEncryptionContext`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub additional_encryption_context: Option<Value<Map<String>>>,
+        pub additional_encryption_context: Option<Value<Entries<String>>>,
         /// `DataFilter`: string, 1 to 25600 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub data_filter: Option<Value<String>>,
@@ -4925,7 +4925,7 @@ pub mod integration {
         }
 
         /// `AdditionalEncryptionContext`: map of strings. A change replaces the resource.
-        pub fn additional_encryption_context(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn additional_encryption_context(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.additional_encryption_context = Some(value.into_value());
             self
         }

@@ -185,7 +185,7 @@ pub mod state_machine {
         pub definition_string: Option<Value<String>>,
         /// `DefinitionSubstitutions`: map of strings.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub definition_substitutions: Option<Value<Map<String>>>,
+        pub definition_substitutions: Option<Value<Entries<String>>>,
         /// `EncryptionConfiguration`: [`EncryptionConfiguration`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub encryption_configuration: Option<Value<EncryptionConfiguration>>,
@@ -249,7 +249,7 @@ pub mod state_machine {
         }
 
         /// `DefinitionSubstitutions`: map of strings. Updates in place.
-        pub fn definition_substitutions(mut self, value: impl IntoValue<Map<String>>) -> Self {
+        pub fn definition_substitutions(mut self, value: impl IntoValue<Entries<String>>) -> Self {
             self.definition_substitutions = Some(value.into_value());
             self
         }

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// A state machine of a stack.
-pub(super) struct Machine {
+pub(super) struct DeclaredMachine {
     pub logical_id: String,
     pub definition: Json,
     /// The values of `${Token}`s that are plain text.
@@ -17,7 +17,7 @@ pub(super) struct Machine {
 
 impl Invocation<'_> {
     /// The state machine with that logical id, or the only one of the stack, which has no errors.
-    pub fn machine(&mut self, which: &Which, logical_id: Option<&str>) -> Result<Machine, Stop> {
+    pub fn machine(&mut self, which: &Which, logical_id: Option<&str>) -> Result<DeclaredMachine, Stop> {
         let stack = self.stack(which)?;
         let template = self.approve(stack)?;
         let machines: Vec<(StateMachine<'_>, Json)> = state_machines(&template)
@@ -41,7 +41,7 @@ impl Invocation<'_> {
             .substitutions
             .iter()
             .filter_map(|(token, value)| Some((token.to_owned(), value.as_str()?.to_owned())));
-        Ok(Machine {
+        Ok(DeclaredMachine {
             logical_id: machine.logical_id.to_owned(),
             definition: definition.clone(),
             substitutions: plain.collect(),

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     json::Json,
-    value::{IntoValue, Intrinsic, List, Map, Reference, Value, record},
+    value::{Entries, IntoValue, Intrinsic, List, Reference, Value, record},
 };
 
 /// Constants by two keys, read with [`find_in_map`](crate::intrinsic::find_in_map).
@@ -187,7 +187,7 @@ pub struct Output {
     description: Option<String>,
     value: Json,
     #[serde(skip_serializing_if = "Option::is_none")]
-    export: Option<Map<String>>,
+    export: Option<Entries<String>>,
 }
 
 impl Output {
@@ -208,7 +208,7 @@ impl Output {
 
     /// `Export`: the name under which other stacks of the region import the value.
     pub fn export(&mut self, name: impl IntoValue<String>) -> &mut Self {
-        self.export = Some(Map::new().entry("Name", name.into_value()));
+        self.export = Some(Entries::new().entry("Name", name.into_value()));
         self
     }
 

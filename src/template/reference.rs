@@ -13,7 +13,7 @@ pub(crate) struct Reference<'a> {
     pub from: (&'static str, &'a str),
     /// Where the call or the attribute stands.
     pub path: String,
-    pub kind: Kind,
+    pub kind: ReferenceKind,
     /// What is named. For an export that a `Fn::Sub` names, its text.
     pub to: &'a str,
     /// What is read of the resource that is named; none where nothing is, or a function says what.
@@ -22,7 +22,7 @@ pub(crate) struct Reference<'a> {
 
 /// How something is named.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum ReferenceKind {
     Ref,
     GetAtt,
     /// `${Name}` or `${Name.Attribute}` in a `Fn::Sub`.
@@ -80,37 +80,37 @@ pub(crate) fn each_call<'a>(template: &'a Template, visit: &mut dyn FnMut(&Call<
 
 fn of_call<'a>(call: &Call<'a, '_>, found: &mut Vec<Reference<'a>>) {
     let Call { function, argument, at } = *call;
-    let mut add = |kind: Kind, to: &'a str, attribute: Option<&'a str>| {
+    let mut add = |kind: ReferenceKind, to: &'a str, attribute: Option<&'a str>| {
         if !at.is_made_up(to) {
             found.push(Reference { from: at.from, path: at.path(), kind, to, attribute });
         }
     };
     let first = || argument.as_array().and_then(|parts| parts.first()).and_then(Json::as_str);
     match function {
-        "Ref" => argument.as_str().into_iter().for_each(|name| add(Kind::Ref, name, None)),
-        "Condition" => argument.as_str().into_iter().for_each(|name| add(Kind::ConditionFunction, name, None)),
+        "Ref" => argument.as_str().into_iter().for_each(|name| add(ReferenceKind::Ref, name, None)),
+        "Condition" => argument.as_str().into_iter().for_each(|name| add(ReferenceKind::ConditionFunction, name, None)),
         "Fn::GetAtt" => {
             if let Some((id, attribute)) = attribute(argument) {
-                add(Kind::GetAtt, id, attribute.filter(|attribute| !at.is_made_up(attribute)));
+                add(ReferenceKind::GetAtt, id, attribute.filter(|attribute| !at.is_made_up(attribute)));
             }
         }
         "Fn::Sub" => {
             for name in Substitution::new(argument).into_iter().flat_map(Substitution::names) {
                 match name.split_once('.') {
-                    Some((id, attribute)) => add(Kind::Sub, id, Some(attribute)),
-                    None => add(Kind::Sub, name, None),
+                    Some((id, attribute)) => add(ReferenceKind::Sub, id, Some(attribute)),
+                    None => add(ReferenceKind::Sub, name, None),
                 }
             }
         }
-        "Fn::If" => first().into_iter().for_each(|name| add(Kind::If, name, None)),
-        "Fn::FindInMap" => first().into_iter().for_each(|name| add(Kind::FindInMap, name, None)),
-        "Fn::ValueOf" => first().into_iter().for_each(|name| add(Kind::ValueOf, name, None)),
+        "Fn::If" => first().into_iter().for_each(|name| add(ReferenceKind::If, name, None)),
+        "Fn::FindInMap" => first().into_iter().for_each(|name| add(ReferenceKind::FindInMap, name, None)),
+        "Fn::ValueOf" => first().into_iter().for_each(|name| add(ReferenceKind::ValueOf, name, None)),
         "Fn::ImportValue" => {
             let text = argument.as_str().or_else(|| match argument["Fn::Sub"] {
                 Json::Array(ref parts) => parts.first()?.as_str(),
                 ref text => text.as_str(),
             });
-            text.into_iter().for_each(|name| add(Kind::ImportValue, name, None));
+            text.into_iter().for_each(|name| add(ReferenceKind::ImportValue, name, None));
         }
         _ => {}
     }
@@ -121,7 +121,7 @@ enum Node<'a, 'w> {
     Call(&'w Call<'a, 'w>),
     /// An attribute of an entry whose text is the name of another.
     Name {
-        kind: Kind,
+        kind: ReferenceKind,
         to: &'a str,
         at: &'w Walk<'a>,
     },
@@ -215,8 +215,8 @@ impl<'a> Walk<'a> {
         for (attribute, value) in entry.as_object().into_iter().flatten() {
             let kind = match (self.from.0, attribute.as_str()) {
                 ("Resources", "Type") => continue,
-                ("Resources", "DependsOn") => Kind::DependsOn,
-                ("Resources" | "Outputs", "Condition") => Kind::Condition,
+                ("Resources", "DependsOn") => ReferenceKind::DependsOn,
+                ("Resources" | "Outputs", "Condition") => ReferenceKind::Condition,
                 _ => {
                     self.step(Step::Key(attribute), |walk| walk.value(value, Place::Other.below(attribute), visit));
                     continue;

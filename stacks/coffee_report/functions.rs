@@ -14,7 +14,7 @@ use formwork::{
     iam::{Statement, allow, trust},
     json,
     stack::ParameterRef,
-    value::Map,
+    value::Entries,
 };
 
 use super::database::{self, Database};
@@ -40,7 +40,7 @@ pub fn add(
         code: include_str!("handlers/initialize_database.py"),
         timeout: 300,
         memory: 256,
-        environment: Map::new(),
+        environment: Entries::new(),
     }
     .add_with_role(
         stack,
@@ -56,7 +56,7 @@ pub fn add(
         code: include_str!("handlers/generate_report_data.py"),
         timeout: 300,
         memory: 512,
-        environment: Map::new()
+        environment: Entries::new()
             .entry("CLUSTER_ARN", database.cluster.db_cluster_arn())
             .entry("SECRET_ARN", database.reader_secret.reference())
             .entry("DATABASE", database::NAME)
@@ -76,7 +76,7 @@ pub fn add(
         code: include_str!("handlers/generate_html.py"),
         timeout: 120,
         memory: 512,
-        environment: Map::new().entry("BUCKET", bucket.bucket_name()),
+        environment: Entries::new().entry("BUCKET", bucket.bucket_name()),
     }
     .add_with_role(stack, log, [bucket.allow_get("inventory/*"), bucket.allow_put("reports/*")]);
     let generate_presigned_url = Handler {
@@ -84,7 +84,7 @@ pub fn add(
         code: include_str!("handlers/generate_presigned_url.py"),
         timeout: 15,
         memory: 256,
-        environment: Map::new()
+        environment: Entries::new()
             .entry("BUCKET", bucket.bucket_name())
             .entry("LINK_LIFETIME_MINUTES", link_lifetime.reference().cast::<String>()),
     }
@@ -101,7 +101,7 @@ struct Handler {
     timeout: i64,
     /// MiB.
     memory: i64,
-    environment: Map<String>,
+    environment: Entries<String>,
 }
 
 impl Handler {

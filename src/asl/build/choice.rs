@@ -70,7 +70,7 @@ impl Choice<Jsonata> {
 
 impl Choice<JsonPath> {
     /// `Choices`: appends a rule that goes to `next` where the comparison, made by
-    /// [`variable`](super::jsonpath::variable), holds.
+    /// [`variable`](crate::asl::jsonpath::variable), holds.
     pub fn when(self, comparison: Comparison, next: impl Into<String>) -> Self {
         self.rule(ChoiceRule::<JsonPath>::new(comparison, next))
     }

@@ -284,3 +284,15 @@ fn another_partition_reaches_every_integration() {
     let call = &workflow.definition()["States"]["All"]["Branches"][0]["States"]["Call"];
     assert_eq!(call["Resource"], "arn:aws-cn:states:::aws-sdk:s3:listBuckets");
 }
+
+#[test]
+fn the_names_of_states_and_of_values_do_not_clash() {
+    // Names that two globs bring in are ambiguous where they are used: this would not compile.
+    use crate::{asl::jsonata::*, value::*};
+    let branch = || Branch::new().state("Each", Pass::new().end());
+    let each: State = Map::inline(branch()).end();
+    let both: State = Parallel::new([branch()]).end();
+    let workflow = Workflow::new().state("Both", each).state("Rest", both);
+    let values: (Value<String>, List<String>, Entries<String>) = ("a".into_value(), List::new(), Entries::new());
+    assert_eq!((workflow.definition()["StartAt"].as_str(), values.0.literal().unwrap().as_str()), (Some("Both"), "a"));
+}

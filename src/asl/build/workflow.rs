@@ -18,18 +18,18 @@ use crate::{
     diagnostic::{Declarations, Diagnostic, Path, Source, assert_clean, report, sort},
     iam::Policy,
     json::Json,
-    value::{IntoValue, Map, Notes, Value},
+    value::{Entries, IntoValue, Notes, Value},
 };
 
 /// Named states, of which the first is where it starts unless another is named.
 #[derive(Clone, Debug, Default)]
-struct Scope {
+struct NamedStates {
     states: Object<String, Json>,
     start_at: Option<String>,
     needs: Needs,
 }
 
-impl Scope {
+impl NamedStates {
     fn add<W, L: FitsIn<W>>(&mut self, name: String, state: State<L>, source: Source) {
         let path = Path::from("/States").join(&name);
         if self.states.contains_key(&name) {
@@ -71,7 +71,7 @@ fn say_language(fields: &mut Object<String, Json>) {
 /// States that run beside others ([`Parallel`](super::Parallel)) or once for each item ([`Map`](super::Map)).
 #[derive(Clone, Debug)]
 pub struct Branch<L> {
-    scope: Scope,
+    named: NamedStates,
     of: PhantomData<fn() -> L>,
 }
 
@@ -84,7 +84,7 @@ impl<L: QueryLanguage> Default for Branch<L> {
 impl<L: QueryLanguage> Branch<L> {
     /// A branch without states.
     pub fn new() -> Self {
-        Self { scope: Scope::default(), of: PhantomData }
+        Self { named: NamedStates::default(), of: PhantomData }
     }
 
     /// Appends a state. Its name is 1 to 80 characters and unique within the whole workflow.
@@ -93,23 +93,23 @@ impl<L: QueryLanguage> Branch<L> {
     where
         S::Language: FitsIn<L>,
     {
-        self.scope.add::<L, _>(name.into(), state.into_state(), Location::caller().into());
+        self.named.add::<L, _>(name.into(), state.into_state(), Location::caller().into());
         self
     }
 
     /// `StartAt`: the state to begin with, where that is not the first.
     pub fn start_at(mut self, state: impl Into<String>) -> Self {
-        self.scope.start_at = Some(state.into());
+        self.named.start_at = Some(state.into());
         self
     }
 
     pub(super) fn into_body(self) -> Body {
         let mut fields = Object::new();
-        if let Some(state) = self.scope.start_at() {
+        if let Some(state) = self.named.start_at() {
             fields.insert("StartAt".to_owned(), state.into());
         }
-        fields.insert("States".to_owned(), self.scope.states.into());
-        Body { fields, needs: self.scope.needs }
+        fields.insert("States".to_owned(), self.named.states.into());
+        Body { fields, needs: self.named.needs }
     }
 }
 
@@ -121,7 +121,7 @@ impl<L: QueryLanguage> Branch<L> {
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html>
 #[derive(Clone, Debug)]
 pub struct Workflow<L> {
-    scope: Scope,
+    named: NamedStates,
     comment: Option<String>,
     version: Option<String>,
     timeout_seconds: Option<u32>,
@@ -140,7 +140,7 @@ impl<L: QueryLanguage> Workflow<L> {
     /// A workflow without states.
     pub fn new() -> Self {
         Self {
-            scope: Scope::default(),
+            named: NamedStates::default(),
             comment: None,
             version: None,
             timeout_seconds: None,
@@ -157,13 +157,13 @@ impl<L: QueryLanguage> Workflow<L> {
     where
         S::Language: FitsIn<L>,
     {
-        self.scope.add::<L, _>(name.into(), state.into_state(), Location::caller().into());
+        self.named.add::<L, _>(name.into(), state.into_state(), Location::caller().into());
         self
     }
 
     /// `StartAt`: the state to begin with, where that is not the first.
     pub fn start_at(mut self, state: impl Into<String>) -> Self {
-        self.scope.start_at = Some(state.into());
+        self.named.start_at = Some(state.into());
         self
     }
 
@@ -218,8 +218,8 @@ impl<L: QueryLanguage> Workflow<L> {
         field("QueryLanguage", (L::NAME == "JSONata").then(|| L::NAME.into()));
         field("Version", self.version.clone().map(Json::from));
         field("TimeoutSeconds", self.timeout_seconds.map(Json::from));
-        field("StartAt", self.scope.start_at().map(Json::from));
-        field("States", Some(self.scope.states.clone().into()));
+        field("StartAt", self.named.start_at().map(Json::from));
+        field("States", Some(self.named.states.clone().into()));
         let mut definition = Json::Object(definition);
         if let Some(partition) = &self.partition {
             move_to(&mut definition, partition);
@@ -228,15 +228,15 @@ impl<L: QueryLanguage> Workflow<L> {
     }
 
     /// The values of the `${Token}`s.
-    pub fn substitutions(&self) -> Map<String> {
-        let own = self.scope.needs.tokens.iter().map(|(token, value)| (token.to_owned(), value));
+    pub fn substitutions(&self) -> Entries<String> {
+        let own = self.named.needs.tokens.iter().map(|(token, value)| (token.to_owned(), value));
         own.chain(self.substitutions.iter().cloned()).collect()
     }
 
     /// What the role of the state machine must be allowed for the tasks: the statements of each, those on the same
     /// resources put together. Logging, tracing and keys of a customer are not part of it.
     pub fn grants(&self) -> Policy {
-        grant::policy(self.scope.needs.grants.iter().chain(&self.scope.needs.statements))
+        grant::policy(self.named.needs.grants.iter().chain(&self.named.needs.statements))
     }
 
     /// Everything that is wrong with the workflow, sorted by path, with the Rust lines.
@@ -266,7 +266,7 @@ impl<L: QueryLanguage> Workflow<L> {
             Value::Intrinsic(_) => None,
         });
         let (definition, found) = self.read(&values.collect::<Vec<_>>());
-        Run::new(Machine::of(definition, found), input, self.scope.needs.declared.clone())
+        Run::new(Machine::of(definition, found), input, self.named.needs.declared.clone())
     }
 
     /// The definition with these values in it, read, and everything that is wrong with the workflow.
@@ -277,7 +277,7 @@ impl<L: QueryLanguage> Workflow<L> {
         let (definition, faults) = validate::read(&substitute(definition, values), false);
         found.extend(faults);
         found.extend(self.problems());
-        self.scope.needs.declared.locate(&mut found);
+        self.named.needs.declared.locate(&mut found);
         found.iter_mut().filter_map(|diagnostic| diagnostic.help.as_mut()).for_each(in_rust);
         sort(&mut found);
         (definition, found)
@@ -285,9 +285,9 @@ impl<L: QueryLanguage> Workflow<L> {
 
     /// What is wrong and cannot be seen in the definition.
     fn problems(&self) -> Vec<Diagnostic> {
-        let mut found = self.scope.needs.problems.clone();
+        let mut found = self.named.needs.problems.clone();
         for (position, (token, value)) in self.substitutions.iter().enumerate() {
-            let tokens = self.scope.needs.tokens.iter();
+            let tokens = self.named.needs.tokens.iter();
             let before = self.substitutions[..position].iter().map(|(token, value)| (token.as_str(), value.clone()));
             if tokens.chain(before).any(|(known, other)| known == token && other != *value) {
                 let message = format!("the substitution `{token}` has two values; expected one");
@@ -301,7 +301,7 @@ impl<L: QueryLanguage> Workflow<L> {
     pub(super) fn notes(&self, property: &str) -> Notes {
         let property = Path::from(property);
         let mut declared = Declarations::default();
-        declared.extend_within(&property, &self.scope.needs.declared);
+        declared.extend_within(&property, &self.named.needs.declared);
         let problems = self.problems().into_iter().map(|problem| problem.within(&property)).collect();
         Notes { declared, problems }
     }

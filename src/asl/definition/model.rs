@@ -283,13 +283,13 @@ pub(crate) struct Catcher {
 /// A `Choice`.
 #[derive(Debug)]
 pub(crate) struct Choice {
-    pub rules: Vec<Rule>,
+    pub rules: Vec<ChoiceRule>,
     pub default: Option<Target>,
 }
 
 /// One of `Choices`.
 #[derive(Debug)]
-pub(crate) struct Rule {
+pub(crate) struct ChoiceRule {
     /// What it asks; none where that has a fault.
     pub test: Option<Test>,
     pub next: Option<Target>,
@@ -403,7 +403,7 @@ impl State {
     }
 }
 
-impl Rule {
+impl ChoiceRule {
     /// What it asks.
     pub fn test(&self) -> &Test {
         self.test.as_ref().expect("a rule that asks nothing is refused, not run")

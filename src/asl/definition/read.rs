@@ -33,7 +33,7 @@ const MAX_LEVELS: usize = 64;
 impl Definition {
     /// The model of a definition, and everything that the table of fields does not allow in it.
     pub fn read(json: &Json) -> (Self, Vec<Diagnostic>) {
-        let mut reader = Reader { problems: Problems::default(), scopes: Vec::new(), default: Language::JsonPath };
+        let mut reader = ModelReader { problems: Problems::default(), scopes: Vec::new(), default: Language::JsonPath };
         let mut timeout_seconds = None;
         if is_too_deep(json) {
             // Whatever looks at a definition goes down into it.
@@ -44,14 +44,14 @@ impl Definition {
             reader.scope(json, Part::Workflow, &Pointer::START, MAX_LEVELS);
             timeout_seconds = json.get("TimeoutSeconds").and_then(Json::as_i64);
         }
-        let Reader { problems, scopes, default } = reader;
+        let ModelReader { problems, scopes, default } = reader;
         let bytes = if scopes.is_empty() { 0 } else { bytes(json) };
         (Self { scopes, language: default, timeout_seconds, bytes, unresolved: problems.unresolved }, problems.faults)
     }
 }
 
 /// Reads scopes and what is in them.
-struct Reader {
+struct ModelReader {
     problems: Problems,
     scopes: Vec<Scope>,
     /// `QueryLanguage` of the workflow.
@@ -61,7 +61,7 @@ struct Reader {
 /// What the states of a scope are called.
 type Positions = HashMap<Arc<str>, usize>;
 
-impl Reader {
+impl ModelReader {
     /// Reads the states of a workflow, a branch or an iteration; gives its position among the scopes.
     fn scope(&mut self, json: &Json, part: Part, at: &Pointer<'_>, depth: usize) -> usize {
         let position = self.scopes.len();

@@ -36,7 +36,7 @@ pub(crate) struct Item {
 
 /// The part of the context object that changes from state to state.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct StateContext {
     pub state: Arc<str>,
     pub entered: Time,
     /// How often the state was tried again; only where a task, `Map` or `Parallel` runs.
@@ -46,7 +46,7 @@ pub(crate) struct Place {
     pub item: Option<Rc<Item>>,
 }
 
-impl Place {
+impl StateContext {
     fn member(&self, name: &str) -> Option<Json> {
         match name {
             "State" => {
@@ -73,7 +73,7 @@ impl Place {
 pub(crate) struct World<'a> {
     /// The part of the context object that the whole execution shares.
     pub base: &'a Payload,
-    pub place: &'a Place,
+    pub place: &'a StateContext,
     pub variables: &'a Variables,
     /// The data that `$` stands for in JSONPath.
     pub data: &'a Payload,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     asl::{
-        definition::{Definition, StateKind as Kind},
+        definition::{Definition, StateKind},
         expression::{
             payload::{self, Payload},
             random::Random,
@@ -345,10 +345,13 @@ fn merge(under: &mut Json, over: Json) {
 
 /// The diagnostics of mocks for states that the machine does not have.
 fn unknown_names(definition: &Definition, mocks: &Mocks) -> Vec<Diagnostic> {
-    let tasks: Vec<&str> =
-        definition.states().filter(|state| matches!(state.kind, Kind::Task(_))).map(|state| &*state.name).collect();
+    let tasks: Vec<&str> = definition
+        .states()
+        .filter(|state| matches!(state.kind, StateKind::Task(_)))
+        .map(|state| &*state.name)
+        .collect();
     let maps: Vec<&str> = definition.states()
-        .filter(|state| matches!(&state.kind, Kind::Map(map) if map.distributed.as_ref().is_some_and(|it| it.reader.is_some())))
+        .filter(|state| matches!(&state.kind, StateKind::Map(map) if map.distributed.as_ref().is_some_and(|it| it.reader.is_some())))
         .map(|state| &*state.name)
         .collect();
     let mut found: Vec<Diagnostic> = mocks

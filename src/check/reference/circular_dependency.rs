@@ -6,7 +6,7 @@ use crate::{
     check::subject::{Check, Subject},
     diagnostic::{Diagnostic, Severity},
     rule::Rule,
-    template::reference::Kind,
+    template::reference::ReferenceKind,
 };
 
 static CIRCULAR_DEPENDENCY: Rule = Rule {
@@ -72,7 +72,10 @@ impl<'a> Waiting<'a> {
         let mut needed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for reference in &subject.references {
             let (section, from) = reference.from;
-            let waits = matches!(reference.kind, Kind::Ref | Kind::GetAtt | Kind::Sub | Kind::DependsOn);
+            let waits = matches!(
+                reference.kind,
+                ReferenceKind::Ref | ReferenceKind::GetAtt | ReferenceKind::Sub | ReferenceKind::DependsOn
+            );
             // What stands in `Metadata` is resolved when it is read, and waits for nothing.
             let told = reference.path.split('/').nth(2) == Some("Metadata");
             if waits

@@ -8,7 +8,7 @@ use crate::{
     schema,
     template::{
         intrinsic::{LANGUAGE_EXTENSIONS, is_pseudo_parameter, may_declare},
-        reference::{Kind, Reference},
+        reference::{Reference, ReferenceKind},
     },
 };
 
@@ -281,17 +281,19 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     for reference in &subject.references {
         let sections: &[&str] = match reference.kind {
-            Kind::Ref | Kind::Sub if reference.attribute.is_none() => {
+            ReferenceKind::Ref | ReferenceKind::Sub if reference.attribute.is_none() => {
                 if is_pseudo_parameter(reference.to) {
                     continue;
                 }
                 &["Resources", "Parameters"]
             }
-            Kind::Ref | Kind::Sub | Kind::GetAtt | Kind::DependsOn => &["Resources"],
-            Kind::Condition | Kind::ConditionFunction | Kind::If => &["Conditions"],
-            Kind::FindInMap => &["Mappings"],
+            ReferenceKind::Ref | ReferenceKind::Sub | ReferenceKind::GetAtt | ReferenceKind::DependsOn => {
+                &["Resources"]
+            }
+            ReferenceKind::Condition | ReferenceKind::ConditionFunction | ReferenceKind::If => &["Conditions"],
+            ReferenceKind::FindInMap => &["Mappings"],
             // Exports are those of other stacks; what a rule may name, CloudFormation does not say.
-            Kind::ImportValue | Kind::ValueOf => continue,
+            ReferenceKind::ImportValue | ReferenceKind::ValueOf => continue,
         };
         found.extend(unknown_name(subject, reference, sections));
         found.extend(unknown_attribute(subject, reference));
@@ -301,15 +303,15 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// The rule of a kind of reference, and what it is called.
 fn rule(reference: &Reference<'_>) -> (&'static Rule, &'static str) {
     match reference.kind {
-        Kind::GetAtt => (&GET_ATT, "`Fn::GetAtt`"),
-        Kind::Sub => (&SUB, "`Fn::Sub`"),
-        Kind::DependsOn => (&DEPENDS_ON, "`DependsOn`"),
-        Kind::Condition if reference.from.0 == "Outputs" => (&CONDITION_OF_OUTPUT, "`Condition`"),
-        Kind::Condition => (&CONDITION_OF_RESOURCE, "`Condition`"),
-        Kind::ConditionFunction => (&CONDITION_FUNCTION, "`Condition`"),
-        Kind::If => (&IF, "`Fn::If`"),
-        Kind::FindInMap => (&FIND_IN_MAP, "`Fn::FindInMap`"),
-        Kind::Ref | Kind::ImportValue | Kind::ValueOf => (&REF, "`Ref`"),
+        ReferenceKind::GetAtt => (&GET_ATT, "`Fn::GetAtt`"),
+        ReferenceKind::Sub => (&SUB, "`Fn::Sub`"),
+        ReferenceKind::DependsOn => (&DEPENDS_ON, "`DependsOn`"),
+        ReferenceKind::Condition if reference.from.0 == "Outputs" => (&CONDITION_OF_OUTPUT, "`Condition`"),
+        ReferenceKind::Condition => (&CONDITION_OF_RESOURCE, "`Condition`"),
+        ReferenceKind::ConditionFunction => (&CONDITION_FUNCTION, "`Condition`"),
+        ReferenceKind::If => (&IF, "`Fn::If`"),
+        ReferenceKind::FindInMap => (&FIND_IN_MAP, "`Fn::FindInMap`"),
+        ReferenceKind::Ref | ReferenceKind::ImportValue | ReferenceKind::ValueOf => (&REF, "`Ref`"),
     }
 }
 

@@ -1,13 +1,13 @@
 //! Reads a `Choice`: its rules, in either language.
 
-use super::{MAX_LEVELS, Positions, Reader, target, values::Values};
+use super::{MAX_LEVELS, ModelReader, Positions, target, values::Values};
 use crate::{
     asl::{
         definition::{
             choice::pattern,
             fields::Part,
             language::Language,
-            model::{Choice, Right, Rule, Test},
+            model::{Choice, ChoiceRule, Right, Test},
             operator::{Criterion, Operand, Operator},
             pointer::Pointer,
             problems::short,
@@ -17,7 +17,7 @@ use crate::{
     json::Json,
 };
 
-impl Reader {
+impl ModelReader {
     pub(super) fn choice(&mut self, values: &mut Values<'_>, at: &Pointer<'_>, names: &Positions) -> Choice {
         let choices = at.key("Choices");
         let elements = values.list("Choices").iter().enumerate();
@@ -32,7 +32,7 @@ impl Reader {
                 },
             };
             let next = target(&rule, "Next", &at, names);
-            Rule { test, next, output: rule.template("Output"), assign: rule.template("Assign") }
+            ChoiceRule { test, next, output: rule.template("Output"), assign: rule.template("Assign") }
         });
         Choice { rules: rules.collect(), default: target(values, "Default", at, names) }
     }

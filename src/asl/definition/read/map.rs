@@ -1,6 +1,6 @@
 //! Reads a `Map`: its items, and what a distributed one has beside them.
 
-use super::{Reader, arguments, sent, values::Values};
+use super::{ModelReader, arguments, sent, values::Values};
 use crate::asl::definition::{
     fields::Part,
     language::Language,
@@ -8,7 +8,7 @@ use crate::asl::definition::{
     pointer::Pointer,
 };
 
-impl Reader {
+impl ModelReader {
     pub(super) fn map(&mut self, values: &mut Values<'_>, at: &Pointer<'_>, depth: usize) -> Map {
         let processors = [("ItemProcessor", Part::ItemProcessor), ("Iterator", Part::Iterator)];
         let processor = processors.into_iter().find_map(|(field, part)| Some((field, part, values.json(field)?)));

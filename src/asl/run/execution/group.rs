@@ -11,8 +11,7 @@ use super::{
 use crate::{
     asl::{
         definition::{
-            Count, Items as Source, Language, Map, Sent, State, StateKind as Kind, choice::unexpected,
-            template::Template,
+            Count, Items as Source, Language, Map, Sent, State, StateKind, choice::unexpected, template::Template,
         },
         expression::{
             fault::{Fault, FaultKind},
@@ -257,7 +256,7 @@ impl<'a> Interpreter<'a> {
         if self.group(parent.thread).children.is_some() {
             return self.child_execution_failed(child, parent);
         }
-        let failed_in_task = matches!(self.state(child).kind, Kind::Task(_));
+        let failed_in_task = matches!(self.state(child).kind, StateKind::Task(_));
         let group = self.group(parent.thread);
         group.running.remove(&parent.index);
         let (state, is_parallel) = (group.state, group.map.is_none());
@@ -288,10 +287,10 @@ impl<'a> Interpreter<'a> {
             self.cut_from(child, last);
             if self.threads[child].entered.is_some() {
                 let aborted = match self.state(child).kind {
-                    Kind::Task(_) => Some("TaskStateAborted"),
-                    Kind::Wait(_) => Some("WaitStateAborted"),
-                    Kind::Parallel { .. } => Some("ParallelStateAborted"),
-                    Kind::Map(_) => Some("MapStateAborted"),
+                    StateKind::Task(_) => Some("TaskStateAborted"),
+                    StateKind::Wait(_) => Some("WaitStateAborted"),
+                    StateKind::Parallel { .. } => Some("ParallelStateAborted"),
+                    StateKind::Map(_) => Some("MapStateAborted"),
                     _ => None,
                 };
                 if let Some(aborted) = aborted {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     asl::{
-        definition::{Assign, Catcher, Language, PathField, Retrier, Sent, State, StateKind as Kind, Target},
+        definition::{Assign, Catcher, Language, PathField, Retrier, Sent, State, StateKind, Target},
         expression::{
             fault::{Fault, FaultKind},
             jsonpath::PathExpression,
@@ -184,8 +184,8 @@ impl<'a> Interpreter<'a> {
 
     fn record_group_failed(&mut self, thread: usize, state: &State) {
         match &state.kind {
-            Kind::Parallel { .. } => self.record(thread, "ParallelStateFailed", || Details::None),
-            Kind::Map(_) => self.record(thread, "MapStateFailed", || Details::None),
+            StateKind::Parallel { .. } => self.record(thread, "ParallelStateFailed", || Details::None),
+            StateKind::Map(_) => self.record(thread, "MapStateFailed", || Details::None),
             _ => 0,
         };
     }
@@ -246,10 +246,10 @@ fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fa
         (kind, Language::JsonPath) => {
             let assigned = variables(&mut scene.world(&result), state.assign.as_ref(), "Assign")?;
             let (selector, result_path) = match kind {
-                Kind::Pass { result_path, .. } => (None, result_path),
-                Kind::Task(task) => of_sent(&task.sent),
-                Kind::Parallel { sent, .. } => of_sent(sent),
-                Kind::Map(map) => of_sent(&map.sent),
+                StateKind::Pass { result_path, .. } => (None, result_path),
+                StateKind::Task(task) => of_sent(&task.sent),
+                StateKind::Parallel { sent, .. } => of_sent(sent),
+                StateKind::Map(map) => of_sent(&map.sent),
                 _ => (None, &PathField::Whole),
             };
             let selected = selector.map(|selector| selector.evaluate(&mut scene.world(&result), "ResultSelector"));
@@ -266,7 +266,7 @@ fn of_sent(sent: &Sent) -> (Option<&crate::asl::definition::template::Template>,
 
 /// The output and the variables of a `Choice`, for the rule that was taken or for the default.
 fn by_rule(scene: &Scene, state: &State, position: Option<usize>) -> Result<Output, Fault> {
-    let Kind::Choice(choice) = &state.kind else {
+    let StateKind::Choice(choice) = &state.kind else {
         return by_result(scene, state, scene.input.clone());
     };
     let rule = position.and_then(|position| Some((position, choice.rules.get(position)?)));

@@ -11,13 +11,13 @@ use crate::asl::expression::{
     payload::Payload,
     random::Random,
     time::Time,
-    world::{Place, Variables, World},
+    world::{StateContext, Variables, World},
 };
 
 /// The scene of a state: what its expressions see, apart from the data that they are applied to.
 pub(super) struct Scene {
     context: Payload,
-    pub place: Place,
+    pub place: StateContext,
     variables: Variables,
     pub input: Payload,
     now: Time,
@@ -46,7 +46,7 @@ impl Interpreter<'_> {
         let of = &self.threads[thread];
         let state = self.state(thread);
         let entered = of.entered.as_ref();
-        let place = Place {
+        let place = StateContext {
             state: Arc::clone(&state.name),
             entered: entered.map_or(self.now, |entered| entered.at),
             retry_count: entered.filter(|_| state.kind.retries()).map(|entered| entered.retry_count),

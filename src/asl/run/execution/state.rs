@@ -6,8 +6,7 @@ use super::{Interpreter, scene::Scene, thread::Entered, wake::Reason};
 use crate::{
     asl::{
         definition::{
-            Choice, Count, Language, PathField, State, StateKind as Kind, Text, Wait, choice::unexpected,
-            template::not_found,
+            Choice, Count, Language, PathField, State, StateKind, Text, Wait, choice::unexpected, template::not_found,
         },
         expression::{
             fault::Fault,
@@ -36,7 +35,7 @@ pub(super) enum Passed {
     Rule { position: Option<usize>, next: usize },
 }
 
-impl Kind {
+impl StateKind {
     /// Name of the type, and of the events at entry and exit.
     pub(in crate::asl::run) fn events(&self) -> (&'static str, &'static str, &'static str) {
         match self {
@@ -97,20 +96,20 @@ impl<'a> Interpreter<'a> {
     pub(super) fn attempt(&mut self, thread: usize) {
         let state = self.state(thread);
         let done = match &state.kind {
-            Kind::Task(task) => self.call(thread, state, task).map(|()| None),
-            Kind::Parallel { branches, sent } => self.fork(thread, state, branches, sent).map(|()| None),
-            Kind::Map(map) => self.iterate(thread, state, map).map(|()| None),
-            Kind::Wait(wait) => self.wait(thread, state, wait).map(|()| None),
-            Kind::Fail { error, cause } => {
+            StateKind::Task(task) => self.call(thread, state, task).map(|()| None),
+            StateKind::Parallel { branches, sent } => self.fork(thread, state, branches, sent).map(|()| None),
+            StateKind::Map(map) => self.iterate(thread, state, map).map(|()| None),
+            StateKind::Wait(wait) => self.wait(thread, state, wait).map(|()| None),
+            StateKind::Fail { error, cause } => {
                 let scene = self.scene(thread);
                 let computed = fail(&scene, state, error.as_ref(), cause.as_ref());
                 Err(computed.unwrap_or_else(|fault| fault))
             }
-            Kind::Choice(choice) => {
+            StateKind::Choice(choice) => {
                 let scene = self.scene(thread);
                 effective_input(&scene, state).and_then(|input| choose(&scene, choice, &input)).map(Some)
             }
-            Kind::Pass { parameters, result, .. } => {
+            StateKind::Pass { parameters, result, .. } => {
                 let passed = || {
                     let scene = self.scene(thread);
                     let input = effective_input(&scene, state)?;
@@ -124,7 +123,7 @@ impl<'a> Interpreter<'a> {
                 };
                 passed().map(|result| Some(Passed::Result(result)))
             }
-            Kind::Succeed | Kind::Unknown => {
+            StateKind::Succeed | StateKind::Unknown => {
                 let scene = self.scene(thread);
                 effective_input(&scene, state).map(|input| Some(Passed::Result(input)))
             }
