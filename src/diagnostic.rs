@@ -4,7 +4,7 @@ mod declarations;
 mod origin;
 mod path;
 
-use std::fmt;
+use std::{borrow::Cow, cmp::Ordering, fmt};
 
 use serde::Serialize;
 use strsim::damerau_levenshtein;
@@ -119,9 +119,9 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}", self.severity.name(), self.code, self.message)?;
+        write!(f, "{}[{}]: {}", self.severity.name(), self.code, visible(&self.message))?;
         if !self.path.is_empty() {
-            write!(f, "\n  at   {}", self.path)?;
+            write!(f, "\n  at   {}", visible(&self.path))?;
         }
         if let Some(origin) = self.origin() {
             write!(f, "\n  from {origin}")?;
@@ -166,12 +166,40 @@ impl Serialize for Diagnostic {
     }
 }
 
-/// Sorts by path, errors before warnings at the same one.
+/// A text without control characters, which a name in anyone's file may have: they would reach the terminal.
+fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return text.into();
+    }
+    let escaped = |letter: char| match letter.is_control() {
+        true => letter.escape_default().to_string(),
+        false => letter.to_string(),
+    };
+    text.chars().map(escaped).collect::<String>().into()
+}
+
+/// Sorts by path, its numbers as numbers, errors before warnings at the same one.
 pub(crate) fn sort(diagnostics: &mut [Diagnostic]) {
     diagnostics.sort_by(|a, b| {
-        let key = |d: &Diagnostic| (d.path.clone(), d.severity, d.code, d.message.clone());
-        key(a).cmp(&key(b))
+        let key = |d: &Diagnostic| (d.severity, d.code);
+        let paths = || compare(&a.path, &b.path);
+        paths().then_with(|| key(a).cmp(&key(b))).then_with(|| a.message.cmp(&b.message))
     });
+}
+
+/// The order of two paths, part by part.
+fn compare(a: &str, b: &str) -> Ordering {
+    let number = |part: &str| part.parse::<u64>().ok();
+    for (a, b) in a.split('/').zip(b.split('/')) {
+        let order = match (number(a), number(b)) {
+            (Some(a), Some(b)) => a.cmp(&b),
+            _ => a.cmp(b),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    a.len().cmp(&b.len())
 }
 
 /// What a failed assertion says of `subject`: how many errors and warnings it has, and each of them; nothing where it is
@@ -198,7 +226,8 @@ pub(crate) fn assert_clean(reports: impl IntoIterator<Item = String>) {
 /// The name that `wrong` was most likely meant to be: the one with the fewest edits, at most a third of its length.
 pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = wrong.chars().count();
-    let allowed = (length / 3).max(1);
+    // A name of one or two letters is as near to many others.
+    let allowed = if length < 3 { 0 } else { length / 3 };
     let wrong = wrong.to_lowercase();
     known
         .into_iter()
@@ -270,6 +299,21 @@ mod tests {
         assert!(diagnostic.to_string().ends_with("\n  from stacks/mail.rs:7"), "{diagnostic}");
         let json = serde_json::to_value(&diagnostic).unwrap();
         assert_eq!((&json["file"], &json["line"], &json["column"]), (&"stacks/mail.rs".into(), &7.into(), &().into()));
+    }
+
+    #[test]
+    fn control_characters_of_a_name_do_not_reach_the_terminal() {
+        let diagnostic = Diagnostic::error("E1", "/States/a\u{1b}[31m", "`a\nb` is wrong");
+        assert_eq!(diagnostic.to_string(), "error[E1]: `a\\nb` is wrong\n  at   /States/a\\u{1b}[31m");
+    }
+
+    #[test]
+    fn numbers_in_paths_are_sorted_as_numbers() {
+        let mut found = ["/Choices/10", "/Choices/2", "/Choices", "/Branches/2/States"]
+            .map(|path| Diagnostic::error("E1", path, "it is wrong"));
+        sort(&mut found);
+        let paths: Vec<&str> = found.iter().map(|it| &*it.path).collect();
+        assert_eq!(paths, ["/Branches/2/States", "/Choices", "/Choices/2", "/Choices/10"]);
     }
 
     #[test]
