@@ -94,8 +94,9 @@ fn state_machine<'a>(logical_id: &'a str, properties: &'a Json) -> StateMachine<
     };
     let mut tokens = Tokens { taken: substitutions, found: Opaque::default() };
     let (property, json) = match &properties["Definition"] {
-        object @ Json::Object(_) => ("Definition", tokens.object(object).ok_or(Unread::Elsewhere)),
-        _ => ("DefinitionString", tokens.text(&properties["DefinitionString"])),
+        Json::Null => ("DefinitionString", tokens.text(&properties["DefinitionString"])),
+        // Whatever else it is, it is taken for the definition: an object, or what is none.
+        json => ("Definition", tokens.object(json).ok_or(Unread::Elsewhere)),
     };
     // A function that gives the whole of it leaves a token.
     let json = json.and_then(|json| match json.is_string() && !tokens.found.is_empty() {

@@ -70,8 +70,11 @@ static BEYOND: Rule = Rule {
 The service would go on, and leave it to an operator to stop the execution. Here a run ends after
 10,000,000 steps, with 1 GiB of data, or with an expression that takes too long: most often a loop
 without an end.",
-    fails: r#"{"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 0, "Next": "Again"},
-                               "Again": {"Type": "Choice", "Choices": [], "Default": "Wait"}}}"#,
+    fails: r#"{"StartAt": "Wait", "States": {
+  "Wait": {"Type": "Wait", "Seconds": 0, "Next": "Again"},
+  "Again": {"Type": "Choice", "Choices": [{"Variable": "$.done", "IsPresent": true, "Next": "Done"}], "Default": "Wait"},
+  "Done": {"Type": "Succeed"}
+}}"#,
     passes: r#"{"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 0, "Next": "Done"},
                                "Done": {"Type": "Succeed"}}}"#,
     docs: None,
