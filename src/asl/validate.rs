@@ -67,8 +67,13 @@ pub fn definition(json: &Json) -> Vec<Diagnostic> {
 /// What an express workflow may not do, where the whole definition is one. What it may not do as the iteration of a
 /// distributed `Map`, [`definition`] finds.
 pub fn express(definition: &Json) -> Vec<Diagnostic> {
+    as_express(&Definition::read(definition).0)
+}
+
+/// The same of a definition that was read.
+pub(crate) fn as_express(definition: &Definition) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    express::within(&Definition::read(definition).0, "", &mut found);
+    express::within(definition, "", &mut found);
     sort(&mut found);
     found
 }

@@ -1,5 +1,7 @@
 //! The two query languages, as a definition names them.
 
+use crate::diagnostic::nearest;
+
 /// The query language of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Language {
@@ -8,9 +10,11 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    /// By its name; JSONPath where there is none.
+    /// By its name; JSONPath where there is none. A misspelt name, which is a fault, stands for the one that was meant,
+    /// so that nothing else follows from it.
     pub(crate) fn of(name: Option<&str>) -> Self {
-        if name == Some("JSONata") { Self::Jsonata } else { Self::JsonPath }
+        let meant = name.and_then(|name| nearest(name, ["JSONata", "JSONPath"]));
+        if meant == Some("JSONata") { Self::Jsonata } else { Self::JsonPath }
     }
 
     pub fn name(self) -> &'static str {

@@ -391,7 +391,14 @@ impl State {
 
     /// Whether it may be the last of its scope. A state of which that cannot be said is taken for one.
     pub fn ends(&self) -> bool {
-        self.end || matches!(self.kind, StateKind::Succeed | StateKind::Fail { .. } | StateKind::Unknown)
+        self.end || self.goes_nowhere() || matches!(self.kind, StateKind::Succeed | StateKind::Fail { .. })
+    }
+
+    /// Whether it says neither where it goes nor that it ends, or in a way that cannot be read: a fault of its own, from
+    /// which nothing else follows.
+    pub fn goes_nowhere(&self) -> bool {
+        let goes_on = !matches!(self.kind, StateKind::Succeed | StateKind::Fail { .. } | StateKind::Choice(_));
+        goes_on && self.next.is_none() && !self.end
     }
 
     /// What it calls, if it is a task.

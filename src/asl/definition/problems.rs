@@ -13,7 +13,7 @@ pub(super) struct Problems {
 
 impl Problems {
     pub fn diagnostic(&self, part: Part, at: &Pointer<'_>, message: String) -> Diagnostic {
-        Diagnostic::error("SCHEMA_VALIDATION_FAILED", at.to_string(), message).docs(part.docs())
+        Diagnostic::error("SCHEMA_VALIDATION_FAILED", at.to_string(), cut(message)).docs(part.docs())
     }
 
     pub fn fault(&mut self, part: Part, at: &Pointer<'_>, message: String) {
@@ -35,9 +35,7 @@ impl Problems {
         match tokens_of(text).next() {
             None => self.faults.push(fault),
             Some(token) => self.unresolved.push(Diagnostic {
-                message: format!(
-                    "the value of `${{{token}}}` is not known; expected a text to run the definition with"
-                ),
+                message: format!("the value of `${{{token}}}` is not known; expected one to run the definition with"),
                 ..fault
             }),
         }
@@ -70,4 +68,15 @@ pub(super) fn short(json: &Json) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
+}
+
+/// A message without the middle of a long text that it quotes.
+fn cut(message: String) -> String {
+    const LONGEST: usize = 600;
+    if message.len() <= LONGEST {
+        return message;
+    }
+    let (start, end) =
+        (message.floor_char_boundary(LONGEST / 2), message.ceil_char_boundary(message.len() - LONGEST / 3));
+    format!("{} … {}", &message[..start], &message[end..])
 }

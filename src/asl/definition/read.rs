@@ -85,7 +85,7 @@ impl ModelReader {
         };
         let positions: Positions =
             states.iter().enumerate().map(|(position, (name, _))| (Arc::clone(name), position)).collect();
-        let start = target(&values, "StartAt", at, &positions);
+        let start = self.target(&values, "StartAt", at, &positions);
         let config = self.config(&values, at);
         let at = at.key("States");
         let mut read = Vec::with_capacity(states.len());
@@ -130,7 +130,7 @@ impl ModelReader {
         state.output_path = values.path_field("OutputPath");
         state.output = values.template("Output");
         state.assign = values.template("Assign");
-        state.next = target(&values, "Next", at, names);
+        state.next = self.target(&values, "Next", at, names);
         // What cannot be known, or is wrong, is taken for an end, so that nothing else follows from it.
         state.end = json.get("End").is_some_and(|end| *end != Json::Bool(false));
         let retry = at.key("Retry");
@@ -212,26 +212,39 @@ impl ModelReader {
 
     fn catcher(&mut self, json: &Json, at: &Pointer<'_>, language: Language, names: &Positions) -> Catcher {
         let mut values = self.problems.part(json, Part::Catcher, at, language);
+        let next = self.target(&values, "Next", at, names);
         Catcher {
             errors: values.strings("ErrorEquals"),
-            next: target(&values, "Next", at, names),
+            next,
             result_path: values.path_field("ResultPath"),
             output: values.template("Output"),
             assign: values.template("Assign"),
         }
     }
-}
 
-/// The state that a field names; whether the scope has it is for a rule to say.
-fn target(values: &Values<'_>, field: &str, at: &Pointer<'_>, names: &Positions) -> Option<Target> {
-    let name = values.text(field)?;
-    let position = names.get_key_value(name);
-    Some(Target {
-        name: position.map_or_else(|| name.into(), |(name, _)| Arc::clone(name)),
-        pointer: at.key(field).to_string(),
-        position: position.map(|(_, position)| *position),
-        hidden: position.is_none() && tokens_of(name).next().is_some(),
-    })
+    /// The state that a field names; whether the scope has it is for a rule to say.
+    fn target(
+        &mut self,
+        values: &Values<'_>,
+        field: &'static str,
+        at: &Pointer<'_>,
+        names: &Positions,
+    ) -> Option<Target> {
+        let json = values.json(field)?;
+        let name = json.as_str()?;
+        let position = names.get_key_value(name);
+        let hidden = position.is_none() && tokens_of(name).next().is_some();
+        if hidden {
+            let message = format!("`{field}` is `{name}`; expected the name of a state");
+            self.problems.refuse(Part::Workflow, &at.key(field), json, message);
+        }
+        Some(Target {
+            name: position.map_or_else(|| name.into(), |(name, _)| Arc::clone(name)),
+            pointer: at.key(field).to_string(),
+            position: position.map(|(_, position)| *position),
+            hidden,
+        })
+    }
 }
 
 fn sent(values: &mut Values<'_>) -> Sent {

@@ -236,6 +236,11 @@ impl Run {
             Ok(settings) => settings,
             Err(problem) => return Outcome::refused(vec![*problem]),
         };
+        // Only now is it known which it is.
+        let forbidden = if settings.express { validate::as_express(&machine.0) } else { Vec::new() };
+        if !forbidden.is_empty() {
+            return Outcome::refused(self.located(forbidden));
+        }
         let input = Payload::new(std::mem::take(&mut self.input));
         if input.is_too_large() {
             let problem = format!("the input is too large; expected at most {} bytes of JSON", payload::MAX_BYTES);
@@ -364,8 +369,8 @@ fn unknown_names(definition: &Definition, mocks: &Mocks) -> Vec<Diagnostic> {
             if known.contains(&name) {
                 return None;
             }
-            let problem =
-                format!("there is a {what} for `{name}`, which the workflow does not have; expected {expected}");
+            let there = if what == "items" { "are items".to_owned() } else { format!("is a {what}") };
+            let problem = format!("there {there} for `{name}`, which the workflow does not have; expected {expected}");
             Some(Diagnostic::error("F3003", "", problem).did_you_mean(name, known.iter().copied()))
         })
         .collect();

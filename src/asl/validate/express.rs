@@ -1,7 +1,7 @@
-//! SCHEMA_VALIDATION_FAILED: an express workflow waits for a job, a task token or an activity.
+//! SCHEMA_VALIDATION_FAILED: an express workflow waits for a job, a task token or an activity, or distributes a `Map`.
 
 use crate::{
-    asl::definition::{Definition, ResourceKind},
+    asl::definition::{Definition, ResourceKind, StateKind},
     diagnostic::Diagnostic,
 };
 
@@ -18,6 +18,14 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
 pub(super) fn within(definition: &Definition, pointer: &str, found: &mut Vec<Diagnostic>) {
     let inside = |other: &str| other.strip_prefix(pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     for state in definition.scopes.iter().filter(|scope| inside(&scope.pointer)).flat_map(|scope| &scope.states) {
+        if matches!(&state.kind, StateKind::Map(map) if map.distributed.is_some()) {
+            let message = "the `Map` is distributed in an express workflow; expected an inline one";
+            found.push(
+                Diagnostic::error("SCHEMA_VALIDATION_FAILED", state.pointer.as_str(), message)
+                    .help("use the type STANDARD, or the mode INLINE")
+                    .docs(DOCS),
+            );
+        }
         let Some(resource) = state.resource() else { continue };
         let suffixes = [".sync", ".sync:2", ".waitForTaskToken"];
         let pattern = suffixes.into_iter().find(|suffix| resource.arn.ends_with(suffix));
@@ -68,8 +76,12 @@ mod tests {
         );
         let found = express(&starting("arn:aws:states:eu-west-1:123456789012:activity:bake", "STANDARD"));
         assert_eq!(
-            found[0].message,
+            found[1].message,
             "the task is an activity in an express workflow; expected an integration that only answers"
         );
+        let [_, fault] = &express(&starting(job, "STANDARD"))[..] else { panic!("the `Map` and the task") };
+        assert_eq!(fault.path, "/States/Each/ItemProcessor/States/Start/Resource");
+        let [fault] = &express(&starting("arn:aws:states:::sns:publish", "STANDARD"))[..] else { panic!("one fault") };
+        assert_eq!(fault.message, "the `Map` is distributed in an express workflow; expected an inline one");
     }
 }

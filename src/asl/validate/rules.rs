@@ -56,7 +56,7 @@ Step Functions refuses the definition.",
 static EXPRESS: Rule = Rule {
     code: "SCHEMA_VALIDATION_FAILED",
     severity: Severity::Error,
-    title: "an express workflow waits for a job, a task token or an activity",
+    title: "an express workflow waits for a job, a task token or an activity, or distributes a `Map`",
     why: "\
 An express workflow takes five minutes at most and cannot be woken: `.sync`, `.sync:2`,
 `.waitForTaskToken` and activities are for standard workflows. The same holds for the iterations of

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::pages::STRUCTURE;
 use crate::{
-    asl::definition::{Definition, Scope, StateKind, Target},
+    asl::definition::{Definition, Scope, Target},
     diagnostic::{Diagnostic, nearest},
 };
 
@@ -34,7 +34,7 @@ fn reached(scope: &Scope) -> Option<HashSet<&str>> {
     let mut reached = HashSet::from([&*start.name]);
     let mut next = vec![start];
     while let Some(state) = next.pop() {
-        if matches!(state.kind, StateKind::Unknown) {
+        if state.goes_nowhere() {
             return None;
         }
         for target in state.targets() {

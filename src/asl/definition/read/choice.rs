@@ -1,6 +1,6 @@
 //! Reads a `Choice`: its rules, in either language.
 
-use super::{MAX_LEVELS, ModelReader, Positions, target, values::Values};
+use super::{MAX_LEVELS, ModelReader, Positions, values::Values};
 use crate::{
     asl::{
         definition::{
@@ -31,10 +31,11 @@ impl ModelReader {
                     None => rule.expression("Condition").map(Test::Condition),
                 },
             };
-            let next = target(&rule, "Next", &at, names);
+            let next = self.target(&rule, "Next", &at, names);
             ChoiceRule { test, next, output: rule.template("Output"), assign: rule.template("Assign") }
         });
-        Choice { rules: rules.collect(), default: target(values, "Default", at, names) }
+        let rules = rules.collect();
+        Choice { rules, default: self.target(values, "Default", at, names) }
     }
 
     /// What a rule of JSONPath asks: one operator, or rules that are joined.

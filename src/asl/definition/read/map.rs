@@ -13,7 +13,7 @@ impl ModelReader {
         let processors = [("ItemProcessor", Part::ItemProcessor), ("Iterator", Part::Iterator)];
         let processor = processors.into_iter().find_map(|(field, part)| Some((field, part, values.json(field)?)));
         let scope = processor.map(|(field, part, json)| self.scope(json, part, &at.key(field), depth));
-        if scope.is_none() {
+        if !processors.iter().any(|(field, _)| values.has(field)) {
             let message = "the `Map` has no `ItemProcessor`; expected the states that each item goes through";
             self.problems.fault(Part::Map, &at.key("ItemProcessor"), message.to_owned());
         }

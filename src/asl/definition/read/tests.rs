@@ -63,6 +63,7 @@ fn a_workflow_has_states_and_a_start() {
         of(json!({"StartAt": "A"})),
         fault("/States", "the workflow has no `States`; expected at least one state")
     );
+    assert_eq!(of(json!({})).len(), 2, "`StartAt` is missing too");
     let empty = "the workflow has no states; expected at least one in `States`";
     assert_eq!(of(json!({"States": {}})), fault("/States", empty));
     let start = "the workflow has no `StartAt`; expected the name of its first state";
@@ -183,7 +184,7 @@ fn a_typo_inside_a_retrier_a_catcher_or_a_rule_is_found() {
             ),
             (
                 "/States/B/Choices/1/Not/Variabel",
-                "`Variabel` is not a field of a JSONPath rule of a `Choice`; expected only fields that it has",
+                "`Variabel` is not a field of a rule inside of another; expected only fields that it has",
                 Some("did you mean `Variable`?")
             ),
         ]
@@ -215,7 +216,7 @@ fn a_rule_asks_one_thing() {
         json!({"And": [{"Variable": "$.a", "IsNull": true, "Next": "A"}]}),
         &[(
             "/Choices/0/And/0/Next",
-            "`Next` is not a field of a JSONPath rule of a `Choice`; expected only fields that it has",
+            "`Next` is not a field of a rule inside of another; expected only fields that it has",
         )],
     );
     rule(
@@ -385,9 +386,64 @@ fn a_value_that_a_token_hides_is_no_fault_and_cannot_be_run() {
     assert_eq!(
         unresolved,
         [
-            ("/States/A/InputPath", "the value of `${Path}` is not known; expected a text to run the definition with"),
-            ("/States/A/Seconds", "the value of `${Seconds}` is not known; expected a text to run the definition with"),
-            ("/States/B/Output/0", "the value of `${Number}` is not known; expected a text to run the definition with"),
+            ("/States/A/InputPath", "the value of `${Path}` is not known; expected one to run the definition with"),
+            ("/States/A/Seconds", "the value of `${Seconds}` is not known; expected one to run the definition with"),
+            ("/States/B/Output/0", "the value of `${Number}` is not known; expected one to run the definition with"),
         ]
     );
+}
+
+#[test]
+fn a_token_as_a_target_is_no_fault_and_cannot_be_run() {
+    let rule = json!({"Variable": "$.a", "IsNull": true, "Next": "${Rule}"});
+    let definition = json!({"StartAt": "${Start}", "States": {
+        "A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Next": "${Next}",
+              "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "${Catch}"}]},
+        "B": {"Type": "Choice", "Choices": [rule], "Default": "${Default}"},
+        "C": {"Type": "Succeed"},
+    }});
+    assert_eq!(crate::asl::validate::definition(&definition), []);
+    let found = crate::asl::run::Machine::new(&definition).unwrap_err();
+    let mut found: Vec<&str> = found.iter().map(|fault| &*fault.path).collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        ["/StartAt", "/States/A/Catch/0/Next", "/States/A/Next", "/States/B/Choices/0/Next", "/States/B/Default"]
+    );
+}
+
+#[test]
+fn one_fault_is_told_once() {
+    ata(
+        with("Task", json!({"TimeoutSeconds": 1, "TimeoutSecondsPath": "$.t"})),
+        &[(
+            "/TimeoutSecondsPath",
+            "`TimeoutSecondsPath` is not a field of a JSONata `Task`; expected only fields that it has",
+        )],
+    );
+    ata(with("Wait", json!({})), &[("", "the `Wait` has no `Seconds` or `Timestamp`; expected one")]);
+    path(
+        with("Map", json!({"ItemProcessor": null})),
+        &[("/ItemProcessor", "`ItemProcessor` is null; expected an object")],
+    );
+    let misspelt =
+        json!({"QueryLanguage": "jsonata", "StartAt": "A", "States": {"A": with("Pass", json!({"Output": 1}))}});
+    assert_eq!(faults(&misspelt).len(), 1);
+    let nowhere =
+        json!({"StartAt": "A", "States": {"A": {"Type": "Pass", "Nxt": "B"}, "B": {"Type": "Pass", "Next": "A"}}});
+    let found = crate::asl::validate::definition(&nowhere);
+    let found: Vec<&str> = found.iter().map(|fault| fault.message.as_str()).collect();
+    assert_eq!(
+        found,
+        [
+            "the `Pass` has no `Next` or `End`; expected one",
+            "`Nxt` is not a field of a JSONPath `Pass`; expected only fields that it has",
+        ]
+    );
+}
+
+#[test]
+fn a_long_text_is_cut_in_a_message() {
+    let definition = json!({"StartAt": "A", "States": {"A": with("Pass", json!({"InputPath": "x".repeat(100_000)}))}});
+    assert!(faults(&definition)[0].1.len() < 1_000);
 }

@@ -24,6 +24,7 @@ use crate::{
 /// The values of a part, by field.
 pub(super) struct Values<'a> {
     pub language: Language,
+    object: Option<&'a serde_json::Map<String, Json>>,
     values: Vec<(&'static str, Value<'a>)>,
     /// The comparison operators of a rule.
     pub operators: Vec<(&'static Operator, &'a Json)>,
@@ -45,6 +46,11 @@ impl<'a> Values<'a> {
     fn take(&mut self, field: &str) -> Option<Value<'a>> {
         let position = self.values.iter().position(|(name, _)| *name == field)?;
         Some(self.values.swap_remove(position).1)
+    }
+
+    /// Whether the part has a field at all, whatever it holds.
+    pub fn has(&self, field: &str) -> bool {
+        self.object.is_some_and(|object| object.contains_key(field))
     }
 
     /// The JSON of a field that is taken as it is.
@@ -136,7 +142,7 @@ impl<'a> Values<'a> {
 impl Problems {
     /// Reads a part: its fields by the table, what it lacks, and what excludes each other.
     pub(super) fn part<'a>(&mut self, json: &'a Json, part: Part, at: &Pointer<'_>, language: Language) -> Values<'a> {
-        let mut values = Values { language, values: Vec::new(), operators: Vec::new() };
+        let mut values = Values { language, object: json.as_object(), values: Vec::new(), operators: Vec::new() };
         let Some(object) = json.as_object() else {
             self.refuse(part, at, json, format!("{} is {}; expected an object", part.described(), short(json)));
             return values;
@@ -158,8 +164,8 @@ impl Problems {
         let of_language = |field: &&Field| field.language.is_none_or(|only| only == language);
         for field in part.fields().iter().filter(of_language).filter(|field| !object.contains_key(field.name)) {
             let Some(expected) = field.required else { continue };
-            // A scope without states has no first one.
-            if field.name == "StartAt" && object.get("States").is_none_or(|states| states == &serde_json::json!({})) {
+            // A scope that says it has no states has no first one.
+            if field.name == "StartAt" && object.get("States") == Some(&serde_json::json!({})) {
                 continue;
             }
             let message = format!("{} has no `{}`; expected {expected}", part.described(), field.name);
@@ -172,8 +178,9 @@ impl Problems {
             }
         }
         for choose in part.choose() {
-            let present: Vec<&str> =
-                choose.fields.iter().copied().filter(|field| object.contains_key(*field)).collect();
+            let names = choose.fields.iter().copied();
+            let fields: Vec<&str> = names.filter(|name| part.field(name).is_some_and(|it| of_language(&it))).collect();
+            let present: Vec<&str> = fields.iter().copied().filter(|field| object.contains_key(*field)).collect();
             let quoted = |fields: &[&str], joined: &str| {
                 fields.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(joined)
             };
@@ -181,7 +188,7 @@ impl Problems {
             match present.as_slice() {
                 [_] => {}
                 [] if choose.required => {
-                    let fields = quoted(choose.fields, " or ");
+                    let fields = quoted(&fields, " or ");
                     self.fault(part, at, format!("{described} has no {fields}; expected one"));
                 }
                 [] => {}
@@ -198,7 +205,8 @@ impl Problems {
     fn unknown(&mut self, part: Part, field: Option<&Field>, name: &str, at: &Pointer<'_>, language: Language) {
         let what = match part {
             Part::Workflow => "a workflow".to_owned(),
-            Part::ChoiceRule | Part::NestedRule => format!("a {} rule of a `Choice`", language.name()),
+            Part::ChoiceRule => format!("a {} rule of a `Choice`", language.name()),
+            Part::NestedRule => "a rule inside of another".to_owned(),
             Part::Retrier => "a retrier".to_owned(),
             Part::Catcher => format!("a {} catcher", language.name()),
             _ if !part.type_name().is_empty() => format!("a {} `{}`", language.name(), part.type_name()),
