@@ -155,7 +155,7 @@ impl Project {
                 let error = MockConfig::parse(text).err()?;
                 Some(format!("{source}: {error}"))
             });
-            mocks.into_iter().chain(report(&format!("stack `{}`", stack.name()), &stack.diagnostics()))
+            mocks.into_iter().chain(report(&format!("stack `{}`", stack.name()), &synth::diagnostics(stack)))
         });
         assert_clean(own.into_iter().chain(of_stacks));
     }

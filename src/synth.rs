@@ -11,7 +11,7 @@ use crate::{
 impl Stack {
     /// Everything that is wrong with the stack, sorted by path.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.synthesize().1
+        diagnostics(self)
     }
 
     /// For a test: panics when anything is wrong with the stack, an error or a warning, with all of it rendered.
@@ -45,6 +45,11 @@ impl Stack {
         sort(&mut found);
         (template, found)
     }
+}
+
+/// Everything that is wrong with a stack, sorted by path.
+pub(crate) fn diagnostics(stack: &Stack) -> Vec<Diagnostic> {
+    stack.synthesize().1
 }
 
 /// Says what a rule advises in the words of who writes stacks in Rust.

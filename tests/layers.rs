@@ -39,16 +39,50 @@ fn modules(folder: &Path, prefix: &str, found: &mut Modules) {
 
 /// The code of a file without comments, texts and test modules.
 fn code(text: &str) -> String {
-    let text = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     let mut code = String::new();
-    for line in lines {
-        // Every second part stands between quotes.
-        let bare: String = line.replace("\\\"", "").split('"').step_by(2).collect::<Vec<_>>().join("\"\"");
-        code.push_str(bare.split(" // ").next().unwrap_or_default());
-        code.push('\n');
+    let mut rest = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    while let Some(letter) = rest.chars().next() {
+        let skipped = match letter {
+            '/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
+            '"' => quoted(rest),
+            'r' if rest.starts_with("r\"") || rest.starts_with("r#") => raw(rest),
+            // A letter between quotes, not a lifetime.
+            '\'' if rest.starts_with("'\\") => 3 + rest[3..].find('\'').unwrap_or(0),
+            '\'' if rest.chars().nth(2) == Some('\'') => rest.char_indices().nth(2).map_or(1, |(at, _)| at),
+            _ => 0,
+        };
+        if skipped == 0 {
+            code.push(letter);
+            rest = &rest[letter.len_utf8()..];
+        } else {
+            code.push(' ');
+            rest = rest.get(skipped..).unwrap_or_default();
+            rest = rest.strip_prefix('\'').unwrap_or(rest);
+        }
     }
+    assert!(!code.contains("#[path"), "a module stands where its name says");
     code
+}
+
+/// The length of a text that begins here, quotes included.
+fn quoted(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, letter)| {
+        let ends = *letter == '"' && !escaped;
+        escaped = *letter == '\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |(at, _)| at + 1)
+}
+
+/// The length of a raw text that begins here; none where it is a raw name.
+fn raw(text: &str) -> usize {
+    let hashes = text[1..].chars().take_while(|letter| *letter == '#').count();
+    if !text[1 + hashes..].starts_with('"') {
+        return 0;
+    }
+    let end = format!("\"{}", "#".repeat(hashes));
+    text[2 + hashes..].find(&end).map_or(text.len(), |at| 2 + hashes + at + end.len())
 }
 
 /// The paths of a `use` tree: `a::{b, c::d}` gives `a::b` and `a::c::d`.
@@ -240,6 +274,24 @@ fn every_import_runs_in_the_direction_of_the_layers() {
 }
 
 #[test]
+fn every_import_that_a_layer_may_have_is_there() {
+    let (_, imports) = source();
+    let layers = layers();
+    let mut unused = Vec::new();
+    for (importer, allowed) in &layers {
+        for imported in allowed.iter().filter(|name| *name != "*") {
+            let is_it = |(from, to): &(String, String)| {
+                layer(from, &layers) == Some(importer) && layer(to, &layers) == Some(imported)
+            };
+            if !imports.iter().any(is_it) {
+                unused.push(format!("`{importer}` imports nothing of `{imported}`"));
+            }
+        }
+    }
+    assert_eq!(unused, [""; 0]);
+}
+
+#[test]
 fn a_layer_imports_only_layers_below_it() {
     let layers = layers();
     for (position, (name, allowed)) in layers.iter().enumerate() {
@@ -286,4 +338,9 @@ fn an_import_is_seen_wherever_it_stands() {
     let inline =
         "pub(in crate::json) fn f() -> crate::stack::Stack { super::json::walk(\"crate::json\") } // crate::json";
     assert_eq!(seen(inline, "stack"), ["stack", "json"]);
+    let behind_texts =
+        "const A: char = '\"'; const B: char = '\\''; f(\"a\nb\", r#\"\"#); type C<'a> = crate::json::Json;";
+    assert_eq!(seen(behind_texts, "stack"), ["json"]);
+    let behind_tests = "#[cfg(test)]\nmod tests;\n\nuse crate::json::Json;\n";
+    assert_eq!(seen(behind_tests, "stack"), ["json"]);
 }
