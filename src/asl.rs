@@ -5,8 +5,7 @@
 //! [definition](Workflow::definition), plain JSON that the template, the checks and every other reader share.
 //!
 //! ```
-//! use formwork::{Stack, asl::jsonata::*, aws::{iam::Role, sns::Topic, stepfunctions::StateMachine}, iam::trust};
-//! use serde_json::json;
+//! use formwork::{Stack, asl::jsonata::*, aws::{iam::Role, sns::Topic, stepfunctions::StateMachine}, iam::trust, json};
 //!
 //! let mut stack = Stack::new("reports");
 //! let topic = stack.add("ReportTopic", Topic::new());

@@ -327,7 +327,7 @@ impl Serialize for Statement {
     }
 }
 
-/// IAM takes a bare value for a list of one, which is what people write.
+/// A list that is a bare value where it has one: IAM takes that for a list of one, and it is what people write.
 struct OneOrMany<'a, T>(&'a [T]);
 
 impl<T: Serialize> Serialize for OneOrMany<'_, T> {

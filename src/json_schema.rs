@@ -20,7 +20,7 @@ use crate::json::Json;
 /// }
 /// assert_eq!(
 ///     formwork::json_schema::draft_4::<Order>(),
-///     serde_json::json!({
+///     formwork::json!({
 ///         "$schema": "http://json-schema.org/draft-04/schema#",
 ///         "title": "Order",
 ///         "type": "object",

@@ -6,6 +6,7 @@ use crate::{
     asl::run::MockConfig,
     diagnostic::{Source, assert_clean, report},
     stack::Stack,
+    synth,
 };
 
 /// The stacks of a project, in the order in which they were given: what [`cli::main`](crate::cli::main) works on.
@@ -49,7 +50,7 @@ pub struct Composition {
     compose: Box<dyn Fn() -> Stack>,
     stack: OnceCell<Stack>,
     mocks: Option<Mocks>,
-    /// Where the project was given it.
+    /// The line where the project was given it.
     given_at: Option<Source>,
 }
 
@@ -59,7 +60,7 @@ struct Mocks {
     given_at: Source,
 }
 
-/// What [`Project::stack`] takes: a function that composes a stack, or a [`Composition`] where there is more to say.
+/// The argument of [`Project::stack`]: a function that composes a stack, or, with more to say, a [`Composition`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a function that composes a stack",
     label = "expected the name of a function `fn() -> Stack`",

@@ -17,7 +17,7 @@ pub use model::{Rule, Schema, Type};
 
 use model::Properties;
 
-/// What is known of a resource type, or `None` where it is not one of the generated ones.
+/// The schema of a resource type, or `None` where it is not one of the generated ones.
 ///
 /// ```
 /// use formwork::schema;
@@ -78,35 +78,35 @@ fn pointer(path: &str) -> String {
     format!("/properties/{path}")
 }
 
-/// What the registry says of a resource type.
+/// The schema of a resource type: what the registry says of it.
 #[derive(Clone, Debug, Default)]
 pub struct ResourceSchema {
     /// The lines of the table that all of this was read from, and the properties will be.
     lines: &'static str,
     properties: OnceLock<Properties>,
-    /// Set by AWS, not by a template: `/properties/Arn`.
+    /// The properties that AWS sets, not a template: `/properties/Arn`.
     pub read_only_properties: Vec<String>,
-    /// A change of one of these replaces the resource.
+    /// The properties of which a change replaces the resource.
     pub create_only_properties: Vec<String>,
-    /// A change of one of these may replace the resource.
+    /// The properties of which a change may replace the resource.
     pub conditional_create_only_properties: Vec<String>,
-    /// Never given back by AWS, so not attributes either.
+    /// The properties that AWS never gives back, so that they are not attributes either.
     pub write_only_properties: Vec<String>,
-    /// Still taken, but AWS advises against them.
+    /// The properties that are still taken, but that AWS advises against.
     pub deprecated_properties: Vec<String>,
     /// The properties that identify the resource.
     pub primary_identifier: Vec<String>,
     /// The properties whose values `Ref` gives, joined by `|` where they are several.
     pub reference: Vec<String>,
-    /// Whether AWS documents what `Ref` gives; it does not for every composite identifier.
+    /// True where AWS documents what `Ref` gives; it does not for every composite identifier.
     pub ref_is_documented: bool,
-    /// `Arn:string QueueName:string`, sorted.
+    /// The attributes with their types: `Arn:string QueueName:string`, sorted.
     attributes: &'static str,
-    /// What the names of the attributes begin with that a template or a provider names itself.
+    /// The beginning of the names of the attributes that a template or a provider names itself.
     open_attributes: Option<&'static str>,
-    /// How the resource is tagged.
+    /// The tagging of the resource.
     pub tagging: Tagging,
-    /// What cfn-lint has found to hold between properties, beside the registry's own keywords.
+    /// The rules that cfn-lint has found to hold between properties, beside the registry's own keywords.
     pub rules: Rules,
 }
 
@@ -157,17 +157,17 @@ impl ResourceSchema {
         self.attributes.split_terminator(' ').filter_map(table::attribute)
     }
 
-    /// Whether AWS sets the property at a path without indices, so that a template cannot.
+    /// Tells whether AWS sets the property at a path without indices, so that a template cannot.
     pub fn is_read_only(&self, path: &str) -> bool {
         lists(&self.read_only_properties, path)
     }
 
-    /// Whether AWS advises against the property at a path without indices.
+    /// Tells whether AWS advises against the property at a path without indices.
     pub fn is_deprecated(&self, path: &str) -> bool {
         lists(&self.deprecated_properties, path)
     }
 
-    /// Whether a change of the property at a path without indices replaces the resource, or may.
+    /// Tells whether a change of the property at a path without indices replaces the resource, or may.
     pub fn replacement(&self, path: &str) -> Replacement {
         let pointer = format!("/properties/{}", path.replace('.', "/"));
         let within = |pointers: &[String]| {
@@ -186,7 +186,7 @@ impl ResourceSchema {
     }
 }
 
-/// Whether the pointers name the property at a path, or one that holds it.
+/// Tells whether the pointers name the property at a path, or one that holds it.
 fn lists(pointers: &[String], path: &str) -> bool {
     let pointer = format!("/properties/{}", path.replace('.', "/"));
     pointers
@@ -210,21 +210,21 @@ impl Deref for Rules {
     }
 }
 
-/// Whether a change replaces the resource.
+/// The update behaviour of a property: whether a change replaces the resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replacement {
-    /// It is updated in place.
+    /// The resource is updated in place.
     Never,
-    /// It depends on the change.
+    /// The replacement depends on the change.
     Sometimes,
-    /// It is made anew, and the old one deleted.
+    /// The resource is made anew, and the old one deleted.
     Always,
 }
 
-/// How a resource is tagged.
+/// The tagging of a resource: whether it can have tags, and the property that holds them.
 #[derive(Clone, Debug, Default)]
 pub struct Tagging {
-    /// Whether it can have tags at all.
+    /// True where it can have tags at all.
     pub taggable: bool,
     /// The property that holds them: `/properties/Tags`.
     pub tag_property: Option<String>,

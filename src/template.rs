@@ -17,7 +17,7 @@
 //! ")?;
 //! assert_eq!(
 //!     template.as_json()["Outputs"]["OrdersArn"]["Value"],
-//!     serde_json::json!({"Fn::GetAtt": ["Orders", "Arn"]}),
+//!     formwork::json!({"Fn::GetAtt": ["Orders", "Arn"]}),
 //! );
 //! assert_eq!(template.to_yaml(), "\
 //! Resources:

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use formwork::{Stack, asl::{jsonata::*, run::{Status, TaskError}}, aws::{lambda::{Function, function::Code}, sns::Topic}};
-//! use serde_json::json;
+//! use formwork::json;
 //!
 //! # let mut stack = Stack::new("reports");
 //! # let render = stack.add("Render", Function::new(Code::new(), "arn:aws:iam::123456789012:role/render"));
@@ -55,8 +55,7 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use formwork::asl::run::{Answer, Machine};
-//! use serde_json::json;
+//! use formwork::{asl::run::{Answer, Machine}, json};
 //!
 //! let machine = Machine::new(&json!({
 //!     "StartAt": "Ask",

@@ -46,8 +46,8 @@ const CHECKS: [Check; 11] = [
 /// Everything that is wrong with a definition, sorted by path.
 ///
 /// ```
-/// use formwork::asl::validate::definition;
-/// let found = definition(&serde_json::json!({
+/// use formwork::{asl::validate::definition, json};
+/// let found = definition(&json!({
 ///     "StartAt": "Render",
 ///     "States": {
 ///         "Render": {"Type": "Pass", "Next": "Publsh"},

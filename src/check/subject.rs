@@ -1,4 +1,4 @@
-//! What the checks look at.
+//! The subject of the checks: what they look at.
 
 use crate::{
     diagnostic::Diagnostic,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Diagnostic, Path, Source};
 
-/// Where things were declared, by their path in the template or definition that they become part of.
+/// The lines where things were declared, by their path in the template or definition that they become part of.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Declarations(HashMap<Path, Source>);
 

@@ -37,7 +37,7 @@ pub struct Position {
 pub struct FilePosition {
     /// Name of the file, as the user gave it.
     pub file: String,
-    /// Where in it.
+    /// The position in it.
     pub position: Position,
 }
 
@@ -47,12 +47,12 @@ impl fmt::Display for FilePosition {
     }
 }
 
-/// Where the thing at fault comes from.
+/// The origin of the thing at fault: Rust code, or a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin<'a> {
-    /// Rust code declared it.
+    /// The line of Rust that declared it.
     Rust(&'a Source),
-    /// It was read from a file.
+    /// The place in the file that it was read from.
     File(&'a FilePosition),
 }
 

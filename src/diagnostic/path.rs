@@ -56,7 +56,7 @@ impl Path {
         }
     }
 
-    /// What is left of the path below `outer`, if it is `outer` or inside of it.
+    /// The rest of the path below `outer`, if it is `outer` or inside of it.
     pub fn strip_prefix(&self, outer: impl AsRef<str>) -> Option<&str> {
         match (outer.as_ref(), self.0.strip_prefix(outer.as_ref())?) {
             ("" | "/", rest) | (_, rest @ "") => Some(rest),

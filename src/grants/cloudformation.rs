@@ -1,4 +1,4 @@
-//! What custom resources and nested stacks give back, which the registry cannot know.
+//! The values that custom resources and nested stacks give back, which the registry cannot know.
 
 use crate::{
     aws::cloudformation::{CustomResource, Stack},

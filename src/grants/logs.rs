@@ -7,7 +7,7 @@ use crate::{
 };
 
 impl Handle<LogGroup> {
-    /// What a function needs for its own log: `CreateLogStream` and `PutLogEvents`, not `CreateLogGroup`.
+    /// The actions that a function needs for its own log: `CreateLogStream` and `PutLogEvents`, not `CreateLogGroup`.
     pub fn allow_write(&self) -> Statement {
         allow(["logs:CreateLogStream", "logs:PutLogEvents"]).on(self.arn())
     }

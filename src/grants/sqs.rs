@@ -12,7 +12,8 @@ impl Handle<Queue> {
         allow("sqs:SendMessage").on(self.arn())
     }
 
-    /// What a consumer needs, a Lambda event source too: `ReceiveMessage`, `DeleteMessage`, `GetQueueAttributes`.
+    /// The actions that a consumer needs, a Lambda event source too: `ReceiveMessage`, `DeleteMessage`,
+    /// `GetQueueAttributes`.
     pub fn allow_receive(&self) -> Statement {
         allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]).on(self.arn())
     }

@@ -30,8 +30,8 @@ impl Handle<StateMachine> {
         allow("states:StopExecution").on(sub(self, EXECUTIONS, ""))
     }
 
-    /// What the machine's own role needs for a distributed `Map` in it: to start child executions of the machine, to
-    /// look at them and to stop them.
+    /// The statements that the machine's own role needs for a distributed `Map` in it: to start child executions of the
+    /// machine, to look at them and to stop them.
     ///
     /// The machine names its role, so that the role cannot name the machine: these statements go into a policy
     /// resource of their own, attached to the role and added after the machine.

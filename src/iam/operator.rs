@@ -1,8 +1,8 @@
-//! How the conditions of a statement compare.
+//! Condition operators: how the conditions of a statement compare.
 
 use std::borrow::Cow;
 
-/// How a condition compares.
+/// A condition operator: how a condition compares.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 #[derive(Clone, Debug, PartialEq, Eq)]

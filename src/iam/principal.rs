@@ -1,8 +1,8 @@
-//! Who a statement is about.
+//! Principals: who a statement is about.
 
 use crate::value::{IntoValue, Value};
 
-/// Who asks.
+/// A principal: who a statement allows or denies.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 #[derive(Clone, Debug, PartialEq)]

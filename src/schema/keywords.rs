@@ -15,8 +15,8 @@ impl<'de> Deserialize<'de> for Schema {
     }
 }
 
-/// `true` and `false` are schemas too, a type may stand for a list of one, and most keywords are absent most of the
-/// time.
+/// A visitor that reads a schema: `true` and `false` are schemas too, a type may stand for a list of one, and most
+/// keywords are absent most of the time.
 struct SchemaVisitor;
 
 #[derive(Deserialize)]

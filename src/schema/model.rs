@@ -1,4 +1,4 @@
-//! What a schema says: types, ranges, and what must hold between properties.
+//! The model of a schema: types, ranges, and what must hold between properties.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::json::Json;
 #[derive(Clone, Debug)]
 pub(super) struct Properties {
     pub root: Schema,
-    /// What a [`Schema::reference`] names.
+    /// The schemas that a [`Schema::reference`] names.
     pub definitions: BTreeMap<String, Schema>,
 }
 
@@ -22,9 +22,9 @@ pub struct Rule {
     /// The path below the properties where the schema applies: empty for the properties themselves, `Layers.*` for
     /// each layer.
     pub at: String,
-    /// What is expected, as a clause without a full stop.
+    /// The expectation, as a clause without a full stop.
     pub says: String,
-    /// What must hold.
+    /// The schema that must hold.
     pub schema: Schema,
 }
 
@@ -51,7 +51,7 @@ pub enum Type {
 /// A keyword that is not there constrains nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
-    /// Nothing is allowed here: the schema `false`.
+    /// True where nothing is allowed: the schema `false`.
     pub never: bool,
     /// `#/definitions/…`; see [`ResourceSchema::resolve`](super::ResourceSchema::resolve).
     pub reference: Option<String>,
@@ -65,17 +65,18 @@ pub struct Schema {
     pub constant: Option<Json>,
     /// A regular expression that is searched, not matched; of Java's or Python's kind.
     pub pattern: Option<String>,
-    /// What the value names: `AWS::EC2::SecurityGroup.Id`, `date-time`, `iam-policy` for IAM policy documents.
+    /// The format, which says what the value names: `AWS::EC2::SecurityGroup.Id`, `date-time`, `iam-policy` for IAM
+    /// policy documents.
     pub format: Option<String>,
     /// The smallest number allowed.
     pub minimum: Option<f64>,
     /// The largest number allowed.
     pub maximum: Option<f64>,
-    /// A number must be larger.
+    /// The bound above which a number must be.
     pub exclusive_minimum: Option<f64>,
-    /// A number must be smaller.
+    /// The bound below which a number must be.
     pub exclusive_maximum: Option<f64>,
-    /// A number must be a multiple of this.
+    /// The divisor of which a number must be a multiple.
     pub multiple_of: Option<f64>,
     /// The fewest characters.
     pub min_length: Option<u64>,
@@ -85,7 +86,7 @@ pub struct Schema {
     pub min_items: Option<u64>,
     /// The most elements.
     pub max_items: Option<u64>,
-    /// Whether two elements may not be equal.
+    /// True where no two elements may be equal.
     pub unique_items: bool,
     /// The properties that no two elements may have in common.
     pub unique_keys: Vec<String>,
@@ -93,37 +94,37 @@ pub struct Schema {
     pub min_properties: Option<u64>,
     /// The most entries of an object.
     pub max_properties: Option<u64>,
-    /// What each element must be.
+    /// The schema of each element.
     pub items: Option<Box<Schema>>,
-    /// What the first elements must be, by position.
+    /// The schemas of the first elements, by position.
     pub prefix_items: Vec<Schema>,
-    /// What each property must be.
+    /// The schema of each property.
     pub properties: BTreeMap<String, Schema>,
-    /// What an entry must be whose key matches the pattern.
+    /// The schema of an entry whose key matches the pattern.
     pub pattern_properties: BTreeMap<String, Schema>,
-    /// What an entry must be that neither of the two above knows; `never` where there may be none.
+    /// The schema of an entry that neither of the two above knows; `never` where there may be none.
     pub additional_properties: Option<Box<Schema>>,
-    /// What each key must be.
+    /// The schema of each key.
     pub property_names: Option<Box<Schema>>,
     /// The properties that must be there.
     pub required: Vec<String>,
-    /// Exactly one of these properties must be there.
+    /// The properties of which exactly one must be there.
     pub required_xor: Vec<String>,
-    /// At least one of these properties must be there.
+    /// The properties of which at least one must be there.
     pub required_or: Vec<String>,
-    /// Where the property is there, none of these may be.
+    /// The properties of which none may be there where the property is.
     pub dependent_excluded: BTreeMap<String, Vec<String>>,
-    /// Where the property is there, all of these must be.
+    /// The properties of which all must be there where the property is.
     pub dependent_required: BTreeMap<String, Vec<String>>,
-    /// All of these must hold.
+    /// The schemas of which all must hold.
     pub all_of: Vec<Schema>,
-    /// At least one of these must hold.
+    /// The schemas of which at least one must hold.
     pub any_of: Vec<Schema>,
-    /// Exactly one of these must hold.
+    /// The schemas of which exactly one must hold.
     pub one_of: Vec<Schema>,
-    /// This must not hold.
+    /// The schema that must not hold.
     pub not: Option<Box<Schema>>,
-    /// Where this holds, `then` must, else `otherwise`.
+    /// The schema that decides: where it holds, `then` must, else `otherwise`.
     pub when: Option<Box<Schema>>,
     /// See `when`.
     pub then: Option<Box<Schema>>,
@@ -132,12 +133,12 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// What the property `name` of an object must be: its own schema, or that of one of the alternatives of a union.
+    /// The schema of the property `name` of an object: its own, or that of one of the alternatives of a union.
     pub fn property(&self, name: &str) -> Option<&Schema> {
         self.properties.get(name).or_else(|| self.one_of.iter().find_map(|either| either.properties.get(name)))
     }
 
-    /// Whether an object may have only the properties named.
+    /// Tells whether an object may have only the properties named.
     pub fn is_closed(&self) -> bool {
         self.pattern_properties.is_empty() && self.additional_properties.as_ref().is_some_and(|others| others.never)
     }

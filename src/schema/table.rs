@@ -44,7 +44,7 @@ fn search<'a>(text: &'a str, type_name: &str) -> Option<(&'a str, &'a str)> {
     None
 }
 
-/// Where the entry begins that holds a position.
+/// The beginning of the entry that holds a position.
 fn start_of_entry(text: &str, mut position: usize) -> usize {
     loop {
         let start = text[..position].rfind('\n').map_or(0, |end| end + 1);
@@ -55,7 +55,7 @@ fn start_of_entry(text: &str, mut position: usize) -> usize {
     }
 }
 
-/// How long the lines are that belong to an entry.
+/// The length of the lines that belong to an entry.
 fn length_of_entry(lines: &str) -> usize {
     entry(lines).map(|line| line.len() + 1).sum()
 }
@@ -152,7 +152,7 @@ fn schema(words: &str) -> Schema {
     schema
 }
 
-/// What a range limits follows from the type.
+/// Sets the range of a schema, whose type says what it limits: characters, elements or numbers.
 fn range(schema: &mut Schema, least: &str, most: &str) {
     let count = |end: &str| (!end.is_empty()).then(|| end.parse().expect("bindgen writes counts"));
     let number = |end: &str| (!end.is_empty()).then(|| end.parse().expect("bindgen writes numbers"));

@@ -1,4 +1,4 @@
-//! What stands beside a resource's properties: dependencies, conditions and policies of its life cycle.
+//! The attributes of a resource, beside its properties: dependencies, conditions and policies of its life cycle.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html>
 
@@ -195,7 +195,7 @@ pub struct AutoScalingRollingUpdate {
     /// Scaling processes suspended meanwhile.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suspend_processes: Vec<String>,
-    /// Whether each new instance must signal within the pause.
+    /// True where each new instance must signal within the pause.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_on_resource_signals: Option<bool>,
 }
@@ -233,7 +233,7 @@ pub struct CreationPolicy {
     /// For Auto Scaling groups.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auto_scaling_creation_policy: Option<AutoScalingCreationPolicy>,
-    /// Which signals are waited for.
+    /// The signals that are waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_signal: Option<ResourceSignal>,
     /// Starts an AppStream fleet.
@@ -256,7 +256,7 @@ pub struct ResourceSignal {
     /// Signals to wait for; AWS's default is 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
-    /// How long: ISO 8601, `PT15M`; at most `PT12H`, AWS's default is `PT5M`.
+    /// The time to wait for them: ISO 8601, `PT15M`; at most `PT12H`, AWS's default is `PT5M`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<String>,
 }

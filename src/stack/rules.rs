@@ -113,7 +113,7 @@ it resolves.",
     docs: None,
 };
 
-/// What a stack reports itself.
+/// The rules whose faults a stack reports itself.
 pub(crate) static RULES: [&Rule; 10] = [
     &USED_TWICE,
     &FOREIGN_HANDLE,

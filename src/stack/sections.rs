@@ -46,7 +46,7 @@ impl MappingRef {
     }
 }
 
-/// What a condition says, made by [`equals`](crate::intrinsic::equals), [`and`](crate::intrinsic::and),
+/// A condition, made by [`equals`](crate::intrinsic::equals), [`and`](crate::intrinsic::and),
 /// [`or`](crate::intrinsic::or) and [`not`](crate::intrinsic::not).
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>
@@ -77,7 +77,7 @@ impl From<&ConditionRef> for Condition {
     }
 }
 
-/// What the parameters must satisfy before anything is deployed.
+/// A rule that the parameters must satisfy before anything is deployed.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
 ///
@@ -118,7 +118,7 @@ pub struct Assertion {
 }
 
 impl Assertion {
-    /// What must hold, and what is said where it does not.
+    /// An assertion: what must hold, and what is said where it does not.
     pub fn new(condition: impl Into<RuleCondition>, description: impl Into<String>) -> Self {
         Self { assert: condition.into(), assert_description: description.into() }
     }

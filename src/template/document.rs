@@ -22,11 +22,11 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Document {
     pub(super) json: Json,
-    /// None for what was not read.
+    /// The positions in the text; none for what was not read.
     mark: Option<Mark>,
 }
 
-/// Only what is said counts, not where.
+/// Equality of the content alone: where it stands in the text does not count.
 impl PartialEq for Document {
     fn eq(&self, other: &Self) -> bool {
         self.json == other.json
@@ -61,12 +61,12 @@ impl Document {
         Self { json, mark: None }
     }
 
-    /// What it says.
+    /// The content, as JSON.
     pub fn as_json(&self) -> &Json {
         &self.json
     }
 
-    /// Where something is in the text; [`Template::position`](super::Template::position) says which place that is.
+    /// The position of a path in the text; [`Template::position`](super::Template::position) says which place that is.
     pub fn position(&self, path: &Path) -> Option<Position> {
         Some(self.mark.as_ref()?.find(&self.json, path))
     }

@@ -33,7 +33,7 @@ pub(super) const FUNCTIONS: [&str; 25] = [
     "ValueOfAll",
 ];
 
-/// What `Ref` and `Fn::Sub` name without a declaration.
+/// The pseudo parameters, which `Ref` and `Fn::Sub` name without a declaration.
 const PSEUDO_PARAMETERS: [&str; 8] = [
     "AWS::AccountId",
     "AWS::NoValue",
@@ -51,10 +51,10 @@ pub(crate) const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 /// A macro that is called in a place: what it puts there cannot be known here.
 pub(crate) const TRANSFORM: &str = "Fn::Transform";
 
-/// How the key of a loop begins; its name follows.
+/// The beginning of the key of a loop; its name follows.
 pub(super) const LOOP: &str = "Fn::ForEach::";
 
-/// Where in the template a node stands, as far as that decides what `{"Condition": "Name"}` means.
+/// The place of a node in the template, as far as that decides what `{"Condition": "Name"}` means.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Place {
     /// The template itself.
@@ -78,7 +78,7 @@ impl Place {
     }
 }
 
-/// Whether a key is the long name of a function.
+/// Tells whether a key is the long name of a function.
 pub(crate) fn is_function(key: &str) -> bool {
     key == "Ref" || (key.starts_with("Fn::") && !key.starts_with(LOOP))
 }
@@ -95,7 +95,7 @@ pub(crate) fn is_pseudo_parameter(name: &str) -> bool {
     PSEUDO_PARAMETERS.contains(&name)
 }
 
-/// What `Fn::GetAtt` reads, in either form: the logical id, and the attribute where that is a literal.
+/// The target of a `Fn::GetAtt`, in either form: the logical id, and the attribute where that is a literal.
 pub(crate) fn attribute(argument: &Json) -> Option<(&str, Option<&str>)> {
     match argument {
         // Only the first point separates: an attribute may hold more, as in `Database.Endpoint.Address`.
@@ -200,7 +200,7 @@ pub(crate) fn for_each<'a>(key: &str, argument: &'a Json) -> Option<Loop<'a>> {
     }
 }
 
-/// Whether a section may have an entry of that name once its loops and macros have been expanded.
+/// Tells whether a section may have an entry of that name once its loops and macros have been expanded.
 pub(crate) fn may_declare(section: &Json, name: &str) -> bool {
     let made_by = |(key, entry): (&String, &Json)| match for_each(key, entry) {
         Some(each) => each
@@ -214,7 +214,7 @@ pub(crate) fn may_declare(section: &Json, name: &str) -> bool {
     section.get(name).is_some() || section.as_object().is_some_and(|entries| entries.iter().any(made_by))
 }
 
-/// Whether a key such as `Topic${Name}` or `Topic&{Name}` may become that name.
+/// Tells whether a key such as `Topic${Name}` or `Topic&{Name}` may become that name.
 fn may_become(pattern: &str, name: &str) -> bool {
     let mut rest = pattern;
     let mut at = 0;

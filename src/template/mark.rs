@@ -13,12 +13,12 @@ pub(super) struct Mark {
 }
 
 impl Mark {
-    /// Of a value without others in it.
+    /// The mark of a value without others in it.
     pub fn leaf(at: Position) -> Self {
         Self { at, inner: Vec::new() }
     }
 
-    /// Where something is, or the nearest thing around it that the text has.
+    /// The position of something, or of the nearest thing around it that the text has.
     pub fn find(&self, json: &Json, path: &Path) -> Position {
         let (mut mark, mut json) = (self, json);
         for segment in path.segments() {
@@ -44,7 +44,7 @@ pub(super) fn of_json(text: &str) -> Mark {
     Scanner { rest: text.as_bytes(), at: Position { line: 1, column: 1 } }.value(None)
 }
 
-/// Goes through JSON without reading it; what it meets is sound, since `serde_json` has read it before.
+/// A scanner that goes through JSON without reading it; what it meets is sound, since `serde_json` has read it before.
 struct Scanner<'a> {
     rest: &'a [u8],
     at: Position,

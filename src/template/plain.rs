@@ -1,4 +1,4 @@
-//! What an unquoted YAML scalar means: YAML 1.1, which is what CloudFormation and the AWS CLI read.
+//! Plain scalars: an unquoted one means what YAML 1.1 says, which is what CloudFormation and the AWS CLI read.
 //!
 //! Dates stay strings, as CloudFormation has it (`AWSTemplateFormatVersion: 2010-09-09`).
 
@@ -57,7 +57,7 @@ fn number(text: &str) -> Option<Option<Json>> {
     is_fraction(digits).then(|| float(&clean, negative))
 }
 
-/// Whether this is `1.5`, `1.`, `.5` or `1.5e+3`: YAML 1.1 wants the point, and the sign of the exponent.
+/// Tells whether this is `1.5`, `1.`, `.5` or `1.5e+3`: YAML 1.1 wants the point, and the sign of the exponent.
 fn is_fraction(digits: &str) -> bool {
     let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, Some(exponent)),

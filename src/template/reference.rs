@@ -11,16 +11,16 @@ use crate::json::{Json, escape};
 pub(crate) struct Reference<'a> {
     /// The section and the entry of it that refers: `("Resources", "Queue")`.
     pub from: (&'static str, &'a str),
-    /// Where the call or the attribute stands.
+    /// The path of the call or the attribute.
     pub path: String,
     pub kind: ReferenceKind,
-    /// What is named. For an export that a `Fn::Sub` names, its text.
+    /// The name of what is referred to. For an export that a `Fn::Sub` names, its text.
     pub to: &'a str,
-    /// What is read of the resource that is named; none where nothing is, or a function says what.
+    /// The attribute that is read of the resource; none where nothing is read, or a function says what.
     pub attribute: Option<&'a str>,
 }
 
-/// How something is named.
+/// The kind of a reference: how something is named.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum ReferenceKind {
     Ref,
@@ -63,7 +63,7 @@ pub(crate) struct Call<'a, 'w> {
 }
 
 impl Call<'_, '_> {
-    /// Where it stands.
+    /// The path of the place where it stands.
     pub fn path(&self) -> String {
         self.at.path()
     }
@@ -116,7 +116,7 @@ fn of_call<'a>(call: &Call<'a, '_>, found: &mut Vec<Reference<'a>>) {
     }
 }
 
-/// What a walk meets.
+/// A node that a walk meets.
 enum Node<'a, 'w> {
     Call(&'w Call<'a, 'w>),
     /// An attribute of an entry whose text is the name of another.
@@ -127,7 +127,7 @@ enum Node<'a, 'w> {
     },
 }
 
-/// Where a walk is.
+/// The place where a walk is.
 struct Walk<'a> {
     from: (&'static str, &'a str),
     steps: Vec<Step<'a>>,
@@ -171,7 +171,7 @@ impl<'a> Walk<'a> {
         path
     }
 
-    /// Whether a name is that of a loop's variable, or has one in it.
+    /// Tells whether a name is that of a loop's variable, or has one in it.
     fn is_made_up(&self, name: &str) -> bool {
         !self.loops.is_empty() && (self.loops.contains(&name) || name.contains("${") || name.contains("&{"))
     }

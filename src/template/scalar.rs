@@ -1,6 +1,6 @@
-//! How a string is written in YAML so that a YAML 1.1 reader and a YAML 1.2 reader both get the same string back.
+//! Strings as YAML scalars, written so that a YAML 1.1 reader and a YAML 1.2 reader both get the same string back.
 
-/// Whether a reader may take `character` as something else than itself, or a person cannot see it: it is escaped.
+/// Tells whether a reader may take `character` as something else than itself, or a person cannot see it: it is escaped.
 ///
 /// Line feed and tab are left to the caller, since a literal block holds them.
 fn must_escape(character: char) -> bool {
@@ -15,8 +15,8 @@ fn must_escape(character: char) -> bool {
     }
 }
 
-/// Whether `text` has a character that must be escaped. Nearly none has anything but printable ASCII, which its bytes
-/// tell faster than its characters.
+/// Tells whether `text` has a character that must be escaped. Nearly none has anything but printable ASCII, which its
+/// bytes tell faster than its characters.
 fn holds_escapes(text: &str) -> bool {
     let odd = |byte: u8| !matches!(byte, b' '..=b'~' | b'\n' | b'\t');
     // Without a way out of the inner loop, the compiler looks at many bytes at once.
@@ -27,7 +27,7 @@ fn holds_escapes(text: &str) -> bool {
 /// Words that YAML 1.1 or 1.2 reads as a boolean or as null, in any case.
 const RESERVED: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
-/// Whether `text` reads as itself without quotes, in either version; `flow` if it stands in a `[…]`.
+/// Tells whether `text` reads as itself without quotes, in either version; `flow` if it stands in a `[…]`.
 ///
 /// An allow-list: a number, a date or an indicator begins with a character that is not on it.
 pub(super) fn is_plain(text: &str, flow: bool) -> bool {
@@ -104,7 +104,7 @@ fn escaped(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Whether `text` is better written as a literal block, and can be.
+/// Tells whether `text` is better written as a literal block, and can be.
 pub(super) fn is_block(text: &str) -> bool {
     text.contains('\n')
         // Readers differ on blocks that are blank at their beginning, at their end or throughout.

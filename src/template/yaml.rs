@@ -84,12 +84,12 @@ pub(super) fn write(json: &Json) -> String {
 #[derive(Default)]
 struct Writer {
     out: String,
-    /// Where the current line starts, or an earlier one if only keys and leaves were written since.
+    /// The start of the current line, or of an earlier one if only keys and leaves were written since.
     line: usize,
 }
 
 impl Writer {
-    /// The entries of a map, the first at the cursor, the others at `indent`.
+    /// Writes the entries of a map, the first at the cursor, the others at `indent`.
     fn entries(&mut self, map: &Map<String, Json>, indent: usize, place: Place) {
         for (number, (key, value)) in map.iter().enumerate() {
             if number > 0 {
@@ -111,7 +111,7 @@ impl Writer {
         self.out.push(':');
     }
 
-    /// The elements of a list, the first at the cursor, the others at `indent`.
+    /// Writes the elements of a list, the first at the cursor, the others at `indent`.
     fn items(&mut self, list: &[Json], indent: usize, place: Place) {
         for (number, value) in list.iter().enumerate() {
             if number > 0 {
@@ -122,7 +122,7 @@ impl Writer {
         }
     }
 
-    /// What follows `Key:` or, for an `item`, `-`; `indent` is where that stands. Ends the line.
+    /// Writes what follows `Key:` or, for an `item`, `-`; `indent` is where that stands. Ends the line.
     fn value(&mut self, value: &Json, indent: usize, place: Place, item: bool) {
         let deeper = indent + 2;
         match value {

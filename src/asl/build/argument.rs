@@ -1,11 +1,11 @@
-//! What the setters of states take: JSON, expressions, intrinsics and numbers.
+//! The arguments that the setters of states take: JSON, expressions, intrinsics and numbers.
 
 use serde::Serialize;
 
 use super::{JsonPath, Jsonata};
 use crate::{json::Json, value::Intrinsic};
 
-/// What a field with a value of the user's choice takes: anything that serializes (text, numbers, `json!`), an
+/// The argument of a field with a value of the user's choice: anything that serializes (text, numbers, `json!`), an
 /// attribute of a handle, in JSONPath also a [`Path`].
 ///
 /// An intrinsic, alone or inside `json!`, arrives at Step Functions as the text that CloudFormation resolves it to.
@@ -49,7 +49,7 @@ impl Argument<JsonPath> for Path {
     }
 }
 
-/// What a field with an integer takes: an integer, in JSONata also an expression.
+/// The argument of a field with an integer: an integer, in JSONata also an expression.
 #[diagnostic::on_unimplemented(
     message = "an integer field of a `{L}` state cannot be set from `{Self}`",
     note = "it takes an integer of at least 0, in JSONata also an expression (`\"{{% … %}}\"`); JSONPath has a field \
@@ -73,7 +73,7 @@ impl Integer<Jsonata> for &str {
     }
 }
 
-/// What a field with a number takes: an integer or a fraction, in JSONata also an expression.
+/// The argument of a field with a number: an integer or a fraction, in JSONata also an expression.
 #[diagnostic::on_unimplemented(
     message = "a numeric field of a `{L}` state cannot be set from `{Self}`",
     note = "it takes a number, in JSONata also an expression (`\"{{% … %}}\"`)"

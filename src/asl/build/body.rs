@@ -22,18 +22,18 @@ pub struct Body {
     pub(super) needs: Needs,
 }
 
-/// What a state needs of the workflow that it stands in.
+/// The needs of a state: what the workflow that it stands in must have for it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Needs {
-    /// What the integration itself is known to do.
+    /// The grants for what the integration itself is known to do.
     pub grants: Vec<Statement>,
-    /// What the user says that the role needs.
+    /// The statements that the role needs, as the user says.
     pub statements: Vec<Statement>,
     /// The values that CloudFormation puts in place of `${Token}`s.
     pub tokens: Tokens,
-    /// Where the states inside were declared.
+    /// The lines where the states inside were declared.
     pub declared: Declarations,
-    /// What is wrong and cannot be seen in the JSON.
+    /// The faults that cannot be seen in the JSON.
     pub problems: Vec<Diagnostic>,
 }
 

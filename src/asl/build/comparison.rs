@@ -7,8 +7,8 @@ use serde_json::{Map as Object, json};
 use super::{JsonPath, Number};
 use crate::json::Json;
 
-/// What a rule of a JSONPath [`Choice`](super::Choice) says of the input: [`variable`] with an operator, or several
-/// joined by [`and`], [`or`] and [`not`].
+/// A comparison of the input, in a rule of a JSONPath [`Choice`](super::Choice): [`variable`] with an operator, or
+/// several joined by [`and`], [`or`] and [`not`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison(Object<String, Json>);
 

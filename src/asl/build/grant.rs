@@ -1,4 +1,4 @@
-//! What a workflow's role must be allowed, collected from its tasks.
+//! The grants of a workflow: what its role must be allowed, collected from its tasks.
 
 use crate::iam::{Policy, Statement};
 

@@ -12,14 +12,14 @@ pub enum Jsonata {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonPath {}
 
-/// [`Jsonata`] or [`JsonPath`].
+/// A query language: [`Jsonata`] or [`JsonPath`].
 pub trait QueryLanguage: sealed::Sealed + Clone + 'static {
     /// The name that `QueryLanguage` takes.
     const NAME: &'static str;
     /// The field that holds what is sent to an integration.
     #[doc(hidden)]
     const ARGUMENTS: &'static str;
-    /// What a key that takes an expression ends with.
+    /// The suffix of a key that takes an expression.
     #[doc(hidden)]
     const SUFFIX: &'static str;
     /// The expression for the state's whole input.
@@ -41,7 +41,7 @@ impl QueryLanguage for JsonPath {
     const INPUT: &'static str = "$";
 }
 
-/// Which states a workflow takes: those of its own language, and in a JSONPath workflow also JSONata ones.
+/// A language whose states a workflow takes: its own, and in a JSONPath workflow also JSONata.
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` state cannot stand in a `{W}` workflow",
     label = "state of the wrong query language",
@@ -49,7 +49,7 @@ impl QueryLanguage for JsonPath {
             `asl::jsonata`"
 )]
 pub trait FitsIn<W>: sealed::Sealed {
-    /// Whether the state must say its language itself.
+    /// True where the state must say its language itself.
     #[doc(hidden)]
     const SAYS_SO: bool;
 }

@@ -17,5 +17,5 @@ workflow.substitution("Stage", "test").substitution("NextStage", "live")"#,
     docs: None,
 };
 
-/// What a workflow reports itself.
+/// The rules whose faults a workflow reports itself.
 pub(crate) static RULES: [&Rule; 1] = [&TWO_VALUES];

@@ -233,8 +233,8 @@ impl<L: QueryLanguage> Workflow<L> {
         own.chain(self.substitutions.iter().cloned()).collect()
     }
 
-    /// What the role of the state machine must be allowed for the tasks: the statements of each, those on the same
-    /// resources put together. Logging, tracing and keys of a customer are not part of it.
+    /// The policy of what the role of the state machine must be allowed for the tasks: the statements of each, those on
+    /// the same resources put together. Logging, tracing and keys of a customer are not part of it.
     pub fn grants(&self) -> Policy {
         grant::policy(self.named.needs.grants.iter().chain(&self.named.needs.statements))
     }
@@ -283,7 +283,7 @@ impl<L: QueryLanguage> Workflow<L> {
         (definition, found)
     }
 
-    /// What is wrong and cannot be seen in the definition.
+    /// The faults that cannot be seen in the definition.
     fn problems(&self) -> Vec<Diagnostic> {
         let mut found = self.named.needs.problems.clone();
         for (position, (token, value)) in self.substitutions.iter().enumerate() {
@@ -297,7 +297,7 @@ impl<L: QueryLanguage> Workflow<L> {
         found
     }
 
-    /// What a stack must know of the definition beside its JSON; paths begin with the property that holds it.
+    /// The notes that a stack needs on the definition beside its JSON; paths begin with the property that holds it.
     pub(super) fn notes(&self, property: &str) -> Notes {
         let property = Path::from(property);
         let mut declared = Declarations::default();

@@ -65,7 +65,7 @@ pub(super) struct Settings {
     pub seed: u64,
 }
 
-/// How an execution ended.
+/// The end of an execution.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Ended {
     Succeeded(Arc<Json>),

@@ -28,7 +28,7 @@ pub struct Event {
     pub id: u64,
     /// The event that led to it; 0 for the first of the execution.
     pub previous_event_id: u64,
-    /// Such as `TaskStateEntered`.
+    /// The type of the event, such as `TaskStateEntered`.
     pub kind: &'static str,
     pub(super) at: Time,
     pub(super) details: Details,
@@ -86,7 +86,7 @@ pub(super) enum TaskPart {
 /// The details of a task that is scheduled.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Scheduled {
-    /// None for a function or an activity that is called by its ARN.
+    /// The service and the action; none for a function or an activity that is called by its ARN.
     pub integration: Option<(String, String)>,
     pub arn: String,
     pub region: String,
@@ -214,7 +214,7 @@ pub(super) struct History {
     last: u64,
     /// The most events; none once the end is recorded.
     limit: Option<u64>,
-    /// Whether there was one event more than there may be; none is recorded after that.
+    /// True once there was one event more than there may be; none is recorded after that.
     full: bool,
     seen_full: bool,
 }
@@ -241,7 +241,7 @@ impl History {
         self.last
     }
 
-    /// Whether the history has become full since this was asked last.
+    /// Tells whether the history has become full since this was asked last.
     pub fn has_become_full(&mut self) -> bool {
         self.full && !std::mem::replace(&mut self.seen_full, true)
     }
@@ -297,7 +297,7 @@ impl Resource {
         }
     }
 
-    /// Whether the service takes the task first and answers later.
+    /// Tells whether the service takes the task first and answers later.
     pub fn answers_later(&self) -> bool {
         matches!(&self.kind, ResourceKind::Integration { action, .. }
             if action.ends_with(".sync") || action.ends_with(".sync:2") || action.ends_with(".waitForTaskToken"))

@@ -16,7 +16,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct MapItems {
     pub items: Vec<Json>,
-    /// Whether they are the members of an object, as `{"Key": …, "Value": …}`.
+    /// True where they are the members of an object, as `{"Key": …, "Value": …}`.
     pub keyed: bool,
 }
 

@@ -16,13 +16,13 @@ use crate::{
     json::Json,
 };
 
-/// How an execution ended.
+/// The status of an execution: how it ended.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Status {
-    /// It reached its end.
+    /// The execution reached its end.
     Succeeded,
     /// A `Fail` state, or an error that nothing caught.
     Failed,
@@ -84,7 +84,7 @@ impl Outcome {
         }
     }
 
-    /// How it ended.
+    /// The status that it ended with.
     pub fn status(&self) -> Shown<'_, Status> {
         self.show(self.status)
     }
@@ -111,7 +111,7 @@ impl Outcome {
         self.show(visits.map(|visit| &*visit.name).collect())
     }
 
-    /// What a task was sent, call by call: `Arguments` or `Parameters` with their values.
+    /// The arguments that a task was sent, call by call: `Arguments` or `Parameters` with their values.
     pub fn calls(&self, state: &str) -> Shown<'_, Vec<&Json>> {
         let visits = self.visits.iter().filter(|visit| &*visit.name == state);
         let attempts = visits.flat_map(|visit| &visit.attempts);
@@ -123,12 +123,13 @@ impl Outcome {
         &self.events
     }
 
-    /// How long it took, on its virtual clock.
+    /// The time that it took, on its virtual clock.
     pub fn elapsed(&self) -> Shown<'_, Duration> {
         self.show(Duration::from_millis(u64::try_from(self.took).unwrap_or_default()))
     }
 
-    /// Why the run was [`Aborted`](Status::Aborted): a definition that the service would refuse, a task without a mock.
+    /// The diagnostics that say why the run was [`Aborted`](Status::Aborted): a definition that the service would
+    /// refuse, a task without a mock.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }

@@ -64,12 +64,12 @@ impl<'a> TaskCall<'a> {
         &self.resource.arn
     }
 
-    /// What is sent to the service: `Arguments` or `Parameters` with their values.
+    /// The arguments that the service is sent: `Arguments` or `Parameters` with their values.
     pub fn arguments(&self) -> &'a Json {
         self.arguments
     }
 
-    /// What a function called through `lambda:invoke` gets, its `Payload`; for any other task the
+    /// The input of a function called through `lambda:invoke`, its `Payload`; for any other task the
     /// [`arguments`](Self::arguments).
     pub fn input(&self) -> &'a Json {
         match self.invokes_function() {
@@ -83,7 +83,7 @@ impl<'a> TaskCall<'a> {
         self.number
     }
 
-    /// How often the state was tried before, this time: `$states.context.State.RetryCount`.
+    /// Number of tries of the state before this one, in this visit of it: `$states.context.State.RetryCount`.
     pub fn retry_count(&self) -> u32 {
         self.retry_count
     }
@@ -143,7 +143,7 @@ impl<'a> TaskCall<'a> {
         self.is_lambda(&["invoke", "invoke.waitForTaskToken"])
     }
 
-    /// Whether it is one of these actions of the integration of Lambda.
+    /// Tells whether it is one of these actions of the integration of Lambda.
     pub(super) fn is_lambda(&self, actions: &[&str]) -> bool {
         matches!(&self.resource.kind, ResourceKind::Integration { service, action }
             if service == "lambda" && actions.contains(&action.as_str()))
@@ -154,7 +154,7 @@ fn seconds(count: i64) -> Duration {
     Duration::from_secs(u64::try_from(count).unwrap_or_default())
 }
 
-/// What a mock gives: a result, or an error that `Retry` and `Catch` see.
+/// The result that a mock gives, or an error that `Retry` and `Catch` see.
 pub type TaskResult = Result<Json, TaskError>;
 
 /// An error of a task, as `Retry` and `Catch` see it.
@@ -162,9 +162,9 @@ pub type TaskResult = Result<Json, TaskError>;
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskError {
-    /// Its name, such as `Lambda.TooManyRequestsException`; a function's own exception has the name of its class.
+    /// The name, such as `Lambda.TooManyRequestsException`; a function's own exception has the name of its class.
     pub error: String,
-    /// Why. A function's own exception has JSON text here: `{"errorMessage": …, "errorType": …}`.
+    /// The cause. A function's own exception has JSON text here: `{"errorMessage": …, "errorType": …}`.
     pub cause: String,
 }
 
@@ -182,7 +182,7 @@ pub struct Answer {
     pub(super) after: Duration,
 }
 
-/// What an answer says.
+/// The content of an answer.
 #[derive(Clone, Debug)]
 pub(super) enum AnswerContent {
     /// The result: for `lambda:invoke` what the function returns.
@@ -307,7 +307,7 @@ pub struct Dataset {
     pub(super) content: DatasetContent,
 }
 
-/// Where the items of a dataset are.
+/// The content of a dataset: where its items are.
 #[derive(Clone, Debug)]
 pub(super) enum DatasetContent {
     Items(Vec<Json>),
@@ -332,8 +332,8 @@ impl Dataset {
     }
 }
 
-/// Why the outside cannot do its part. It stops the run, with a diagnostic that names the state: `F3001` for a call,
-/// `F3002` for items.
+/// The reason why the outside cannot do its part. It stops the run, with a diagnostic that names the state: `F3001` for
+/// a call, `F3002` for items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unavailable {
     message: String,

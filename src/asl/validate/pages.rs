@@ -1,7 +1,7 @@
 //! The pages of the developer guide that several rules name.
 
-/// How a definition is put together.
+/// The page on the structure of a definition.
 pub(super) const STRUCTURE: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html";
 
-/// Retriers and catchers.
+/// The page on retriers and catchers.
 pub(super) const ERRORS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html";

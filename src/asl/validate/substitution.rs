@@ -10,8 +10,8 @@ use crate::{
 
 const DOCS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html";
 
-/// What to do about a token without a value; who writes definitions in another way than as text says how it is done
-/// there.
+/// The help for a token without a value; a module that writes definitions in another way than as text says how it is
+/// done there.
 pub(crate) const GIVE_IT_A_VALUE: &str = "give it a value in `DefinitionSubstitutions`";
 
 pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {

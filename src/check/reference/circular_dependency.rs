@@ -59,9 +59,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 /// The resources that wait for others; the order of names makes what is found the same each time.
 struct Waiting<'a> {
-    /// Each with those that it refers to or depends on.
+    /// The resources, each with those that it refers to or depends on.
     needs: BTreeMap<&'a str, BTreeSet<&'a str>>,
-    /// Each with those that need it.
+    /// The resources, each with those that need it.
     needed: BTreeMap<&'a str, Vec<&'a str>>,
 }
 

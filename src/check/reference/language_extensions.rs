@@ -7,7 +7,7 @@ use crate::{
     template::{intrinsic::LANGUAGE_EXTENSIONS, reference::each_call},
 };
 
-/// The help; who writes templates in another way than as text says how it is done there.
+/// The help; a module that writes templates in another way than as text says how it is done there.
 pub(crate) const DECLARE_IT: &str = "declare it, and deploy with CAPABILITY_AUTO_EXPAND";
 
 const WHY: &str = "\

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::asl::build::{JsonPath, QueryLanguage, body::Body, setters};
 
-/// How the items of a distributed [`Map`](super::Map) are put together. Each execution gets `{"Items": […]}`, and
-/// `BatchInput` where that is set. It needs one of the two limits.
+/// The batches in which the items of a distributed [`Map`](super::Map) are put together. Each execution gets
+/// `{"Items": […]}`, and `BatchInput` where that is set. It needs one of the two limits.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html>
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use crate::{
     stack::Handle,
 };
 
-/// Where a distributed [`Map`](super::Map) reads its items, and how.
+/// The reader of the items of a distributed [`Map`](super::Map): where it reads them, and how.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html>
 #[derive(Clone, Debug)]

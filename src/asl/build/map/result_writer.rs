@@ -10,7 +10,7 @@ use crate::{
     stack::Handle,
 };
 
-/// What is done with the results of a distributed [`Map`](super::Map).
+/// The writer of the results of a distributed [`Map`](super::Map): what is done with them.
 ///
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html>
 #[derive(Clone, Debug)]

@@ -41,8 +41,7 @@ impl<L: QueryLanguage> Task<L, GetItem> {
     /// there is none.
     ///
     /// ```
-    /// use formwork::{Handle, asl::jsonata::*, aws::dynamodb::Table};
-    /// use serde_json::json;
+    /// use formwork::{Handle, asl::jsonata::*, aws::dynamodb::Table, json};
     /// fn read(table: &Handle<Table>) -> Workflow {
     ///     let key = json!({"id": {"S": "{% $states.input.id %}"}});
     ///     Workflow::new().state("Read", Task::dynamodb_get_item(table, key).consistent_read(true).end())
