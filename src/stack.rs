@@ -44,13 +44,14 @@ pub struct Stack {
     conditions: Section,
     pub(crate) resources: Vec<Entry>,
     outputs: Vec<Output>,
-    /// Where each entry of each section was declared, by path: `Resources/Topic`.
+    /// The line where each entry of each section was declared, by path: `Resources/Topic`.
     pub(crate) declared: Declarations,
     positions: HashMap<Arc<str>, usize>,
     problems: Vec<Diagnostic>,
     /// Calls that may refer to another stack; whether one does shows when that stack is complete too.
     loose: Vec<(Path, Arc<Loose>)>,
-    /// What is set on handles of other stacks and on second declarations ends here; a problem tells of each.
+    /// The entries that take what is set on handles of other stacks and on second declarations; a problem tells of
+    /// each.
     stray: (Entry, Output),
 }
 
@@ -209,9 +210,9 @@ impl Stack {
         }
     }
 
-    /// Sixteen hexadecimal digits that follow the types and properties of these resources: the same for the same
-    /// content, whenever and wherever it is computed. What stands beside the properties (`Metadata` and so on) does not
-    /// count.
+    /// The fingerprint of these resources: sixteen hexadecimal digits that follow their types and properties, the same
+    /// for the same content, whenever and wherever it is computed. What stands beside the properties
+    /// (`Metadata` and so on) does not count.
     ///
     /// For a logical id that must change with what the resource stands for, such as that of an API Gateway
     /// `Deployment`.
@@ -236,7 +237,7 @@ impl Stack {
         format!("{hash:016x}")
     }
 
-    /// What is wrong and cannot be seen in the template: second declarations, foreign handles, what cannot be rendered.
+    /// The problems that cannot be seen in the template: second declarations, foreign handles, what cannot be rendered.
     pub(crate) fn problems(&self) -> Vec<Diagnostic> {
         let mut found = self.problems.clone();
         for (path, loose) in &self.loose {
@@ -256,8 +257,8 @@ impl Stack {
         self.assemble(self.resources.iter().map(|entry| (entry.logical_id.clone(), entry.to_json())).collect())
     }
 
-    /// The same as [`template`](Self::template) without a copy of every property, where the stack has served its
-    /// purpose.
+    /// The same template as that of [`template`](Self::template) without a copy of every property, where the
+    /// stack has served its purpose.
     pub fn into_template(mut self) -> Template {
         let resources = std::mem::take(&mut self.resources);
         self.assemble(resources.into_iter().map(Entry::into_json).collect())
@@ -289,7 +290,7 @@ impl Stack {
         Template::new(sections.into())
     }
 
-    /// What is wrong with that which was set after the declaration: foreign handles, and what cannot be rendered.
+    /// The problems of what was set after the declaration: foreign handles, and what cannot be rendered.
     fn faults_beside(&self, value: &impl Serialize, path: Path) -> Vec<Diagnostic> {
         let Recorded { json, mut references, loose, .. } = record_all(value);
         for loose in Loose::claim(loose, &self.name) {

@@ -1,11 +1,11 @@
-//! Handles: what a stack gives for a resource that is added.
+//! Handles: what a stack gives for each resource that is added.
 
 use std::{fmt, marker::PhantomData};
 
 use super::resource::RawResource;
 use crate::value::{Intrinsic, Reference, Value};
 
-/// A resource that is in a stack: its logical id, typed so that only its real attributes exist.
+/// A handle to a resource that is in a stack: its logical id, typed so that only its real attributes exist.
 ///
 /// The attributes (`!GetAtt`) are methods named as AWS names them (`queue.arn()`); what `!Ref` gives is one too
 /// (`queue.queue_url()`).
@@ -31,12 +31,13 @@ impl<R> Handle<R> {
         Self { reference, of: PhantomData }
     }
 
-    /// The resource's name within its stack.
+    /// The logical id: the resource's name within its stack.
     pub fn logical_id(&self) -> &str {
         &self.reference.id
     }
 
-    /// `!Ref`: what it gives is said at the resource type; the method named after that reads better.
+    /// The `!Ref` of the resource: what it gives is said at the resource type; the method named after that reads
+    /// better.
     pub fn reference(&self) -> Value<String> {
         Value::Intrinsic(Intrinsic::new("Ref", self.logical_id()).with(self.reference.clone()))
     }
@@ -46,14 +47,14 @@ impl<R> Handle<R> {
         &self.reference
     }
 
-    /// `!GetAtt`; the generated methods are the way to name an attribute.
+    /// An attribute (`!GetAtt`); the generated methods are the way to name one.
     pub(crate) fn attribute<T>(&self, name: &str) -> Value<T> {
         Value::Intrinsic(Intrinsic::new("Fn::GetAtt", &(self.logical_id(), name)).with(self.reference.clone()))
     }
 }
 
 impl Handle<RawResource> {
-    /// `!GetAtt`: an attribute of a resource whose type has no struct.
+    /// An attribute (`!GetAtt`) of a resource whose type has no struct.
     pub fn get_att<T>(&self, name: &str) -> Value<T> {
         self.attribute(name)
     }

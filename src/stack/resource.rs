@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::value::Extra;
 
-/// A CloudFormation resource type: what [`Stack::add`](super::Stack::add) takes. Implemented by the generated structs and by
-/// [`RawResource`].
+/// A CloudFormation resource type: what [`Stack::add`](super::Stack::add) takes. Implemented by the generated structs
+/// and by [`RawResource`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a CloudFormation resource",
     note = "`stack.add` takes a resource such as `sqs::Queue`; a property type such as \

@@ -39,7 +39,7 @@ pub(crate) struct Recorded {
     pub notes: Vec<Arc<Notes>>,
 }
 
-/// The things that the intrinsics of a value carry.
+/// The references, loose calls and notes that the intrinsics of a value carry.
 #[derive(Default)]
 struct Met {
     references: Vec<Reference>,
@@ -56,20 +56,20 @@ impl PartialEq for Intrinsic {
 }
 
 thread_local! {
-    /// The things met while a value is being serialized: serde hands no context down, so it lies here for the length of
-    /// one `record` call.
+    /// The record of what is met while a value is being serialized: serde hands no context down, so it lies here for
+    /// the length of one `record` call.
     static MET: RefCell<Met> = const {
         RefCell::new(Met { references: Vec::new(), loose: Vec::new(), notes: Vec::new(), accounted: Vec::new() })
     };
 }
 
-/// Serializes `value` and collects the references that its intrinsics hold.
+/// The JSON of `value`, and the references that its intrinsics hold.
 pub(crate) fn record(value: &(impl Serialize + ?Sized)) -> (Result<Json, String>, Vec<Reference>) {
     let Recorded { json, references, .. } = record_all(value);
     (json, references)
 }
 
-/// Serializes `value` and collects what its intrinsics carry.
+/// The JSON of `value`, and what its intrinsics carry.
 pub(crate) fn record_all(value: &(impl Serialize + ?Sized)) -> Recorded {
     let outer = MET.take();
     let recording = Recording::begin();
@@ -81,14 +81,14 @@ pub(crate) fn record_all(value: &(impl Serialize + ?Sized)) -> Recorded {
 }
 
 impl Intrinsic {
-    /// `{function: argument}`.
+    /// The call `{function: argument}`.
     pub(crate) fn new(function: &str, argument: &(impl Serialize + ?Sized)) -> Self {
         let captured = Self::capture(argument);
         let json = captured.json.map(|argument| Json::from_iter([(function.to_owned(), argument)]));
         Self { json, ..captured }
     }
 
-    /// Whatever `value` serializes to, with the references inside it.
+    /// The JSON that `value` serializes to, with the references inside it.
     pub(crate) fn capture(value: &(impl Serialize + ?Sized)) -> Self {
         let Recorded { json, references, loose, notes } = record_all(value);
         Self { json, references, loose, notes }
@@ -109,7 +109,7 @@ impl Intrinsic {
         Self::capture(&*reference.id).with(reference)
     }
 
-    /// Something that cannot be rendered; becomes a diagnostic when it reaches a stack.
+    /// An intrinsic that cannot be rendered; it becomes a diagnostic when it reaches a stack.
     pub(crate) fn broken(why: impl Into<String>) -> Self {
         Self { json: Err(why.into()), references: Vec::new(), loose: Vec::new(), notes: Vec::new() }
     }

@@ -33,7 +33,7 @@ pub fn of<const N: usize>(stacks: [fn() -> Stack; N]) -> Project {
     stacks.into_iter().fold(Project::new(), Project::stack)
 }
 
-/// Exit code, stdout, stderr.
+/// The exit code of a command, with what it wrote to stdout and stderr.
 pub fn run(project: &Project, words: &str) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let words = ["coffee-report"].into_iter().chain(words.split_whitespace());
@@ -75,7 +75,7 @@ pub fn files(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-/// Runs the command in a folder of files, whose names it may use with `DIR/` before them.
+/// The outcome of a command in a folder of files, whose names it may use with `DIR/` before them.
 pub fn run_in(folder: &tempfile::TempDir, project: &Project, words: &str) -> (u8, String, String) {
     run(project, &words.replace("DIR", &folder.path().display().to_string()))
 }

@@ -30,7 +30,7 @@ fn output_replaces_a_file_only_when_the_stack_is_sound() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no part is left over");
 }
 
-/// Takes nothing, as a pipe that nobody reads.
+/// A writer that takes nothing, as a pipe that nobody reads.
 struct Closed;
 
 impl std::io::Write for Closed {

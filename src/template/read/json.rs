@@ -36,7 +36,7 @@ impl From<serde_json::Error> for ParseError {
 #[derive(Clone, Copy)]
 struct Node {
     depth: usize,
-    /// What is being read.
+    /// The name of what is being read, for messages.
     subject: &'static str,
 }
 

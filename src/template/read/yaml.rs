@@ -55,10 +55,10 @@ fn scan_error(error: &ScanError, subject: &str) -> ParseError {
     ParseError { message, line: Some(line), column: Some(column) }
 }
 
-/// The events of a text, made into nodes.
+/// A reader of the events of a text, which makes nodes of them.
 struct Reader<'a> {
     parser: Parser<'a, StrInput<'a>>,
-    /// What is being read.
+    /// The name of what is being read, for messages.
     subject: &'static str,
 }
 
