@@ -1,11 +1,14 @@
 //! A stack: resources by logical id with the other sections of a template, and where each was declared.
 
 mod attributes;
+mod debug_form;
+mod handle;
 mod parameter;
+mod resource;
 pub(crate) mod rules;
 mod sections;
 
-use std::{borrow::Cow, collections::HashMap, fmt, marker::PhantomData, panic::Location, sync::Arc};
+use std::{collections::HashMap, panic::Location, sync::Arc};
 
 use serde::Serialize;
 use serde_json::Map as Object;
@@ -14,126 +17,18 @@ pub use attributes::{
     AutoScalingCreationPolicy, AutoScalingReplacingUpdate, AutoScalingRollingUpdate, AutoScalingScheduledAction,
     CodeDeployLambdaAliasUpdate, CreationPolicy, DeletionPolicy, Entry, ResourceSignal, UpdatePolicy,
 };
+pub use handle::Handle;
 pub use parameter::{Parameter, ParameterRef};
+pub use resource::{RawResource, Resource};
 pub use sections::{Assertion, Condition, ConditionRef, Mapping, MappingRef, Output, Rule, RuleCondition};
 
+use self::debug_form::debug_forms;
 use crate::{
     diagnostic::{Declarations, Diagnostic, Path, Source},
-    json::{Json, walk},
+    json::Json,
     template::Template,
-    value::{Extra, IntoValue, Intrinsic, Loose, Recorded, Reference, Value, debugged, record_all},
+    value::{IntoValue, Loose, Recorded, Reference, record_all},
 };
-
-/// A CloudFormation resource type: what [`Stack::add`] takes. Implemented by the generated structs and by
-/// [`RawResource`].
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a CloudFormation resource",
-    note = "`stack.add` takes a resource such as `sqs::Queue`; a property type such as \
-            `lambda::function::Environment` goes into a resource's setter instead"
-)]
-pub trait Resource: Serialize {
-    /// CloudFormation's name of the type, such as `AWS::SQS::Queue`.
-    const TYPE: &'static str;
-    /// The documentation page of the type.
-    const DOCS: &'static str;
-
-    /// The type of this one resource; differs from [`TYPE`](Self::TYPE) only where a struct stands for many types.
-    fn resource_type(&self) -> Cow<'static, str> {
-        Cow::Borrowed(Self::TYPE)
-    }
-}
-
-/// A resource of any type, with properties as they are: for types without a struct, such as `Custom::…` or
-/// those of other services.
-///
-/// ```
-/// use formwork::{Stack, stack::RawResource};
-/// let mut stack = Stack::new("mail");
-/// let set = stack.add("Mails", RawResource::new("AWS::SES::ConfigurationSet").property("Name", "mails"));
-/// stack.output("SetName", set.reference());
-/// # assert!(stack.diagnostics().is_empty());
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RawResource {
-    #[serde(skip)]
-    resource_type: String,
-    #[serde(flatten)]
-    properties: Extra,
-}
-
-impl RawResource {
-    /// A resource of type `resource_type` without properties.
-    pub fn new(resource_type: impl Into<String>) -> Self {
-        Self { resource_type: resource_type.into(), properties: Extra::default() }
-    }
-
-    /// Sets a property to anything that serializes, intrinsics included.
-    pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
-        self.properties.set(name, value);
-        self
-    }
-}
-
-impl Resource for RawResource {
-    const TYPE: &'static str = "";
-    const DOCS: &'static str =
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html";
-
-    fn resource_type(&self) -> Cow<'static, str> {
-        Cow::Owned(self.resource_type.clone())
-    }
-}
-
-/// A resource that is in a stack: its logical id, typed so that only its real attributes exist.
-///
-/// The attributes (`!GetAtt`) are methods named as AWS names them (`queue.arn()`); what `!Ref` gives is one too
-/// (`queue.queue_url()`).
-pub struct Handle<R> {
-    reference: Reference,
-    of: PhantomData<fn() -> R>,
-}
-
-impl<R> Clone for Handle<R> {
-    fn clone(&self) -> Self {
-        Self { reference: self.reference.clone(), of: PhantomData }
-    }
-}
-
-impl<R> fmt::Debug for Handle<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Handle({:?})", self.reference)
-    }
-}
-
-impl<R> Handle<R> {
-    /// The resource's name within its stack.
-    pub fn logical_id(&self) -> &str {
-        &self.reference.id
-    }
-
-    /// `!Ref`: what it gives is said at the resource type; the method named after that reads better.
-    pub fn reference(&self) -> Value<String> {
-        Value::Intrinsic(Intrinsic::new("Ref", self.logical_id()).with(self.reference.clone()))
-    }
-
-    /// The logical id, with the stack that it belongs to.
-    pub(crate) fn origin(&self) -> &Reference {
-        &self.reference
-    }
-
-    /// `!GetAtt`; the generated methods are the way to name an attribute.
-    pub(crate) fn attribute<T>(&self, name: &str) -> Value<T> {
-        Value::Intrinsic(Intrinsic::new("Fn::GetAtt", &(self.logical_id(), name)).with(self.reference.clone()))
-    }
-}
-
-impl Handle<RawResource> {
-    /// `!GetAtt`: an attribute of a resource whose type has no struct.
-    pub fn get_att<T>(&self, name: &str) -> Value<T> {
-        self.attribute(name)
-    }
-}
-
 /// One CloudFormation stack: everything that its template says, in the order in which it was said.
 ///
 /// Nothing here fails or panics: what is wrong becomes a [`Diagnostic`] that names the Rust line.
@@ -149,13 +44,14 @@ pub struct Stack {
     conditions: Section,
     pub(crate) resources: Vec<Entry>,
     outputs: Vec<Output>,
-    /// Where each entry of each section was declared, by path: `Resources/Topic`.
+    /// The line where each entry of each section was declared, by path: `Resources/Topic`.
     pub(crate) declared: Declarations,
     positions: HashMap<Arc<str>, usize>,
     problems: Vec<Diagnostic>,
     /// Calls that may refer to another stack; whether one does shows when that stack is complete too.
     loose: Vec<(Path, Arc<Loose>)>,
-    /// What is set on handles of other stacks and on second declarations ends here; a problem tells of each.
+    /// The entries that take what is set on handles of other stacks and on second declarations; a problem tells of
+    /// each.
     stray: (Entry, Output),
 }
 
@@ -266,7 +162,7 @@ impl Stack {
             self.positions.insert(reference.id.clone(), self.resources.len());
             self.resources.push(Entry::new(logical_id, resource.resource_type(), properties));
         }
-        Handle { reference, of: PhantomData }
+        Handle::new(reference)
     }
 
     /// The resource behind a handle, to set what stands beside its properties: `DependsOn`, `DeletionPolicy`,
@@ -280,13 +176,13 @@ impl Stack {
     /// ```
     #[track_caller]
     pub fn resource<R>(&mut self, handle: &Handle<R>) -> &mut Entry {
-        let own = Arc::ptr_eq(&handle.reference.stack, &self.name);
-        match self.positions.get(&handle.reference.id) {
+        let own = Arc::ptr_eq(&handle.origin().stack, &self.name);
+        match self.positions.get(&handle.origin().id) {
             Some(&position) if own => &mut self.resources[position],
             _ => {
                 let path = Path::from("Resources").join(handle.logical_id());
                 let source = Source::from(Location::caller());
-                let mut problems = self.foreign(std::slice::from_ref(&handle.reference), &path);
+                let mut problems = self.foreign(std::slice::from_ref(handle.origin()), &path);
                 if own {
                     // The handle is of a copy of this stack, or of a resource that was dropped.
                     let message = format!("the stack has no resource `{}`; expected one of it", handle.logical_id());
@@ -314,9 +210,9 @@ impl Stack {
         }
     }
 
-    /// Sixteen hexadecimal digits that follow the types and properties of these resources: the same for the same
-    /// content, whenever and wherever it is computed. What stands beside the properties (`Metadata` and so on) does not
-    /// count.
+    /// The fingerprint of these resources: sixteen hexadecimal digits that follow their types and properties, the same
+    /// for the same content, whenever and wherever it is computed. What stands beside the properties
+    /// (`Metadata` and so on) does not count.
     ///
     /// For a logical id that must change with what the resource stands for, such as that of an API Gateway
     /// `Deployment`.
@@ -341,7 +237,7 @@ impl Stack {
         format!("{hash:016x}")
     }
 
-    /// What is wrong and cannot be seen in the template: second declarations, foreign handles, what cannot be rendered.
+    /// The problems that cannot be seen in the template: second declarations, foreign handles, what cannot be rendered.
     pub(crate) fn problems(&self) -> Vec<Diagnostic> {
         let mut found = self.problems.clone();
         for (path, loose) in &self.loose {
@@ -361,8 +257,8 @@ impl Stack {
         self.assemble(self.resources.iter().map(|entry| (entry.logical_id.clone(), entry.to_json())).collect())
     }
 
-    /// The same as [`template`](Self::template) without a copy of every property, where the stack has served its
-    /// purpose.
+    /// The same template as that of [`template`](Self::template) without a copy of every property, where the
+    /// stack has served its purpose.
     pub fn into_template(mut self) -> Template {
         let resources = std::mem::take(&mut self.resources);
         self.assemble(resources.into_iter().map(Entry::into_json).collect())
@@ -394,7 +290,7 @@ impl Stack {
         Template::new(sections.into())
     }
 
-    /// What is wrong with that which was set after the declaration: foreign handles, and what cannot be rendered.
+    /// The problems of what was set after the declaration: foreign handles, and what cannot be rendered.
     fn faults_beside(&self, value: &impl Serialize, path: Path) -> Vec<Diagnostic> {
         let Recorded { json, mut references, loose, .. } = record_all(value);
         for loose in Loose::claim(loose, &self.name) {
@@ -428,7 +324,7 @@ impl Stack {
     /// A handle to a resource that a test does not need to describe.
     #[cfg(test)]
     pub(crate) fn handle<R>(&self, id: &str) -> Handle<R> {
-        Handle { reference: self.refer(id), of: PhantomData }
+        Handle::new(self.refer(id))
     }
 
     fn refer(&self, id: &str) -> Reference {
@@ -477,32 +373,6 @@ impl Stack {
         })
     }
 }
-
-/// A problem for each text that holds the `{:?}` of a handle, or of something made of one.
-fn debug_forms(json: &Json, path: &Path) -> Vec<Diagnostic> {
-    fn has_some(json: &Json) -> bool {
-        match json {
-            Json::String(text) => debugged(text).is_some(),
-            Json::Array(items) => items.iter().any(has_some),
-            Json::Object(members) => members.values().any(has_some),
-            _ => false,
-        }
-    }
-    let mut found = Vec::new();
-    // Paths are made only where there is something to say.
-    if has_some(json) {
-        walk(json, &mut path.to_string(), &mut |json, path| {
-            if let Some(id) = json.as_str().and_then(debugged) {
-                let message =
-                    format!("the text has the debug form (`{{:?}}`) of the handle `{id}`; expected what it refers to");
-                let help = "give the attribute itself (`topic.topic_arn()`), or put it into the text with `sub_with`";
-                found.push(Diagnostic::error("F1005", path, message).help(help));
-            }
-        });
-    }
-    found
-}
-
 /// cfn-lint's rule for the names of a section's entries.
 fn malformed(section: &str) -> &'static str {
     match section {

@@ -12,6 +12,9 @@ pub(super) struct Mark {
     pub inner: Vec<Mark>,
 }
 
+/// A value with the positions of everything in it.
+pub(super) type Marked = (Json, Mark);
+
 impl Mark {
     /// The mark of a value without others in it.
     pub fn leaf(at: Position) -> Self {

@@ -1,0 +1,43 @@
+//! The real binary: its exit codes, its streams, and that it repeats itself to the byte.
+
+use std::process::Command;
+
+use crate::coffee_report;
+
+#[test]
+fn the_binary_keeps_artefacts_and_messages_apart() {
+    let synthesized = coffee_report::run(&["synth"]);
+    assert!(synthesized.status.success());
+    assert!(synthesized.stdout.starts_with(b"AWSTemplateFormatVersion"));
+    assert_eq!(String::from_utf8_lossy(&synthesized.stderr), "");
+    let refused = coffee_report::run(&["synth", "tea-report"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(refused.stdout.is_empty());
+    assert!(!refused.stderr.is_empty());
+}
+
+#[test]
+fn the_readme_shows_what_a_run_prints() {
+    let run = coffee_report::run(&["run", "--test-case", "PageFails"]);
+    assert_eq!(run.status.code(), Some(1));
+    let shown = format!("```text\n{}```\n", String::from_utf8_lossy(&run.stdout));
+    assert!(include_str!("../../README.md").contains(&shown), "{shown}");
+}
+
+#[test]
+fn two_runs_are_byte_identical() {
+    for words in
+        [["synth", "--format=yaml"], ["synth", "--format=json"], ["asl", "coffee-report"], ["run", "--format=json"]]
+    {
+        let [first, second] = [coffee_report::prints(&words), coffee_report::prints(&words)];
+        assert!(first.len() > 1_000 && first == second, "{words:?}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_that_has_gone_is_no_error() {
+    let script = format!("'{}' synth | true; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_coffee-report"));
+    let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "0\n");
+}
