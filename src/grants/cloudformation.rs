@@ -8,6 +8,8 @@ use crate::{
 
 impl Handle<CustomResource> {
     /// `!GetAtt`: a value of the `Data` that the custom resource's provider answers with.
+    #[doc(alias = "!GetAtt")]
+    #[doc(alias = "Fn::GetAtt")]
     pub fn get_att<T>(&self, name: &str) -> Value<T> {
         self.attribute(name)
     }

@@ -38,6 +38,7 @@ impl<R> Handle<R> {
 
     /// The `!Ref` of the resource: what it gives is said at the resource type; the method named after that reads
     /// better.
+    #[doc(alias = "!Ref")]
     pub fn reference(&self) -> Value<String> {
         Value::Intrinsic(Intrinsic::new("Ref", self.logical_id()).with(self.reference.clone()))
     }
@@ -55,6 +56,8 @@ impl<R> Handle<R> {
 
 impl Handle<RawResource> {
     /// An attribute (`!GetAtt`) of a resource whose type has no struct.
+    #[doc(alias = "!GetAtt")]
+    #[doc(alias = "Fn::GetAtt")]
     pub fn get_att<T>(&self, name: &str) -> Value<T> {
         self.attribute(name)
     }

@@ -196,6 +196,7 @@ impl<T> ParameterRef<T> {
     }
 
     /// `!Ref`: the value given at deployment. [`Value::cast`] takes a number into a string property.
+    #[doc(alias = "!Ref")]
     pub fn reference(&self) -> Value<T> {
         Value::Intrinsic(Intrinsic::new("Ref", self.logical_id()).with(self.reference.clone()))
     }
