@@ -1,6 +1,8 @@
 //! JSON: the value that everything here is made of, and what holds for any of it.
 
-use std::borrow::Cow;
+mod pointer;
+
+pub(crate) use pointer::{Pointer, escape};
 
 /// Free-form JSON, for the properties whose schema says "an object" and no more.
 pub type Json = serde_json::Value;
@@ -48,26 +50,14 @@ pub(crate) fn memory(json: &Json) -> usize {
         }
 }
 
-/// A name as part of a JSON pointer.
-pub(crate) fn escape(name: &str) -> Cow<'_, str> {
-    if name.contains(['~', '/']) { name.replace('~', "~0").replace('/', "~1").into() } else { name.into() }
-}
-
-/// Visits every value with its path, inner ones first.
-pub(crate) fn walk(json: &Json, path: &mut String, visit: &mut dyn FnMut(&Json, &str)) {
-    let length = path.len();
-    let mut inside = |key: &str, value: &Json| {
-        path.push('/');
-        path.push_str(&escape(key));
-        walk(value, path, visit);
-        path.truncate(length);
-    };
+/// Visits every value with its place, inner ones first.
+pub(crate) fn walk(json: &Json, at: &Pointer<'_>, visit: &mut dyn FnMut(&Json, &Pointer<'_>)) {
     match json {
-        Json::Array(items) => items.iter().enumerate().for_each(|(i, item)| inside(&i.to_string(), item)),
-        Json::Object(entries) => entries.iter().for_each(|(key, value)| inside(key, value)),
+        Json::Array(items) => items.iter().enumerate().for_each(|(index, item)| walk(item, &at.index(index), visit)),
+        Json::Object(members) => members.iter().for_each(|(key, member)| walk(member, &at.key(key), visit)),
         _ => {}
     }
-    visit(json, path);
+    visit(json, at);
 }
 
 #[cfg(test)]
@@ -87,7 +77,7 @@ mod tests {
     #[test]
     fn a_path_escapes_what_separates_its_parts() {
         let mut paths = Vec::new();
-        walk(&json!({"a/b": [{"~": 1}]}), &mut "Resources".to_owned(), &mut |_, path| paths.push(path.to_owned()));
+        walk(&json!({"a/b": [{"~": 1}]}), &Pointer::at("Resources"), &mut |_, at| paths.push(at.to_string()));
         assert_eq!(paths, ["Resources/a~1b/0/~0", "Resources/a~1b/0", "Resources/a~1b", "Resources"]);
     }
 }

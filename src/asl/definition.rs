@@ -8,7 +8,6 @@ pub(crate) mod fields;
 mod language;
 mod model;
 pub(crate) mod operator;
-mod pointer;
 mod problems;
 mod read;
 pub(crate) mod template;

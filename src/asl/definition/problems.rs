@@ -1,7 +1,11 @@
 //! What is wrong with a definition, collected while it is read.
 
-use super::{fields::Part, pointer::Pointer, token::tokens_of};
-use crate::{asl::expression::jsonata::Expression, diagnostic::Diagnostic, json::Json};
+use super::{fields::Part, token::tokens_of};
+use crate::{
+    asl::expression::jsonata::Expression,
+    diagnostic::Diagnostic,
+    json::{Json, Pointer},
+};
 
 /// What is wrong with a definition, as far as it was read.
 #[derive(Default)]

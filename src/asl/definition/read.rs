@@ -16,7 +16,6 @@ use super::{
         Catcher, Definition, PathField, ProcessorConfig, Resource, ResourceKind, Retrier, Scope, Sent, State,
         StateKind, Target, Task, Wait,
     },
-    pointer::Pointer,
     problems::{Problems, short},
     template::Template,
     token::tokens_of,
@@ -24,7 +23,7 @@ use super::{
 use crate::{
     asl::expression::payload::bytes,
     diagnostic::Diagnostic,
-    json::{Json, MAX_NESTING, is_too_deep},
+    json::{Json, MAX_NESTING, Pointer, is_too_deep},
 };
 
 /// Scopes in scopes, and rules in rules; the service's limit is on the size of the definition.

@@ -3,7 +3,6 @@
 use super::{
     fields::Part,
     language::Language,
-    pointer::Pointer,
     problems::{Problems, short},
 };
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
         jsonpath::PathExpression,
         world::World,
     },
-    json::Json,
+    json::{Json, Pointer},
 };
 
 /// JSON in which some values are computed.

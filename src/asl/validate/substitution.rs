@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::{
     asl::definition::tokens_of,
     diagnostic::Diagnostic,
-    json::{Json, walk},
+    json::{Json, Pointer, walk},
 };
 
 const DOCS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html";
@@ -17,12 +17,12 @@ pub(crate) const GIVE_IT_A_VALUE: &str = "give it a value in `DefinitionSubstitu
 pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
     let mut used = HashSet::new();
     let mut found = Vec::new();
-    walk(definition, &mut String::new(), &mut |json, pointer| {
+    walk(definition, &Pointer::START, &mut |json, at| {
         for token in json.as_str().into_iter().flat_map(tokens_of) {
             used.insert(token.to_owned());
             if !tokens.contains(&token) {
                 let message = format!("`${{{token}}}` has no substitution; expected one of that name");
-                let fault = Diagnostic::error("F2001", pointer, message).docs(DOCS);
+                let fault = Diagnostic::error("F2001", at.to_string(), message).docs(DOCS);
                 found.push(match token.strip_prefix("AWS::") {
                     // That is `Fn::Sub`, which does not reach into a definition.
                     Some(name) => fault.help(format!("write `${{{name}}}`, and {GIVE_IT_A_VALUE}")),

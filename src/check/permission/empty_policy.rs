@@ -3,7 +3,7 @@
 use crate::{
     check::subject::{Check, Subject},
     diagnostic::{Diagnostic, Severity},
-    json::{Json, walk},
+    json::{Json, Pointer, walk},
     rule::Rule,
 };
 
@@ -41,9 +41,10 @@ pub(in crate::check) static CHECK: Check = Check { rules: &[&EMPTY_POLICY], run:
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (id, resource) in subject.template.section("Resources") {
-        walk(&resource["Properties"], &mut format!("Resources/{id}/Properties"), &mut |json, path| {
+        let properties = format!("Resources/{id}/Properties");
+        walk(&resource["Properties"], &Pointer::at(&properties), &mut |json, at| {
             if json["Version"] == "2012-10-17" || json["Version"] == "2008-10-17" {
-                document(json, path, found);
+                document(json, &at.to_string(), found);
             }
         });
     }

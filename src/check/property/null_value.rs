@@ -3,7 +3,7 @@
 use crate::{
     check::subject::{Check, Subject},
     diagnostic::{Diagnostic, Severity},
-    json::walk,
+    json::{Pointer, walk},
     rule::Rule,
 };
 
@@ -33,10 +33,14 @@ pub(in crate::check) static CHECK: Check = Check { rules: &[&NULL_VALUE], run: c
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (section, entries) in subject.template.as_json().as_object().into_iter().flatten() {
-        walk(entries, &mut section.clone(), &mut |json, path| {
+        walk(entries, &Pointer::at(section), &mut |json, at| {
             if json.is_null() {
                 let message = "the value is null; expected one, since CloudFormation takes no null in a template";
-                found.push(NULL_VALUE.at(path, message).help("leave it out; a number that is not finite is null too"));
+                found.push(
+                    NULL_VALUE
+                        .at(at.to_string(), message)
+                        .help("leave it out; a number that is not finite is null too"),
+                );
             }
         });
     }

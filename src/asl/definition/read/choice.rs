@@ -9,12 +9,11 @@ use crate::{
             language::Language,
             model::{Choice, ChoiceRule, Right, Test},
             operator::{Criterion, Operand, Operator},
-            pointer::Pointer,
             problems::short,
         },
         expression::{jsonpath::PathExpression, time},
     },
-    json::Json,
+    json::{Json, Pointer},
 };
 
 impl ModelReader {

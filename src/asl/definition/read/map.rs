@@ -1,11 +1,13 @@
 //! Reads a `Map`: its items, and what a distributed one has beside them.
 
 use super::{ModelReader, arguments, sent, values::Values};
-use crate::asl::definition::{
-    fields::Part,
-    language::Language,
-    model::{Batcher, Distributed, Items, Map, Reader as ItemReader, Sent, Writer},
-    pointer::Pointer,
+use crate::{
+    asl::definition::{
+        fields::Part,
+        language::Language,
+        model::{Batcher, Distributed, Items, Map, Reader as ItemReader, Sent, Writer},
+    },
+    json::Pointer,
 };
 
 impl ModelReader {

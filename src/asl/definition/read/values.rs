@@ -7,7 +7,6 @@ use crate::{
             language::Language,
             model::{Count, PathField, Text},
             operator::Operator,
-            pointer::Pointer,
             problems::{Problems, short},
             template::Template,
         },
@@ -18,7 +17,7 @@ use crate::{
             time::{self, Time},
         },
     },
-    json::Json,
+    json::{Json, Pointer},
 };
 
 /// The values of a part, by field.

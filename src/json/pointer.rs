@@ -1,10 +1,8 @@
-//! Where a reader is in a definition: a JSON pointer that is written only when something is to be said of it.
+//! A place in JSON: a pointer that is written only when something is to be said of it.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use crate::json::escape;
-
-/// A JSON pointer into a definition, as a chain from the inside out.
+/// A JSON pointer, as a chain from the inside out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pointer<'a> {
     around: Option<&'a Pointer<'a>>,
@@ -13,14 +11,20 @@ pub(crate) struct Pointer<'a> {
 
 #[derive(Clone, Copy, Debug)]
 enum Step<'a> {
-    Start,
+    /// What the pointer begins with.
+    Start(&'a str),
     Key(&'a str),
     Index(usize),
 }
 
 impl<'a> Pointer<'a> {
-    /// The definition itself.
-    pub const START: Pointer<'static> = Pointer { around: None, step: Step::Start };
+    /// The whole.
+    pub const START: Pointer<'static> = Pointer { around: None, step: Step::Start("") };
+
+    /// A place that is known by its text.
+    pub fn at(text: &'a str) -> Self {
+        Self { around: None, step: Step::Start(text) }
+    }
 
     /// A member of the object here.
     pub fn key(&'a self, key: &'a str) -> Pointer<'a> {
@@ -40,11 +44,16 @@ impl fmt::Display for Pointer<'_> {
             around.fmt(f)?;
         }
         match self.step {
-            Step::Start => Ok(()),
+            Step::Start(text) => f.write_str(text),
             Step::Key(key) => write!(f, "/{}", escape(key)),
             Step::Index(index) => write!(f, "/{index}"),
         }
     }
+}
+
+/// A name as part of a JSON pointer.
+pub(crate) fn escape(name: &str) -> Cow<'_, str> {
+    if name.contains(['~', '/']) { name.replace('~', "~0").replace('/', "~1").into() } else { name.into() }
 }
 
 #[cfg(test)]
