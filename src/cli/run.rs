@@ -29,7 +29,7 @@ use crate::{
 pub(super) struct Arguments {
     #[command(flatten)]
     which: Which,
-    /// File with a definition (Amazon States Language, JSON), in place of a stack's
+    /// File with a definition (Amazon States Language; JSON, or YAML in a .yaml file), in place of a stack's
     #[arg(long, value_name = "FILE", conflicts_with = "stack")]
     definition: Option<PathBuf>,
     /// Logical id of the state machine, or its name in the mock file; may be left out while there is only one

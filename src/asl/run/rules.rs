@@ -21,8 +21,8 @@ static NO_ITEMS: Rule = Rule {
     why: "\
 A distributed `Map` that reads its items from S3 takes them from a local file in a run. There is
 none for it, it cannot be opened, or its content is not what `InputType` says.",
-    fails: "coffee-report run --definition import.asl.json",
-    passes: "coffee-report run --definition import.asl.json --items EachRow=rows.csv",
+    fails: "cargo run -- run --definition import.asl.json",
+    passes: "cargo run -- run --definition import.asl.json --items EachRow=rows.csv",
     docs: None,
 };
 
