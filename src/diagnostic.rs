@@ -7,7 +7,7 @@ mod path;
 use std::{borrow::Cow, cmp::Ordering, fmt};
 
 use serde::Serialize;
-use strsim::damerau_levenshtein;
+use strsim::osa_distance;
 
 pub(crate) use declarations::Declarations;
 pub use origin::{FilePosition, Origin, Position, Source};
@@ -233,7 +233,7 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
         .into_iter()
         // Each character more or less is an edit: most names need no closer look.
         .filter(|name| name.chars().count().abs_diff(length) <= allowed)
-        .map(|name| (damerau_levenshtein(&wrong, &name.to_lowercase()), name))
+        .map(|name| (osa_distance(&wrong, &name.to_lowercase()), name))
         .filter(|(edits, _)| *edits <= allowed)
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, name)| name)

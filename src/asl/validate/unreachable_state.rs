@@ -4,9 +4,12 @@ use std::collections::HashSet;
 
 use super::pages::STRUCTURE;
 use crate::{
-    asl::definition::{Definition, Scope, Target},
+    asl::definition::{Definition, Scope, State, Target},
     diagnostic::{Diagnostic, nearest},
 };
+
+/// Targets that may be misspelt in a scope of which ways are still told.
+const MOST_MISSPELT: usize = 20;
 
 pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
     for scope in &definition.scopes {
@@ -30,6 +33,11 @@ fn reached(scope: &Scope) -> Option<HashSet<&str>> {
         };
         scope.state(name)
     };
+    // Where many names are wrong, nothing can be said of the ways.
+    let targets = scope.start.iter().chain(scope.states.iter().flat_map(State::targets));
+    if targets.filter(|target| !target.exists()).count() > MOST_MISSPELT {
+        return None;
+    }
     let start = meant(scope.start.as_ref()?)?;
     let mut reached = HashSet::from([&*start.name]);
     let mut next = vec![start];
