@@ -21,7 +21,7 @@ use crate::{
         },
         validate,
     },
-    diagnostic::{Declarations, Diagnostic, Severity},
+    diagnostic::{Declarations, Diagnostic, Severity, sort},
     json::{Json, MAX_NESTING, is_too_deep, take_apart},
 };
 
@@ -53,9 +53,11 @@ impl Machine {
     /// The machine of a definition that was read, unless something is wrong with it.
     pub(crate) fn of(definition: Definition, mut found: Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
         found.retain(|diagnostic| diagnostic.severity == Severity::Error);
-        if found.is_empty() {
-            found.extend(definition.unresolved.iter().cloned());
-        }
+        // A token without a substitution is a fault of its own at the same place.
+        let unresolved = definition.unresolved.iter().filter(|hidden| found.iter().all(|it| it.path != hidden.path));
+        let unresolved: Vec<Diagnostic> = unresolved.cloned().collect();
+        found.extend(unresolved);
+        sort(&mut found);
         if found.is_empty() { Ok(Self(Arc::new(definition))) } else { Err(found) }
     }
 
@@ -374,6 +376,6 @@ fn unknown_names(definition: &Definition, mocks: &Mocks) -> Vec<Diagnostic> {
             Some(Diagnostic::error("F3003", "", problem).did_you_mean(name, known.iter().copied()))
         })
         .collect();
-    crate::diagnostic::sort(&mut found);
+    sort(&mut found);
     found
 }

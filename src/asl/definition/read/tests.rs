@@ -413,6 +413,15 @@ fn a_token_as_a_target_is_no_fault_and_cannot_be_run() {
 }
 
 #[test]
+fn a_machine_is_refused_for_its_faults_and_its_tokens_at_once() {
+    let definition =
+        json!({"StartAt": "A", "States": {"A": with("Wait", json!({"Seconds": "${N}", "InputPath": "nope"}))}});
+    let found = crate::asl::run::Machine::new(&definition).unwrap_err();
+    let found: Vec<&str> = found.iter().map(|fault| &*fault.path).collect();
+    assert_eq!(found, ["/States/A/InputPath", "/States/A/Seconds"]);
+}
+
+#[test]
 fn one_fault_is_told_once() {
     ata(
         with("Task", json!({"TimeoutSeconds": 1, "TimeoutSecondsPath": "$.t"})),
