@@ -26,7 +26,7 @@ use crate::{
     json::Json,
 };
 
-/// What a check is: it appends to what was found so far.
+/// The signature of a check, which appends to what was found so far.
 type Check = fn(&Definition, &mut Vec<Diagnostic>);
 
 const CHECKS: [Check; 11] = [

@@ -327,9 +327,9 @@ static TOO_DEEP: Rule = Rule {
     severity: Severity::Error,
     title: "a definition that is nested too deep",
     why: "\
-Arrays and objects of the definition are nested more than 256 levels deep. The service has a limit
-as well, which it does not publish; here it keeps whatever reads the definition from running out of
-stack.",
+Arrays and objects of the definition are nested more than 256 levels deep; a file with more than 100
+levels is not read at all. The service has a limit too, which it does not publish; here it keeps
+whatever reads the definition from running out of stack.",
     fails: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": [[[ … ]]], "End": true}}}"#,
     passes: r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": [1, 2, 3], "End": true}}}"#,
     docs: None,
