@@ -2,7 +2,10 @@
 
 use serde_json::Value as Json;
 
-use crate::model::{Enum, Field, Reference, Resource, Struct, Type, Update};
+use crate::{
+    keywords::KNOWN_VALUES,
+    model::{Enum, Field, Reference, Resource, Struct, Type, Update},
+};
 
 /// Where the pages are.
 const PAGES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/";
@@ -115,6 +118,9 @@ fn many(inner: &Type) -> String {
 
 /// Range, length, count and the values of a list of numbers.
 fn limits(schema: &Json) -> String {
+    if schema.get(KNOWN_VALUES).is_some() {
+        return String::new();
+    }
     let mut limits = Vec::new();
     if let Some(values) = schema["enum"].as_array().filter(|values| values.iter().all(Json::is_number)) {
         limits.push(format!("one of {}", shortened(&values.iter().map(Json::to_string).collect::<Vec<_>>())));
@@ -150,7 +156,8 @@ fn count(least: &Json, most: &Json, unit: &str) -> Option<String> {
 
 /// The pattern as code, cut where it is long; not one that spans lines.
 fn pattern(schema: &Json) -> String {
-    let Some(pattern) = schema["pattern"].as_str().filter(|pattern| !pattern.chars().any(char::is_control)) else {
+    let readable = |pattern: &&str| !pattern.chars().any(char::is_control) && schema.get(KNOWN_VALUES).is_none();
+    let Some(pattern) = schema["pattern"].as_str().filter(readable) else {
         return String::new();
     };
     let cut: String = pattern.chars().take(LONGEST_PATTERN).collect();
