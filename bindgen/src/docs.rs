@@ -87,6 +87,17 @@ pub fn enumeration(enumeration: &Enum) -> String {
     format!("`{}`: {}.", enumeration.title, shortened(&values))
 }
 
+/// Its constants, as the compiler lists them to who has given a text.
+pub fn constants(enumeration: &Enum) -> String {
+    let name = &enumeration.name;
+    let constants: Vec<String> =
+        enumeration.values.iter().map(|(constant, _)| format!("`{name}::{constant}`")).collect();
+    match constants.as_slice() {
+        [only] => format!("its constant is {only}"),
+        all => format!("its constants are {}", shortened(all)),
+    }
+}
+
 fn shortened(values: &[String]) -> String {
     match values.len().checked_sub(MOST_VALUES) {
         Some(more) if more > 1 => format!("{} and {more} more", values[..MOST_VALUES].join(", ")),

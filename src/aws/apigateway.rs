@@ -393,7 +393,7 @@ pub mod authorizer {
 
     open_enum! {
         /// `AWS::ApiGateway::Authorizer.Type`: `TOKEN`, `REQUEST`, `COGNITO_USER_POOLS`, `JWT`.
-        AuthorizerType {
+        AuthorizerType "its constants are `AuthorizerType::TOKEN`, `AuthorizerType::REQUEST`, `AuthorizerType::COGNITO_USER_POOLS`, `AuthorizerType::JWT`" {
             TOKEN = "TOKEN",
             REQUEST = "REQUEST",
             COGNITO_USER_POOLS = "COGNITO_USER_POOLS",
@@ -1211,7 +1211,7 @@ pub mod deployment {
 
     open_enum! {
         /// `AWS::ApiGateway::Deployment.MethodSetting.LoggingLevel`: `OFF`, `ERROR`, `INFO`.
-        LoggingLevel {
+        LoggingLevel "its constants are `LoggingLevel::OFF`, `LoggingLevel::ERROR`, `LoggingLevel::INFO`" {
             OFF = "OFF",
             ERROR = "ERROR",
             INFO = "INFO",
@@ -1349,7 +1349,7 @@ pub mod documentation_part {
     open_enum! {
         /// `AWS::ApiGateway::DocumentationPart.Location.Type`: `API`, `AUTHORIZER`, `MODEL`, `RESOURCE`, `METHOD`,
         /// `PATH_PARAMETER`, `QUERY_PARAMETER`, `REQUEST_HEADER` and 4 more.
-        LocationType {
+        LocationType "its constants are `LocationType::API`, `LocationType::AUTHORIZER`, `LocationType::MODEL`, `LocationType::RESOURCE`, `LocationType::METHOD`, `LocationType::PATH_PARAMETER`, `LocationType::QUERY_PARAMETER`, `LocationType::REQUEST_HEADER` and 4 more" {
             API = "API",
             AUTHORIZER = "AUTHORIZER",
             MODEL = "MODEL",
@@ -1709,7 +1709,7 @@ pub mod domain_name {
 
     open_enum! {
         /// `AWS::ApiGateway::DomainName.EndpointAccessMode`: `BASIC`, `STRICT`.
-        EndpointAccessMode {
+        EndpointAccessMode "its constants are `EndpointAccessMode::BASIC`, `EndpointAccessMode::STRICT`" {
             BASIC = "BASIC",
             STRICT = "STRICT",
         }
@@ -1717,7 +1717,7 @@ pub mod domain_name {
 
     open_enum! {
         /// `AWS::ApiGateway::DomainName.EndpointConfiguration.Types`: `REGIONAL`, `EDGE`, `PRIVATE`.
-        EndpointConfigurationType {
+        EndpointConfigurationType "its constants are `EndpointConfigurationType::REGIONAL`, `EndpointConfigurationType::EDGE`, `EndpointConfigurationType::PRIVATE`" {
             REGIONAL = "REGIONAL",
             EDGE = "EDGE",
             PRIVATE = "PRIVATE",
@@ -1726,7 +1726,7 @@ pub mod domain_name {
 
     open_enum! {
         /// `AWS::ApiGateway::DomainName.EndpointConfiguration.IpAddressType`: `ipv4`, `dualstack`.
-        IpAddressType {
+        IpAddressType "its constants are `IpAddressType::IPV4`, `IpAddressType::DUALSTACK`" {
             IPV4 = "ipv4",
             DUALSTACK = "dualstack",
         }
@@ -1735,7 +1735,7 @@ pub mod domain_name {
     open_enum! {
         /// `AWS::ApiGateway::DomainName.RoutingMode`: `BASE_PATH_MAPPING_ONLY`, `ROUTING_RULE_THEN_BASE_PATH_MAPPING`,
         /// `ROUTING_RULE_ONLY`.
-        RoutingMode {
+        RoutingMode "its constants are `RoutingMode::BASE_PATH_MAPPING_ONLY`, `RoutingMode::ROUTING_RULE_THEN_BASE_PATH_MAPPING`, `RoutingMode::ROUTING_RULE_ONLY`" {
             BASE_PATH_MAPPING_ONLY = "BASE_PATH_MAPPING_ONLY",
             ROUTING_RULE_THEN_BASE_PATH_MAPPING = "ROUTING_RULE_THEN_BASE_PATH_MAPPING",
             ROUTING_RULE_ONLY = "ROUTING_RULE_ONLY",
@@ -1747,7 +1747,7 @@ pub mod domain_name {
         /// `SecurityPolicy_TLS13_1_3_FIPS_2025_09`, `SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09`,
         /// `SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09`, `SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09`,
         /// `SecurityPolicy_TLS13_1_2_Ext2_PQ_2025_09` and 6 more.
-        SecurityPolicy {
+        SecurityPolicy "its constants are `SecurityPolicy::TLS_1_0`, `SecurityPolicy::TLS_1_2`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_3_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_3_FIPS_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_PFS_PQ_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_FIPS_PQ_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_FIPS_PFS_PQ_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_EXT2_PQ_2025_09` and 6 more" {
             TLS_1_0 = "TLS_1_0",
             TLS_1_2 = "TLS_1_2",
             SECURITY_POLICY_TLS13_1_3_2025_09 = "SecurityPolicy_TLS13_1_3_2025_09",
@@ -1864,7 +1864,7 @@ pub mod domain_name_access_association {
 
     open_enum! {
         /// `AWS::ApiGateway::DomainNameAccessAssociation.AccessAssociationSourceType`: `VPCE`.
-        AccessAssociationSourceType {
+        AccessAssociationSourceType "its constant is `AccessAssociationSourceType::VPCE`" {
             VPCE = "VPCE",
         }
     }
@@ -2077,7 +2077,7 @@ pub mod domain_name_v2 {
 
     open_enum! {
         /// `AWS::ApiGateway::DomainNameV2.EndpointAccessMode`: `BASIC`, `STRICT`.
-        EndpointAccessMode {
+        EndpointAccessMode "its constants are `EndpointAccessMode::BASIC`, `EndpointAccessMode::STRICT`" {
             BASIC = "BASIC",
             STRICT = "STRICT",
         }
@@ -2085,7 +2085,7 @@ pub mod domain_name_v2 {
 
     open_enum! {
         /// `AWS::ApiGateway::DomainNameV2.EndpointConfiguration.Types`: `REGIONAL`, `EDGE`, `PRIVATE`.
-        EndpointConfigurationType {
+        EndpointConfigurationType "its constants are `EndpointConfigurationType::REGIONAL`, `EndpointConfigurationType::EDGE`, `EndpointConfigurationType::PRIVATE`" {
             REGIONAL = "REGIONAL",
             EDGE = "EDGE",
             PRIVATE = "PRIVATE",
@@ -2094,7 +2094,7 @@ pub mod domain_name_v2 {
 
     open_enum! {
         /// `AWS::ApiGateway::DomainNameV2.EndpointConfiguration.IpAddressType`: `ipv4`, `dualstack`.
-        IpAddressType {
+        IpAddressType "its constants are `IpAddressType::IPV4`, `IpAddressType::DUALSTACK`" {
             IPV4 = "ipv4",
             DUALSTACK = "dualstack",
         }
@@ -2103,7 +2103,7 @@ pub mod domain_name_v2 {
     open_enum! {
         /// `AWS::ApiGateway::DomainNameV2.RoutingMode`: `BASE_PATH_MAPPING_ONLY`,
         /// `ROUTING_RULE_THEN_BASE_PATH_MAPPING`, `ROUTING_RULE_ONLY`.
-        RoutingMode {
+        RoutingMode "its constants are `RoutingMode::BASE_PATH_MAPPING_ONLY`, `RoutingMode::ROUTING_RULE_THEN_BASE_PATH_MAPPING`, `RoutingMode::ROUTING_RULE_ONLY`" {
             BASE_PATH_MAPPING_ONLY = "BASE_PATH_MAPPING_ONLY",
             ROUTING_RULE_THEN_BASE_PATH_MAPPING = "ROUTING_RULE_THEN_BASE_PATH_MAPPING",
             ROUTING_RULE_ONLY = "ROUTING_RULE_ONLY",
@@ -2115,7 +2115,7 @@ pub mod domain_name_v2 {
         /// `SecurityPolicy_TLS13_1_3_FIPS_2025_09`, `SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09`,
         /// `SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09`, `SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09`,
         /// `SecurityPolicy_TLS13_1_2_Ext2_PQ_2025_09` and 6 more.
-        SecurityPolicy {
+        SecurityPolicy "its constants are `SecurityPolicy::TLS_1_0`, `SecurityPolicy::TLS_1_2`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_3_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_3_FIPS_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_PFS_PQ_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_FIPS_PQ_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_FIPS_PFS_PQ_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_EXT2_PQ_2025_09` and 6 more" {
             TLS_1_0 = "TLS_1_0",
             TLS_1_2 = "TLS_1_2",
             SECURITY_POLICY_TLS13_1_3_2025_09 = "SecurityPolicy_TLS13_1_3_2025_09",
@@ -2218,7 +2218,7 @@ pub mod gateway_response {
         /// `AWS::ApiGateway::GatewayResponse.ResponseType`: `DEFAULT_4XX`, `DEFAULT_5XX`, `RESOURCE_NOT_FOUND`,
         /// `UNAUTHORIZED`, `INVALID_API_KEY`, `ACCESS_DENIED`, `AUTHORIZER_FAILURE`, `AUTHORIZER_CONFIGURATION_ERROR`
         /// and 13 more.
-        ResponseType {
+        ResponseType "its constants are `ResponseType::DEFAULT_4XX`, `ResponseType::DEFAULT_5XX`, `ResponseType::RESOURCE_NOT_FOUND`, `ResponseType::UNAUTHORIZED`, `ResponseType::INVALID_API_KEY`, `ResponseType::ACCESS_DENIED`, `ResponseType::AUTHORIZER_FAILURE`, `ResponseType::AUTHORIZER_CONFIGURATION_ERROR` and 13 more" {
             DEFAULT_4XX = "DEFAULT_4XX",
             DEFAULT_5XX = "DEFAULT_5XX",
             RESOURCE_NOT_FOUND = "RESOURCE_NOT_FOUND",
@@ -2697,7 +2697,7 @@ pub mod method {
 
     open_enum! {
         /// `AWS::ApiGateway::Method.AuthorizationType`: `NONE`, `AWS_IAM`, `CUSTOM`, `COGNITO_USER_POOLS`, `JWT`.
-        AuthorizationType {
+        AuthorizationType "its constants are `AuthorizationType::NONE`, `AuthorizationType::AWS_IAM`, `AuthorizationType::CUSTOM`, `AuthorizationType::COGNITO_USER_POOLS`, `AuthorizationType::JWT`" {
             NONE = "NONE",
             AWS_IAM = "AWS_IAM",
             CUSTOM = "CUSTOM",
@@ -2708,7 +2708,7 @@ pub mod method {
 
     open_enum! {
         /// `AWS::ApiGateway::Method.Integration.ConnectionType`: `INTERNET`, `VPC_LINK`.
-        ConnectionType {
+        ConnectionType "its constants are `ConnectionType::INTERNET`, `ConnectionType::VPC_LINK`" {
             INTERNET = "INTERNET",
             VPC_LINK = "VPC_LINK",
         }
@@ -2716,7 +2716,7 @@ pub mod method {
 
     open_enum! {
         /// `AWS::ApiGateway::Method.Integration.ContentHandling`: `CONVERT_TO_BINARY`, `CONVERT_TO_TEXT`.
-        ContentHandling {
+        ContentHandling "its constants are `ContentHandling::CONVERT_TO_BINARY`, `ContentHandling::CONVERT_TO_TEXT`" {
             CONVERT_TO_BINARY = "CONVERT_TO_BINARY",
             CONVERT_TO_TEXT = "CONVERT_TO_TEXT",
         }
@@ -2724,7 +2724,7 @@ pub mod method {
 
     open_enum! {
         /// `AWS::ApiGateway::Method.Integration.Type`: `AWS`, `AWS_PROXY`, `HTTP`, `HTTP_PROXY`, `MOCK`.
-        IntegrationType {
+        IntegrationType "its constants are `IntegrationType::AWS`, `IntegrationType::AWS_PROXY`, `IntegrationType::HTTP`, `IntegrationType::HTTP_PROXY`, `IntegrationType::MOCK`" {
             AWS = "AWS",
             AWS_PROXY = "AWS_PROXY",
             HTTP = "HTTP",
@@ -2735,7 +2735,7 @@ pub mod method {
 
     open_enum! {
         /// `AWS::ApiGateway::Method.Integration.PassthroughBehavior`: `WHEN_NO_MATCH`, `WHEN_NO_TEMPLATES`, `NEVER`.
-        PassthroughBehavior {
+        PassthroughBehavior "its constants are `PassthroughBehavior::WHEN_NO_MATCH`, `PassthroughBehavior::WHEN_NO_TEMPLATES`, `PassthroughBehavior::NEVER`" {
             WHEN_NO_MATCH = "WHEN_NO_MATCH",
             WHEN_NO_TEMPLATES = "WHEN_NO_TEMPLATES",
             NEVER = "NEVER",
@@ -2744,7 +2744,7 @@ pub mod method {
 
     open_enum! {
         /// `AWS::ApiGateway::Method.Integration.ResponseTransferMode`: `BUFFERED`, `STREAM`.
-        ResponseTransferMode {
+        ResponseTransferMode "its constants are `ResponseTransferMode::BUFFERED`, `ResponseTransferMode::STREAM`" {
             BUFFERED = "BUFFERED",
             STREAM = "STREAM",
         }
@@ -3329,7 +3329,7 @@ pub mod rest_api {
 
     open_enum! {
         /// `AWS::ApiGateway::RestApi.ApiKeySourceType`: `HEADER`, `AUTHORIZER`.
-        ApiKeySourceType {
+        ApiKeySourceType "its constants are `ApiKeySourceType::HEADER`, `ApiKeySourceType::AUTHORIZER`" {
             HEADER = "HEADER",
             AUTHORIZER = "AUTHORIZER",
         }
@@ -3337,7 +3337,7 @@ pub mod rest_api {
 
     open_enum! {
         /// `AWS::ApiGateway::RestApi.EndpointAccessMode`: `BASIC`, `STRICT`.
-        EndpointAccessMode {
+        EndpointAccessMode "its constants are `EndpointAccessMode::BASIC`, `EndpointAccessMode::STRICT`" {
             BASIC = "BASIC",
             STRICT = "STRICT",
         }
@@ -3345,7 +3345,7 @@ pub mod rest_api {
 
     open_enum! {
         /// `AWS::ApiGateway::RestApi.EndpointConfiguration.Types`: `REGIONAL`, `EDGE`, `PRIVATE`.
-        EndpointConfigurationType {
+        EndpointConfigurationType "its constants are `EndpointConfigurationType::REGIONAL`, `EndpointConfigurationType::EDGE`, `EndpointConfigurationType::PRIVATE`" {
             REGIONAL = "REGIONAL",
             EDGE = "EDGE",
             PRIVATE = "PRIVATE",
@@ -3354,7 +3354,7 @@ pub mod rest_api {
 
     open_enum! {
         /// `AWS::ApiGateway::RestApi.EndpointConfiguration.IpAddressType`: `ipv4`, `dualstack`.
-        IpAddressType {
+        IpAddressType "its constants are `IpAddressType::IPV4`, `IpAddressType::DUALSTACK`" {
             IPV4 = "ipv4",
             DUALSTACK = "dualstack",
         }
@@ -3362,7 +3362,7 @@ pub mod rest_api {
 
     open_enum! {
         /// `AWS::ApiGateway::RestApi.Mode`: `merge`, `overwrite`.
-        RestApiMode {
+        RestApiMode "its constants are `RestApiMode::MERGE`, `RestApiMode::OVERWRITE`" {
             MERGE = "merge",
             OVERWRITE = "overwrite",
         }
@@ -3373,7 +3373,7 @@ pub mod rest_api {
         /// `SecurityPolicy_TLS13_1_3_FIPS_2025_09`, `SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09`,
         /// `SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09`, `SecurityPolicy_TLS13_1_2_FIPS_PFS_PQ_2025_09`,
         /// `SecurityPolicy_TLS13_1_2_Ext2_PQ_2025_09` and 6 more.
-        SecurityPolicy {
+        SecurityPolicy "its constants are `SecurityPolicy::TLS_1_0`, `SecurityPolicy::TLS_1_2`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_3_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_3_FIPS_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_PFS_PQ_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_FIPS_PQ_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_FIPS_PFS_PQ_2025_09`, `SecurityPolicy::SECURITY_POLICY_TLS13_1_2_EXT2_PQ_2025_09` and 6 more" {
             TLS_1_0 = "TLS_1_0",
             TLS_1_2 = "TLS_1_2",
             SECURITY_POLICY_TLS13_1_3_2025_09 = "SecurityPolicy_TLS13_1_3_2025_09",
@@ -3820,7 +3820,7 @@ pub mod stage {
 
     open_enum! {
         /// `AWS::ApiGateway::Stage.MethodSetting.LoggingLevel`: `OFF`, `ERROR`, `INFO`.
-        LoggingLevel {
+        LoggingLevel "its constants are `LoggingLevel::OFF`, `LoggingLevel::ERROR`, `LoggingLevel::INFO`" {
             OFF = "OFF",
             ERROR = "ERROR",
             INFO = "INFO",
@@ -4102,7 +4102,7 @@ pub mod usage_plan {
 
     open_enum! {
         /// `AWS::ApiGateway::UsagePlan.QuotaSettings.Period`: `DAY`, `WEEK`, `MONTH`.
-        QuotaSettingsPeriod {
+        QuotaSettingsPeriod "its constants are `QuotaSettingsPeriod::DAY`, `QuotaSettingsPeriod::WEEK`, `QuotaSettingsPeriod::MONTH`" {
             DAY = "DAY",
             WEEK = "WEEK",
             MONTH = "MONTH",
@@ -4169,7 +4169,7 @@ pub mod usage_plan_key {
 
     open_enum! {
         /// `AWS::ApiGateway::UsagePlanKey.KeyType`: `API_KEY`.
-        KeyType {
+        KeyType "its constant is `KeyType::API_KEY`" {
             API_KEY = "API_KEY",
         }
     }

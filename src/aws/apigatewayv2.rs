@@ -375,7 +375,7 @@ pub mod api {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::Api.BasePath`: `ignore`, `prepend`, `split`.
-        BasePath {
+        BasePath "its constants are `BasePath::IGNORE`, `BasePath::PREPEND`, `BasePath::SPLIT`" {
             IGNORE = "ignore",
             PREPEND = "prepend",
             SPLIT = "split",
@@ -384,7 +384,7 @@ pub mod api {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::Api.IpAddressType`: `ipv4`, `dualstack`.
-        IpAddressType {
+        IpAddressType "its constants are `IpAddressType::IPV4`, `IpAddressType::DUALSTACK`" {
             IPV4 = "ipv4",
             DUALSTACK = "dualstack",
         }
@@ -392,7 +392,7 @@ pub mod api {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::Api.ProtocolType`: `WEBSOCKET`, `HTTP`.
-        ProtocolType {
+        ProtocolType "its constants are `ProtocolType::WEBSOCKET`, `ProtocolType::HTTP`" {
             WEBSOCKET = "WEBSOCKET",
             HTTP = "HTTP",
         }
@@ -783,7 +783,7 @@ pub mod api_gateway_managed_overrides {
     open_enum! {
         /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteOverrides.AuthorizationType`: `NONE`, `AWS_IAM`,
         /// `CUSTOM`, `JWT`.
-        AuthorizationType {
+        AuthorizationType "its constants are `AuthorizationType::NONE`, `AuthorizationType::AWS_IAM`, `AuthorizationType::CUSTOM`, `AuthorizationType::JWT`" {
             NONE = "NONE",
             AWS_IAM = "AWS_IAM",
             CUSTOM = "CUSTOM",
@@ -1042,7 +1042,7 @@ pub mod authorizer {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::Authorizer.AuthorizerType`: `REQUEST`, `JWT`.
-        AuthorizerType {
+        AuthorizerType "its constants are `AuthorizerType::REQUEST`, `AuthorizerType::JWT`" {
             REQUEST = "REQUEST",
             JWT = "JWT",
         }
@@ -1338,7 +1338,7 @@ pub mod domain_name {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::DomainName.DomainNameConfiguration.EndpointType`: `REGIONAL`, `EDGE`.
-        EndpointType {
+        EndpointType "its constants are `EndpointType::REGIONAL`, `EndpointType::EDGE`" {
             REGIONAL = "REGIONAL",
             EDGE = "EDGE",
         }
@@ -1346,7 +1346,7 @@ pub mod domain_name {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::DomainName.DomainNameConfiguration.IpAddressType`: `ipv4`, `dualstack`.
-        IpAddressType {
+        IpAddressType "its constants are `IpAddressType::IPV4`, `IpAddressType::DUALSTACK`" {
             IPV4 = "ipv4",
             DUALSTACK = "dualstack",
         }
@@ -1355,7 +1355,7 @@ pub mod domain_name {
     open_enum! {
         /// `AWS::ApiGatewayV2::DomainName.RoutingMode`: `API_MAPPING_ONLY`, `ROUTING_RULE_THEN_API_MAPPING`,
         /// `ROUTING_RULE_ONLY`.
-        RoutingMode {
+        RoutingMode "its constants are `RoutingMode::API_MAPPING_ONLY`, `RoutingMode::ROUTING_RULE_THEN_API_MAPPING`, `RoutingMode::ROUTING_RULE_ONLY`" {
             API_MAPPING_ONLY = "API_MAPPING_ONLY",
             ROUTING_RULE_THEN_API_MAPPING = "ROUTING_RULE_THEN_API_MAPPING",
             ROUTING_RULE_ONLY = "ROUTING_RULE_ONLY",
@@ -1364,7 +1364,7 @@ pub mod domain_name {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::DomainName.DomainNameConfiguration.SecurityPolicy`: `TLS_1_0`, `TLS_1_2`.
-        SecurityPolicy {
+        SecurityPolicy "its constants are `SecurityPolicy::TLS_1_0`, `SecurityPolicy::TLS_1_2`" {
             TLS_1_0 = "TLS_1_0",
             TLS_1_2 = "TLS_1_2",
         }
@@ -1695,7 +1695,7 @@ pub mod integration {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::Integration.ConnectionType`: `INTERNET`, `VPC_LINK`.
-        ConnectionType {
+        ConnectionType "its constants are `ConnectionType::INTERNET`, `ConnectionType::VPC_LINK`" {
             INTERNET = "INTERNET",
             VPC_LINK = "VPC_LINK",
         }
@@ -1703,7 +1703,7 @@ pub mod integration {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::Integration.ContentHandlingStrategy`: `CONVERT_TO_BINARY`, `CONVERT_TO_TEXT`.
-        ContentHandlingStrategy {
+        ContentHandlingStrategy "its constants are `ContentHandlingStrategy::CONVERT_TO_BINARY`, `ContentHandlingStrategy::CONVERT_TO_TEXT`" {
             CONVERT_TO_BINARY = "CONVERT_TO_BINARY",
             CONVERT_TO_TEXT = "CONVERT_TO_TEXT",
         }
@@ -1711,7 +1711,7 @@ pub mod integration {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::Integration.IntegrationType`: `AWS`, `HTTP`, `MOCK`, `HTTP_PROXY`, `AWS_PROXY`.
-        IntegrationType {
+        IntegrationType "its constants are `IntegrationType::AWS`, `IntegrationType::HTTP`, `IntegrationType::MOCK`, `IntegrationType::HTTP_PROXY`, `IntegrationType::AWS_PROXY`" {
             AWS = "AWS",
             HTTP = "HTTP",
             MOCK = "MOCK",
@@ -1722,7 +1722,7 @@ pub mod integration {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::Integration.PassthroughBehavior`: `WHEN_NO_MATCH`, `NEVER`, `WHEN_NO_TEMPLATES`.
-        PassthroughBehavior {
+        PassthroughBehavior "its constants are `PassthroughBehavior::WHEN_NO_MATCH`, `PassthroughBehavior::NEVER`, `PassthroughBehavior::WHEN_NO_TEMPLATES`" {
             WHEN_NO_MATCH = "WHEN_NO_MATCH",
             NEVER = "NEVER",
             WHEN_NO_TEMPLATES = "WHEN_NO_TEMPLATES",
@@ -1829,7 +1829,7 @@ pub mod integration_response {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::IntegrationResponse.ContentHandlingStrategy`: `CONVERT_TO_BINARY`, `CONVERT_TO_TEXT`.
-        ContentHandlingStrategy {
+        ContentHandlingStrategy "its constants are `ContentHandlingStrategy::CONVERT_TO_BINARY`, `ContentHandlingStrategy::CONVERT_TO_TEXT`" {
             CONVERT_TO_BINARY = "CONVERT_TO_BINARY",
             CONVERT_TO_TEXT = "CONVERT_TO_TEXT",
         }
@@ -2191,7 +2191,7 @@ pub mod route {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::Route.AuthorizationType`: `NONE`, `AWS_IAM`, `CUSTOM`, `JWT`.
-        AuthorizationType {
+        AuthorizationType "its constants are `AuthorizationType::NONE`, `AuthorizationType::AWS_IAM`, `AuthorizationType::CUSTOM`, `AuthorizationType::JWT`" {
             NONE = "NONE",
             AWS_IAM = "AWS_IAM",
             CUSTOM = "CUSTOM",
@@ -2833,7 +2833,7 @@ pub mod stage {
 
     open_enum! {
         /// `AWS::ApiGatewayV2::Stage.RouteSettings.LoggingLevel`: `ERROR`, `INFO`, `OFF`.
-        LoggingLevel {
+        LoggingLevel "its constants are `LoggingLevel::ERROR`, `LoggingLevel::INFO`, `LoggingLevel::OFF`" {
             ERROR = "ERROR",
             INFO = "INFO",
             OFF = "OFF",

@@ -245,7 +245,7 @@ pub mod change_set {
     open_enum! {
         /// `AWS::CloudFormation::ChangeSet.Capabilities`: `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM`,
         /// `CAPABILITY_AUTO_EXPAND`.
-        Capability {
+        Capability "its constants are `Capability::CAPABILITY_IAM`, `Capability::CAPABILITY_NAMED_IAM`, `Capability::CAPABILITY_AUTO_EXPAND`" {
             CAPABILITY_IAM = "CAPABILITY_IAM",
             CAPABILITY_NAMED_IAM = "CAPABILITY_NAMED_IAM",
             CAPABILITY_AUTO_EXPAND = "CAPABILITY_AUTO_EXPAND",
@@ -254,7 +254,7 @@ pub mod change_set {
 
     open_enum! {
         /// `AWS::CloudFormation::ChangeSet.ChangeSetType`: `CREATE`, `UPDATE`, `IMPORT`.
-        ChangeSetType {
+        ChangeSetType "its constants are `ChangeSetType::CREATE`, `ChangeSetType::UPDATE`, `ChangeSetType::IMPORT`" {
             CREATE = "CREATE",
             UPDATE = "UPDATE",
             IMPORT = "IMPORT",
@@ -263,14 +263,14 @@ pub mod change_set {
 
     open_enum! {
         /// `AWS::CloudFormation::ChangeSet.DeploymentMode`: `REVERT_DRIFT`.
-        DeploymentMode {
+        DeploymentMode "its constant is `DeploymentMode::REVERT_DRIFT`" {
             REVERT_DRIFT = "REVERT_DRIFT",
         }
     }
 
     open_enum! {
         /// `AWS::CloudFormation::ChangeSet.OnStackFailure`: `DO_NOTHING`, `ROLLBACK`, `DELETE`.
-        OnStackFailure {
+        OnStackFailure "its constants are `OnStackFailure::DO_NOTHING`, `OnStackFailure::ROLLBACK`, `OnStackFailure::DELETE`" {
             DO_NOTHING = "DO_NOTHING",
             ROLLBACK = "ROLLBACK",
             DELETE = "DELETE",
@@ -460,7 +460,7 @@ pub mod generated_template {
 
     open_enum! {
         /// `AWS::CloudFormation::GeneratedTemplate.TemplateConfiguration.DeletionPolicy`: `DELETE`, `RETAIN`.
-        DeletionPolicy {
+        DeletionPolicy "its constants are `DeletionPolicy::DELETE`, `DeletionPolicy::RETAIN`" {
             DELETE = "DELETE",
             RETAIN = "RETAIN",
         }
@@ -468,7 +468,7 @@ pub mod generated_template {
 
     open_enum! {
         /// `AWS::CloudFormation::GeneratedTemplate.TemplateConfiguration.UpdateReplacePolicy`: `DELETE`, `RETAIN`.
-        UpdateReplacePolicy {
+        UpdateReplacePolicy "its constants are `UpdateReplacePolicy::DELETE`, `UpdateReplacePolicy::RETAIN`" {
             DELETE = "DELETE",
             RETAIN = "RETAIN",
         }
@@ -892,7 +892,7 @@ pub mod guard_hook {
 
     open_enum! {
         /// `AWS::CloudFormation::GuardHook.Action`: `CREATE`, `UPDATE`, `DELETE`.
-        Action {
+        Action "its constants are `Action::CREATE`, `Action::UPDATE`, `Action::DELETE`" {
             CREATE = "CREATE",
             UPDATE = "UPDATE",
             DELETE = "DELETE",
@@ -901,7 +901,7 @@ pub mod guard_hook {
 
     open_enum! {
         /// `AWS::CloudFormation::GuardHook.FailureMode`: `FAIL`, `WARN`.
-        FailureMode {
+        FailureMode "its constants are `FailureMode::FAIL`, `FailureMode::WARN`" {
             FAIL = "FAIL",
             WARN = "WARN",
         }
@@ -909,7 +909,7 @@ pub mod guard_hook {
 
     open_enum! {
         /// `AWS::CloudFormation::GuardHook.StackFilters.FilteringCriteria`: `ALL`, `ANY`.
-        FilteringCriteria {
+        FilteringCriteria "its constants are `FilteringCriteria::ALL`, `FilteringCriteria::ANY`" {
             ALL = "ALL",
             ANY = "ANY",
         }
@@ -917,7 +917,7 @@ pub mod guard_hook {
 
     open_enum! {
         /// `AWS::CloudFormation::GuardHook.HookStatus`: `ENABLED`, `DISABLED`.
-        HookStatus {
+        HookStatus "its constants are `HookStatus::ENABLED`, `HookStatus::DISABLED`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
         }
@@ -925,14 +925,14 @@ pub mod guard_hook {
 
     open_enum! {
         /// `AWS::CloudFormation::GuardHook.InvocationPoint`: `PRE_PROVISION`.
-        InvocationPoint {
+        InvocationPoint "its constant is `InvocationPoint::PRE_PROVISION`" {
             PRE_PROVISION = "PRE_PROVISION",
         }
     }
 
     open_enum! {
         /// `AWS::CloudFormation::GuardHook.TargetOperation`: `RESOURCE`, `STACK`, `CHANGE_SET`, `CLOUD_CONTROL`.
-        TargetOperation {
+        TargetOperation "its constants are `TargetOperation::RESOURCE`, `TargetOperation::STACK`, `TargetOperation::CHANGE_SET`, `TargetOperation::CLOUD_CONTROL`" {
             RESOURCE = "RESOURCE",
             STACK = "STACK",
             CHANGE_SET = "CHANGE_SET",
@@ -1094,7 +1094,7 @@ pub mod hook_type_config {
 
     open_enum! {
         /// `AWS::CloudFormation::HookTypeConfig.ConfigurationAlias`: `default`.
-        ConfigurationAlias {
+        ConfigurationAlias "its constant is `ConfigurationAlias::DEFAULT`" {
             DEFAULT = "default",
         }
     }
@@ -1617,7 +1617,7 @@ pub mod lambda_hook {
 
     open_enum! {
         /// `AWS::CloudFormation::LambdaHook.Action`: `CREATE`, `UPDATE`, `DELETE`.
-        Action {
+        Action "its constants are `Action::CREATE`, `Action::UPDATE`, `Action::DELETE`" {
             CREATE = "CREATE",
             UPDATE = "UPDATE",
             DELETE = "DELETE",
@@ -1626,7 +1626,7 @@ pub mod lambda_hook {
 
     open_enum! {
         /// `AWS::CloudFormation::LambdaHook.FailureMode`: `FAIL`, `WARN`.
-        FailureMode {
+        FailureMode "its constants are `FailureMode::FAIL`, `FailureMode::WARN`" {
             FAIL = "FAIL",
             WARN = "WARN",
         }
@@ -1634,7 +1634,7 @@ pub mod lambda_hook {
 
     open_enum! {
         /// `AWS::CloudFormation::LambdaHook.StackFilters.FilteringCriteria`: `ALL`, `ANY`.
-        FilteringCriteria {
+        FilteringCriteria "its constants are `FilteringCriteria::ALL`, `FilteringCriteria::ANY`" {
             ALL = "ALL",
             ANY = "ANY",
         }
@@ -1642,7 +1642,7 @@ pub mod lambda_hook {
 
     open_enum! {
         /// `AWS::CloudFormation::LambdaHook.HookStatus`: `ENABLED`, `DISABLED`.
-        HookStatus {
+        HookStatus "its constants are `HookStatus::ENABLED`, `HookStatus::DISABLED`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
         }
@@ -1650,14 +1650,14 @@ pub mod lambda_hook {
 
     open_enum! {
         /// `AWS::CloudFormation::LambdaHook.InvocationPoint`: `PRE_PROVISION`.
-        InvocationPoint {
+        InvocationPoint "its constant is `InvocationPoint::PRE_PROVISION`" {
             PRE_PROVISION = "PRE_PROVISION",
         }
     }
 
     open_enum! {
         /// `AWS::CloudFormation::LambdaHook.TargetOperation`: `RESOURCE`, `STACK`, `CHANGE_SET`, `CLOUD_CONTROL`.
-        TargetOperation {
+        TargetOperation "its constants are `TargetOperation::RESOURCE`, `TargetOperation::STACK`, `TargetOperation::CHANGE_SET`, `TargetOperation::CLOUD_CONTROL`" {
             RESOURCE = "RESOURCE",
             STACK = "STACK",
             CHANGE_SET = "CHANGE_SET",
@@ -2008,7 +2008,7 @@ pub mod public_type_version {
 
     open_enum! {
         /// `AWS::CloudFormation::PublicTypeVersion.Type`: `RESOURCE`, `MODULE`, `HOOK`.
-        PublicTypeVersionType {
+        PublicTypeVersionType "its constants are `PublicTypeVersionType::RESOURCE`, `PublicTypeVersionType::MODULE`, `PublicTypeVersionType::HOOK`" {
             RESOURCE = "RESOURCE",
             MODULE = "MODULE",
             HOOK = "HOOK",
@@ -2977,7 +2977,7 @@ pub mod stack_set {
     open_enum! {
         /// `AWS::CloudFormation::StackSet.DeploymentTargets.AccountFilterType`: `NONE`, `UNION`, `INTERSECTION`,
         /// `DIFFERENCE`.
-        AccountFilterType {
+        AccountFilterType "its constants are `AccountFilterType::NONE`, `AccountFilterType::UNION`, `AccountFilterType::INTERSECTION`, `AccountFilterType::DIFFERENCE`" {
             NONE = "NONE",
             UNION = "UNION",
             INTERSECTION = "INTERSECTION",
@@ -2987,7 +2987,7 @@ pub mod stack_set {
 
     open_enum! {
         /// `AWS::CloudFormation::StackSet.CallAs`: `SELF`, `DELEGATED_ADMIN`.
-        CallAs {
+        CallAs "its constants are `CallAs::SELF`, `CallAs::DELEGATED_ADMIN`" {
             SELF = "SELF",
             DELEGATED_ADMIN = "DELEGATED_ADMIN",
         }
@@ -2996,7 +2996,7 @@ pub mod stack_set {
     open_enum! {
         /// `AWS::CloudFormation::StackSet.Capability`: `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM`,
         /// `CAPABILITY_AUTO_EXPAND`.
-        Capability {
+        Capability "its constants are `Capability::CAPABILITY_IAM`, `Capability::CAPABILITY_NAMED_IAM`, `Capability::CAPABILITY_AUTO_EXPAND`" {
             CAPABILITY_IAM = "CAPABILITY_IAM",
             CAPABILITY_NAMED_IAM = "CAPABILITY_NAMED_IAM",
             CAPABILITY_AUTO_EXPAND = "CAPABILITY_AUTO_EXPAND",
@@ -3005,7 +3005,7 @@ pub mod stack_set {
 
     open_enum! {
         /// `AWS::CloudFormation::StackSet.ConcurrencyMode`: `STRICT_FAILURE_TOLERANCE`, `SOFT_FAILURE_TOLERANCE`.
-        ConcurrencyMode {
+        ConcurrencyMode "its constants are `ConcurrencyMode::STRICT_FAILURE_TOLERANCE`, `ConcurrencyMode::SOFT_FAILURE_TOLERANCE`" {
             STRICT_FAILURE_TOLERANCE = "STRICT_FAILURE_TOLERANCE",
             SOFT_FAILURE_TOLERANCE = "SOFT_FAILURE_TOLERANCE",
         }
@@ -3013,7 +3013,7 @@ pub mod stack_set {
 
     open_enum! {
         /// `AWS::CloudFormation::StackSet.PermissionModel`: `SERVICE_MANAGED`, `SELF_MANAGED`.
-        PermissionModel {
+        PermissionModel "its constants are `PermissionModel::SERVICE_MANAGED`, `PermissionModel::SELF_MANAGED`" {
             SERVICE_MANAGED = "SERVICE_MANAGED",
             SELF_MANAGED = "SELF_MANAGED",
         }
@@ -3021,7 +3021,7 @@ pub mod stack_set {
 
     open_enum! {
         /// `AWS::CloudFormation::StackSet.RegionConcurrencyType`: `SEQUENTIAL`, `PARALLEL`.
-        RegionConcurrencyType {
+        RegionConcurrencyType "its constants are `RegionConcurrencyType::SEQUENTIAL`, `RegionConcurrencyType::PARALLEL`" {
             SEQUENTIAL = "SEQUENTIAL",
             PARALLEL = "PARALLEL",
         }
@@ -3209,7 +3209,7 @@ pub mod type_activation {
 
     open_enum! {
         /// `AWS::CloudFormation::TypeActivation.Type`: `RESOURCE`, `MODULE`, `HOOK`.
-        TypeActivationType {
+        TypeActivationType "its constants are `TypeActivationType::RESOURCE`, `TypeActivationType::MODULE`, `TypeActivationType::HOOK`" {
             RESOURCE = "RESOURCE",
             MODULE = "MODULE",
             HOOK = "HOOK",
@@ -3218,7 +3218,7 @@ pub mod type_activation {
 
     open_enum! {
         /// `AWS::CloudFormation::TypeActivation.VersionBump`: `MAJOR`, `MINOR`.
-        VersionBump {
+        VersionBump "its constants are `VersionBump::MAJOR`, `VersionBump::MINOR`" {
             MAJOR = "MAJOR",
             MINOR = "MINOR",
         }

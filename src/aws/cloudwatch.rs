@@ -870,7 +870,7 @@ pub mod alarm {
         /// `AWS::CloudWatch::Alarm.ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`,
         /// `GreaterThanUpperThreshold`, `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold`,
         /// `LessThanOrEqualToThreshold`, `LessThanThreshold`.
-        ComparisonOperator {
+        ComparisonOperator "its constants are `ComparisonOperator::GREATER_THAN_OR_EQUAL_TO_THRESHOLD`, `ComparisonOperator::GREATER_THAN_THRESHOLD`, `ComparisonOperator::GREATER_THAN_UPPER_THRESHOLD`, `ComparisonOperator::LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD`, `ComparisonOperator::LESS_THAN_LOWER_THRESHOLD`, `ComparisonOperator::LESS_THAN_OR_EQUAL_TO_THRESHOLD`, `ComparisonOperator::LESS_THAN_THRESHOLD`" {
             GREATER_THAN_OR_EQUAL_TO_THRESHOLD = "GreaterThanOrEqualToThreshold",
             GREATER_THAN_THRESHOLD = "GreaterThanThreshold",
             GREATER_THAN_UPPER_THRESHOLD = "GreaterThanUpperThreshold",
@@ -883,7 +883,7 @@ pub mod alarm {
 
     open_enum! {
         /// `AWS::CloudWatch::Alarm.Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount`, `Sum`.
-        Statistic {
+        Statistic "its constants are `Statistic::AVERAGE`, `Statistic::MAXIMUM`, `Statistic::MINIMUM`, `Statistic::SAMPLE_COUNT`, `Statistic::SUM`" {
             AVERAGE = "Average",
             MAXIMUM = "Maximum",
             MINIMUM = "Minimum",
@@ -894,7 +894,7 @@ pub mod alarm {
 
     open_enum! {
         /// `AWS::CloudWatch::Alarm.TreatMissingData`: `breaching`, `ignore`, `missing`, `notBreaching`.
-        TreatMissingData {
+        TreatMissingData "its constants are `TreatMissingData::BREACHING`, `TreatMissingData::IGNORE`, `TreatMissingData::MISSING`, `TreatMissingData::NOT_BREACHING`" {
             BREACHING = "breaching",
             IGNORE = "ignore",
             MISSING = "missing",
@@ -905,7 +905,7 @@ pub mod alarm {
     open_enum! {
         /// `AWS::CloudWatch::Alarm.MetricStat.Unit`: `Bits`, `Bits/Second`, `Bytes`, `Bytes/Second`, `Count`,
         /// `Count/Second`, `Gigabits`, `Gigabits/Second` and 19 more.
-        Unit {
+        Unit "its constants are `Unit::BITS`, `Unit::BITS_SECOND`, `Unit::BYTES`, `Unit::BYTES_SECOND`, `Unit::COUNT`, `Unit::COUNT_SECOND`, `Unit::GIGABITS`, `Unit::GIGABITS_SECOND` and 19 more" {
             BITS = "Bits",
             BITS_SECOND = "Bits/Second",
             BYTES = "Bytes",
@@ -1720,7 +1720,7 @@ pub mod anomaly_detector {
     open_enum! {
         /// `AWS::CloudWatch::AnomalyDetector.MetricStat.Unit`: `Seconds`, `Microseconds`, `Milliseconds`, `Bytes`,
         /// `Kilobytes`, `Megabytes`, `Gigabytes`, `Terabytes` and 19 more.
-        MetricStatUnit {
+        MetricStatUnit "its constants are `MetricStatUnit::SECONDS`, `MetricStatUnit::MICROSECONDS`, `MetricStatUnit::MILLISECONDS`, `MetricStatUnit::BYTES`, `MetricStatUnit::KILOBYTES`, `MetricStatUnit::MEGABYTES`, `MetricStatUnit::GIGABYTES`, `MetricStatUnit::TERABYTES` and 19 more" {
             SECONDS = "Seconds",
             MICROSECONDS = "Microseconds",
             MILLISECONDS = "Milliseconds",
@@ -2238,7 +2238,7 @@ pub mod insight_rule {
 
     open_enum! {
         /// `AWS::CloudWatch::InsightRule.RuleState`: `ENABLED`, `DISABLED`.
-        RuleState {
+        RuleState "its constants are `RuleState::ENABLED`, `RuleState::DISABLED`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
         }
@@ -2439,7 +2439,7 @@ pub mod integration {
 
     open_enum! {
         /// `AWS::CloudWatch::Integration.IntegrationType`: `AWS_CONFIG_SLREC`, `AWS_INTEGRATION`, `EXTERNAL_AGENT`.
-        IntegrationType {
+        IntegrationType "its constants are `IntegrationType::AWS_CONFIG_SLREC`, `IntegrationType::AWS_INTEGRATION`, `IntegrationType::EXTERNAL_AGENT`" {
             AWS_CONFIG_SLREC = "AWS_CONFIG_SLREC",
             AWS_INTEGRATION = "AWS_INTEGRATION",
             EXTERNAL_AGENT = "EXTERNAL_AGENT",
@@ -2907,7 +2907,7 @@ pub mod log_alarm {
         /// `AWS::CloudWatch::LogAlarm.ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`,
         /// `GreaterThanUpperThreshold`, `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold`,
         /// `LessThanOrEqualToThreshold`, `LessThanThreshold`.
-        ComparisonOperator {
+        ComparisonOperator "its constants are `ComparisonOperator::GREATER_THAN_OR_EQUAL_TO_THRESHOLD`, `ComparisonOperator::GREATER_THAN_THRESHOLD`, `ComparisonOperator::GREATER_THAN_UPPER_THRESHOLD`, `ComparisonOperator::LESS_THAN_LOWER_OR_GREATER_THAN_UPPER_THRESHOLD`, `ComparisonOperator::LESS_THAN_LOWER_THRESHOLD`, `ComparisonOperator::LESS_THAN_OR_EQUAL_TO_THRESHOLD`, `ComparisonOperator::LESS_THAN_THRESHOLD`" {
             GREATER_THAN_OR_EQUAL_TO_THRESHOLD = "GreaterThanOrEqualToThreshold",
             GREATER_THAN_THRESHOLD = "GreaterThanThreshold",
             GREATER_THAN_UPPER_THRESHOLD = "GreaterThanUpperThreshold",
@@ -2920,7 +2920,7 @@ pub mod log_alarm {
 
     open_enum! {
         /// `AWS::CloudWatch::LogAlarm.TreatMissingData`: `breaching`, `notBreaching`, `ignore`, `missing`.
-        TreatMissingData {
+        TreatMissingData "its constants are `TreatMissingData::BREACHING`, `TreatMissingData::NOT_BREACHING`, `TreatMissingData::IGNORE`, `TreatMissingData::MISSING`" {
             BREACHING = "breaching",
             NOT_BREACHING = "notBreaching",
             IGNORE = "ignore",
@@ -3202,7 +3202,7 @@ pub mod metric_stream {
 
     open_enum! {
         /// `AWS::CloudWatch::MetricStream.OutputFormat`: `json`, `opentelemetry0.7`, `opentelemetry1.0`.
-        OutputFormat {
+        OutputFormat "its constants are `OutputFormat::JSON`, `OutputFormat::OPENTELEMETRY_0_7`, `OutputFormat::OPENTELEMETRY_1_0`" {
             JSON = "json",
             OPENTELEMETRY_0_7 = "opentelemetry0.7",
             OPENTELEMETRY_1_0 = "opentelemetry1.0",

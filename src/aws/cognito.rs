@@ -352,7 +352,7 @@ pub mod identity_pool {
 
     open_enum! {
         /// `AWS::Cognito::IdentityPool.CognitoStreams.StreamingStatus`: `ENABLED`, `DISABLED`.
-        StreamingStatus {
+        StreamingStatus "its constants are `StreamingStatus::ENABLED`, `StreamingStatus::DISABLED`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
         }
@@ -625,7 +625,7 @@ pub mod identity_pool_role_attachment {
 
     open_enum! {
         /// `AWS::Cognito::IdentityPoolRoleAttachment.RoleMapping.AmbiguousRoleResolution`: `AuthenticatedRole`, `Deny`.
-        AmbiguousRoleResolution {
+        AmbiguousRoleResolution "its constants are `AmbiguousRoleResolution::AUTHENTICATED_ROLE`, `AmbiguousRoleResolution::DENY`" {
             AUTHENTICATED_ROLE = "AuthenticatedRole",
             DENY = "Deny",
         }
@@ -634,7 +634,7 @@ pub mod identity_pool_role_attachment {
     open_enum! {
         /// `AWS::Cognito::IdentityPoolRoleAttachment.MappingRule.MatchType`: `Equals`, `Contains`, `StartsWith`,
         /// `NotEqual`.
-        MatchType {
+        MatchType "its constants are `MatchType::EQUALS`, `MatchType::CONTAINS`, `MatchType::STARTS_WITH`, `MatchType::NOT_EQUAL`" {
             EQUALS = "Equals",
             CONTAINS = "Contains",
             STARTS_WITH = "StartsWith",
@@ -644,7 +644,7 @@ pub mod identity_pool_role_attachment {
 
     open_enum! {
         /// `AWS::Cognito::IdentityPoolRoleAttachment.RoleMapping.Type`: `Token`, `Rules`.
-        RoleMappingType {
+        RoleMappingType "its constants are `RoleMappingType::TOKEN`, `RoleMappingType::RULES`" {
             TOKEN = "Token",
             RULES = "Rules",
         }
@@ -878,7 +878,7 @@ pub mod log_delivery_configuration {
 
     open_enum! {
         /// `AWS::Cognito::LogDeliveryConfiguration.LogConfiguration.EventSource`: `userNotification`, `userAuthEvents`.
-        EventSource {
+        EventSource "its constants are `EventSource::USER_NOTIFICATION`, `EventSource::USER_AUTH_EVENTS`" {
             USER_NOTIFICATION = "userNotification",
             USER_AUTH_EVENTS = "userAuthEvents",
         }
@@ -886,7 +886,7 @@ pub mod log_delivery_configuration {
 
     open_enum! {
         /// `AWS::Cognito::LogDeliveryConfiguration.LogConfiguration.LogLevel`: `ERROR`, `INFO`.
-        LogLevel {
+        LogLevel "its constants are `LogLevel::ERROR`, `LogLevel::INFO`" {
             ERROR = "ERROR",
             INFO = "INFO",
         }
@@ -1054,7 +1054,7 @@ pub mod managed_login_branding {
     open_enum! {
         /// `AWS::Cognito::ManagedLoginBranding.CategoryType`: `FAVICON_ICO`, `FAVICON_SVG`, `EMAIL_GRAPHIC`,
         /// `SMS_GRAPHIC`, `AUTH_APP_GRAPHIC`, `PASSWORD_GRAPHIC`, `PASSKEY_GRAPHIC`, `PAGE_HEADER_LOGO` and 7 more.
-        CategoryType {
+        CategoryType "its constants are `CategoryType::FAVICON_ICO`, `CategoryType::FAVICON_SVG`, `CategoryType::EMAIL_GRAPHIC`, `CategoryType::SMS_GRAPHIC`, `CategoryType::AUTH_APP_GRAPHIC`, `CategoryType::PASSWORD_GRAPHIC`, `CategoryType::PASSKEY_GRAPHIC`, `CategoryType::PAGE_HEADER_LOGO` and 7 more" {
             FAVICON_ICO = "FAVICON_ICO",
             FAVICON_SVG = "FAVICON_SVG",
             EMAIL_GRAPHIC = "EMAIL_GRAPHIC",
@@ -1075,7 +1075,7 @@ pub mod managed_login_branding {
 
     open_enum! {
         /// `AWS::Cognito::ManagedLoginBranding.ColorModeType`: `LIGHT`, `DARK`, `DYNAMIC`.
-        ColorModeType {
+        ColorModeType "its constants are `ColorModeType::LIGHT`, `ColorModeType::DARK`, `ColorModeType::DYNAMIC`" {
             LIGHT = "LIGHT",
             DARK = "DARK",
             DYNAMIC = "DYNAMIC",
@@ -1084,7 +1084,7 @@ pub mod managed_login_branding {
 
     open_enum! {
         /// `AWS::Cognito::ManagedLoginBranding.ExtensionType`: `ICO`, `JPEG`, `PNG`, `SVG`, `WEBP`.
-        ExtensionType {
+        ExtensionType "its constants are `ExtensionType::ICO`, `ExtensionType::JPEG`, `ExtensionType::PNG`, `ExtensionType::SVG`, `ExtensionType::WEBP`" {
             ICO = "ICO",
             JPEG = "JPEG",
             PNG = "PNG",
@@ -1173,14 +1173,14 @@ pub mod terms {
 
     open_enum! {
         /// `AWS::Cognito::Terms.TermsEnforcementType`: `NONE`.
-        TermsEnforcementType {
+        TermsEnforcementType "its constant is `TermsEnforcementType::NONE`" {
             NONE = "NONE",
         }
     }
 
     open_enum! {
         /// `AWS::Cognito::Terms.TermsSourceType`: `LINK`.
-        TermsSourceType {
+        TermsSourceType "its constant is `TermsSourceType::LINK`" {
             LINK = "LINK",
         }
     }
@@ -2979,7 +2979,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.UserPoolAddOns.AdvancedSecurityMode`: `AUDIT`, `ENFORCED`, `OFF`.
-        AdvancedSecurityMode {
+        AdvancedSecurityMode "its constants are `AdvancedSecurityMode::AUDIT`, `AdvancedSecurityMode::ENFORCED`, `AdvancedSecurityMode::OFF`" {
             AUDIT = "AUDIT",
             ENFORCED = "ENFORCED",
             OFF = "OFF",
@@ -2988,7 +2988,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.AliasAttributes`: `email`, `phone_number`, `preferred_username`.
-        AliasAttribute {
+        AliasAttribute "its constants are `AliasAttribute::EMAIL`, `AliasAttribute::PHONE_NUMBER`, `AliasAttribute::PREFERRED_USERNAME`" {
             EMAIL = "email",
             PHONE_NUMBER = "phone_number",
             PREFERRED_USERNAME = "preferred_username",
@@ -2998,7 +2998,7 @@ pub mod user_pool {
     open_enum! {
         /// `AWS::Cognito::UserPool.SignInPolicy.AllowedFirstAuthFactors`: `EMAIL_OTP`, `PASSWORD`, `SMS_OTP`,
         /// `SOFTWARE_TOKEN`, `WEB_AUTHN`.
-        AllowedFirstAuthFactor {
+        AllowedFirstAuthFactor "its constants are `AllowedFirstAuthFactor::EMAIL_OTP`, `AllowedFirstAuthFactor::PASSWORD`, `AllowedFirstAuthFactor::SMS_OTP`, `AllowedFirstAuthFactor::SOFTWARE_TOKEN`, `AllowedFirstAuthFactor::WEB_AUTHN`" {
             EMAIL_OTP = "EMAIL_OTP",
             PASSWORD = "PASSWORD",
             SMS_OTP = "SMS_OTP",
@@ -3009,7 +3009,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.SchemaAttribute.AttributeDataType`: `Boolean`, `DateTime`, `Number`, `String`.
-        AttributeDataType {
+        AttributeDataType "its constants are `AttributeDataType::BOOLEAN`, `AttributeDataType::DATE_TIME`, `AttributeDataType::NUMBER`, `AttributeDataType::STRING`" {
             BOOLEAN = "Boolean",
             DATE_TIME = "DateTime",
             NUMBER = "Number",
@@ -3020,7 +3020,7 @@ pub mod user_pool {
     open_enum! {
         /// `AWS::Cognito::UserPool.UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate`: `email`,
         /// `phone_number`.
-        AttributesRequireVerificationBeforeUpdate {
+        AttributesRequireVerificationBeforeUpdate "its constants are `AttributesRequireVerificationBeforeUpdate::EMAIL`, `AttributesRequireVerificationBeforeUpdate::PHONE_NUMBER`" {
             EMAIL = "email",
             PHONE_NUMBER = "phone_number",
         }
@@ -3028,7 +3028,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.AutoVerifiedAttributes`: `email`, `phone_number`.
-        AutoVerifiedAttribute {
+        AutoVerifiedAttribute "its constants are `AutoVerifiedAttribute::EMAIL`, `AutoVerifiedAttribute::PHONE_NUMBER`" {
             EMAIL = "email",
             PHONE_NUMBER = "phone_number",
         }
@@ -3036,7 +3036,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.AdvancedSecurityAdditionalFlows.CustomAuthMode`: `AUDIT`, `ENFORCED`.
-        CustomAuthMode {
+        CustomAuthMode "its constants are `CustomAuthMode::AUDIT`, `CustomAuthMode::ENFORCED`" {
             AUDIT = "AUDIT",
             ENFORCED = "ENFORCED",
         }
@@ -3044,14 +3044,14 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.CustomEmailSender.LambdaVersion`: `V1_0`.
-        CustomEmailSenderLambdaVersion {
+        CustomEmailSenderLambdaVersion "its constant is `CustomEmailSenderLambdaVersion::V1_0`" {
             V1_0 = "V1_0",
         }
     }
 
     open_enum! {
         /// `AWS::Cognito::UserPool.CustomSMSSender.LambdaVersion`: `V1_0`.
-        CustomSMSSenderLambdaVersion {
+        CustomSMSSenderLambdaVersion "its constant is `CustomSMSSenderLambdaVersion::V1_0`" {
             V1_0 = "V1_0",
         }
     }
@@ -3059,7 +3059,7 @@ pub mod user_pool {
     open_enum! {
         /// `AWS::Cognito::UserPool.VerificationMessageTemplate.DefaultEmailOption`: `CONFIRM_WITH_CODE`,
         /// `CONFIRM_WITH_LINK`.
-        DefaultEmailOption {
+        DefaultEmailOption "its constants are `DefaultEmailOption::CONFIRM_WITH_CODE`, `DefaultEmailOption::CONFIRM_WITH_LINK`" {
             CONFIRM_WITH_CODE = "CONFIRM_WITH_CODE",
             CONFIRM_WITH_LINK = "CONFIRM_WITH_LINK",
         }
@@ -3067,7 +3067,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.DeletionProtection`: `ACTIVE`, `INACTIVE`.
-        DeletionProtection {
+        DeletionProtection "its constants are `DeletionProtection::ACTIVE`, `DeletionProtection::INACTIVE`" {
             ACTIVE = "ACTIVE",
             INACTIVE = "INACTIVE",
         }
@@ -3075,7 +3075,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.EmailConfiguration.EmailSendingAccount`: `COGNITO_DEFAULT`, `DEVELOPER`.
-        EmailSendingAccount {
+        EmailSendingAccount "its constants are `EmailSendingAccount::COGNITO_DEFAULT`, `EmailSendingAccount::DEVELOPER`" {
             COGNITO_DEFAULT = "COGNITO_DEFAULT",
             DEVELOPER = "DEVELOPER",
         }
@@ -3083,7 +3083,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.EnabledMfas`: `SMS_MFA`, `SOFTWARE_TOKEN_MFA`, `EMAIL_OTP`.
-        EnabledMfa {
+        EnabledMfa "its constants are `EnabledMfa::SMS_MFA`, `EnabledMfa::SOFTWARE_TOKEN_MFA`, `EnabledMfa::EMAIL_OTP`" {
             SMS_MFA = "SMS_MFA",
             SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA",
             EMAIL_OTP = "EMAIL_OTP",
@@ -3092,7 +3092,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.EncryptionKeyType`: `AWS_OWNED_KEY`, `CUSTOMER_MANAGED_KEY`.
-        EncryptionKeyType {
+        EncryptionKeyType "its constants are `EncryptionKeyType::AWS_OWNED_KEY`, `EncryptionKeyType::CUSTOMER_MANAGED_KEY`" {
             AWS_OWNED_KEY = "AWS_OWNED_KEY",
             CUSTOMER_MANAGED_KEY = "CUSTOMER_MANAGED_KEY",
         }
@@ -3100,14 +3100,14 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.InboundFederation.LambdaVersion`: `V1_0`.
-        InboundFederationLambdaVersion {
+        InboundFederationLambdaVersion "its constant is `InboundFederationLambdaVersion::V1_0`" {
             V1_0 = "V1_0",
         }
     }
 
     open_enum! {
         /// `AWS::Cognito::UserPool.IssuerConfiguration.Type`: `ORIGINAL`, `UPDATED`.
-        IssuerConfigurationType {
+        IssuerConfigurationType "its constants are `IssuerConfigurationType::ORIGINAL`, `IssuerConfigurationType::UPDATED`" {
             ORIGINAL = "ORIGINAL",
             UPDATED = "UPDATED",
         }
@@ -3115,7 +3115,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.MfaConfiguration`: `OFF`, `ON`, `OPTIONAL`.
-        MfaConfiguration {
+        MfaConfiguration "its constants are `MfaConfiguration::OFF`, `MfaConfiguration::ON`, `MfaConfiguration::OPTIONAL`" {
             OFF = "OFF",
             ON = "ON",
             OPTIONAL = "OPTIONAL",
@@ -3124,7 +3124,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.PreTokenGenerationConfig.LambdaVersion`: `V1_0`, `V2_0`, `V3_0`.
-        PreTokenGenerationConfigLambdaVersion {
+        PreTokenGenerationConfigLambdaVersion "its constants are `PreTokenGenerationConfigLambdaVersion::V1_0`, `PreTokenGenerationConfigLambdaVersion::V2_0`, `PreTokenGenerationConfigLambdaVersion::V3_0`" {
             V1_0 = "V1_0",
             V2_0 = "V2_0",
             V3_0 = "V3_0",
@@ -3133,7 +3133,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.RecoveryOption.Name`: `admin_only`, `verified_email`, `verified_phone_number`.
-        RecoveryOptionName {
+        RecoveryOptionName "its constants are `RecoveryOptionName::ADMIN_ONLY`, `RecoveryOptionName::VERIFIED_EMAIL`, `RecoveryOptionName::VERIFIED_PHONE_NUMBER`" {
             ADMIN_ONLY = "admin_only",
             VERIFIED_EMAIL = "verified_email",
             VERIFIED_PHONE_NUMBER = "verified_phone_number",
@@ -3142,7 +3142,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.UserPoolTier`: `LITE`, `ESSENTIALS`, `PLUS`.
-        UserPoolTier {
+        UserPoolTier "its constants are `UserPoolTier::LITE`, `UserPoolTier::ESSENTIALS`, `UserPoolTier::PLUS`" {
             LITE = "LITE",
             ESSENTIALS = "ESSENTIALS",
             PLUS = "PLUS",
@@ -3151,7 +3151,7 @@ pub mod user_pool {
 
     open_enum! {
         /// `AWS::Cognito::UserPool.UsernameAttributes`: `email`, `phone_number`.
-        UsernameAttribute {
+        UsernameAttribute "its constants are `UsernameAttribute::EMAIL`, `UsernameAttribute::PHONE_NUMBER`" {
             EMAIL = "email",
             PHONE_NUMBER = "phone_number",
         }
@@ -3160,7 +3160,7 @@ pub mod user_pool {
     open_enum! {
         /// `AWS::Cognito::UserPool.WebAuthnFactorConfiguration`: `SINGLE_FACTOR`,
         /// `MULTI_FACTOR_WITH_USER_VERIFICATION`.
-        WebAuthnFactorConfiguration {
+        WebAuthnFactorConfiguration "its constants are `WebAuthnFactorConfiguration::SINGLE_FACTOR`, `WebAuthnFactorConfiguration::MULTI_FACTOR_WITH_USER_VERIFICATION`" {
             SINGLE_FACTOR = "SINGLE_FACTOR",
             MULTI_FACTOR_WITH_USER_VERIFICATION = "MULTI_FACTOR_WITH_USER_VERIFICATION",
         }
@@ -3614,7 +3614,7 @@ pub mod user_pool_client {
 
     open_enum! {
         /// `AWS::Cognito::UserPoolClient.TokenValidityUnits.AccessToken`: `days`, `hours`, `minutes`, `seconds`.
-        AccessToken {
+        AccessToken "its constants are `AccessToken::DAYS`, `AccessToken::HOURS`, `AccessToken::MINUTES`, `AccessToken::SECONDS`" {
             DAYS = "days",
             HOURS = "hours",
             MINUTES = "minutes",
@@ -3624,7 +3624,7 @@ pub mod user_pool_client {
 
     open_enum! {
         /// `AWS::Cognito::UserPoolClient.AllowedOAuthFlows`: `client_credentials`, `code`, `implicit`.
-        AllowedOAuthFlow {
+        AllowedOAuthFlow "its constants are `AllowedOAuthFlow::CLIENT_CREDENTIALS`, `AllowedOAuthFlow::CODE`, `AllowedOAuthFlow::IMPLICIT`" {
             CLIENT_CREDENTIALS = "client_credentials",
             CODE = "code",
             IMPLICIT = "implicit",
@@ -3635,7 +3635,7 @@ pub mod user_pool_client {
         /// `AWS::Cognito::UserPoolClient.ExplicitAuthFlows`: `ADMIN_NO_SRP_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`,
         /// `ALLOW_CUSTOM_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_USER_PASSWORD_AUTH`,
         /// `ALLOW_USER_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY`, `USER_PASSWORD_AUTH`.
-        ExplicitAuthFlow {
+        ExplicitAuthFlow "its constants are `ExplicitAuthFlow::ADMIN_NO_SRP_AUTH`, `ExplicitAuthFlow::ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ExplicitAuthFlow::ALLOW_CUSTOM_AUTH`, `ExplicitAuthFlow::ALLOW_REFRESH_TOKEN_AUTH`, `ExplicitAuthFlow::ALLOW_USER_AUTH`, `ExplicitAuthFlow::ALLOW_USER_PASSWORD_AUTH`, `ExplicitAuthFlow::ALLOW_USER_SRP_AUTH`, `ExplicitAuthFlow::CUSTOM_AUTH_FLOW_ONLY`, `ExplicitAuthFlow::USER_PASSWORD_AUTH`" {
             ADMIN_NO_SRP_AUTH = "ADMIN_NO_SRP_AUTH",
             ALLOW_ADMIN_USER_PASSWORD_AUTH = "ALLOW_ADMIN_USER_PASSWORD_AUTH",
             ALLOW_CUSTOM_AUTH = "ALLOW_CUSTOM_AUTH",
@@ -3650,7 +3650,7 @@ pub mod user_pool_client {
 
     open_enum! {
         /// `AWS::Cognito::UserPoolClient.TokenValidityUnits.IdToken`: `days`, `hours`, `minutes`, `seconds`.
-        IdToken {
+        IdToken "its constants are `IdToken::DAYS`, `IdToken::HOURS`, `IdToken::MINUTES`, `IdToken::SECONDS`" {
             DAYS = "days",
             HOURS = "hours",
             MINUTES = "minutes",
@@ -3660,7 +3660,7 @@ pub mod user_pool_client {
 
     open_enum! {
         /// `AWS::Cognito::UserPoolClient.PreventUserExistenceErrors`: `ENABLED`, `LEGACY`.
-        PreventUserExistenceErrors {
+        PreventUserExistenceErrors "its constants are `PreventUserExistenceErrors::ENABLED`, `PreventUserExistenceErrors::LEGACY`" {
             ENABLED = "ENABLED",
             LEGACY = "LEGACY",
         }
@@ -3668,7 +3668,7 @@ pub mod user_pool_client {
 
     open_enum! {
         /// `AWS::Cognito::UserPoolClient.TokenValidityUnits.RefreshToken`: `days`, `hours`, `minutes`, `seconds`.
-        RefreshToken {
+        RefreshToken "its constants are `RefreshToken::DAYS`, `RefreshToken::HOURS`, `RefreshToken::MINUTES`, `RefreshToken::SECONDS`" {
             DAYS = "days",
             HOURS = "hours",
             MINUTES = "minutes",
@@ -3678,7 +3678,7 @@ pub mod user_pool_client {
 
     open_enum! {
         /// `AWS::Cognito::UserPoolClient.RefreshTokenRotation.Feature`: `ENABLED`, `DISABLED`.
-        RefreshTokenRotationFeature {
+        RefreshTokenRotationFeature "its constants are `RefreshTokenRotationFeature::ENABLED`, `RefreshTokenRotationFeature::DISABLED`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
         }
@@ -3887,7 +3887,7 @@ pub mod user_pool_domain {
     open_enum! {
         /// `AWS::Cognito::UserPoolDomain.CustomDomainConfigType.SecurityPolicy`: `TLS_V1`, `TLS_V1_2_2021`,
         /// `TLS_V1_3_2025`.
-        SecurityPolicy {
+        SecurityPolicy "its constants are `SecurityPolicy::TLS_V1`, `SecurityPolicy::TLS_V1_2_2021`, `SecurityPolicy::TLS_V1_3_2025`" {
             TLS_V1 = "TLS_V1",
             TLS_V1_2_2021 = "TLS_V1_2_2021",
             TLS_V1_3_2025 = "TLS_V1_3_2025",
@@ -4069,7 +4069,7 @@ pub mod user_pool_identity_provider {
     open_enum! {
         /// `AWS::Cognito::UserPoolIdentityProvider.ProviderType`: `Facebook`, `Google`, `LoginWithAmazon`, `OIDC`,
         /// `SAML`, `SignInWithApple`.
-        ProviderType {
+        ProviderType "its constants are `ProviderType::FACEBOOK`, `ProviderType::GOOGLE`, `ProviderType::LOGIN_WITH_AMAZON`, `ProviderType::OIDC`, `ProviderType::SAML`, `ProviderType::SIGN_IN_WITH_APPLE`" {
             FACEBOOK = "Facebook",
             GOOGLE = "Google",
             LOGIN_WITH_AMAZON = "LoginWithAmazon",
@@ -4733,7 +4733,7 @@ pub mod user_pool_regional_configuration_attachment {
     open_enum! {
         /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.EmailConfiguration.EmailSendingAccount`:
         /// `COGNITO_DEFAULT`, `DEVELOPER`.
-        EmailSendingAccount {
+        EmailSendingAccount "its constants are `EmailSendingAccount::COGNITO_DEFAULT`, `EmailSendingAccount::DEVELOPER`" {
             COGNITO_DEFAULT = "COGNITO_DEFAULT",
             DEVELOPER = "DEVELOPER",
         }
@@ -5331,7 +5331,7 @@ pub mod user_pool_risk_configuration_attachment {
     open_enum! {
         /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverActionType.EventAction`: `BLOCK`,
         /// `MFA_IF_CONFIGURED`, `MFA_REQUIRED`, `NO_ACTION`.
-        AccountTakeoverActionTypeEventAction {
+        AccountTakeoverActionTypeEventAction "its constants are `AccountTakeoverActionTypeEventAction::BLOCK`, `AccountTakeoverActionTypeEventAction::MFA_IF_CONFIGURED`, `AccountTakeoverActionTypeEventAction::MFA_REQUIRED`, `AccountTakeoverActionTypeEventAction::NO_ACTION`" {
             BLOCK = "BLOCK",
             MFA_IF_CONFIGURED = "MFA_IF_CONFIGURED",
             MFA_REQUIRED = "MFA_REQUIRED",
@@ -5342,7 +5342,7 @@ pub mod user_pool_risk_configuration_attachment {
     open_enum! {
         /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsActionsType.EventAction`: `BLOCK`,
         /// `NO_ACTION`.
-        CompromisedCredentialsActionsTypeEventAction {
+        CompromisedCredentialsActionsTypeEventAction "its constants are `CompromisedCredentialsActionsTypeEventAction::BLOCK`, `CompromisedCredentialsActionsTypeEventAction::NO_ACTION`" {
             BLOCK = "BLOCK",
             NO_ACTION = "NO_ACTION",
         }
@@ -5351,7 +5351,7 @@ pub mod user_pool_risk_configuration_attachment {
     open_enum! {
         /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsRiskConfigurationType.EventFilter`:
         /// `SIGN_IN`, `PASSWORD_CHANGE`, `SIGN_UP`.
-        EventFilter {
+        EventFilter "its constants are `EventFilter::SIGN_IN`, `EventFilter::PASSWORD_CHANGE`, `EventFilter::SIGN_UP`" {
             SIGN_IN = "SIGN_IN",
             PASSWORD_CHANGE = "PASSWORD_CHANGE",
             SIGN_UP = "SIGN_UP",
@@ -5576,7 +5576,7 @@ pub mod user_pool_user {
 
     open_enum! {
         /// `AWS::Cognito::UserPoolUser.DesiredDeliveryMediums`: `SMS`, `EMAIL`.
-        DesiredDeliveryMedium {
+        DesiredDeliveryMedium "its constants are `DesiredDeliveryMedium::SMS`, `DesiredDeliveryMedium::EMAIL`" {
             SMS = "SMS",
             EMAIL = "EMAIL",
         }
@@ -5584,7 +5584,7 @@ pub mod user_pool_user {
 
     open_enum! {
         /// `AWS::Cognito::UserPoolUser.MessageAction`: `RESEND`, `SUPPRESS`.
-        MessageAction {
+        MessageAction "its constants are `MessageAction::RESEND`, `MessageAction::SUPPRESS`" {
             RESEND = "RESEND",
             SUPPRESS = "SUPPRESS",
         }

@@ -1654,7 +1654,7 @@ pub mod global_table {
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.KinesisStreamSpecification.ApproximateCreationDateTimePrecision`: `MICROSECOND`,
         /// `MILLISECOND`.
-        ApproximateCreationDateTimePrecision {
+        ApproximateCreationDateTimePrecision "its constants are `ApproximateCreationDateTimePrecision::MICROSECOND`, `ApproximateCreationDateTimePrecision::MILLISECOND`" {
             MICROSECOND = "MICROSECOND",
             MILLISECOND = "MILLISECOND",
         }
@@ -1662,7 +1662,7 @@ pub mod global_table {
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.AttributeDefinition.AttributeType`: `B`, `N`, `S`.
-        AttributeType {
+        AttributeType "its constants are `AttributeType::B`, `AttributeType::N`, `AttributeType::S`" {
             B = "B",
             N = "N",
             S = "S",
@@ -1671,7 +1671,7 @@ pub mod global_table {
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.BillingMode`: `PAY_PER_REQUEST`, `PROVISIONED`.
-        BillingMode {
+        BillingMode "its constants are `BillingMode::PAY_PER_REQUEST`, `BillingMode::PROVISIONED`" {
             PAY_PER_REQUEST = "PAY_PER_REQUEST",
             PROVISIONED = "PROVISIONED",
         }
@@ -1680,7 +1680,7 @@ pub mod global_table {
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.ContributorInsightsSpecification.Mode`: `ACCESSED_AND_THROTTLED_KEYS`,
         /// `THROTTLED_KEYS`.
-        ContributorInsightsSpecificationMode {
+        ContributorInsightsSpecificationMode "its constants are `ContributorInsightsSpecificationMode::ACCESSED_AND_THROTTLED_KEYS`, `ContributorInsightsSpecificationMode::THROTTLED_KEYS`" {
             ACCESSED_AND_THROTTLED_KEYS = "ACCESSED_AND_THROTTLED_KEYS",
             THROTTLED_KEYS = "THROTTLED_KEYS",
         }
@@ -1688,7 +1688,7 @@ pub mod global_table {
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.VectorIndex.DistanceFunction`: `COSINE`, `DOT_PRODUCT`, `EUCLIDEAN`.
-        DistanceFunction {
+        DistanceFunction "its constants are `DistanceFunction::COSINE`, `DistanceFunction::DOT_PRODUCT`, `DistanceFunction::EUCLIDEAN`" {
             COSINE = "COSINE",
             DOT_PRODUCT = "DOT_PRODUCT",
             EUCLIDEAN = "EUCLIDEAN",
@@ -1697,7 +1697,7 @@ pub mod global_table {
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.ReplicaSpecification.GlobalTableSettingsReplicationMode`: `ENABLED`, `DISABLED`.
-        GlobalTableSettingsReplicationMode {
+        GlobalTableSettingsReplicationMode "its constants are `GlobalTableSettingsReplicationMode::ENABLED`, `GlobalTableSettingsReplicationMode::DISABLED`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
         }
@@ -1705,7 +1705,7 @@ pub mod global_table {
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.GlobalSecondaryIndex.KeySchema.KeyType`: `HASH`, `RANGE`.
-        KeyType {
+        KeyType "its constants are `KeyType::HASH`, `KeyType::RANGE`" {
             HASH = "HASH",
             RANGE = "RANGE",
         }
@@ -1713,7 +1713,7 @@ pub mod global_table {
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.MultiRegionConsistency`: `EVENTUAL`, `STRONG`.
-        MultiRegionConsistency {
+        MultiRegionConsistency "its constants are `MultiRegionConsistency::EVENTUAL`, `MultiRegionConsistency::STRONG`" {
             EVENTUAL = "EVENTUAL",
             STRONG = "STRONG",
         }
@@ -1721,7 +1721,7 @@ pub mod global_table {
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.Projection.ProjectionType`: `ALL`, `INCLUDE`, `KEYS_ONLY`.
-        ProjectionType {
+        ProjectionType "its constants are `ProjectionType::ALL`, `ProjectionType::INCLUDE`, `ProjectionType::KEYS_ONLY`" {
             ALL = "ALL",
             INCLUDE = "INCLUDE",
             KEYS_ONLY = "KEYS_ONLY",
@@ -1730,14 +1730,14 @@ pub mod global_table {
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.SSESpecification.SSEType`: `KMS`.
-        SSEType {
+        SSEType "its constant is `SSEType::KMS`" {
             KMS = "KMS",
         }
     }
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.SearchSchemaElement.SearchSchemaElementType`: `HASH`, `INLINE_FILTER`.
-        SearchSchemaElementType {
+        SearchSchemaElementType "its constants are `SearchSchemaElementType::HASH`, `SearchSchemaElementType::INLINE_FILTER`" {
             HASH = "HASH",
             INLINE_FILTER = "INLINE_FILTER",
         }
@@ -1746,7 +1746,7 @@ pub mod global_table {
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.StreamSpecification.StreamViewType`: `KEYS_ONLY`, `NEW_AND_OLD_IMAGES`,
         /// `NEW_IMAGE`, `OLD_IMAGE`.
-        StreamViewType {
+        StreamViewType "its constants are `StreamViewType::KEYS_ONLY`, `StreamViewType::NEW_AND_OLD_IMAGES`, `StreamViewType::NEW_IMAGE`, `StreamViewType::OLD_IMAGE`" {
             KEYS_ONLY = "KEYS_ONLY",
             NEW_AND_OLD_IMAGES = "NEW_AND_OLD_IMAGES",
             NEW_IMAGE = "NEW_IMAGE",
@@ -1756,7 +1756,7 @@ pub mod global_table {
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.ReplicaSpecification.TableClass`: `STANDARD`, `STANDARD_INFREQUENT_ACCESS`.
-        TableClass {
+        TableClass "its constants are `TableClass::STANDARD`, `TableClass::STANDARD_INFREQUENT_ACCESS`" {
             STANDARD = "STANDARD",
             STANDARD_INFREQUENT_ACCESS = "STANDARD_INFREQUENT_ACCESS",
         }
@@ -1764,7 +1764,7 @@ pub mod global_table {
 
     open_enum! {
         /// `AWS::DynamoDB::GlobalTable.TableType`: `GlobalTableReplica`, `Regional`.
-        TableType {
+        TableType "its constants are `TableType::GLOBAL_TABLE_REPLICA`, `TableType::REGIONAL`" {
             GLOBAL_TABLE_REPLICA = "GlobalTableReplica",
             REGIONAL = "Regional",
         }
@@ -3040,7 +3040,7 @@ pub mod table {
     open_enum! {
         /// `AWS::DynamoDB::Table.KinesisStreamSpecification.ApproximateCreationDateTimePrecision`: `MICROSECOND`,
         /// `MILLISECOND`.
-        ApproximateCreationDateTimePrecision {
+        ApproximateCreationDateTimePrecision "its constants are `ApproximateCreationDateTimePrecision::MICROSECOND`, `ApproximateCreationDateTimePrecision::MILLISECOND`" {
             MICROSECOND = "MICROSECOND",
             MILLISECOND = "MILLISECOND",
         }
@@ -3048,7 +3048,7 @@ pub mod table {
 
     open_enum! {
         /// `AWS::DynamoDB::Table.AttributeDefinition.AttributeType`: `B`, `N`, `S`.
-        AttributeType {
+        AttributeType "its constants are `AttributeType::B`, `AttributeType::N`, `AttributeType::S`" {
             B = "B",
             N = "N",
             S = "S",
@@ -3057,7 +3057,7 @@ pub mod table {
 
     open_enum! {
         /// `AWS::DynamoDB::Table.BillingMode`: `PAY_PER_REQUEST`, `PROVISIONED`.
-        BillingMode {
+        BillingMode "its constants are `BillingMode::PAY_PER_REQUEST`, `BillingMode::PROVISIONED`" {
             PAY_PER_REQUEST = "PAY_PER_REQUEST",
             PROVISIONED = "PROVISIONED",
         }
@@ -3066,7 +3066,7 @@ pub mod table {
     open_enum! {
         /// `AWS::DynamoDB::Table.ContributorInsightsSpecification.Mode`: `ACCESSED_AND_THROTTLED_KEYS`,
         /// `THROTTLED_KEYS`.
-        ContributorInsightsSpecificationMode {
+        ContributorInsightsSpecificationMode "its constants are `ContributorInsightsSpecificationMode::ACCESSED_AND_THROTTLED_KEYS`, `ContributorInsightsSpecificationMode::THROTTLED_KEYS`" {
             ACCESSED_AND_THROTTLED_KEYS = "ACCESSED_AND_THROTTLED_KEYS",
             THROTTLED_KEYS = "THROTTLED_KEYS",
         }
@@ -3074,7 +3074,7 @@ pub mod table {
 
     open_enum! {
         /// `AWS::DynamoDB::Table.VectorIndex.DistanceFunction`: `COSINE`, `DOT_PRODUCT`, `EUCLIDEAN`.
-        DistanceFunction {
+        DistanceFunction "its constants are `DistanceFunction::COSINE`, `DistanceFunction::DOT_PRODUCT`, `DistanceFunction::EUCLIDEAN`" {
             COSINE = "COSINE",
             DOT_PRODUCT = "DOT_PRODUCT",
             EUCLIDEAN = "EUCLIDEAN",
@@ -3083,7 +3083,7 @@ pub mod table {
 
     open_enum! {
         /// `AWS::DynamoDB::Table.ImportSourceSpecification.InputCompressionType`: `GZIP`, `ZSTD`, `NONE`.
-        InputCompressionType {
+        InputCompressionType "its constants are `InputCompressionType::GZIP`, `InputCompressionType::ZSTD`, `InputCompressionType::NONE`" {
             GZIP = "GZIP",
             ZSTD = "ZSTD",
             NONE = "NONE",
@@ -3092,7 +3092,7 @@ pub mod table {
 
     open_enum! {
         /// `AWS::DynamoDB::Table.ImportSourceSpecification.InputFormat`: `DYNAMODB_JSON`, `ION`, `CSV`.
-        InputFormat {
+        InputFormat "its constants are `InputFormat::DYNAMODB_JSON`, `InputFormat::ION`, `InputFormat::CSV`" {
             DYNAMODB_JSON = "DYNAMODB_JSON",
             ION = "ION",
             CSV = "CSV",
@@ -3101,7 +3101,7 @@ pub mod table {
 
     open_enum! {
         /// `AWS::DynamoDB::Table.GlobalSecondaryIndex.KeySchema.KeyType`: `HASH`, `RANGE`.
-        KeyType {
+        KeyType "its constants are `KeyType::HASH`, `KeyType::RANGE`" {
             HASH = "HASH",
             RANGE = "RANGE",
         }
@@ -3109,7 +3109,7 @@ pub mod table {
 
     open_enum! {
         /// `AWS::DynamoDB::Table.Projection.ProjectionType`: `ALL`, `INCLUDE`, `KEYS_ONLY`.
-        ProjectionType {
+        ProjectionType "its constants are `ProjectionType::ALL`, `ProjectionType::INCLUDE`, `ProjectionType::KEYS_ONLY`" {
             ALL = "ALL",
             INCLUDE = "INCLUDE",
             KEYS_ONLY = "KEYS_ONLY",
@@ -3118,14 +3118,14 @@ pub mod table {
 
     open_enum! {
         /// `AWS::DynamoDB::Table.SSESpecification.SSEType`: `KMS`.
-        SSEType {
+        SSEType "its constant is `SSEType::KMS`" {
             KMS = "KMS",
         }
     }
 
     open_enum! {
         /// `AWS::DynamoDB::Table.SearchSchemaElement.SearchSchemaElementType`: `HASH`, `INLINE_FILTER`.
-        SearchSchemaElementType {
+        SearchSchemaElementType "its constants are `SearchSchemaElementType::HASH`, `SearchSchemaElementType::INLINE_FILTER`" {
             HASH = "HASH",
             INLINE_FILTER = "INLINE_FILTER",
         }
@@ -3134,7 +3134,7 @@ pub mod table {
     open_enum! {
         /// `AWS::DynamoDB::Table.StreamSpecification.StreamViewType`: `KEYS_ONLY`, `NEW_AND_OLD_IMAGES`, `NEW_IMAGE`,
         /// `OLD_IMAGE`.
-        StreamViewType {
+        StreamViewType "its constants are `StreamViewType::KEYS_ONLY`, `StreamViewType::NEW_AND_OLD_IMAGES`, `StreamViewType::NEW_IMAGE`, `StreamViewType::OLD_IMAGE`" {
             KEYS_ONLY = "KEYS_ONLY",
             NEW_AND_OLD_IMAGES = "NEW_AND_OLD_IMAGES",
             NEW_IMAGE = "NEW_IMAGE",
@@ -3144,7 +3144,7 @@ pub mod table {
 
     open_enum! {
         /// `AWS::DynamoDB::Table.TableClass`: `STANDARD`, `STANDARD_INFREQUENT_ACCESS`.
-        TableClass {
+        TableClass "its constants are `TableClass::STANDARD`, `TableClass::STANDARD_INFREQUENT_ACCESS`" {
             STANDARD = "STANDARD",
             STANDARD_INFREQUENT_ACCESS = "STANDARD_INFREQUENT_ACCESS",
         }

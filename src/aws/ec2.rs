@@ -176,7 +176,7 @@ pub mod eip {
 
     open_enum! {
         /// `AWS::EC2::EIP.Domain`: `standard`, `vpc`.
-        EIPDomain {
+        EIPDomain "its constants are `EIPDomain::STANDARD`, `EIPDomain::VPC`" {
             STANDARD = "standard",
             VPC = "vpc",
         }
@@ -623,7 +623,7 @@ pub mod flow_log {
 
     open_enum! {
         /// `AWS::EC2::FlowLog.DestinationOptions.FileFormat`: `plain-text`, `parquet`.
-        FileFormat {
+        FileFormat "its constants are `FileFormat::PLAIN_TEXT`, `FileFormat::PARQUET`" {
             PLAIN_TEXT = "plain-text",
             PARQUET = "parquet",
         }
@@ -632,7 +632,7 @@ pub mod flow_log {
     open_enum! {
         /// `AWS::EC2::FlowLog.ResourceType`: `NetworkInterface`, `Subnet`, `VPC`, `TransitGateway`,
         /// `TransitGatewayAttachment`, `RegionalNatGateway`.
-        FlowLogResourceType {
+        FlowLogResourceType "its constants are `FlowLogResourceType::NETWORK_INTERFACE`, `FlowLogResourceType::SUBNET`, `FlowLogResourceType::VPC`, `FlowLogResourceType::TRANSIT_GATEWAY`, `FlowLogResourceType::TRANSIT_GATEWAY_ATTACHMENT`, `FlowLogResourceType::REGIONAL_NAT_GATEWAY`" {
             NETWORK_INTERFACE = "NetworkInterface",
             SUBNET = "Subnet",
             VPC = "VPC",
@@ -644,7 +644,7 @@ pub mod flow_log {
 
     open_enum! {
         /// `AWS::EC2::FlowLog.LogDestinationType`: `cloud-watch-logs`, `s3`, `kinesis-data-firehose`.
-        LogDestinationType {
+        LogDestinationType "its constants are `LogDestinationType::CLOUD_WATCH_LOGS`, `LogDestinationType::S3`, `LogDestinationType::KINESIS_DATA_FIREHOSE`" {
             CLOUD_WATCH_LOGS = "cloud-watch-logs",
             S3 = "s3",
             KINESIS_DATA_FIREHOSE = "kinesis-data-firehose",
@@ -654,7 +654,7 @@ pub mod flow_log {
     open_enum! {
         /// `AWS::EC2::FlowLog.TagFieldSpecification.ResourceType`: `auto-scaling-group`, `instance`,
         /// `network-interface`.
-        TagFieldSpecificationResourceType {
+        TagFieldSpecificationResourceType "its constants are `TagFieldSpecificationResourceType::AUTO_SCALING_GROUP`, `TagFieldSpecificationResourceType::INSTANCE`, `TagFieldSpecificationResourceType::NETWORK_INTERFACE`" {
             AUTO_SCALING_GROUP = "auto-scaling-group",
             INSTANCE = "instance",
             NETWORK_INTERFACE = "network-interface",
@@ -663,7 +663,7 @@ pub mod flow_log {
 
     open_enum! {
         /// `AWS::EC2::FlowLog.TrafficType`: `ACCEPT`, `ALL`, `REJECT`.
-        TrafficType {
+        TrafficType "its constants are `TrafficType::ACCEPT`, `TrafficType::ALL`, `TrafficType::REJECT`" {
             ACCEPT = "ACCEPT",
             ALL = "ALL",
             REJECT = "REJECT",
@@ -1060,7 +1060,7 @@ pub mod nat_gateway {
 
     open_enum! {
         /// `AWS::EC2::NatGateway.AvailabilityMode`: `regional`, `zonal`.
-        AvailabilityMode {
+        AvailabilityMode "its constants are `AvailabilityMode::REGIONAL`, `AvailabilityMode::ZONAL`" {
             REGIONAL = "regional",
             ZONAL = "zonal",
         }
@@ -1068,7 +1068,7 @@ pub mod nat_gateway {
 
     open_enum! {
         /// `AWS::EC2::NatGateway.ConnectivityType`: `private`, `public`.
-        ConnectivityType {
+        ConnectivityType "its constants are `ConnectivityType::PRIVATE`, `ConnectivityType::PUBLIC`" {
             PRIVATE = "private",
             PUBLIC = "public",
         }
@@ -1358,7 +1358,7 @@ pub mod network_acl_entry {
 
     open_enum! {
         /// `AWS::EC2::NetworkAclEntry.RuleAction`: `allow`, `deny`.
-        RuleAction {
+        RuleAction "its constants are `RuleAction::ALLOW`, `RuleAction::DENY`" {
             ALLOW = "allow",
             DENY = "deny",
         }
@@ -2619,7 +2619,7 @@ pub mod subnet {
 
     open_enum! {
         /// `AWS::EC2::Subnet.PrivateDnsNameOptionsOnLaunch.HostnameType`: `ip-name`, `resource-name`.
-        HostnameType {
+        HostnameType "its constants are `HostnameType::IP_NAME`, `HostnameType::RESOURCE_NAME`" {
             IP_NAME = "ip-name",
             RESOURCE_NAME = "resource-name",
         }
@@ -3249,7 +3249,7 @@ pub mod vpc {
 
     open_enum! {
         /// `AWS::EC2::VPC.VpcEncryptionControl.EgressOnlyInternetGatewayExclusion`: `enable`, `disable`.
-        EgressOnlyInternetGatewayExclusion {
+        EgressOnlyInternetGatewayExclusion "its constants are `EgressOnlyInternetGatewayExclusion::ENABLE`, `EgressOnlyInternetGatewayExclusion::DISABLE`" {
             ENABLE = "enable",
             DISABLE = "disable",
         }
@@ -3257,7 +3257,7 @@ pub mod vpc {
 
     open_enum! {
         /// `AWS::EC2::VPC.VpcEncryptionControl.ElasticFileSystemExclusion`: `enable`, `disable`.
-        ElasticFileSystemExclusion {
+        ElasticFileSystemExclusion "its constants are `ElasticFileSystemExclusion::ENABLE`, `ElasticFileSystemExclusion::DISABLE`" {
             ENABLE = "enable",
             DISABLE = "disable",
         }
@@ -3265,7 +3265,7 @@ pub mod vpc {
 
     open_enum! {
         /// `AWS::EC2::VPC.InstanceTenancy`: `dedicated`, `default`, `host`.
-        InstanceTenancy {
+        InstanceTenancy "its constants are `InstanceTenancy::DEDICATED`, `InstanceTenancy::DEFAULT`, `InstanceTenancy::HOST`" {
             DEDICATED = "dedicated",
             DEFAULT = "default",
             HOST = "host",
@@ -3274,7 +3274,7 @@ pub mod vpc {
 
     open_enum! {
         /// `AWS::EC2::VPC.VpcEncryptionControl.InternetGatewayExclusion`: `enable`, `disable`.
-        InternetGatewayExclusion {
+        InternetGatewayExclusion "its constants are `InternetGatewayExclusion::ENABLE`, `InternetGatewayExclusion::DISABLE`" {
             ENABLE = "enable",
             DISABLE = "disable",
         }
@@ -3282,7 +3282,7 @@ pub mod vpc {
 
     open_enum! {
         /// `AWS::EC2::VPC.VpcEncryptionControl.LambdaExclusion`: `enable`, `disable`.
-        LambdaExclusion {
+        LambdaExclusion "its constants are `LambdaExclusion::ENABLE`, `LambdaExclusion::DISABLE`" {
             ENABLE = "enable",
             DISABLE = "disable",
         }
@@ -3290,7 +3290,7 @@ pub mod vpc {
 
     open_enum! {
         /// `AWS::EC2::VPC.VpcEncryptionControl.NatGatewayExclusion`: `enable`, `disable`.
-        NatGatewayExclusion {
+        NatGatewayExclusion "its constants are `NatGatewayExclusion::ENABLE`, `NatGatewayExclusion::DISABLE`" {
             ENABLE = "enable",
             DISABLE = "disable",
         }
@@ -3298,7 +3298,7 @@ pub mod vpc {
 
     open_enum! {
         /// `AWS::EC2::VPC.VpcEncryptionControl.VirtualPrivateGatewayExclusion`: `enable`, `disable`.
-        VirtualPrivateGatewayExclusion {
+        VirtualPrivateGatewayExclusion "its constants are `VirtualPrivateGatewayExclusion::ENABLE`, `VirtualPrivateGatewayExclusion::DISABLE`" {
             ENABLE = "enable",
             DISABLE = "disable",
         }
@@ -3306,7 +3306,7 @@ pub mod vpc {
 
     open_enum! {
         /// `AWS::EC2::VPC.VpcEncryptionControl.Mode`: `monitor`, `enforce`.
-        VpcEncryptionControlMode {
+        VpcEncryptionControlMode "its constants are `VpcEncryptionControlMode::MONITOR`, `VpcEncryptionControlMode::ENFORCE`" {
             MONITOR = "monitor",
             ENFORCE = "enforce",
         }
@@ -3314,7 +3314,7 @@ pub mod vpc {
 
     open_enum! {
         /// `AWS::EC2::VPC.VpcEncryptionControl.VpcLatticeExclusion`: `enable`, `disable`.
-        VpcLatticeExclusion {
+        VpcLatticeExclusion "its constants are `VpcLatticeExclusion::ENABLE`, `VpcLatticeExclusion::DISABLE`" {
             ENABLE = "enable",
             DISABLE = "disable",
         }
@@ -3322,7 +3322,7 @@ pub mod vpc {
 
     open_enum! {
         /// `AWS::EC2::VPC.VpcEncryptionControl.VpcPeeringExclusion`: `enable`, `disable`.
-        VpcPeeringExclusion {
+        VpcPeeringExclusion "its constants are `VpcPeeringExclusion::ENABLE`, `VpcPeeringExclusion::DISABLE`" {
             ENABLE = "enable",
             DISABLE = "disable",
         }
@@ -3767,7 +3767,7 @@ pub mod vpc_endpoint {
     open_enum! {
         /// `AWS::EC2::VPCEndpoint.DnsOptionsSpecification.DnsRecordIpType`: `ipv4`, `ipv6`, `dualstack`,
         /// `service-defined`, `not-specified`.
-        DnsRecordIpType {
+        DnsRecordIpType "its constants are `DnsRecordIpType::IPV4`, `DnsRecordIpType::IPV6`, `DnsRecordIpType::DUALSTACK`, `DnsRecordIpType::SERVICE_DEFINED`, `DnsRecordIpType::NOT_SPECIFIED`" {
             IPV4 = "ipv4",
             IPV6 = "ipv6",
             DUALSTACK = "dualstack",
@@ -3778,7 +3778,7 @@ pub mod vpc_endpoint {
 
     open_enum! {
         /// `AWS::EC2::VPCEndpoint.IpAddressType`: `ipv4`, `ipv6`, `dualstack`, `not-specified`.
-        IpAddressType {
+        IpAddressType "its constants are `IpAddressType::IPV4`, `IpAddressType::IPV6`, `IpAddressType::DUALSTACK`, `IpAddressType::NOT_SPECIFIED`" {
             IPV4 = "ipv4",
             IPV6 = "ipv6",
             DUALSTACK = "dualstack",
@@ -3789,7 +3789,7 @@ pub mod vpc_endpoint {
     open_enum! {
         /// `AWS::EC2::VPCEndpoint.DnsOptionsSpecification.PrivateDnsOnlyForInboundResolverEndpoint`:
         /// `OnlyInboundResolver`, `AllResolvers`, `NotSpecified`.
-        PrivateDnsOnlyForInboundResolverEndpoint {
+        PrivateDnsOnlyForInboundResolverEndpoint "its constants are `PrivateDnsOnlyForInboundResolverEndpoint::ONLY_INBOUND_RESOLVER`, `PrivateDnsOnlyForInboundResolverEndpoint::ALL_RESOLVERS`, `PrivateDnsOnlyForInboundResolverEndpoint::NOT_SPECIFIED`" {
             ONLY_INBOUND_RESOLVER = "OnlyInboundResolver",
             ALL_RESOLVERS = "AllResolvers",
             NOT_SPECIFIED = "NotSpecified",
@@ -3799,7 +3799,7 @@ pub mod vpc_endpoint {
     open_enum! {
         /// `AWS::EC2::VPCEndpoint.DnsOptionsSpecification.PrivateDnsPreference`: `VERIFIED_DOMAINS_ONLY`,
         /// `ALL_DOMAINS`, `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`, `SPECIFIED_DOMAINS_ONLY`.
-        PrivateDnsPreference {
+        PrivateDnsPreference "its constants are `PrivateDnsPreference::VERIFIED_DOMAINS_ONLY`, `PrivateDnsPreference::ALL_DOMAINS`, `PrivateDnsPreference::VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`, `PrivateDnsPreference::SPECIFIED_DOMAINS_ONLY`" {
             VERIFIED_DOMAINS_ONLY = "VERIFIED_DOMAINS_ONLY",
             ALL_DOMAINS = "ALL_DOMAINS",
             VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS = "VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS",
@@ -3810,7 +3810,7 @@ pub mod vpc_endpoint {
     open_enum! {
         /// `AWS::EC2::VPCEndpoint.VpcEndpointType`: `Interface`, `Gateway`, `GatewayLoadBalancer`, `ServiceNetwork`,
         /// `Resource`, `Tunnel`.
-        VpcEndpointType {
+        VpcEndpointType "its constants are `VpcEndpointType::INTERFACE`, `VpcEndpointType::GATEWAY`, `VpcEndpointType::GATEWAY_LOAD_BALANCER`, `VpcEndpointType::SERVICE_NETWORK`, `VpcEndpointType::RESOURCE`, `VpcEndpointType::TUNNEL`" {
             INTERFACE = "Interface",
             GATEWAY = "Gateway",
             GATEWAY_LOAD_BALANCER = "GatewayLoadBalancer",

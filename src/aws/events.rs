@@ -109,7 +109,7 @@ pub mod api_destination {
 
     open_enum! {
         /// `AWS::Events::ApiDestination.HttpMethod`: `GET`, `HEAD`, `POST`, `OPTIONS`, `PUT`, `DELETE`, `PATCH`.
-        HttpMethod {
+        HttpMethod "its constants are `HttpMethod::GET`, `HttpMethod::HEAD`, `HttpMethod::POST`, `HttpMethod::OPTIONS`, `HttpMethod::PUT`, `HttpMethod::DELETE`, `HttpMethod::PATCH`" {
             GET = "GET",
             HEAD = "HEAD",
             POST = "POST",
@@ -740,7 +740,7 @@ pub mod connection {
 
     open_enum! {
         /// `AWS::Events::Connection.AuthorizationType`: `API_KEY`, `BASIC`, `OAUTH_CLIENT_CREDENTIALS`.
-        AuthorizationType {
+        AuthorizationType "its constants are `AuthorizationType::API_KEY`, `AuthorizationType::BASIC`, `AuthorizationType::OAUTH_CLIENT_CREDENTIALS`" {
             API_KEY = "API_KEY",
             BASIC = "BASIC",
             OAUTH_CLIENT_CREDENTIALS = "OAUTH_CLIENT_CREDENTIALS",
@@ -749,7 +749,7 @@ pub mod connection {
 
     open_enum! {
         /// `AWS::Events::Connection.OAuthParameters.HttpMethod`: `GET`, `POST`, `PUT`.
-        HttpMethod {
+        HttpMethod "its constants are `HttpMethod::GET`, `HttpMethod::POST`, `HttpMethod::PUT`" {
             GET = "GET",
             POST = "POST",
             PUT = "PUT",
@@ -1043,7 +1043,7 @@ pub mod endpoint {
 
     open_enum! {
         /// `AWS::Events::Endpoint.ReplicationState`: `ENABLED`, `DISABLED`.
-        ReplicationState {
+        ReplicationState "its constants are `ReplicationState::ENABLED`, `ReplicationState::DISABLED`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
         }
@@ -1287,7 +1287,7 @@ pub mod event_bus {
 
     open_enum! {
         /// `AWS::Events::EventBus.LogConfig.IncludeDetail`: `FULL`, `NONE`.
-        IncludeDetail {
+        IncludeDetail "its constants are `IncludeDetail::FULL`, `IncludeDetail::NONE`" {
             FULL = "FULL",
             NONE = "NONE",
         }
@@ -1295,7 +1295,7 @@ pub mod event_bus {
 
     open_enum! {
         /// `AWS::Events::EventBus.LogConfig.Level`: `INFO`, `ERROR`, `TRACE`, `OFF`.
-        Level {
+        Level "its constants are `Level::INFO`, `Level::ERROR`, `Level::TRACE`, `Level::OFF`" {
             INFO = "INFO",
             ERROR = "ERROR",
             TRACE = "TRACE",
@@ -1453,14 +1453,14 @@ pub mod event_bus_policy {
 
     open_enum! {
         /// `AWS::Events::EventBusPolicy.Condition.Type`: `StringEquals`.
-        ConditionType {
+        ConditionType "its constant is `ConditionType::STRING_EQUALS`" {
             STRING_EQUALS = "StringEquals",
         }
     }
 
     open_enum! {
         /// `AWS::Events::EventBusPolicy.Action`: `events:PutEvents`.
-        EventBusPolicyAction {
+        EventBusPolicyAction "its constant is `EventBusPolicyAction::EVENTS_PUT_EVENTS`" {
             EVENTS_PUT_EVENTS = "events:PutEvents",
         }
     }
@@ -2790,7 +2790,7 @@ pub mod rule {
 
     open_enum! {
         /// `AWS::Events::Rule.AwsVpcConfiguration.AssignPublicIp`: `DISABLED`, `ENABLED`.
-        AssignPublicIp {
+        AssignPublicIp "its constants are `AssignPublicIp::DISABLED`, `AssignPublicIp::ENABLED`" {
             DISABLED = "DISABLED",
             ENABLED = "ENABLED",
         }
@@ -2798,7 +2798,7 @@ pub mod rule {
 
     open_enum! {
         /// `AWS::Events::Rule.EcsParameters.LaunchType`: `EC2`, `EXTERNAL`, `FARGATE`.
-        LaunchType {
+        LaunchType "its constants are `LaunchType::EC2`, `LaunchType::EXTERNAL`, `LaunchType::FARGATE`" {
             EC2 = "EC2",
             EXTERNAL = "EXTERNAL",
             FARGATE = "FARGATE",
@@ -2807,7 +2807,7 @@ pub mod rule {
 
     open_enum! {
         /// `AWS::Events::Rule.PlacementConstraint.Type`: `distinctInstance`, `memberOf`.
-        PlacementConstraintType {
+        PlacementConstraintType "its constants are `PlacementConstraintType::DISTINCT_INSTANCE`, `PlacementConstraintType::MEMBER_OF`" {
             DISTINCT_INSTANCE = "distinctInstance",
             MEMBER_OF = "memberOf",
         }
@@ -2815,7 +2815,7 @@ pub mod rule {
 
     open_enum! {
         /// `AWS::Events::Rule.PlacementStrategy.Type`: `random`, `spread`, `binpack`.
-        PlacementStrategyType {
+        PlacementStrategyType "its constants are `PlacementStrategyType::RANDOM`, `PlacementStrategyType::SPREAD`, `PlacementStrategyType::BINPACK`" {
             RANDOM = "random",
             SPREAD = "spread",
             BINPACK = "binpack",
@@ -2824,14 +2824,14 @@ pub mod rule {
 
     open_enum! {
         /// `AWS::Events::Rule.EcsParameters.PropagateTags`: `TASK_DEFINITION`.
-        PropagateTags {
+        PropagateTags "its constant is `PropagateTags::TASK_DEFINITION`" {
             TASK_DEFINITION = "TASK_DEFINITION",
         }
     }
 
     open_enum! {
         /// `AWS::Events::Rule.State`: `DISABLED`, `ENABLED`, `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`.
-        RuleState {
+        RuleState "its constants are `RuleState::DISABLED`, `RuleState::ENABLED`, `RuleState::ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`" {
             DISABLED = "DISABLED",
             ENABLED = "ENABLED",
             ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",

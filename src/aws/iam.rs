@@ -89,7 +89,7 @@ pub mod access_key {
 
     open_enum! {
         /// `AWS::IAM::AccessKey.Status`: `Active`, `Inactive`, `Expired`.
-        AccessKeyStatus {
+        AccessKeyStatus "its constants are `AccessKeyStatus::ACTIVE`, `AccessKeyStatus::INACTIVE`, `AccessKeyStatus::EXPIRED`" {
             ACTIVE = "Active",
             INACTIVE = "Inactive",
             EXPIRED = "Expired",
@@ -1109,7 +1109,7 @@ pub mod saml_provider {
 
     open_enum! {
         /// `AWS::IAM::SAMLProvider.AssertionEncryptionMode`: `Allowed`, `Required`.
-        AssertionEncryptionMode {
+        AssertionEncryptionMode "its constants are `AssertionEncryptionMode::ALLOWED`, `AssertionEncryptionMode::REQUIRED`" {
             ALLOWED = "Allowed",
             REQUIRED = "Required",
         }

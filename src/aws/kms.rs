@@ -245,7 +245,7 @@ pub mod key {
 
     open_enum! {
         /// `AWS::KMS::Key.Origin`: `AWS_KMS`, `EXTERNAL`.
-        KeyOrigin {
+        KeyOrigin "its constants are `KeyOrigin::AWS_KMS`, `KeyOrigin::EXTERNAL`" {
             AWS_KMS = "AWS_KMS",
             EXTERNAL = "EXTERNAL",
         }
@@ -254,7 +254,7 @@ pub mod key {
     open_enum! {
         /// `AWS::KMS::Key.KeySpec`: `SYMMETRIC_DEFAULT`, `RSA_2048`, `RSA_3072`, `RSA_4096`, `ECC_NIST_P256`,
         /// `ECC_NIST_P384`, `ECC_NIST_P521`, `ECC_SECG_P256K1` and 9 more.
-        KeySpec {
+        KeySpec "its constants are `KeySpec::SYMMETRIC_DEFAULT`, `KeySpec::RSA_2048`, `KeySpec::RSA_3072`, `KeySpec::RSA_4096`, `KeySpec::ECC_NIST_P256`, `KeySpec::ECC_NIST_P384`, `KeySpec::ECC_NIST_P521`, `KeySpec::ECC_SECG_P256K1` and 9 more" {
             SYMMETRIC_DEFAULT = "SYMMETRIC_DEFAULT",
             RSA_2048 = "RSA_2048",
             RSA_3072 = "RSA_3072",
@@ -277,7 +277,7 @@ pub mod key {
 
     open_enum! {
         /// `AWS::KMS::Key.KeyUsage`: `ENCRYPT_DECRYPT`, `SIGN_VERIFY`, `GENERATE_VERIFY_MAC`, `KEY_AGREEMENT`.
-        KeyUsage {
+        KeyUsage "its constants are `KeyUsage::ENCRYPT_DECRYPT`, `KeyUsage::SIGN_VERIFY`, `KeyUsage::GENERATE_VERIFY_MAC`, `KeyUsage::KEY_AGREEMENT`" {
             ENCRYPT_DECRYPT = "ENCRYPT_DECRYPT",
             SIGN_VERIFY = "SIGN_VERIFY",
             GENERATE_VERIFY_MAC = "GENERATE_VERIFY_MAC",

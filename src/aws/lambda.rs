@@ -709,7 +709,7 @@ pub mod capacity_provider {
 
     open_enum! {
         /// `AWS::Lambda::CapacityProvider.Architecture`: `x86_64`, `arm64`.
-        Architecture {
+        Architecture "its constants are `Architecture::X86_64`, `Architecture::ARM64`" {
             X86_64 = "x86_64",
             ARM64 = "arm64",
         }
@@ -718,7 +718,7 @@ pub mod capacity_provider {
     open_enum! {
         /// `AWS::Lambda::CapacityProvider.CapacityProviderPredefinedMetricType`:
         /// `LambdaCapacityProviderAverageCPUUtilization`, `LambdaCapacityProviderAverageGPUUtilization`.
-        CapacityProviderPredefinedMetricType {
+        CapacityProviderPredefinedMetricType "its constants are `CapacityProviderPredefinedMetricType::LAMBDA_CAPACITY_PROVIDER_AVERAGE_CPU_UTILIZATION`, `CapacityProviderPredefinedMetricType::LAMBDA_CAPACITY_PROVIDER_AVERAGE_GPU_UTILIZATION`" {
             LAMBDA_CAPACITY_PROVIDER_AVERAGE_CPU_UTILIZATION = "LambdaCapacityProviderAverageCPUUtilization",
             LAMBDA_CAPACITY_PROVIDER_AVERAGE_GPU_UTILIZATION = "LambdaCapacityProviderAverageGPUUtilization",
         }
@@ -726,7 +726,7 @@ pub mod capacity_provider {
 
     open_enum! {
         /// `AWS::Lambda::CapacityProvider.CapacityProviderScalingMode`: `Auto`, `Manual`.
-        CapacityProviderScalingMode {
+        CapacityProviderScalingMode "its constants are `CapacityProviderScalingMode::AUTO`, `CapacityProviderScalingMode::MANUAL`" {
             AUTO = "Auto",
             MANUAL = "Manual",
         }
@@ -734,7 +734,7 @@ pub mod capacity_provider {
 
     open_enum! {
         /// `AWS::Lambda::CapacityProvider.PropagateTagsMode`: `None`, `Explicit`.
-        PropagateTagsMode {
+        PropagateTagsMode "its constants are `PropagateTagsMode::NONE`, `PropagateTagsMode::EXPLICIT`" {
             NONE = "None",
             EXPLICIT = "Explicit",
         }
@@ -742,7 +742,7 @@ pub mod capacity_provider {
 
     open_enum! {
         /// `AWS::Lambda::CapacityProvider.CapacityProviderLoggingConfig.SystemLogLevel`: `DEBUG`, `INFO`, `WARN`.
-        SystemLogLevel {
+        SystemLogLevel "its constants are `SystemLogLevel::DEBUG`, `SystemLogLevel::INFO`, `SystemLogLevel::WARN`" {
             DEBUG = "DEBUG",
             INFO = "INFO",
             WARN = "WARN",
@@ -927,7 +927,7 @@ pub mod code_signing_config {
 
     open_enum! {
         /// `AWS::Lambda::CodeSigningConfig.CodeSigningPolicies.UntrustedArtifactOnDeployment`: `Warn`, `Enforce`.
-        UntrustedArtifactOnDeployment {
+        UntrustedArtifactOnDeployment "its constants are `UntrustedArtifactOnDeployment::WARN`, `UntrustedArtifactOnDeployment::ENFORCE`" {
             WARN = "Warn",
             ENFORCE = "Enforce",
         }
@@ -2167,7 +2167,7 @@ pub mod event_source_mapping {
 
     open_enum! {
         /// `AWS::Lambda::EventSourceMapping.ConsumptionMode`: `Stream`, `Queue`.
-        ConsumptionMode {
+        ConsumptionMode "its constants are `ConsumptionMode::STREAM`, `ConsumptionMode::QUEUE`" {
             STREAM = "Stream",
             QUEUE = "Queue",
         }
@@ -2175,7 +2175,7 @@ pub mod event_source_mapping {
 
     open_enum! {
         /// `AWS::Lambda::EventSourceMapping.SchemaRegistryConfig.EventRecordFormat`: `JSON`, `SOURCE`.
-        EventRecordFormat {
+        EventRecordFormat "its constants are `EventRecordFormat::JSON`, `EventRecordFormat::SOURCE`" {
             JSON = "JSON",
             SOURCE = "SOURCE",
         }
@@ -2183,7 +2183,7 @@ pub mod event_source_mapping {
 
     open_enum! {
         /// `AWS::Lambda::EventSourceMapping.DocumentDBEventSourceConfig.FullDocument`: `UpdateLookup`, `Default`.
-        FullDocument {
+        FullDocument "its constants are `FullDocument::UPDATE_LOOKUP`, `FullDocument::DEFAULT`" {
             UPDATE_LOOKUP = "UpdateLookup",
             DEFAULT = "Default",
         }
@@ -2191,14 +2191,14 @@ pub mod event_source_mapping {
 
     open_enum! {
         /// `AWS::Lambda::EventSourceMapping.FunctionResponseTypes`: `ReportBatchItemFailures`.
-        FunctionResponseType {
+        FunctionResponseType "its constant is `FunctionResponseType::REPORT_BATCH_ITEM_FAILURES`" {
             REPORT_BATCH_ITEM_FAILURES = "ReportBatchItemFailures",
         }
     }
 
     open_enum! {
         /// `AWS::Lambda::EventSourceMapping.MetricsConfig.Metrics`: `EventCount`, `ErrorCount`, `KafkaMetrics`.
-        MetricsConfigMetric {
+        MetricsConfigMetric "its constants are `MetricsConfigMetric::EVENT_COUNT`, `MetricsConfigMetric::ERROR_COUNT`, `MetricsConfigMetric::KAFKA_METRICS`" {
             EVENT_COUNT = "EventCount",
             ERROR_COUNT = "ErrorCount",
             KAFKA_METRICS = "KafkaMetrics",
@@ -2208,7 +2208,7 @@ pub mod event_source_mapping {
     open_enum! {
         /// `AWS::Lambda::EventSourceMapping.SchemaRegistryAccessConfig.Type`: `BASIC_AUTH`,
         /// `CLIENT_CERTIFICATE_TLS_AUTH`, `SERVER_ROOT_CA_CERTIFICATE`, `OAUTHBEARER_AUTH`.
-        SchemaRegistryAccessConfigType {
+        SchemaRegistryAccessConfigType "its constants are `SchemaRegistryAccessConfigType::BASIC_AUTH`, `SchemaRegistryAccessConfigType::CLIENT_CERTIFICATE_TLS_AUTH`, `SchemaRegistryAccessConfigType::SERVER_ROOT_CA_CERTIFICATE`, `SchemaRegistryAccessConfigType::OAUTHBEARER_AUTH`" {
             BASIC_AUTH = "BASIC_AUTH",
             CLIENT_CERTIFICATE_TLS_AUTH = "CLIENT_CERTIFICATE_TLS_AUTH",
             SERVER_ROOT_CA_CERTIFICATE = "SERVER_ROOT_CA_CERTIFICATE",
@@ -2218,7 +2218,7 @@ pub mod event_source_mapping {
 
     open_enum! {
         /// `AWS::Lambda::EventSourceMapping.SchemaValidationConfig.Attribute`: `KEY`, `VALUE`.
-        SchemaValidationConfigAttribute {
+        SchemaValidationConfigAttribute "its constants are `SchemaValidationConfigAttribute::KEY`, `SchemaValidationConfigAttribute::VALUE`" {
             KEY = "KEY",
             VALUE = "VALUE",
         }
@@ -2228,7 +2228,7 @@ pub mod event_source_mapping {
         /// `AWS::Lambda::EventSourceMapping.SourceAccessConfiguration.Type`: `BASIC_AUTH`, `VPC_SUBNET`,
         /// `VPC_SECURITY_GROUP`, `SASL_SCRAM_512_AUTH`, `SASL_SCRAM_256_AUTH`, `VIRTUAL_HOST`,
         /// `CLIENT_CERTIFICATE_TLS_AUTH`, `SERVER_ROOT_CA_CERTIFICATE` and 7 more.
-        SourceAccessConfigurationType {
+        SourceAccessConfigurationType "its constants are `SourceAccessConfigurationType::BASIC_AUTH`, `SourceAccessConfigurationType::VPC_SUBNET`, `SourceAccessConfigurationType::VPC_SECURITY_GROUP`, `SourceAccessConfigurationType::SASL_SCRAM_512_AUTH`, `SourceAccessConfigurationType::SASL_SCRAM_256_AUTH`, `SourceAccessConfigurationType::VIRTUAL_HOST`, `SourceAccessConfigurationType::CLIENT_CERTIFICATE_TLS_AUTH`, `SourceAccessConfigurationType::SERVER_ROOT_CA_CERTIFICATE` and 7 more" {
             BASIC_AUTH = "BASIC_AUTH",
             VPC_SUBNET = "VPC_SUBNET",
             VPC_SECURITY_GROUP = "VPC_SECURITY_GROUP",
@@ -2249,7 +2249,7 @@ pub mod event_source_mapping {
 
     open_enum! {
         /// `AWS::Lambda::EventSourceMapping.StartingPosition`: `TRIM_HORIZON`, `LATEST`, `AT_TIMESTAMP`.
-        StartingPosition {
+        StartingPosition "its constants are `StartingPosition::TRIM_HORIZON`, `StartingPosition::LATEST`, `StartingPosition::AT_TIMESTAMP`" {
             TRIM_HORIZON = "TRIM_HORIZON",
             LATEST = "LATEST",
             AT_TIMESTAMP = "AT_TIMESTAMP",
@@ -2258,7 +2258,7 @@ pub mod event_source_mapping {
 
     open_enum! {
         /// `AWS::Lambda::EventSourceMapping.LoggingConfig.SystemLogLevel`: `DEBUG`, `INFO`, `WARN`.
-        SystemLogLevel {
+        SystemLogLevel "its constants are `SystemLogLevel::DEBUG`, `SystemLogLevel::INFO`, `SystemLogLevel::WARN`" {
             DEBUG = "DEBUG",
             INFO = "INFO",
             WARN = "WARN",
@@ -3402,7 +3402,7 @@ pub mod function {
     open_enum! {
         /// `AWS::Lambda::Function.LoggingConfig.ApplicationLogLevel`: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`,
         /// `FATAL`.
-        ApplicationLogLevel {
+        ApplicationLogLevel "its constants are `ApplicationLogLevel::TRACE`, `ApplicationLogLevel::DEBUG`, `ApplicationLogLevel::INFO`, `ApplicationLogLevel::WARN`, `ApplicationLogLevel::ERROR`, `ApplicationLogLevel::FATAL`" {
             TRACE = "TRACE",
             DEBUG = "DEBUG",
             INFO = "INFO",
@@ -3414,7 +3414,7 @@ pub mod function {
 
     open_enum! {
         /// `AWS::Lambda::Function.SnapStart.ApplyOn`: `PublishedVersions`, `None`.
-        ApplyOn {
+        ApplyOn "its constants are `ApplyOn::PUBLISHED_VERSIONS`, `ApplyOn::NONE`" {
             PUBLISHED_VERSIONS = "PublishedVersions",
             NONE = "None",
         }
@@ -3422,7 +3422,7 @@ pub mod function {
 
     open_enum! {
         /// `AWS::Lambda::Function.Architectures`: `x86_64`, `arm64`.
-        Architecture {
+        Architecture "its constants are `Architecture::X86_64`, `Architecture::ARM64`" {
             X86_64 = "x86_64",
             ARM64 = "arm64",
         }
@@ -3430,7 +3430,7 @@ pub mod function {
 
     open_enum! {
         /// `AWS::Lambda::Function.S3FilesConfig.DirectS3Read`: `ENABLED`, `DISABLED`, `AUTO`.
-        DirectS3Read {
+        DirectS3Read "its constants are `DirectS3Read::ENABLED`, `DirectS3Read::DISABLED`, `DirectS3Read::AUTO`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
             AUTO = "AUTO",
@@ -3439,7 +3439,7 @@ pub mod function {
 
     open_enum! {
         /// `AWS::Lambda::Function.LoggingConfig.LogFormat`: `Text`, `JSON`.
-        LogFormat {
+        LogFormat "its constants are `LogFormat::TEXT`, `LogFormat::JSON`" {
             TEXT = "Text",
             JSON = "JSON",
         }
@@ -3447,7 +3447,7 @@ pub mod function {
 
     open_enum! {
         /// `AWS::Lambda::Function.PackageType`: `Image`, `Zip`.
-        PackageType {
+        PackageType "its constants are `PackageType::IMAGE`, `PackageType::ZIP`" {
             IMAGE = "Image",
             ZIP = "Zip",
         }
@@ -3455,7 +3455,7 @@ pub mod function {
 
     open_enum! {
         /// `AWS::Lambda::Function.RecursiveLoop`: `Allow`, `Terminate`.
-        RecursiveLoop {
+        RecursiveLoop "its constants are `RecursiveLoop::ALLOW`, `RecursiveLoop::TERMINATE`" {
             ALLOW = "Allow",
             TERMINATE = "Terminate",
         }
@@ -3464,7 +3464,7 @@ pub mod function {
     open_enum! {
         /// `AWS::Lambda::Function.Runtime`: `dotnet10`, `dotnet6`, `dotnet8`, `dotnetcore1.0`, `dotnetcore2.0`,
         /// `dotnetcore2.1`, `dotnetcore3.1`, `go1.x` and 43 more.
-        Runtime {
+        Runtime "its constants are `Runtime::DOTNET_10`, `Runtime::DOTNET_6`, `Runtime::DOTNET_8`, `Runtime::DOTNETCORE_1_0`, `Runtime::DOTNETCORE_2_0`, `Runtime::DOTNETCORE_2_1`, `Runtime::DOTNETCORE_3_1`, `Runtime::GO_1_X` and 43 more" {
             DOTNET_10 = "dotnet10",
             DOTNET_6 = "dotnet6",
             DOTNET_8 = "dotnet8",
@@ -3521,7 +3521,7 @@ pub mod function {
 
     open_enum! {
         /// `AWS::Lambda::Function.Code.S3ObjectStorageMode`: `COPY`, `REFERENCE`.
-        S3ObjectStorageMode {
+        S3ObjectStorageMode "its constants are `S3ObjectStorageMode::COPY`, `S3ObjectStorageMode::REFERENCE`" {
             COPY = "COPY",
             REFERENCE = "REFERENCE",
         }
@@ -3529,7 +3529,7 @@ pub mod function {
 
     open_enum! {
         /// `AWS::Lambda::Function.LoggingConfig.SystemLogLevel`: `DEBUG`, `INFO`, `WARN`.
-        SystemLogLevel {
+        SystemLogLevel "its constants are `SystemLogLevel::DEBUG`, `SystemLogLevel::INFO`, `SystemLogLevel::WARN`" {
             DEBUG = "DEBUG",
             INFO = "INFO",
             WARN = "WARN",
@@ -3538,14 +3538,14 @@ pub mod function {
 
     open_enum! {
         /// `AWS::Lambda::Function.TenancyConfig.TenantIsolationMode`: `PER_TENANT`.
-        TenantIsolationMode {
+        TenantIsolationMode "its constant is `TenantIsolationMode::PER_TENANT`" {
             PER_TENANT = "PER_TENANT",
         }
     }
 
     open_enum! {
         /// `AWS::Lambda::Function.TracingConfig.Mode`: `Active`, `PassThrough`.
-        TracingConfigMode {
+        TracingConfigMode "its constants are `TracingConfigMode::ACTIVE`, `TracingConfigMode::PASS_THROUGH`" {
             ACTIVE = "Active",
             PASS_THROUGH = "PassThrough",
         }
@@ -3553,7 +3553,7 @@ pub mod function {
 
     open_enum! {
         /// `AWS::Lambda::Function.RuntimeManagementConfig.UpdateRuntimeOn`: `Auto`, `FunctionUpdate`, `Manual`.
-        UpdateRuntimeOn {
+        UpdateRuntimeOn "its constants are `UpdateRuntimeOn::AUTO`, `UpdateRuntimeOn::FUNCTION_UPDATE`, `UpdateRuntimeOn::MANUAL`" {
             AUTO = "Auto",
             FUNCTION_UPDATE = "FunctionUpdate",
             MANUAL = "Manual",
@@ -3716,7 +3716,7 @@ pub mod layer_version {
 
     open_enum! {
         /// `AWS::Lambda::LayerVersion.CompatibleArchitectures`: `arm64`, `x86_64`.
-        CompatibleArchitecture {
+        CompatibleArchitecture "its constants are `CompatibleArchitecture::ARM64`, `CompatibleArchitecture::X86_64`" {
             ARM64 = "arm64",
             X86_64 = "x86_64",
         }
@@ -3725,7 +3725,7 @@ pub mod layer_version {
     open_enum! {
         /// `AWS::Lambda::LayerVersion.CompatibleRuntimes`: `dotnet10`, `dotnet6`, `dotnet8`, `dotnetcore1.0`,
         /// `dotnetcore2.0`, `dotnetcore2.1`, `dotnetcore3.1`, `go1.x` and 43 more.
-        CompatibleRuntime {
+        CompatibleRuntime "its constants are `CompatibleRuntime::DOTNET_10`, `CompatibleRuntime::DOTNET_6`, `CompatibleRuntime::DOTNET_8`, `CompatibleRuntime::DOTNETCORE_1_0`, `CompatibleRuntime::DOTNETCORE_2_0`, `CompatibleRuntime::DOTNETCORE_2_1`, `CompatibleRuntime::DOTNETCORE_3_1`, `CompatibleRuntime::GO_1_X` and 43 more" {
             DOTNET_10 = "dotnet10",
             DOTNET_6 = "dotnet6",
             DOTNET_8 = "dotnet8",
@@ -3782,7 +3782,7 @@ pub mod layer_version {
 
     open_enum! {
         /// `AWS::Lambda::LayerVersion.Content.S3ObjectStorageMode`: `COPY`, `REFERENCE`.
-        S3ObjectStorageMode {
+        S3ObjectStorageMode "its constants are `S3ObjectStorageMode::COPY`, `S3ObjectStorageMode::REFERENCE`" {
             COPY = "COPY",
             REFERENCE = "REFERENCE",
         }
@@ -4437,21 +4437,21 @@ pub mod microvm_image {
 
     open_enum! {
         /// `AWS::Lambda::MicrovmImage.AdditionalOsCapabilities`: `ALL`.
-        AdditionalOsCapability {
+        AdditionalOsCapability "its constant is `AdditionalOsCapability::ALL`" {
             ALL = "ALL",
         }
     }
 
     open_enum! {
         /// `AWS::Lambda::MicrovmImage.CpuConfiguration.Architecture`: `ARM_64`.
-        Architecture {
+        Architecture "its constant is `Architecture::ARM_64`" {
             ARM_64 = "ARM_64",
         }
     }
 
     open_enum! {
         /// `AWS::Lambda::MicrovmImage.HookState`: `DISABLED`, `ENABLED`.
-        HookState {
+        HookState "its constants are `HookState::DISABLED`, `HookState::ENABLED`" {
             DISABLED = "DISABLED",
             ENABLED = "ENABLED",
         }
@@ -4664,7 +4664,7 @@ pub mod network_connector {
     open_enum! {
         /// `AWS::Lambda::NetworkConnector.VpcEgressConfiguration.AssociatedComputeResourceTypes`: `MicroVm`,
         /// `WebFunction`.
-        AssociatedComputeResourceType {
+        AssociatedComputeResourceType "its constants are `AssociatedComputeResourceType::MICRO_VM`, `AssociatedComputeResourceType::WEB_FUNCTION`" {
             MICRO_VM = "MicroVm",
             WEB_FUNCTION = "WebFunction",
         }
@@ -4672,7 +4672,7 @@ pub mod network_connector {
 
     open_enum! {
         /// `AWS::Lambda::NetworkConnector.VpcEgressConfiguration.NetworkProtocol`: `IPv4`, `DualStack`.
-        NetworkProtocol {
+        NetworkProtocol "its constants are `NetworkProtocol::IPV4`, `NetworkProtocol::DUAL_STACK`" {
             IPV4 = "IPv4",
             DUAL_STACK = "DualStack",
         }
@@ -4803,7 +4803,7 @@ pub mod permission {
 
     open_enum! {
         /// `AWS::Lambda::Permission.FunctionUrlAuthType`: `AWS_IAM`, `NONE`.
-        FunctionUrlAuthType {
+        FunctionUrlAuthType "its constants are `FunctionUrlAuthType::AWS_IAM`, `FunctionUrlAuthType::NONE`" {
             AWS_IAM = "AWS_IAM",
             NONE = "NONE",
         }
@@ -5029,7 +5029,7 @@ pub mod url {
 
     open_enum! {
         /// `AWS::Lambda::Url.AllowMethods`: `GET`, `PUT`, `HEAD`, `POST`, `PATCH`, `DELETE`, `*`.
-        AllowMethod {
+        AllowMethod "its constants are `AllowMethod::GET`, `AllowMethod::PUT`, `AllowMethod::HEAD`, `AllowMethod::POST`, `AllowMethod::PATCH`, `AllowMethod::DELETE`, `AllowMethod::ALL`" {
             GET = "GET",
             PUT = "PUT",
             HEAD = "HEAD",
@@ -5042,7 +5042,7 @@ pub mod url {
 
     open_enum! {
         /// `AWS::Lambda::Url.AuthType`: `AWS_IAM`, `NONE`.
-        AuthType {
+        AuthType "its constants are `AuthType::AWS_IAM`, `AuthType::NONE`" {
             AWS_IAM = "AWS_IAM",
             NONE = "NONE",
         }
@@ -5050,7 +5050,7 @@ pub mod url {
 
     open_enum! {
         /// `AWS::Lambda::Url.InvokeMode`: `BUFFERED`, `RESPONSE_STREAM`.
-        InvokeMode {
+        InvokeMode "its constants are `InvokeMode::BUFFERED`, `InvokeMode::RESPONSE_STREAM`" {
             BUFFERED = "BUFFERED",
             RESPONSE_STREAM = "RESPONSE_STREAM",
         }
@@ -5280,7 +5280,7 @@ pub mod version {
 
     open_enum! {
         /// `AWS::Lambda::Version.RuntimePolicy.UpdateRuntimeOn`: `Auto`, `Manual`, `FunctionUpdate`.
-        UpdateRuntimeOn {
+        UpdateRuntimeOn "its constants are `UpdateRuntimeOn::AUTO`, `UpdateRuntimeOn::MANUAL`, `UpdateRuntimeOn::FUNCTION_UPDATE`" {
             AUTO = "Auto",
             MANUAL = "Manual",
             FUNCTION_UPDATE = "FunctionUpdate",
@@ -5646,7 +5646,7 @@ pub mod web_function_endpoint {
 
     open_enum! {
         /// `AWS::Lambda::WebFunctionEndpoint.AuthType`: `ApplicationManaged`, `IamAuth`.
-        AuthType {
+        AuthType "its constants are `AuthType::APPLICATION_MANAGED`, `AuthType::IAM_AUTH`" {
             APPLICATION_MANAGED = "ApplicationManaged",
             IAM_AUTH = "IamAuth",
         }
@@ -5654,7 +5654,7 @@ pub mod web_function_endpoint {
 
     open_enum! {
         /// `AWS::Lambda::WebFunctionEndpoint.EndpointType`: `HomeRegion`, `MultiRegion`, `PerRegion`.
-        EndpointType {
+        EndpointType "its constants are `EndpointType::HOME_REGION`, `EndpointType::MULTI_REGION`, `EndpointType::PER_REGION`" {
             HOME_REGION = "HomeRegion",
             MULTI_REGION = "MultiRegion",
             PER_REGION = "PerRegion",
@@ -6058,7 +6058,7 @@ pub mod web_function_revision {
     open_enum! {
         /// `AWS::Lambda::WebFunctionRevision.LoggingConfig.ApplicationLogLevel`: `TRACE`, `DEBUG`, `INFO`, `WARN`,
         /// `ERROR`, `FATAL`.
-        ApplicationLogLevel {
+        ApplicationLogLevel "its constants are `ApplicationLogLevel::TRACE`, `ApplicationLogLevel::DEBUG`, `ApplicationLogLevel::INFO`, `ApplicationLogLevel::WARN`, `ApplicationLogLevel::ERROR`, `ApplicationLogLevel::FATAL`" {
             TRACE = "TRACE",
             DEBUG = "DEBUG",
             INFO = "INFO",
@@ -6071,7 +6071,7 @@ pub mod web_function_revision {
     open_enum! {
         /// `AWS::Lambda::WebFunctionRevision.BuildConfig.RuntimeConfig.Runtime`: `nodejs`, `nodejs4.3`, `nodejs6.10`,
         /// `nodejs8.10`, `nodejs10.x`, `nodejs12.x`, `nodejs14.x`, `nodejs16.x` and 44 more.
-        Runtime {
+        Runtime "its constants are `Runtime::NODEJS`, `Runtime::NODEJS_4_3`, `Runtime::NODEJS_6_10`, `Runtime::NODEJS_8_10`, `Runtime::NODEJS_10_X`, `Runtime::NODEJS_12_X`, `Runtime::NODEJS_14_X`, `Runtime::NODEJS_16_X` and 44 more" {
             NODEJS = "nodejs",
             NODEJS_4_3 = "nodejs4.3",
             NODEJS_6_10 = "nodejs6.10",
@@ -6129,7 +6129,7 @@ pub mod web_function_revision {
 
     open_enum! {
         /// `AWS::Lambda::WebFunctionRevision.LoggingConfig.SystemLogLevel`: `DEBUG`, `INFO`, `WARN`.
-        SystemLogLevel {
+        SystemLogLevel "its constants are `SystemLogLevel::DEBUG`, `SystemLogLevel::INFO`, `SystemLogLevel::WARN`" {
             DEBUG = "DEBUG",
             INFO = "INFO",
             WARN = "WARN",

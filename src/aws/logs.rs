@@ -100,7 +100,7 @@ pub mod account_policy {
     open_enum! {
         /// `AWS::Logs::AccountPolicy.PolicyType`: `DATA_PROTECTION_POLICY`, `SUBSCRIPTION_FILTER_POLICY`,
         /// `FIELD_INDEX_POLICY`, `TRANSFORMER_POLICY`, `METRIC_EXTRACTION_POLICY`.
-        PolicyType {
+        PolicyType "its constants are `PolicyType::DATA_PROTECTION_POLICY`, `PolicyType::SUBSCRIPTION_FILTER_POLICY`, `PolicyType::FIELD_INDEX_POLICY`, `PolicyType::TRANSFORMER_POLICY`, `PolicyType::METRIC_EXTRACTION_POLICY`" {
             DATA_PROTECTION_POLICY = "DATA_PROTECTION_POLICY",
             SUBSCRIPTION_FILTER_POLICY = "SUBSCRIPTION_FILTER_POLICY",
             FIELD_INDEX_POLICY = "FIELD_INDEX_POLICY",
@@ -111,7 +111,7 @@ pub mod account_policy {
 
     open_enum! {
         /// `AWS::Logs::AccountPolicy.Scope`: `ALL`.
-        Scope {
+        Scope "its constant is `Scope::ALL`" {
             ALL = "ALL",
         }
     }
@@ -438,7 +438,7 @@ pub mod delivery_destination {
 
     open_enum! {
         /// `AWS::Logs::DeliveryDestination.DeliveryDestinationType`: `S3`, `CWL`, `FH`, `XRAY`.
-        DeliveryDestinationType {
+        DeliveryDestinationType "its constants are `DeliveryDestinationType::S3`, `DeliveryDestinationType::CWL`, `DeliveryDestinationType::FH`, `DeliveryDestinationType::XRAY`" {
             S3 = "S3",
             CWL = "CWL",
             FH = "FH",
@@ -448,7 +448,7 @@ pub mod delivery_destination {
 
     open_enum! {
         /// `AWS::Logs::DeliveryDestination.OutputFormat`: `json`, `plain`, `w3c`, `raw`, `parquet`.
-        OutputFormat {
+        OutputFormat "its constants are `OutputFormat::JSON`, `OutputFormat::PLAIN`, `OutputFormat::W3C`, `OutputFormat::RAW`, `OutputFormat::PARQUET`" {
             JSON = "json",
             PLAIN = "plain",
             W3C = "w3c",
@@ -602,7 +602,7 @@ pub mod delivery_source {
     open_enum! {
         /// `AWS::Logs::DeliverySource.LogType`: `ACCESS_LOGS`, `WAF_LOGS`, `ALB_ACCESS_LOGS`, `ALB_CONNECTION_LOGS`,
         /// `ALB_HEALTH_CHECK_LOGS`, `APPLICATION_LOGS`, `TRACES`, `USAGE_LOGS` and 48 more.
-        LogType {
+        LogType "its constants are `LogType::ACCESS_LOGS`, `LogType::WAF_LOGS`, `LogType::ALB_ACCESS_LOGS`, `LogType::ALB_CONNECTION_LOGS`, `LogType::ALB_HEALTH_CHECK_LOGS`, `LogType::APPLICATION_LOGS`, `LogType::TRACES`, `LogType::USAGE_LOGS` and 48 more" {
             ACCESS_LOGS = "ACCESS_LOGS",
             WAF_LOGS = "WAF_LOGS",
             ALB_ACCESS_LOGS = "ALB_ACCESS_LOGS",
@@ -942,7 +942,7 @@ pub mod integration {
 
     open_enum! {
         /// `AWS::Logs::Integration.IntegrationType`: `OPENSEARCH`.
-        IntegrationType {
+        IntegrationType "its constant is `IntegrationType::OPENSEARCH`" {
             OPENSEARCH = "OPENSEARCH",
         }
     }
@@ -1072,7 +1072,7 @@ pub mod log_anomaly_detector {
     open_enum! {
         /// `AWS::Logs::LogAnomalyDetector.EvaluationFrequency`: `FIVE_MIN`, `TEN_MIN`, `FIFTEEN_MIN`, `THIRTY_MIN`,
         /// `ONE_HOUR`.
-        EvaluationFrequency {
+        EvaluationFrequency "its constants are `EvaluationFrequency::FIVE_MIN`, `EvaluationFrequency::TEN_MIN`, `EvaluationFrequency::FIFTEEN_MIN`, `EvaluationFrequency::THIRTY_MIN`, `EvaluationFrequency::ONE_HOUR`" {
             FIVE_MIN = "FIVE_MIN",
             TEN_MIN = "TEN_MIN",
             FIFTEEN_MIN = "FIFTEEN_MIN",
@@ -1253,7 +1253,7 @@ pub mod log_group {
 
     open_enum! {
         /// `AWS::Logs::LogGroup.LogGroupClass`: `STANDARD`, `INFREQUENT_ACCESS`, `DELIVERY`.
-        LogGroupClass {
+        LogGroupClass "its constants are `LogGroupClass::STANDARD`, `LogGroupClass::INFREQUENT_ACCESS`, `LogGroupClass::DELIVERY`" {
             STANDARD = "STANDARD",
             INFREQUENT_ACCESS = "INFREQUENT_ACCESS",
             DELIVERY = "DELIVERY",
@@ -1509,7 +1509,7 @@ pub mod metric_filter {
     open_enum! {
         /// `AWS::Logs::MetricFilter.MetricTransformation.Unit`: `Seconds`, `Microseconds`, `Milliseconds`, `Bytes`,
         /// `Kilobytes`, `Megabytes`, `Gigabytes`, `Terabytes` and 19 more.
-        MetricTransformationUnit {
+        MetricTransformationUnit "its constants are `MetricTransformationUnit::SECONDS`, `MetricTransformationUnit::MICROSECONDS`, `MetricTransformationUnit::MILLISECONDS`, `MetricTransformationUnit::BYTES`, `MetricTransformationUnit::KILOBYTES`, `MetricTransformationUnit::MEGABYTES`, `MetricTransformationUnit::GIGABYTES`, `MetricTransformationUnit::TERABYTES` and 19 more" {
             SECONDS = "Seconds",
             MICROSECONDS = "Microseconds",
             MILLISECONDS = "Milliseconds",
@@ -1668,7 +1668,7 @@ pub mod query_definition {
 
     open_enum! {
         /// `AWS::Logs::QueryDefinition.QueryLanguage`: `CWLI`, `SQL`, `PPL`.
-        QueryLanguage {
+        QueryLanguage "its constants are `QueryLanguage::CWLI`, `QueryLanguage::SQL`, `QueryLanguage::PPL`" {
             CWLI = "CWLI",
             SQL = "SQL",
             PPL = "PPL",
@@ -2000,7 +2000,7 @@ pub mod scheduled_query {
 
     open_enum! {
         /// `AWS::Logs::ScheduledQuery.QueryLanguage`: `CWLI`, `PPL`, `SQL`.
-        QueryLanguage {
+        QueryLanguage "its constants are `QueryLanguage::CWLI`, `QueryLanguage::PPL`, `QueryLanguage::SQL`" {
             CWLI = "CWLI",
             PPL = "PPL",
             SQL = "SQL",
@@ -2009,7 +2009,7 @@ pub mod scheduled_query {
 
     open_enum! {
         /// `AWS::Logs::ScheduledQuery.ScheduledQueryState`: `ENABLED`, `DISABLED`.
-        ScheduledQueryState {
+        ScheduledQueryState "its constants are `ScheduledQueryState::ENABLED`, `ScheduledQueryState::DISABLED`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
         }
@@ -2067,7 +2067,7 @@ pub mod storage_tier_policy {
 
     open_enum! {
         /// `AWS::Logs::StorageTierPolicy.StorageTier`: `INTELLIGENT_TIERING`.
-        StorageTier {
+        StorageTier "its constant is `StorageTier::INTELLIGENT_TIERING`" {
             INTELLIGENT_TIERING = "INTELLIGENT_TIERING",
         }
     }
@@ -2192,7 +2192,7 @@ pub mod subscription_filter {
 
     open_enum! {
         /// `AWS::Logs::SubscriptionFilter.Distribution`: `Random`, `ByLogStream`.
-        Distribution {
+        Distribution "its constants are `Distribution::RANDOM`, `Distribution::BY_LOG_STREAM`" {
             RANDOM = "Random",
             BY_LOG_STREAM = "ByLogStream",
         }
@@ -3637,7 +3637,7 @@ pub mod transformer {
 
     open_enum! {
         /// `AWS::Logs::Transformer.EventSource`: `CloudTrail`, `Route53Resolver`, `VPCFlow`, `EKSAudit`, `AWSWAF`.
-        EventSource {
+        EventSource "its constants are `EventSource::CLOUD_TRAIL`, `EventSource::ROUTE53_RESOLVER`, `EventSource::VPC_FLOW`, `EventSource::EKS_AUDIT`, `EventSource::AWSWAF`" {
             CLOUD_TRAIL = "CloudTrail",
             ROUTE53_RESOLVER = "Route53Resolver",
             VPC_FLOW = "VPCFlow",
@@ -3648,7 +3648,7 @@ pub mod transformer {
 
     open_enum! {
         /// `AWS::Logs::Transformer.Processor.ListToMap.FlattenedElement`: `first`, `last`.
-        FlattenedElement {
+        FlattenedElement "its constants are `FlattenedElement::FIRST`, `FlattenedElement::LAST`" {
             FIRST = "first",
             LAST = "last",
         }
@@ -3656,7 +3656,7 @@ pub mod transformer {
 
     open_enum! {
         /// `AWS::Logs::Transformer.OcsfVersion`: `V1.1`, `V1.5`.
-        OcsfVersion {
+        OcsfVersion "its constants are `OcsfVersion::V_1_1`, `OcsfVersion::V_1_5`" {
             V_1_1 = "V1.1",
             V_1_5 = "V1.5",
         }
@@ -3664,7 +3664,7 @@ pub mod transformer {
 
     open_enum! {
         /// `AWS::Logs::Transformer.TypeConverterEntry.Type`: `boolean`, `integer`, `double`, `string`.
-        Type {
+        Type "its constants are `Type::BOOLEAN`, `Type::INTEGER`, `Type::DOUBLE`, `Type::STRING`" {
             BOOLEAN = "boolean",
             INTEGER = "integer",
             DOUBLE = "double",

@@ -405,7 +405,7 @@ pub mod custom_db_engine_version {
 
     open_enum! {
         /// `AWS::RDS::CustomDBEngineVersion.Engine`: `custom-oracle-ee`, `custom-oracle-ee-cdb`.
-        CustomDBEngineVersionEngine {
+        CustomDBEngineVersionEngine "its constants are `CustomDBEngineVersionEngine::CUSTOM_ORACLE_EE`, `CustomDBEngineVersionEngine::CUSTOM_ORACLE_EE_CDB`" {
             CUSTOM_ORACLE_EE = "custom-oracle-ee",
             CUSTOM_ORACLE_EE_CDB = "custom-oracle-ee-cdb",
         }
@@ -414,7 +414,7 @@ pub mod custom_db_engine_version {
     open_enum! {
         /// `AWS::RDS::CustomDBEngineVersion.Status`: `available`, `inactive`, `inactive-except-restore`,
         /// `pending-validation`.
-        CustomDBEngineVersionStatus {
+        CustomDBEngineVersionStatus "its constants are `CustomDBEngineVersionStatus::AVAILABLE`, `CustomDBEngineVersionStatus::INACTIVE`, `CustomDBEngineVersionStatus::INACTIVE_EXCEPT_RESTORE`, `CustomDBEngineVersionStatus::PENDING_VALIDATION`" {
             AVAILABLE = "available",
             INACTIVE = "inactive",
             INACTIVE_EXCEPT_RESTORE = "inactive-except-restore",
@@ -1313,7 +1313,7 @@ pub mod db_cluster {
 
     open_enum! {
         /// `AWS::RDS::DBCluster.ClusterScalabilityType`: `limitless`, `standard`.
-        ClusterScalabilityType {
+        ClusterScalabilityType "its constants are `ClusterScalabilityType::LIMITLESS`, `ClusterScalabilityType::STANDARD`" {
             LIMITLESS = "limitless",
             STANDARD = "standard",
         }
@@ -1321,7 +1321,7 @@ pub mod db_cluster {
 
     open_enum! {
         /// `AWS::RDS::DBCluster.Engine`: `aurora-mysql`, `aurora-postgresql`, `mysql`, `postgres`.
-        DBClusterEngine {
+        DBClusterEngine "its constants are `DBClusterEngine::AURORA_MYSQL`, `DBClusterEngine::AURORA_POSTGRESQL`, `DBClusterEngine::MYSQL`, `DBClusterEngine::POSTGRES`" {
             AURORA_MYSQL = "aurora-mysql",
             AURORA_POSTGRESQL = "aurora-postgresql",
             MYSQL = "mysql",
@@ -1331,7 +1331,7 @@ pub mod db_cluster {
 
     open_enum! {
         /// `AWS::RDS::DBCluster.DatabaseInsightsMode`: `advanced`, `standard`.
-        DatabaseInsightsMode {
+        DatabaseInsightsMode "its constants are `DatabaseInsightsMode::ADVANCED`, `DatabaseInsightsMode::STANDARD`" {
             ADVANCED = "advanced",
             STANDARD = "standard",
         }
@@ -1339,7 +1339,7 @@ pub mod db_cluster {
 
     open_enum! {
         /// `AWS::RDS::DBCluster.EnableCloudwatchLogsExports`: `audit`, `error`, `general`, `slowquery`, `postgresql`.
-        EnableCloudwatchLogsExport {
+        EnableCloudwatchLogsExport "its constants are `EnableCloudwatchLogsExport::AUDIT`, `EnableCloudwatchLogsExport::ERROR`, `EnableCloudwatchLogsExport::GENERAL`, `EnableCloudwatchLogsExport::SLOWQUERY`, `EnableCloudwatchLogsExport::POSTGRESQL`" {
             AUDIT = "audit",
             ERROR = "error",
             GENERAL = "general",
@@ -1351,7 +1351,7 @@ pub mod db_cluster {
     open_enum! {
         /// `AWS::RDS::DBCluster.EngineLifecycleSupport`: `open-source-rds-extended-support`,
         /// `open-source-rds-extended-support-disabled`.
-        EngineLifecycleSupport {
+        EngineLifecycleSupport "its constants are `EngineLifecycleSupport::OPEN_SOURCE_RDS_EXTENDED_SUPPORT`, `EngineLifecycleSupport::OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED`" {
             OPEN_SOURCE_RDS_EXTENDED_SUPPORT = "open-source-rds-extended-support",
             OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED = "open-source-rds-extended-support-disabled",
         }
@@ -1359,7 +1359,7 @@ pub mod db_cluster {
 
     open_enum! {
         /// `AWS::RDS::DBCluster.MasterUserAuthenticationType`: `iam-db-auth`, `password`.
-        MasterUserAuthenticationType {
+        MasterUserAuthenticationType "its constants are `MasterUserAuthenticationType::IAM_DB_AUTH`, `MasterUserAuthenticationType::PASSWORD`" {
             IAM_DB_AUTH = "iam-db-auth",
             PASSWORD = "password",
         }
@@ -1367,7 +1367,7 @@ pub mod db_cluster {
 
     open_enum! {
         /// `AWS::RDS::DBCluster.NetworkType`: `IPV4`, `DUAL`.
-        NetworkType {
+        NetworkType "its constants are `NetworkType::IPV4`, `NetworkType::DUAL`" {
             IPV4 = "IPV4",
             DUAL = "DUAL",
         }
@@ -1375,7 +1375,7 @@ pub mod db_cluster {
 
     open_enum! {
         /// `AWS::RDS::DBCluster.RestoreType`: `full-copy`, `copy-on-write`.
-        RestoreType {
+        RestoreType "its constants are `RestoreType::FULL_COPY`, `RestoreType::COPY_ON_WRITE`" {
             FULL_COPY = "full-copy",
             COPY_ON_WRITE = "copy-on-write",
         }
@@ -1383,7 +1383,7 @@ pub mod db_cluster {
 
     open_enum! {
         /// `AWS::RDS::DBCluster.StorageType`: `aurora`, `aurora-iopt1`, `io1`, `io2`, `gp3`.
-        StorageType {
+        StorageType "its constants are `StorageType::AURORA`, `StorageType::AURORA_IOPT1`, `StorageType::IO1`, `StorageType::IO2`, `StorageType::GP3`" {
             AURORA = "aurora",
             AURORA_IOPT1 = "aurora-iopt1",
             IO1 = "io1",
@@ -1533,7 +1533,7 @@ pub mod db_cluster_endpoint {
 
     open_enum! {
         /// `AWS::RDS::DBClusterEndpoint.CustomEndpointType`: `READER`, `WRITER`, `ANY`.
-        CustomEndpointType {
+        CustomEndpointType "its constants are `CustomEndpointType::READER`, `CustomEndpointType::WRITER`, `CustomEndpointType::ANY`" {
             READER = "READER",
             WRITER = "WRITER",
             ANY = "ANY",
@@ -2817,7 +2817,7 @@ pub mod db_instance {
 
     open_enum! {
         /// `AWS::RDS::DBInstance.AdditionalStorageVolume.StorageType`: `GP3`, `IO2`.
-        AdditionalStorageVolumeStorageType {
+        AdditionalStorageVolumeStorageType "its constants are `AdditionalStorageVolumeStorageType::GP3`, `AdditionalStorageVolumeStorageType::IO2`" {
             GP3 = "GP3",
             IO2 = "IO2",
         }
@@ -2825,7 +2825,7 @@ pub mod db_instance {
 
     open_enum! {
         /// `AWS::RDS::DBInstance.BackupTarget`: `local`, `outposts`, `region`.
-        BackupTarget {
+        BackupTarget "its constants are `BackupTarget::LOCAL`, `BackupTarget::OUTPOSTS`, `BackupTarget::REGION`" {
             LOCAL = "local",
             OUTPOSTS = "outposts",
             REGION = "region",
@@ -2836,7 +2836,7 @@ pub mod db_instance {
         /// `AWS::RDS::DBInstance.Engine`: `aurora-mysql`, `aurora-postgresql`, `custom-oracle-ee`,
         /// `custom-oracle-ee-cdb`, `custom-sqlserver-ee`, `custom-sqlserver-se`, `custom-sqlserver-web`, `db2-ae` and
         /// 12 more.
-        DBInstanceEngine {
+        DBInstanceEngine "its constants are `DBInstanceEngine::AURORA_MYSQL`, `DBInstanceEngine::AURORA_POSTGRESQL`, `DBInstanceEngine::CUSTOM_ORACLE_EE`, `DBInstanceEngine::CUSTOM_ORACLE_EE_CDB`, `DBInstanceEngine::CUSTOM_SQLSERVER_EE`, `DBInstanceEngine::CUSTOM_SQLSERVER_SE`, `DBInstanceEngine::CUSTOM_SQLSERVER_WEB`, `DBInstanceEngine::DB2_AE` and 12 more" {
             AURORA_MYSQL = "aurora-mysql",
             AURORA_POSTGRESQL = "aurora-postgresql",
             CUSTOM_ORACLE_EE = "custom-oracle-ee",
@@ -2862,7 +2862,7 @@ pub mod db_instance {
 
     open_enum! {
         /// `AWS::RDS::DBInstance.StorageType`: `gp2`, `gp3`, `io1`, `io2`, `standard`.
-        DBInstanceStorageType {
+        DBInstanceStorageType "its constants are `DBInstanceStorageType::GP2`, `DBInstanceStorageType::GP3`, `DBInstanceStorageType::IO1`, `DBInstanceStorageType::IO2`, `DBInstanceStorageType::STANDARD`" {
             GP2 = "gp2",
             GP3 = "gp3",
             IO1 = "io1",
@@ -2873,7 +2873,7 @@ pub mod db_instance {
 
     open_enum! {
         /// `AWS::RDS::DBInstance.DatabaseInsightsMode`: `advanced`, `standard`.
-        DatabaseInsightsMode {
+        DatabaseInsightsMode "its constants are `DatabaseInsightsMode::ADVANCED`, `DatabaseInsightsMode::STANDARD`" {
             ADVANCED = "advanced",
             STANDARD = "standard",
         }
@@ -2882,7 +2882,7 @@ pub mod db_instance {
     open_enum! {
         /// `AWS::RDS::DBInstance.EnableCloudwatchLogsExports`: `diag.log`, `notify.log`, `audit`, `error`, `general`,
         /// `slowquery`, `agent`, `alert` and 5 more.
-        EnableCloudwatchLogsExport {
+        EnableCloudwatchLogsExport "its constants are `EnableCloudwatchLogsExport::DIAG_LOG`, `EnableCloudwatchLogsExport::NOTIFY_LOG`, `EnableCloudwatchLogsExport::AUDIT`, `EnableCloudwatchLogsExport::ERROR`, `EnableCloudwatchLogsExport::GENERAL`, `EnableCloudwatchLogsExport::SLOWQUERY`, `EnableCloudwatchLogsExport::AGENT`, `EnableCloudwatchLogsExport::ALERT` and 5 more" {
             DIAG_LOG = "diag.log",
             NOTIFY_LOG = "notify.log",
             AUDIT = "audit",
@@ -2902,7 +2902,7 @@ pub mod db_instance {
     open_enum! {
         /// `AWS::RDS::DBInstance.EngineLifecycleSupport`: `open-source-rds-extended-support`,
         /// `open-source-rds-extended-support-disabled`.
-        EngineLifecycleSupport {
+        EngineLifecycleSupport "its constants are `EngineLifecycleSupport::OPEN_SOURCE_RDS_EXTENDED_SUPPORT`, `EngineLifecycleSupport::OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED`" {
             OPEN_SOURCE_RDS_EXTENDED_SUPPORT = "open-source-rds-extended-support",
             OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED = "open-source-rds-extended-support-disabled",
         }
@@ -2911,7 +2911,7 @@ pub mod db_instance {
     open_enum! {
         /// `AWS::RDS::DBInstance.LicenseModel`: `general-public-license`, `postgresql-license`,
         /// `bring-your-own-license`, `license-included`.
-        LicenseModel {
+        LicenseModel "its constants are `LicenseModel::GENERAL_PUBLIC_LICENSE`, `LicenseModel::POSTGRESQL_LICENSE`, `LicenseModel::BRING_YOUR_OWN_LICENSE`, `LicenseModel::LICENSE_INCLUDED`" {
             GENERAL_PUBLIC_LICENSE = "general-public-license",
             POSTGRESQL_LICENSE = "postgresql-license",
             BRING_YOUR_OWN_LICENSE = "bring-your-own-license",
@@ -2921,7 +2921,7 @@ pub mod db_instance {
 
     open_enum! {
         /// `AWS::RDS::DBInstance.MasterUserAuthenticationType`: `iam-db-auth`, `password`.
-        MasterUserAuthenticationType {
+        MasterUserAuthenticationType "its constants are `MasterUserAuthenticationType::IAM_DB_AUTH`, `MasterUserAuthenticationType::PASSWORD`" {
             IAM_DB_AUTH = "iam-db-auth",
             PASSWORD = "password",
         }
@@ -2929,7 +2929,7 @@ pub mod db_instance {
 
     open_enum! {
         /// `AWS::RDS::DBInstance.NetworkType`: `IPV4`, `DUAL`.
-        NetworkType {
+        NetworkType "its constants are `NetworkType::IPV4`, `NetworkType::DUAL`" {
             IPV4 = "IPV4",
             DUAL = "DUAL",
         }
@@ -2937,7 +2937,7 @@ pub mod db_instance {
 
     open_enum! {
         /// `AWS::RDS::DBInstance.ProcessorFeature.Name`: `coreCount`, `threadsPerCore`.
-        ProcessorFeatureName {
+        ProcessorFeatureName "its constants are `ProcessorFeatureName::CORE_COUNT`, `ProcessorFeatureName::THREADS_PER_CORE`" {
             CORE_COUNT = "coreCount",
             THREADS_PER_CORE = "threadsPerCore",
         }
@@ -2945,7 +2945,7 @@ pub mod db_instance {
 
     open_enum! {
         /// `AWS::RDS::DBInstance.ReplicaMode`: `open-read-only`, `mounted`.
-        ReplicaMode {
+        ReplicaMode "its constants are `ReplicaMode::OPEN_READ_ONLY`, `ReplicaMode::MOUNTED`" {
             OPEN_READ_ONLY = "open-read-only",
             MOUNTED = "mounted",
         }
@@ -2953,7 +2953,7 @@ pub mod db_instance {
 
     open_enum! {
         /// `AWS::RDS::DBInstance.AdditionalStorageVolume.VolumeName`: `RDSDBDATA2`, `RDSDBDATA3`, `RDSDBDATA4`.
-        VolumeName {
+        VolumeName "its constants are `VolumeName::RDSDBDATA2`, `VolumeName::RDSDBDATA3`, `VolumeName::RDSDBDATA4`" {
             RDSDBDATA2 = "RDSDBDATA2",
             RDSDBDATA3 = "RDSDBDATA3",
             RDSDBDATA4 = "RDSDBDATA4",
@@ -3366,7 +3366,7 @@ pub mod db_proxy {
 
     open_enum! {
         /// `AWS::RDS::DBProxy.AuthFormat.AuthScheme`: `SECRETS`.
-        AuthScheme {
+        AuthScheme "its constant is `AuthScheme::SECRETS`" {
             SECRETS = "SECRETS",
         }
     }
@@ -3374,7 +3374,7 @@ pub mod db_proxy {
     open_enum! {
         /// `AWS::RDS::DBProxy.AuthFormat.ClientPasswordAuthType`: `MYSQL_NATIVE_PASSWORD`,
         /// `MYSQL_CACHING_SHA2_PASSWORD`, `POSTGRES_SCRAM_SHA_256`, `POSTGRES_MD5`, `SQL_SERVER_AUTHENTICATION`.
-        ClientPasswordAuthType {
+        ClientPasswordAuthType "its constants are `ClientPasswordAuthType::MYSQL_NATIVE_PASSWORD`, `ClientPasswordAuthType::MYSQL_CACHING_SHA2_PASSWORD`, `ClientPasswordAuthType::POSTGRES_SCRAM_SHA_256`, `ClientPasswordAuthType::POSTGRES_MD5`, `ClientPasswordAuthType::SQL_SERVER_AUTHENTICATION`" {
             MYSQL_NATIVE_PASSWORD = "MYSQL_NATIVE_PASSWORD",
             MYSQL_CACHING_SHA2_PASSWORD = "MYSQL_CACHING_SHA2_PASSWORD",
             POSTGRES_SCRAM_SHA_256 = "POSTGRES_SCRAM_SHA_256",
@@ -3385,7 +3385,7 @@ pub mod db_proxy {
 
     open_enum! {
         /// `AWS::RDS::DBProxy.DefaultAuthScheme`: `IAM_AUTH`, `NONE`.
-        DefaultAuthScheme {
+        DefaultAuthScheme "its constants are `DefaultAuthScheme::IAM_AUTH`, `DefaultAuthScheme::NONE`" {
             IAM_AUTH = "IAM_AUTH",
             NONE = "NONE",
         }
@@ -3393,7 +3393,7 @@ pub mod db_proxy {
 
     open_enum! {
         /// `AWS::RDS::DBProxy.EndpointNetworkType`: `IPV4`, `IPV6`, `DUAL`.
-        EndpointNetworkType {
+        EndpointNetworkType "its constants are `EndpointNetworkType::IPV4`, `EndpointNetworkType::IPV6`, `EndpointNetworkType::DUAL`" {
             IPV4 = "IPV4",
             IPV6 = "IPV6",
             DUAL = "DUAL",
@@ -3402,7 +3402,7 @@ pub mod db_proxy {
 
     open_enum! {
         /// `AWS::RDS::DBProxy.EngineFamily`: `MYSQL`, `POSTGRESQL`, `SQLSERVER`.
-        EngineFamily {
+        EngineFamily "its constants are `EngineFamily::MYSQL`, `EngineFamily::POSTGRESQL`, `EngineFamily::SQLSERVER`" {
             MYSQL = "MYSQL",
             POSTGRESQL = "POSTGRESQL",
             SQLSERVER = "SQLSERVER",
@@ -3411,7 +3411,7 @@ pub mod db_proxy {
 
     open_enum! {
         /// `AWS::RDS::DBProxy.AuthFormat.IAMAuth`: `DISABLED`, `REQUIRED`, `ENABLED`.
-        IAMAuth {
+        IAMAuth "its constants are `IAMAuth::DISABLED`, `IAMAuth::REQUIRED`, `IAMAuth::ENABLED`" {
             DISABLED = "DISABLED",
             REQUIRED = "REQUIRED",
             ENABLED = "ENABLED",
@@ -3420,7 +3420,7 @@ pub mod db_proxy {
 
     open_enum! {
         /// `AWS::RDS::DBProxy.TargetConnectionNetworkType`: `IPV4`, `IPV6`.
-        TargetConnectionNetworkType {
+        TargetConnectionNetworkType "its constants are `TargetConnectionNetworkType::IPV4`, `TargetConnectionNetworkType::IPV6`" {
             IPV4 = "IPV4",
             IPV6 = "IPV6",
         }
@@ -3591,7 +3591,7 @@ pub mod db_proxy_endpoint {
 
     open_enum! {
         /// `AWS::RDS::DBProxyEndpoint.EndpointNetworkType`: `IPV4`, `IPV6`, `DUAL`.
-        EndpointNetworkType {
+        EndpointNetworkType "its constants are `EndpointNetworkType::IPV4`, `EndpointNetworkType::IPV6`, `EndpointNetworkType::DUAL`" {
             IPV4 = "IPV4",
             IPV6 = "IPV6",
             DUAL = "DUAL",
@@ -3600,7 +3600,7 @@ pub mod db_proxy_endpoint {
 
     open_enum! {
         /// `AWS::RDS::DBProxyEndpoint.TargetRole`: `READ_WRITE`, `READ_ONLY`.
-        TargetRole {
+        TargetRole "its constants are `TargetRole::READ_WRITE`, `TargetRole::READ_ONLY`" {
             READ_WRITE = "READ_WRITE",
             READ_ONLY = "READ_ONLY",
         }
@@ -3810,7 +3810,7 @@ pub mod db_proxy_target_group {
 
     open_enum! {
         /// `AWS::RDS::DBProxyTargetGroup.TargetGroupName`: `default`.
-        TargetGroupName {
+        TargetGroupName "its constant is `TargetGroupName::DEFAULT`" {
             DEFAULT = "default",
         }
     }
@@ -4900,7 +4900,7 @@ pub mod event_subscription {
     open_enum! {
         /// `AWS::RDS::EventSubscription.SourceType`: `db-instance`, `db-cluster`, `db-parameter-group`,
         /// `db-security-group`, `db-snapshot`, `db-cluster-snapshot`, `db-proxy`, `zero-etl` and 2 more.
-        SourceType {
+        SourceType "its constants are `SourceType::DB_INSTANCE`, `SourceType::DB_CLUSTER`, `SourceType::DB_PARAMETER_GROUP`, `SourceType::DB_SECURITY_GROUP`, `SourceType::DB_SNAPSHOT`, `SourceType::DB_CLUSTER_SNAPSHOT`, `SourceType::DB_PROXY`, `SourceType::ZERO_ETL` and 2 more" {
             DB_INSTANCE = "db-instance",
             DB_CLUSTER = "db-cluster",
             DB_PARAMETER_GROUP = "db-parameter-group",
@@ -5074,7 +5074,7 @@ pub mod global_cluster {
     open_enum! {
         /// `AWS::RDS::GlobalCluster.EngineLifecycleSupport`: `open-source-rds-extended-support`,
         /// `open-source-rds-extended-support-disabled`.
-        EngineLifecycleSupport {
+        EngineLifecycleSupport "its constants are `EngineLifecycleSupport::OPEN_SOURCE_RDS_EXTENDED_SUPPORT`, `EngineLifecycleSupport::OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED`" {
             OPEN_SOURCE_RDS_EXTENDED_SUPPORT = "open-source-rds-extended-support",
             OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED = "open-source-rds-extended-support-disabled",
         }
@@ -5082,7 +5082,7 @@ pub mod global_cluster {
 
     open_enum! {
         /// `AWS::RDS::GlobalCluster.Engine`: `aurora`, `aurora-mysql`, `aurora-postgresql`.
-        GlobalClusterEngine {
+        GlobalClusterEngine "its constants are `GlobalClusterEngine::AURORA`, `GlobalClusterEngine::AURORA_MYSQL`, `GlobalClusterEngine::AURORA_POSTGRESQL`" {
             AURORA = "aurora",
             AURORA_MYSQL = "aurora-mysql",
             AURORA_POSTGRESQL = "aurora-postgresql",
@@ -5493,7 +5493,7 @@ pub mod option_group {
     open_enum! {
         /// `AWS::RDS::OptionGroup.EngineName`: `mariadb`, `mysql`, `oracle-ee`, `oracle-ee-cdb`, `oracle-se2`,
         /// `oracle-se2-cdb`, `postgres`, `sqlserver-ee` and 3 more.
-        EngineName {
+        EngineName "its constants are `EngineName::MARIADB`, `EngineName::MYSQL`, `EngineName::ORACLE_EE`, `EngineName::ORACLE_EE_CDB`, `EngineName::ORACLE_SE2`, `EngineName::ORACLE_SE2_CDB`, `EngineName::POSTGRES`, `EngineName::SQLSERVER_EE` and 3 more" {
             MARIADB = "mariadb",
             MYSQL = "mysql",
             ORACLE_EE = "oracle-ee",

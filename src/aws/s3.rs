@@ -215,7 +215,7 @@ pub mod access_grant {
 
     open_enum! {
         /// `AWS::S3::AccessGrant.Grantee.GranteeType`: `IAM`, `DIRECTORY_USER`, `DIRECTORY_GROUP`.
-        GranteeType {
+        GranteeType "its constants are `GranteeType::IAM`, `GranteeType::DIRECTORY_USER`, `GranteeType::DIRECTORY_GROUP`" {
             IAM = "IAM",
             DIRECTORY_USER = "DIRECTORY_USER",
             DIRECTORY_GROUP = "DIRECTORY_GROUP",
@@ -224,7 +224,7 @@ pub mod access_grant {
 
     open_enum! {
         /// `AWS::S3::AccessGrant.Permission`: `READ`, `WRITE`, `READWRITE`.
-        Permission {
+        Permission "its constants are `Permission::READ`, `Permission::WRITE`, `Permission::READWRITE`" {
             READ = "READ",
             WRITE = "WRITE",
             READWRITE = "READWRITE",
@@ -233,7 +233,7 @@ pub mod access_grant {
 
     open_enum! {
         /// `AWS::S3::AccessGrant.S3PrefixType`: `Object`.
-        S3PrefixType {
+        S3PrefixType "its constant is `S3PrefixType::OBJECT`" {
             OBJECT = "Object",
         }
     }
@@ -4066,7 +4066,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.AbacStatus`: `Enabled`, `Disabled`.
-        AbacStatus {
+        AbacStatus "its constants are `AbacStatus::ENABLED`, `AbacStatus::DISABLED`" {
             ENABLED = "Enabled",
             DISABLED = "Disabled",
         }
@@ -4074,7 +4074,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.AccelerateConfiguration.AccelerationStatus`: `Enabled`, `Suspended`.
-        AccelerationStatus {
+        AccelerationStatus "its constants are `AccelerationStatus::ENABLED`, `AccelerationStatus::SUSPENDED`" {
             ENABLED = "Enabled",
             SUSPENDED = "Suspended",
         }
@@ -4083,7 +4083,7 @@ pub mod bucket {
     open_enum! {
         /// `AWS::S3::Bucket.AccessControl`: `AuthenticatedRead`, `AwsExecRead`, `BucketOwnerFullControl`,
         /// `BucketOwnerRead`, `LogDeliveryWrite`, `Private`, `PublicRead`, `PublicReadWrite`.
-        AccessControl {
+        AccessControl "its constants are `AccessControl::AUTHENTICATED_READ`, `AccessControl::AWS_EXEC_READ`, `AccessControl::BUCKET_OWNER_FULL_CONTROL`, `AccessControl::BUCKET_OWNER_READ`, `AccessControl::LOG_DELIVERY_WRITE`, `AccessControl::PRIVATE`, `AccessControl::PUBLIC_READ`, `AccessControl::PUBLIC_READ_WRITE`" {
             AUTHENTICATED_READ = "AuthenticatedRead",
             AWS_EXEC_READ = "AwsExecRead",
             BUCKET_OWNER_FULL_CONTROL = "BucketOwnerFullControl",
@@ -4097,14 +4097,14 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.AccessControlTranslation.Owner`: `Destination`.
-        AccessControlTranslationOwner {
+        AccessControlTranslationOwner "its constant is `AccessControlTranslationOwner::DESTINATION`" {
             DESTINATION = "Destination",
         }
     }
 
     open_enum! {
         /// `AWS::S3::Bucket.Tiering.AccessTier`: `ARCHIVE_ACCESS`, `DEEP_ARCHIVE_ACCESS`.
-        AccessTier {
+        AccessTier "its constants are `AccessTier::ARCHIVE_ACCESS`, `AccessTier::DEEP_ARCHIVE_ACCESS`" {
             ARCHIVE_ACCESS = "ARCHIVE_ACCESS",
             DEEP_ARCHIVE_ACCESS = "DEEP_ARCHIVE_ACCESS",
         }
@@ -4112,7 +4112,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.CorsRule.AllowedMethods`: `GET`, `PUT`, `HEAD`, `POST`, `DELETE`.
-        AllowedMethod {
+        AllowedMethod "its constants are `AllowedMethod::GET`, `AllowedMethod::PUT`, `AllowedMethod::HEAD`, `AllowedMethod::POST`, `AllowedMethod::DELETE`" {
             GET = "GET",
             PUT = "PUT",
             HEAD = "HEAD",
@@ -4123,7 +4123,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.BlockedEncryptionTypeList`: `NONE`, `SSE-C`.
-        BlockedEncryptionType {
+        BlockedEncryptionType "its constants are `BlockedEncryptionType::NONE`, `BlockedEncryptionType::SSE_C`" {
             NONE = "NONE",
             SSE_C = "SSE-C",
         }
@@ -4131,7 +4131,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.BucketNamespace`: `global`, `account-regional`.
-        BucketNamespace {
+        BucketNamespace "its constants are `BucketNamespace::GLOBAL`, `BucketNamespace::ACCOUNT_REGIONAL`" {
             GLOBAL = "global",
             ACCOUNT_REGIONAL = "account-regional",
         }
@@ -4139,7 +4139,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.AnnotationTableConfiguration.ConfigurationState`: `ENABLED`, `DISABLED`.
-        ConfigurationState {
+        ConfigurationState "its constants are `ConfigurationState::ENABLED`, `ConfigurationState::DISABLED`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
         }
@@ -4147,7 +4147,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.DefaultRetention.Mode`: `COMPLIANCE`, `GOVERNANCE`.
-        DefaultRetentionMode {
+        DefaultRetentionMode "its constants are `DefaultRetentionMode::COMPLIANCE`, `DefaultRetentionMode::GOVERNANCE`" {
             COMPLIANCE = "COMPLIANCE",
             GOVERNANCE = "GOVERNANCE",
         }
@@ -4155,7 +4155,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.DeleteMarkerReplication.Status`: `Disabled`, `Enabled`.
-        DeleteMarkerReplicationStatus {
+        DeleteMarkerReplicationStatus "its constants are `DeleteMarkerReplicationStatus::DISABLED`, `DeleteMarkerReplicationStatus::ENABLED`" {
             DISABLED = "Disabled",
             ENABLED = "Enabled",
         }
@@ -4165,7 +4165,7 @@ pub mod bucket {
         /// `AWS::S3::Bucket.LambdaConfiguration.Event`: `s3:ReducedRedundancyLostObject`, `s3:ObjectCreated:*`,
         /// `s3:ObjectCreated:Put`, `s3:ObjectCreated:Post`, `s3:ObjectCreated:Copy`,
         /// `s3:ObjectCreated:CompleteMultipartUpload`, `s3:ObjectRemoved:*`, `s3:ObjectRemoved:Delete` and 23 more.
-        Event {
+        Event "its constants are `Event::S3_REDUCED_REDUNDANCY_LOST_OBJECT`, `Event::S3_OBJECT_CREATED`, `Event::S3_OBJECT_CREATED_PUT`, `Event::S3_OBJECT_CREATED_POST`, `Event::S3_OBJECT_CREATED_COPY`, `Event::S3_OBJECT_CREATED_COMPLETE_MULTIPART_UPLOAD`, `Event::S3_OBJECT_REMOVED`, `Event::S3_OBJECT_REMOVED_DELETE` and 23 more" {
             S3_REDUCED_REDUNDANCY_LOST_OBJECT = "s3:ReducedRedundancyLostObject",
             S3_OBJECT_CREATED = "s3:ObjectCreated:*",
             S3_OBJECT_CREATED_PUT = "s3:ObjectCreated:Put",
@@ -4202,7 +4202,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.Destination.Format`: `CSV`, `ORC`, `Parquet`.
-        Format {
+        Format "its constants are `Format::CSV`, `Format::ORC`, `Format::PARQUET`" {
             CSV = "CSV",
             ORC = "ORC",
             PARQUET = "Parquet",
@@ -4211,7 +4211,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.InventoryConfiguration.IncludedObjectVersions`: `All`, `Current`.
-        IncludedObjectVersions {
+        IncludedObjectVersions "its constants are `IncludedObjectVersions::ALL`, `IncludedObjectVersions::CURRENT`" {
             ALL = "All",
             CURRENT = "Current",
         }
@@ -4219,7 +4219,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.IntelligentTieringConfiguration.Status`: `Disabled`, `Enabled`.
-        IntelligentTieringConfigurationStatus {
+        IntelligentTieringConfigurationStatus "its constants are `IntelligentTieringConfigurationStatus::DISABLED`, `IntelligentTieringConfigurationStatus::ENABLED`" {
             DISABLED = "Disabled",
             ENABLED = "Enabled",
         }
@@ -4227,7 +4227,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.Metrics.Status`: `Disabled`, `Enabled`.
-        MetricsStatus {
+        MetricsStatus "its constants are `MetricsStatus::DISABLED`, `MetricsStatus::ENABLED`" {
             DISABLED = "Disabled",
             ENABLED = "Enabled",
         }
@@ -4236,7 +4236,7 @@ pub mod bucket {
     open_enum! {
         /// `AWS::S3::Bucket.NoncurrentVersionTransition.StorageClass`: `DEEP_ARCHIVE`, `GLACIER`, `Glacier`,
         /// `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA`, `STANDARD_IA`.
-        NoncurrentVersionTransitionStorageClass {
+        NoncurrentVersionTransitionStorageClass "its constants are `NoncurrentVersionTransitionStorageClass::DEEP_ARCHIVE`, `NoncurrentVersionTransitionStorageClass::GLACIER`, `NoncurrentVersionTransitionStorageClass::GLACIER_MIXED_CASE`, `NoncurrentVersionTransitionStorageClass::GLACIER_IR`, `NoncurrentVersionTransitionStorageClass::INTELLIGENT_TIERING`, `NoncurrentVersionTransitionStorageClass::ONEZONE_IA`, `NoncurrentVersionTransitionStorageClass::STANDARD_IA`" {
             DEEP_ARCHIVE = "DEEP_ARCHIVE",
             GLACIER = "GLACIER",
             GLACIER_MIXED_CASE = "Glacier",
@@ -4249,7 +4249,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.ObjectLockConfiguration.ObjectLockEnabled`: `Enabled`.
-        ObjectLockEnabled {
+        ObjectLockEnabled "its constant is `ObjectLockEnabled::ENABLED`" {
             ENABLED = "Enabled",
         }
     }
@@ -4257,7 +4257,7 @@ pub mod bucket {
     open_enum! {
         /// `AWS::S3::Bucket.OwnershipControlsRule.ObjectOwnership`: `ObjectWriter`, `BucketOwnerPreferred`,
         /// `BucketOwnerEnforced`.
-        ObjectOwnership {
+        ObjectOwnership "its constants are `ObjectOwnership::OBJECT_WRITER`, `ObjectOwnership::BUCKET_OWNER_PREFERRED`, `ObjectOwnership::BUCKET_OWNER_ENFORCED`" {
             OBJECT_WRITER = "ObjectWriter",
             BUCKET_OWNER_PREFERRED = "BucketOwnerPreferred",
             BUCKET_OWNER_ENFORCED = "BucketOwnerEnforced",
@@ -4267,7 +4267,7 @@ pub mod bucket {
     open_enum! {
         /// `AWS::S3::Bucket.InventoryConfiguration.OptionalFields`: `Size`, `LastModifiedDate`, `StorageClass`, `ETag`,
         /// `IsMultipartUploaded`, `ReplicationStatus`, `EncryptionStatus`, `ObjectLockRetainUntilDate` and 11 more.
-        OptionalField {
+        OptionalField "its constants are `OptionalField::SIZE`, `OptionalField::LAST_MODIFIED_DATE`, `OptionalField::STORAGE_CLASS`, `OptionalField::E_TAG`, `OptionalField::IS_MULTIPART_UPLOADED`, `OptionalField::REPLICATION_STATUS`, `OptionalField::ENCRYPTION_STATUS`, `OptionalField::OBJECT_LOCK_RETAIN_UNTIL_DATE` and 11 more" {
             SIZE = "Size",
             LAST_MODIFIED_DATE = "LastModifiedDate",
             STORAGE_CLASS = "StorageClass",
@@ -4292,7 +4292,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.PartitionedPrefix.PartitionDateSource`: `EventTime`, `DeliveryTime`.
-        PartitionDateSource {
+        PartitionDateSource "its constants are `PartitionDateSource::EVENT_TIME`, `PartitionDateSource::DELIVERY_TIME`" {
             EVENT_TIME = "EventTime",
             DELIVERY_TIME = "DeliveryTime",
         }
@@ -4300,7 +4300,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.RedirectAllRequestsTo.Protocol`: `http`, `https`.
-        Protocol {
+        Protocol "its constants are `Protocol::HTTP`, `Protocol::HTTPS`" {
             HTTP = "http",
             HTTPS = "https",
         }
@@ -4308,7 +4308,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.RecordExpiration.Expiration`: `ENABLED`, `DISABLED`.
-        RecordExpirationExpiration {
+        RecordExpirationExpiration "its constants are `RecordExpirationExpiration::ENABLED`, `RecordExpirationExpiration::DISABLED`" {
             ENABLED = "ENABLED",
             DISABLED = "DISABLED",
         }
@@ -4316,7 +4316,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.ReplicaModifications.Status`: `Enabled`, `Disabled`.
-        ReplicaModificationsStatus {
+        ReplicaModificationsStatus "its constants are `ReplicaModificationsStatus::ENABLED`, `ReplicaModificationsStatus::DISABLED`" {
             ENABLED = "Enabled",
             DISABLED = "Disabled",
         }
@@ -4325,7 +4325,7 @@ pub mod bucket {
     open_enum! {
         /// `AWS::S3::Bucket.ReplicationDestination.StorageClass`: `DEEP_ARCHIVE`, `GLACIER`, `GLACIER_IR`,
         /// `INTELLIGENT_TIERING`, `ONEZONE_IA`, `REDUCED_REDUNDANCY`, `STANDARD`, `STANDARD_IA`.
-        ReplicationDestinationStorageClass {
+        ReplicationDestinationStorageClass "its constants are `ReplicationDestinationStorageClass::DEEP_ARCHIVE`, `ReplicationDestinationStorageClass::GLACIER`, `ReplicationDestinationStorageClass::GLACIER_IR`, `ReplicationDestinationStorageClass::INTELLIGENT_TIERING`, `ReplicationDestinationStorageClass::ONEZONE_IA`, `ReplicationDestinationStorageClass::REDUCED_REDUNDANCY`, `ReplicationDestinationStorageClass::STANDARD`, `ReplicationDestinationStorageClass::STANDARD_IA`" {
             DEEP_ARCHIVE = "DEEP_ARCHIVE",
             GLACIER = "GLACIER",
             GLACIER_IR = "GLACIER_IR",
@@ -4339,7 +4339,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.ReplicationRule.Status`: `Disabled`, `Enabled`.
-        ReplicationRuleStatus {
+        ReplicationRuleStatus "its constants are `ReplicationRuleStatus::DISABLED`, `ReplicationRuleStatus::ENABLED`" {
             DISABLED = "Disabled",
             ENABLED = "Enabled",
         }
@@ -4347,7 +4347,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.ReplicationTime.Status`: `Disabled`, `Enabled`.
-        ReplicationTimeStatus {
+        ReplicationTimeStatus "its constants are `ReplicationTimeStatus::DISABLED`, `ReplicationTimeStatus::ENABLED`" {
             DISABLED = "Disabled",
             ENABLED = "Enabled",
         }
@@ -4355,7 +4355,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.Rule.Status`: `Enabled`, `Disabled`.
-        RuleStatus {
+        RuleStatus "its constants are `RuleStatus::ENABLED`, `RuleStatus::DISABLED`" {
             ENABLED = "Enabled",
             DISABLED = "Disabled",
         }
@@ -4363,7 +4363,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.ServerSideEncryptionByDefault.SSEAlgorithm`: `aws:kms`, `AES256`, `aws:kms:dsse`.
-        SSEAlgorithm {
+        SSEAlgorithm "its constants are `SSEAlgorithm::AWS_KMS`, `SSEAlgorithm::AES256`, `SSEAlgorithm::AWS_KMS_DSSE`" {
             AWS_KMS = "aws:kms",
             AES256 = "AES256",
             AWS_KMS_DSSE = "aws:kms:dsse",
@@ -4372,7 +4372,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.InventoryConfiguration.ScheduleFrequency`: `Daily`, `Weekly`.
-        ScheduleFrequency {
+        ScheduleFrequency "its constants are `ScheduleFrequency::DAILY`, `ScheduleFrequency::WEEKLY`" {
             DAILY = "Daily",
             WEEKLY = "Weekly",
         }
@@ -4380,7 +4380,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.MetadataTableEncryptionConfiguration.SseAlgorithm`: `aws:kms`, `AES256`.
-        SseAlgorithm {
+        SseAlgorithm "its constants are `SseAlgorithm::AWS_KMS`, `SseAlgorithm::AES256`" {
             AWS_KMS = "aws:kms",
             AES256 = "AES256",
         }
@@ -4388,7 +4388,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.SseKmsEncryptedObjects.Status`: `Disabled`, `Enabled`.
-        SseKmsEncryptedObjectsStatus {
+        SseKmsEncryptedObjectsStatus "its constants are `SseKmsEncryptedObjectsStatus::DISABLED`, `SseKmsEncryptedObjectsStatus::ENABLED`" {
             DISABLED = "Disabled",
             ENABLED = "Enabled",
         }
@@ -4397,7 +4397,7 @@ pub mod bucket {
     open_enum! {
         /// `AWS::S3::Bucket.LifecycleConfiguration.TransitionDefaultMinimumObjectSize`: `varies_by_storage_class`,
         /// `all_storage_classes_128K`.
-        TransitionDefaultMinimumObjectSize {
+        TransitionDefaultMinimumObjectSize "its constants are `TransitionDefaultMinimumObjectSize::VARIES_BY_STORAGE_CLASS`, `TransitionDefaultMinimumObjectSize::ALL_STORAGE_CLASSES_128K`" {
             VARIES_BY_STORAGE_CLASS = "varies_by_storage_class",
             ALL_STORAGE_CLASSES_128K = "all_storage_classes_128K",
         }
@@ -4406,7 +4406,7 @@ pub mod bucket {
     open_enum! {
         /// `AWS::S3::Bucket.Transition.StorageClass`: `DEEP_ARCHIVE`, `GLACIER`, `Glacier`, `GLACIER_IR`,
         /// `INTELLIGENT_TIERING`, `ONEZONE_IA`, `STANDARD_IA`.
-        TransitionStorageClass {
+        TransitionStorageClass "its constants are `TransitionStorageClass::DEEP_ARCHIVE`, `TransitionStorageClass::GLACIER`, `TransitionStorageClass::GLACIER_MIXED_CASE`, `TransitionStorageClass::GLACIER_IR`, `TransitionStorageClass::INTELLIGENT_TIERING`, `TransitionStorageClass::ONEZONE_IA`, `TransitionStorageClass::STANDARD_IA`" {
             DEEP_ARCHIVE = "DEEP_ARCHIVE",
             GLACIER = "GLACIER",
             GLACIER_MIXED_CASE = "Glacier",
@@ -4419,7 +4419,7 @@ pub mod bucket {
 
     open_enum! {
         /// `AWS::S3::Bucket.VersioningConfiguration.Status`: `Enabled`, `Suspended`.
-        VersioningConfigurationStatus {
+        VersioningConfigurationStatus "its constants are `VersioningConfigurationStatus::ENABLED`, `VersioningConfigurationStatus::SUSPENDED`" {
             ENABLED = "Enabled",
             SUSPENDED = "Suspended",
         }
@@ -5850,7 +5850,7 @@ pub mod storage_lens {
 
     open_enum! {
         /// `AWS::S3::StorageLens.S3BucketDestination.Format`: `CSV`, `Parquet`.
-        Format {
+        Format "its constants are `Format::CSV`, `Format::PARQUET`" {
             CSV = "CSV",
             PARQUET = "Parquet",
         }
@@ -5858,7 +5858,7 @@ pub mod storage_lens {
 
     open_enum! {
         /// `AWS::S3::StorageLens.S3BucketDestination.OutputSchemaVersion`: `V_1`.
-        OutputSchemaVersion {
+        OutputSchemaVersion "its constant is `OutputSchemaVersion::V_1`" {
             V_1 = "V_1",
         }
     }

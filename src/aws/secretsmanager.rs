@@ -398,7 +398,7 @@ pub mod rotation_schedule {
         /// `AWS::SecretsManager::RotationSchedule.HostedRotationLambda.RotationType`: `Db2SingleUser`, `Db2MultiUser`,
         /// `MySQLSingleUser`, `MySQLMultiUser`, `PostgreSQLSingleUser`, `PostgreSQLMultiUser`, `OracleSingleUser`,
         /// `OracleMultiUser` and 8 more.
-        RotationType {
+        RotationType "its constants are `RotationType::DB2_SINGLE_USER`, `RotationType::DB2_MULTI_USER`, `RotationType::MY_SQL_SINGLE_USER`, `RotationType::MY_SQL_MULTI_USER`, `RotationType::POSTGRE_SQL_SINGLE_USER`, `RotationType::POSTGRE_SQL_MULTI_USER`, `RotationType::ORACLE_SINGLE_USER`, `RotationType::ORACLE_MULTI_USER` and 8 more" {
             DB2_SINGLE_USER = "Db2SingleUser",
             DB2_MULTI_USER = "Db2MultiUser",
             MY_SQL_SINGLE_USER = "MySQLSingleUser",

@@ -150,7 +150,7 @@ pub mod subscription {
 
     open_enum! {
         /// `AWS::SNS::Subscription.FilterPolicyScope`: `MessageAttributes`, `MessageBody`.
-        FilterPolicyScope {
+        FilterPolicyScope "its constants are `FilterPolicyScope::MESSAGE_ATTRIBUTES`, `FilterPolicyScope::MESSAGE_BODY`" {
             MESSAGE_ATTRIBUTES = "MessageAttributes",
             MESSAGE_BODY = "MessageBody",
         }
@@ -451,7 +451,7 @@ pub mod topic {
 
     open_enum! {
         /// `AWS::SNS::Topic.FifoThroughputScope`: `Topic`, `MessageGroup`.
-        FifoThroughputScope {
+        FifoThroughputScope "its constants are `FifoThroughputScope::TOPIC`, `FifoThroughputScope::MESSAGE_GROUP`" {
             TOPIC = "Topic",
             MESSAGE_GROUP = "MessageGroup",
         }
@@ -459,7 +459,7 @@ pub mod topic {
 
     open_enum! {
         /// `AWS::SNS::Topic.LoggingConfig.Protocol`: `http/s`, `sqs`, `lambda`, `firehose`, `application`.
-        LoggingConfigProtocol {
+        LoggingConfigProtocol "its constants are `LoggingConfigProtocol::HTTP_S`, `LoggingConfigProtocol::SQS`, `LoggingConfigProtocol::LAMBDA`, `LoggingConfigProtocol::FIREHOSE`, `LoggingConfigProtocol::APPLICATION`" {
             HTTP_S = "http/s",
             SQS = "sqs",
             LAMBDA = "lambda",

@@ -277,7 +277,7 @@ pub mod queue {
 
     open_enum! {
         /// `AWS::SQS::Queue.DeduplicationScope`: `messageGroup`, `queue`.
-        DeduplicationScope {
+        DeduplicationScope "its constants are `DeduplicationScope::MESSAGE_GROUP`, `DeduplicationScope::QUEUE`" {
             MESSAGE_GROUP = "messageGroup",
             QUEUE = "queue",
         }
@@ -285,7 +285,7 @@ pub mod queue {
 
     open_enum! {
         /// `AWS::SQS::Queue.FifoThroughputLimit`: `perQueue`, `perMessageGroupId`.
-        FifoThroughputLimit {
+        FifoThroughputLimit "its constants are `FifoThroughputLimit::PER_QUEUE`, `FifoThroughputLimit::PER_MESSAGE_GROUP_ID`" {
             PER_QUEUE = "perQueue",
             PER_MESSAGE_GROUP_ID = "perMessageGroupId",
         }

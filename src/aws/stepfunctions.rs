@@ -155,7 +155,7 @@ pub mod activity {
 
     open_enum! {
         /// `AWS::StepFunctions::Activity.EncryptionConfiguration.Type`: `CUSTOMER_MANAGED_KMS_KEY`, `AWS_OWNED_KEY`.
-        EncryptionConfigurationType {
+        EncryptionConfigurationType "its constants are `EncryptionConfigurationType::CUSTOMER_MANAGED_KMS_KEY`, `EncryptionConfigurationType::AWS_OWNED_KEY`" {
             CUSTOMER_MANAGED_KMS_KEY = "CUSTOMER_MANAGED_KMS_KEY",
             AWS_OWNED_KEY = "AWS_OWNED_KEY",
         }
@@ -593,7 +593,7 @@ pub mod state_machine {
     open_enum! {
         /// `AWS::StepFunctions::StateMachine.EncryptionConfiguration.Type`: `CUSTOMER_MANAGED_KMS_KEY`,
         /// `AWS_OWNED_KEY`.
-        EncryptionConfigurationType {
+        EncryptionConfigurationType "its constants are `EncryptionConfigurationType::CUSTOMER_MANAGED_KMS_KEY`, `EncryptionConfigurationType::AWS_OWNED_KEY`" {
             CUSTOMER_MANAGED_KMS_KEY = "CUSTOMER_MANAGED_KMS_KEY",
             AWS_OWNED_KEY = "AWS_OWNED_KEY",
         }
@@ -601,7 +601,7 @@ pub mod state_machine {
 
     open_enum! {
         /// `AWS::StepFunctions::StateMachine.LoggingConfiguration.Level`: `ALL`, `ERROR`, `FATAL`, `OFF`.
-        LoggingConfigurationLevel {
+        LoggingConfigurationLevel "its constants are `LoggingConfigurationLevel::ALL`, `LoggingConfigurationLevel::ERROR`, `LoggingConfigurationLevel::FATAL`, `LoggingConfigurationLevel::OFF`" {
             ALL = "ALL",
             ERROR = "ERROR",
             FATAL = "FATAL",
@@ -611,7 +611,7 @@ pub mod state_machine {
 
     open_enum! {
         /// `AWS::StepFunctions::StateMachine.StateMachineType`: `STANDARD`, `EXPRESS`.
-        StateMachineType {
+        StateMachineType "its constants are `StateMachineType::STANDARD`, `StateMachineType::EXPRESS`" {
             STANDARD = "STANDARD",
             EXPRESS = "EXPRESS",
         }
@@ -807,7 +807,7 @@ pub mod state_machine_alias {
 
     open_enum! {
         /// `AWS::StepFunctions::StateMachineAlias.DeploymentPreference.Type`: `LINEAR`, `ALL_AT_ONCE`, `CANARY`.
-        DeploymentPreferenceType {
+        DeploymentPreferenceType "its constants are `DeploymentPreferenceType::LINEAR`, `DeploymentPreferenceType::ALL_AT_ONCE`, `DeploymentPreferenceType::CANARY`" {
             LINEAR = "LINEAR",
             ALL_AT_ONCE = "ALL_AT_ONCE",
             CANARY = "CANARY",
