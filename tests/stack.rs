@@ -215,7 +215,8 @@ fn a_name_in_a_text_that_nothing_declares_is_reported_at_the_resource() {
             "error[E1019]: `Fn::Sub` names `ReportTopik`, which the stack does not declare; expected a resource of it\n  \
              at   Resources/Letters/Properties/QueueName\n  \
              from tests/stack.rs:{line}\n  \
-             help did you mean `ReportTopic`?\n  \
+             help did you mean `ReportTopic`? a `${{ReportTopik.TopicName}}` that is to stay in the text is written \
+             `${{!ReportTopik.TopicName}}`\n  \
              docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html"
         )]
     );
