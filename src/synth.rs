@@ -4,7 +4,7 @@ use crate::{
     asl::build,
     check,
     diagnostic::{Diagnostic, assert_clean, report, sort},
-    stack::Stack,
+    stack::{FOREIGN, Stack},
     template::Template,
 };
 
@@ -37,6 +37,10 @@ impl Stack {
         let template = self.template();
         let mut found = self.problems();
         let mut checked = check::all(&template);
+        // A name that a handle of another stack has brought is no second fault either.
+        let foreign: Vec<String> = found.iter().filter_map(foreign_name).collect();
+        checked
+            .retain(|fault| !NAMES.contains(&fault.code) || !foreign.iter().any(|name| fault.message.contains(name)));
         // What cannot be rendered leaves a null behind, which is no second fault.
         checked.retain(|null| null.code != "F1013" || !found.iter().any(|f| f.code == "F1004" && f.path == null.path));
         checked.iter_mut().filter_map(|fault| fault.help.as_mut()).for_each(in_rust);
@@ -45,6 +49,14 @@ impl Stack {
         sort(&mut found);
         (template, found)
     }
+}
+
+/// The codes of what is wrong with the name that something refers by.
+const NAMES: [&str; 5] = ["E1010", "E1019", "E1020", "E3005", "E3015"];
+
+/// The name of the handle of another stack that is reported, as messages quote it.
+fn foreign_name(fault: &Diagnostic) -> Option<String> {
+    (fault.code == FOREIGN).then(|| fault.message.split('`').nth(1).map(|name| format!("`{name}`"))).flatten()
 }
 
 /// Everything that is wrong with a stack, sorted by path.
