@@ -58,6 +58,9 @@ pub struct Stack {
 /// The code of a handle that is of another stack.
 pub(crate) const FOREIGN: &str = "F1003";
 
+/// The code of a second declaration, which is dropped.
+pub(crate) const TAKEN: &str = "F1001";
+
 /// A section whose entries are complete when they are declared.
 type Section = Object<String, Json>;
 
@@ -189,7 +192,7 @@ impl Stack {
                 if own {
                     // The handle is of a copy of this stack, or of a resource that was dropped.
                     let message = format!("the stack has no resource `{}`; expected one of it", handle.logical_id());
-                    problems.push(Diagnostic::error("F1003", path, message));
+                    problems.push(Diagnostic::error(FOREIGN, path, message));
                 }
                 self.problems.extend(problems.into_iter().map(|problem| problem.declared_at(source.clone())));
                 &mut self.stray.0
@@ -373,7 +376,7 @@ impl Stack {
         if let Some(first) = first {
             let message = format!("the logical id `{id}` is used twice; expected each to be unique");
             let help = format!("it is first declared at {first}");
-            self.problems.push(Diagnostic::error("F1001", path, message).declared_at(source).help(help));
+            self.problems.push(Diagnostic::error(TAKEN, path, message).declared_at(source).help(help));
             return false;
         }
         self.declared.insert(path, source);
