@@ -4,6 +4,7 @@
 //! whoever wrote it. Each file declares its rules beside its check; `registry.rs` has them all.
 
 mod machine {
+    pub(super) mod definition_given_twice;
     pub(super) mod state_machine_definition;
 }
 mod permission {

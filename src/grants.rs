@@ -33,8 +33,8 @@ pub fn allow_put_metric_data(namespace: &str) -> Statement {
     allow("cloudwatch:PutMetricData").on("*").when(Operator::STRING_EQUALS, "cloudwatch:namespace", namespace)
 }
 
-/// `dynamodb:ListStreams`, which AWS ties to no resource: what a function that a table's stream invokes needs beside
-/// the table's [`allow_read_stream`](Handle#method.allow_read_stream).
+/// `dynamodb:ListStreams`, which AWS ties to no resource. A table's
+/// [`allow_read_stream`](Handle#method.allow_read_stream) has it too.
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html>
 pub fn allow_list_streams() -> Statement {

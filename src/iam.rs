@@ -45,7 +45,7 @@ enum Content {
 impl Policy {
     /// A document of these statements.
     pub fn new(statements: impl IntoIterator<Item = Statement>) -> Self {
-        Self(Content::Statements(statements.into_iter().collect()))
+        Self(Content::Statements(statements.into_iter().flat_map(Statement::parts).collect()))
     }
 
     /// A document that is there already, as JSON.
@@ -210,11 +210,12 @@ impl Permission {
             resources: None,
             not_resources: None,
             conditions: Entries::new(),
+            beside: Vec::new(),
         }
     }
 }
 
-/// One statement of a policy.
+/// One statement of a policy, with those that it is of no use without ([`and`](Self::and)).
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html>
 #[derive(Clone, Debug, PartialEq)]
@@ -227,6 +228,8 @@ pub struct Statement {
     resources: Option<Value<List<String>>>,
     not_resources: Option<Value<List<String>>>,
     conditions: Entries<Entries<Json>>,
+    /// The statements that go with it into every policy.
+    beside: Vec<Statement>,
 }
 
 impl Statement {
@@ -236,14 +239,36 @@ impl Statement {
         self
     }
 
+    /// A statement that a policy gets beside this one, wherever this one goes: for what one grant needs on two
+    /// resources. Conditions and principals that are added later are those of both.
+    ///
+    /// ```
+    /// use formwork::iam::{Policy, allow};
+    /// let read = allow("dynamodb:GetRecords").on("stream").and(allow("dynamodb:ListStreams").on("*"));
+    /// assert_eq!(Policy::new([read]).statements().len(), 2);
+    /// ```
+    pub fn and(mut self, other: Statement) -> Self {
+        self.beside.push(other);
+        self
+    }
+
+    /// The statement itself, and those beside it.
+    pub(crate) fn parts(mut self) -> impl Iterator<Item = Statement> {
+        let beside: Vec<Statement> =
+            self.beside.drain(..).flat_map(|other| other.parts().collect::<Vec<_>>()).collect();
+        std::iter::once(self).chain(beside)
+    }
+
     /// `Principal`: to whom it applies; only in policies of resources and in trust policies. Repeatable.
     pub fn to(mut self, principal: Principal) -> Self {
+        self.beside = self.beside.into_iter().map(|other| other.to(principal.clone())).collect();
         self.principals.push(principal);
         self
     }
 
     /// `NotPrincipal`: to whom it does not apply. Repeatable.
     pub fn to_all_except(mut self, principal: Principal) -> Self {
+        self.beside = self.beside.into_iter().map(|other| other.to_all_except(principal.clone())).collect();
         self.not_principals.push(principal);
         self
     }
@@ -259,6 +284,8 @@ impl Statement {
     }
 
     fn compare(mut self, operator: Operator, key: &str, value: Value<Json>) -> Self {
+        self.beside =
+            self.beside.into_iter().map(|other| other.compare(operator.clone(), key, value.clone())).collect();
         let keys = match self.conditions.iter().find(|(known, _)| *known == operator.0) {
             Some((_, Value::Literal(keys))) => keys.clone(),
             _ => Entries::new(),
@@ -365,6 +392,19 @@ mod tests {
         give(
             deny(["s3:GetObject", "s3:PutObject"]).on_all(["a", "b"]).sid("No"),
             r#"{"Sid":"No","Effect":"Deny","Action":["s3:GetObject","s3:PutObject"],"Resource":["a","b"]}"#,
+        );
+    }
+
+    #[test]
+    fn what_goes_with_a_statement_is_in_its_policy_under_the_same_conditions() {
+        let read = allow("dynamodb:GetRecords").on("stream").and(allow("dynamodb:ListStreams").on("*"));
+        let policy = Policy::new([read.when(Operator::STRING_EQUALS, "aws:PrincipalTag/Team", "coffee")]);
+        let condition = r#""Condition":{"StringEquals":{"aws:PrincipalTag/Team":"coffee"}}"#;
+        give(
+            policy,
+            &format!(
+                r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"dynamodb:GetRecords","Resource":"stream",{condition}}},{{"Effect":"Allow","Action":"dynamodb:ListStreams","Resource":"*",{condition}}}]}}"#
+            ),
         );
     }
 

@@ -18,7 +18,7 @@ fn call<T>(function: &str, argument: &(impl Serialize + ?Sized)) -> Value<T> {
     Value::Intrinsic(Intrinsic::new(function, argument))
 }
 
-/// `Fn::Sub` of a text with `${LogicalId}`, `${LogicalId.Attribute}` or `${AWS::Region}`; `${!Literal}` stays.
+/// `Fn::Sub` of a text with `${LogicalId}`, `${LogicalId.Attribute}` or `${AWS::Region}`; a `${!HOME}` becomes `${HOME}`.
 ///
 /// The names are checked when the stack is synthesized. Where a value is at hand, [`sub_with`] needs no names.
 #[doc(alias("Fn::Sub", "!Sub"))]

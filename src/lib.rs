@@ -83,7 +83,7 @@
 //! error[E1019]: `Fn::Sub` names `ReportTopik`, which the stack does not declare; expected a resource of it
 //!   at   Resources/Letters/Properties/QueueName
 //!   from stacks/mail/mod.rs:21
-//!   help did you mean `ReportTopic`?
+//!   help did you mean `ReportTopic`? a `${ReportTopik.TopicName}` that is to stay in the text is written `${!ReportTopik.TopicName}`
 //! ```
 //!
 //! # Command line

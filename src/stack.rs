@@ -55,6 +55,12 @@ pub struct Stack {
     stray: (Entry, Output),
 }
 
+/// The code of a handle that is of another stack.
+pub(crate) const FOREIGN: &str = "F1003";
+
+/// The code of a second declaration, which is dropped.
+pub(crate) const TAKEN: &str = "F1001";
+
 /// A section whose entries are complete when they are declared.
 type Section = Object<String, Json>;
 
@@ -186,7 +192,7 @@ impl Stack {
                 if own {
                     // The handle is of a copy of this stack, or of a resource that was dropped.
                     let message = format!("the stack has no resource `{}`; expected one of it", handle.logical_id());
-                    problems.push(Diagnostic::error("F1003", path, message));
+                    problems.push(Diagnostic::error(FOREIGN, path, message));
                 }
                 self.problems.extend(problems.into_iter().map(|problem| problem.declared_at(source.clone())));
                 &mut self.stray.0
@@ -249,7 +255,27 @@ impl Stack {
         for output in &self.outputs {
             found.extend(self.faults_beside(output, Path::from("Outputs").join(&output.id)));
         }
-        found
+        self.once(found)
+    }
+
+    /// Each fault once: a handle that a state uses is in the grants too that a role has of the workflow.
+    fn once(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let resource = |fault: &Diagnostic| {
+            let id = fault.path.segments().nth(1)?;
+            self.positions.get(&*id).map(|&position| &self.resources[position])
+        };
+        let is_iam = |fault: &Diagnostic| resource(fault).is_some_and(|entry| entry.kind().starts_with("AWS::IAM::"));
+        let is_in_state = |fault: &Diagnostic| fault.path.segments().any(|segment| segment == "States");
+        let in_states: Vec<_> = found.iter().filter(|fault| is_in_state(fault)).cloned().collect();
+        let is_of_state = |fault: &Diagnostic| in_states.iter().any(|other| other.message == fault.message);
+        let mut once: Vec<Diagnostic> = Vec::new();
+        for fault in found {
+            let is_derived = fault.code == FOREIGN && is_iam(&fault) && is_of_state(&fault);
+            if !is_derived && !once.contains(&fault) {
+                once.push(fault);
+            }
+        }
+        once
     }
 
     /// The template that the stack makes, whether it is sound or not.
@@ -314,7 +340,7 @@ impl Stack {
                     "`{}` is a handle of another stack (`{}`); expected one of `{}`",
                     reference.id, reference.stack, self.name
                 );
-                Diagnostic::error("F1003", path, message).declared_at(self.declared.nearest(path).cloned()).help(
+                Diagnostic::error(FOREIGN, path, message).declared_at(self.declared.nearest(path).cloned()).help(
                     "export it as an output of that stack and read it with `import_value`, or pass it as a parameter",
                 )
             })
@@ -350,7 +376,7 @@ impl Stack {
         if let Some(first) = first {
             let message = format!("the logical id `{id}` is used twice; expected each to be unique");
             let help = format!("it is first declared at {first}");
-            self.problems.push(Diagnostic::error("F1001", path, message).declared_at(source).help(help));
+            self.problems.push(Diagnostic::error(TAKEN, path, message).declared_at(source).help(help));
             return false;
         }
         self.declared.insert(path, source);
@@ -359,14 +385,24 @@ impl Stack {
 
     /// Serializes `value`; reports references to other stacks and what cannot be serialized.
     fn absorb(&mut self, value: &(impl Serialize + ?Sized), path: &Path) -> Json {
-        let Recorded { json, references, loose, notes } = record_all(value);
-        self.problems.extend(self.foreign(&references, path));
-        self.loose.extend(Loose::claim(loose, &self.name).into_iter().map(|loose| (path.clone(), loose)));
+        let Recorded { json, mut references, loose, notes } = record_all(value);
+        let loose = Loose::claim(loose, &self.name).into_iter();
+        let mut loose: Vec<_> = loose.map(|loose| (path.clone(), loose)).collect();
         self.problems.extend(json.iter().flat_map(|json| debug_forms(json, path)));
         for note in notes {
             self.declared.extend_within(path, &note.declared);
             self.problems.extend(note.problems.iter().map(|problem| problem.clone().within(path)));
+            for (place, value) in &note.uses {
+                let place = place.within(path);
+                let is_used = |reference: &Reference| value.references().iter().any(|used| used.is_same(reference));
+                references.retain(|reference| !is_used(reference));
+                self.problems.extend(self.foreign(value.references(), &place));
+                let is_here = |call: &Arc<Loose>| value.loose().iter().any(|used| Arc::ptr_eq(used, call));
+                loose.iter_mut().filter(|(_, call)| is_here(call)).for_each(|(at, _)| at.clone_from(&place));
+            }
         }
+        self.problems.extend(self.foreign(&references, path));
+        self.loose.extend(loose);
         json.unwrap_or_else(|why| {
             self.problems.push(Diagnostic::error("F1004", path, why).declared_at(self.declared.nearest(path).cloned()));
             Json::Null

@@ -4,7 +4,7 @@ use crate::{
     asl::build,
     check,
     diagnostic::{Diagnostic, assert_clean, report, sort},
-    stack::Stack,
+    stack::{FOREIGN, Stack, TAKEN},
     template::Template,
 };
 
@@ -37,7 +37,11 @@ impl Stack {
         let template = self.template();
         let mut found = self.problems();
         let mut checked = check::all(&template);
-        // What cannot be rendered leaves a null behind, which is no second fault.
+        // What has the name of a handle that is reported is no second fault, nor is the null that is left of what cannot
+        // be rendered.
+        let reported: Vec<String> = found.iter().filter_map(name_of_handle).collect();
+        let is_reported = |fault: &Diagnostic| reported.iter().any(|name| fault.message.contains(name));
+        checked.retain(|fault| !NAMES.contains(&fault.code) || !is_reported(fault));
         checked.retain(|null| null.code != "F1013" || !found.iter().any(|f| f.code == "F1004" && f.path == null.path));
         checked.iter_mut().filter_map(|fault| fault.help.as_mut()).for_each(in_rust);
         found.extend(checked);
@@ -45,6 +49,15 @@ impl Stack {
         sort(&mut found);
         (template, found)
     }
+}
+
+/// The codes of what is wrong with the name that something refers by.
+const NAMES: [&str; 9] = ["E1010", "E1011", "E1019", "E1020", "E1028", "E3005", "E3015", "E6005", "E8007"];
+
+/// The name, as messages quote it, of the handle that is reported: of another stack, or of what has a name that is taken.
+fn name_of_handle(fault: &Diagnostic) -> Option<String> {
+    let name = [FOREIGN, TAKEN].contains(&fault.code).then(|| fault.message.split('`').nth(1)).flatten();
+    name.map(|name| format!("`{name}`"))
 }
 
 /// Everything that is wrong with a stack, sorted by path.
@@ -69,9 +82,10 @@ mod tests {
     use crate::{
         asl::{jsonata, jsonpath, run::Machine},
         aws::{sns::Topic, sqs::Queue, stepfunctions::StateMachine},
-        intrinsic::{length, no_value},
+        intrinsic::{equals, find_in_map, if_, join, length, no_value, region},
         json::Json,
-        value::List,
+        stack::Mapping,
+        value::{List, Value},
     };
 
     /// Asserts that synthesis and the interpreter refuse a definition, for that at the pointer.
@@ -151,6 +165,32 @@ mod tests {
                 line + 1
             ))
         );
+    }
+
+    #[test]
+    fn a_wrong_handle_is_one_fault() {
+        let mut other = Stack::new("other");
+        let foreign = other.add("Mails", Topic::new());
+        let condition = other.condition("Live", equals(region(), "eu-west-1"));
+        let mapping = other.mapping("Names", Mapping::new().entry("eu-west-1", "Queue", "a"));
+        let faults = |compose: &dyn Fn(&mut Stack)| {
+            let mut stack = Stack::new("orders");
+            stack.add("Orders", Queue::new());
+            compose(&mut stack);
+            stack.diagnostics().iter().map(|fault| fault.code).collect::<Vec<_>>()
+        };
+        let named = |stack: &mut Stack, name: Value<String>| {
+            stack.add("Letters", Queue::new().queue_name(name));
+        };
+        assert_eq!(faults(&|stack| named(stack, foreign.topic_name())), ["F1003"]);
+        assert_eq!(faults(&|stack| named(stack, join("", [foreign.topic_name(), foreign.topic_arn()]))), ["F1003"]);
+        assert_eq!(faults(&|stack| named(stack, if_(&condition, "a", "b"))), ["F1003"]);
+        assert_eq!(faults(&|stack| named(stack, find_in_map(&mapping, "eu-west-1", "Queue"))), ["F1003"]);
+        let twice = |stack: &mut Stack| {
+            let dropped = stack.add("Orders", Topic::new());
+            named(stack, dropped.topic_name());
+        };
+        assert_eq!(faults(&twice), ["F1001"]);
     }
 
     #[test]

@@ -72,7 +72,9 @@ impl<T: Serialize> Serialize for Value<T> {
 #[diagnostic::on_unimplemented(
     message = "a property of type `{T}` cannot be set from `{Self}`",
     label = "expected `{T}` or an intrinsic",
-    note = "an intrinsic is a typed attribute (`queue.arn()`), a reference (`queue.reference()`) or `sub(\"..\")`"
+    note = "an intrinsic is a typed attribute (`queue.arn()`), a reference (`queue.reference()`) or `sub(\"..\")`",
+    note = "`.cast()` fits an intrinsic that yields another type, such as a number parameter for a property that is text",
+    note = "`List::new().item(\"..\").item(queue.arn())` is a list of literals and intrinsics"
 )]
 pub trait IntoValue<T> {
     /// The value to store.
@@ -97,15 +99,42 @@ impl<T: Clone> IntoValue<T> for &Value<T> {
     }
 }
 
-impl IntoValue<String> for &str {
-    fn into_value(self) -> Value<String> {
-        Value::Literal(self.to_owned())
+/// What a property can hold that is set from a `&str`.
+#[diagnostic::on_unimplemented(
+    message = "a property of type `{Self}` cannot be set from a text",
+    label = "expected `{Self}` or an intrinsic",
+    note = "an intrinsic is a typed attribute (`queue.arn()`), a reference (`queue.reference()`) or `sub(\"..\")`, with \
+            `.cast()` where that yields another type; a list is an array or `List::new().item(\"..\").item(queue.arn())`"
+)]
+pub trait FromText<'a>: Sized {
+    /// The value of the text.
+    #[doc(hidden)]
+    fn from_text(text: &'a str) -> Value<Self>;
+}
+
+impl<'a> FromText<'a> for String {
+    fn from_text(text: &'a str) -> Value<Self> {
+        Value::Literal(text.to_owned())
     }
 }
 
-impl IntoValue<String> for &String {
-    fn into_value(self) -> Value<String> {
-        Value::Literal(self.clone())
+impl<'a, T: FromText<'a>> IntoValue<T> for &'a str {
+    fn into_value(self) -> Value<T> {
+        T::from_text(self)
+    }
+}
+
+impl<'a, T: FromText<'a>> IntoValue<T> for &'a String {
+    fn into_value(self) -> Value<T> {
+        T::from_text(self)
+    }
+}
+
+/// So that a list may have literals and attributes: the compiler then says to write
+/// `[topic.topic_arn(), "arn:aws:sns:…".into()]`.
+impl From<&str> for Value<String> {
+    fn from(text: &str) -> Self {
+        Value::Literal(text.to_owned())
     }
 }
 

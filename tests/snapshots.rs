@@ -10,7 +10,7 @@ use formwork::{
         stepfunctions,
     },
     grants,
-    iam::trust,
+    iam::{Policy, Statement, trust},
     value::{Entries, Json, List},
 };
 use serde_json::json;
@@ -48,6 +48,14 @@ fn the_help() {
         .map(|words| format!("$ coffee-report {}\n{}", words.join(" "), coffee_report::prints(words)))
         .collect();
     review("help", &text.join("\n"));
+}
+
+/// A grant as a policy has it: a statement, or several.
+fn shown(grant: Statement) -> Json {
+    match Policy::new([grant]).statements() {
+        [only] => json!(only),
+        all => json!(all),
+    }
 }
 
 /// The name of each grant and the statement that it makes; `.ci/run` compares the actions with those that AWS has.
@@ -132,6 +140,6 @@ fn the_named_grants() {
     }
     let faults: Vec<_> = stack.diagnostics().iter().map(ToString::to_string).collect();
     assert_eq!(faults, [""; 0], "every name in a grant is declared");
-    let map: Entries<Json> = grants.into_iter().map(|(name, statement)| (name, json!(statement))).collect();
+    let map: Entries<Json> = grants.into_iter().map(|(name, grant)| (name, shown(grant))).collect();
     review("grants", &format!("{:#}", json!(map)));
 }

@@ -187,10 +187,11 @@ fn statements_of_a_policy_that_is_json_are_not_dropped_in_silence() {
 }
 
 #[test]
-fn what_is_wrong_with_a_workflow_beside_its_states_is_told_with_the_machine() {
+fn what_is_wrong_with_a_workflow_is_told_with_its_states_and_what_is_beside_them_with_the_machine() {
     let mut stack = Stack::new("mail");
     let topic = stack.add("Mails", Topic::new());
     let foreign = Stack::new("other").add("Mails", Topic::new());
+    let start = line!() + 1;
     let workflow = Workflow::new()
         .state("Own", Task::sns_publish(&topic).next("Foreign"))
         .state("Foreign", Task::sns_publish(&foreign).message("${Token}").end())
@@ -200,7 +201,7 @@ fn what_is_wrong_with_a_workflow_beside_its_states_is_told_with_the_machine() {
     stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
     let found = stack.diagnostics();
     let found: Vec<_> = found.iter().map(|fault| (fault.code, fault.declared_at.as_ref().unwrap().line)).collect();
-    assert_eq!(found, [("F1003", line), ("F2003", line)]);
+    assert_eq!(found, [("F2003", line), ("F1003", start + 2)]);
 }
 
 #[test]
@@ -215,7 +216,8 @@ fn a_name_in_a_text_that_nothing_declares_is_reported_at_the_resource() {
             "error[E1019]: `Fn::Sub` names `ReportTopik`, which the stack does not declare; expected a resource of it\n  \
              at   Resources/Letters/Properties/QueueName\n  \
              from tests/stack.rs:{line}\n  \
-             help did you mean `ReportTopic`?\n  \
+             help did you mean `ReportTopic`? a `${{ReportTopik.TopicName}}` that is to stay in the text is written \
+             `${{!ReportTopik.TopicName}}`\n  \
              docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html"
         )]
     );

@@ -6,29 +6,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use crate::{
+    api::Api,
     attributes,
     fixups::POLICY,
     keywords::CONSTANTS,
     model::{Curated, Enum, Field, Resource, Service, Sources, Struct, Type, Update},
-    names::{are_versions, constant, ident, pascal, singular},
+    names::{are_versions, constant, ident, is_one_word, pascal, singular},
     services::SERVICES,
-    shape::{is_empty_object, map_values, pointers, properties, required, scalar, types},
+    shape::{is_empty_object, listed, map_values, pointers, properties, required, scalar, types},
 };
 
 mod typed;
 
 /// Converts everything.
 pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
-    let none = Curated::default();
+    let (none, no_api) = (Curated::default(), Api::default());
     SERVICES
         .iter()
         .map(|service| {
+            let api = sources.apis.get(service.name).unwrap_or(&no_api);
             let schemas = sources.schemas.iter().filter(|(name, _)| service.wants(name));
             let resources = schemas
                 .map(|(name, schema)| {
                     let curated = sources.curated.get(name).unwrap_or(&none);
                     let rules = sources.rules.get(name).cloned().unwrap_or_default();
-                    resource(name, schema, rules, curated).map_err(|error| format!("{name}: {error}"))
+                    resource(name, schema, rules, curated, api).map_err(|error| format!("{name}: {error}"))
                 })
                 .collect::<Result<_, _>>()?;
             Ok(Service { name: service.name, module: service.module(), resources })
@@ -36,11 +38,17 @@ pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
         .collect()
 }
 
-fn resource(type_name: &str, schema: &Json, rules: Vec<Json>, curated: &Curated) -> Result<Resource, String> {
+fn resource(
+    type_name: &str,
+    schema: &Json,
+    rules: Vec<Json>,
+    curated: &Curated,
+    api: &Api,
+) -> Result<Resource, String> {
     let name = type_name.rsplit("::").next().unwrap_or(type_name);
     let mut walk = Walk::new(type_name, name, schema);
     walk.object("", schema, "", Flags::default(), &mut Vec::new())?;
-    walk.name()?;
+    walk.name(api)?;
     let structs = walk.structs()?;
     let enums = walk.enums()?;
     let reference = attributes::reference(schema, curated);
@@ -255,7 +263,7 @@ impl<'a> Walk<'a> {
         let mut settable = true;
         let raw = if schema["format"] == POLICY {
             Raw::Scalar(Type::Policy)
-        } else if schema.get("enum").or(schema.get("enumCaseInsensitive")).is_some() && !is("integer") {
+        } else if listed(schema).is_some() && !is("integer") {
             self.enumeration(&key, definition.as_deref(), schema, place)?;
             Raw::Enum(key)
         } else if !properties(schema).is_empty() && !is("array") || is_empty_object(schema) {
@@ -313,7 +321,7 @@ impl<'a> Walk<'a> {
             let settable = self.object(&key, items, named.place.path, flags, above)?;
             return Ok((Raw::Object(key), settable));
         }
-        if inline && items.get("enum").is_some() && items["type"] == "string" {
+        if inline && listed(items).is_some() && items["type"] == "string" {
             self.values(&key, wanted, prefixed, items)?;
             return Ok((Raw::Enum(key), true));
         }
@@ -333,8 +341,7 @@ impl<'a> Walk<'a> {
         if self.enums.contains_key(key) {
             return Ok(());
         }
-        let listed = schema.get("enum").or(schema.get("enumCaseInsensitive")).and_then(Json::as_array);
-        let values = listed
+        let values = listed(schema)
             .into_iter()
             .flatten()
             .map(|value| {
@@ -401,7 +408,7 @@ mod tests {
     use super::*;
 
     fn converted(schema: Json) -> Result<Resource, String> {
-        resource("AWS::Test::Thing", &schema, Vec::new(), &Curated::default())
+        resource("AWS::Test::Thing", &schema, Vec::new(), &Curated::default(), &Api::default())
     }
 
     fn names(resource: &Resource) -> Vec<&str> {

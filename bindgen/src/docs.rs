@@ -2,7 +2,10 @@
 
 use serde_json::Value as Json;
 
-use crate::model::{Enum, Field, Reference, Resource, Struct, Type, Update};
+use crate::{
+    keywords::KNOWN_VALUES,
+    model::{Enum, Field, Reference, Resource, Struct, Type, Update},
+};
 
 /// Where the pages are.
 const PAGES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/";
@@ -84,6 +87,17 @@ pub fn enumeration(enumeration: &Enum) -> String {
     format!("`{}`: {}.", enumeration.title, shortened(&values))
 }
 
+/// Its constants, as the compiler lists them to who has given a text.
+pub fn constants(enumeration: &Enum) -> String {
+    let name = &enumeration.name;
+    let constants: Vec<String> =
+        enumeration.values.iter().map(|(constant, _)| format!("`{name}::{constant}`")).collect();
+    match constants.as_slice() {
+        [only] => format!("its constant is {only}"),
+        all => format!("its constants are {}", shortened(all)),
+    }
+}
+
 fn shortened(values: &[String]) -> String {
     match values.len().checked_sub(MOST_VALUES) {
         Some(more) if more > 1 => format!("{} and {more} more", values[..MOST_VALUES].join(", ")),
@@ -115,6 +129,9 @@ fn many(inner: &Type) -> String {
 
 /// Range, length, count and the values of a list of numbers.
 fn limits(schema: &Json) -> String {
+    if schema.get(KNOWN_VALUES).is_some() {
+        return String::new();
+    }
     let mut limits = Vec::new();
     if let Some(values) = schema["enum"].as_array().filter(|values| values.iter().all(Json::is_number)) {
         limits.push(format!("one of {}", shortened(&values.iter().map(Json::to_string).collect::<Vec<_>>())));
@@ -150,7 +167,8 @@ fn count(least: &Json, most: &Json, unit: &str) -> Option<String> {
 
 /// The pattern as code, cut where it is long; not one that spans lines.
 fn pattern(schema: &Json) -> String {
-    let Some(pattern) = schema["pattern"].as_str().filter(|pattern| !pattern.chars().any(char::is_control)) else {
+    let readable = |pattern: &&str| !pattern.chars().any(char::is_control) && schema.get(KNOWN_VALUES).is_none();
+    let Some(pattern) = schema["pattern"].as_str().filter(readable) else {
         return String::new();
     };
     let cut: String = pattern.chars().take(LONGEST_PATTERN).collect();

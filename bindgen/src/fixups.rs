@@ -238,6 +238,7 @@ mod tests {
             schemas: BTreeMap::new(),
             rules: BTreeMap::new(),
             curated: BTreeMap::new(),
+            apis: BTreeMap::new(),
         };
         for (name, fixup) in ALL {
             assert!(fixup(&mut nothing()).is_err(), "{name}");
@@ -255,6 +256,7 @@ mod tests {
             schemas: BTreeMap::from([("AWS::CloudFormation::Stack".to_owned(), stack)]),
             rules: BTreeMap::new(),
             curated: BTreeMap::new(),
+            apis: BTreeMap::new(),
         };
         let error = stack_parameters_are_strings(&mut sources).unwrap_err();
         assert!(error.contains(r#"is {"type":"string"}, expected {"type":["string","number""#), "{error}");

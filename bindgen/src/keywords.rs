@@ -5,6 +5,9 @@ use serde_json::{Map, Value as Json};
 /// A keyword of ours: value → name of its constant, where the rule gives none or one that is taken.
 pub const CONSTANTS: &str = "constants";
 
+/// A keyword of ours: the values that AWS documents of a string that may be anything, as its schema says.
+pub const KNOWN_VALUES: &str = "knownValues";
+
 /// Keywords that say nothing about what a template may hold.
 const DROPPED: &[&str] = &[
     "$comment",
@@ -25,6 +28,7 @@ const DROPPED: &[&str] = &[
     "title",
     "typeName",
     CONSTANTS,
+    KNOWN_VALUES,
 ];
 
 /// Keywords that `src/schema.rs` knows, beside those that hold schemas.

@@ -1,9 +1,10 @@
 //! Generates formwork's `src/aws/` and its instance tests from the CloudFormation registry schemas.
 //!
 //! `bindgen` writes the files; `bindgen --check` compares them with what it would write, and proves that nothing of
-//! the schemas is missing. Data flow: `source` (with `rules`) → `fixups` → `convert` (with `shape`, `names`, `attributes`) → `render`,
+//! the schemas is missing. Data flow: `source` (with `rules`, `api`) → `fixups` → `values` → `convert` (with `shape`, `names`, `attributes`) → `render`,
 //! `table`, `instances` (with `sample`), with `docs` for the comments.
 
+mod api;
 mod attributes;
 mod complete;
 mod convert;
@@ -21,6 +22,7 @@ mod services;
 mod shape;
 mod source;
 mod table;
+mod values;
 
 use model::Sources;
 use std::{
@@ -64,6 +66,7 @@ type File = (String, String);
 
 fn generate(mut sources: Sources) -> Result<Vec<File>, String> {
     fixups::apply(&mut sources)?;
+    values::note(&mut sources);
     let services = convert::services(&sources)?;
     let provenance = &sources.provenance;
     let mut files = vec![

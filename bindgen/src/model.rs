@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::api::Api;
 use serde_json::{Map, Value as Json};
 
-/// The two sources, cut to the wanted types.
+/// The sources, cut to the wanted types.
 pub struct Sources {
     /// `cfn-lint 1.58.0 (schemas of 2026-10-20, us-east-1), aws-service-spec 0.1.216`.
     pub provenance: String,
@@ -14,6 +15,8 @@ pub struct Sources {
     pub rules: BTreeMap<String, Vec<Json>>,
     /// What the CDK database says of a type, by type name.
     pub curated: BTreeMap<String, Curated>,
+    /// The APIs behind each service, by AWS's name of the service.
+    pub apis: BTreeMap<&'static str, Api>,
 }
 
 /// The curated facts of one type.
@@ -25,6 +28,8 @@ pub struct Curated {
     pub reference: Option<Vec<String>>,
     /// The properties a change of which replaces the resource, or may.
     pub replacing: Vec<String>,
+    /// What AWS says of each property, by the property type (nothing for the resource itself) and the property.
+    pub documentation: BTreeMap<(String, String), String>,
 }
 
 /// One service, one file.

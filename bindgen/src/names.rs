@@ -18,6 +18,11 @@ pub fn ident(name: &str) -> String {
     }
 }
 
+/// Whether a type's name is a single word, such as `Type`.
+pub fn is_one_word(name: &str) -> bool {
+    words(name).len() == 1
+}
+
 /// A type: AWS's own spelling, with a capital first and nothing but letters and digits.
 pub fn pascal(name: &str) -> String {
     name.split(|c: char| !c.is_ascii_alphanumeric()).map(capitalized).collect()

@@ -206,7 +206,7 @@ fn enumeration(out: &mut String, item: &Enum) {
     for line in docs::wrap(&docs::enumeration(item), WIDTH - 12) {
         let _ = writeln!(out, "        /// {line}");
     }
-    let _ = writeln!(out, "        {} {{", item.name);
+    let _ = writeln!(out, "        {} \"{}\" {{", item.name, docs::constants(item));
     for (constant, value) in &item.values {
         let _ = writeln!(out, "            {constant} = \"{value}\",");
     }

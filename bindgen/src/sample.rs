@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::fixups::POLICY;
+use crate::{fixups::POLICY, keywords::KNOWN_VALUES, shape::listed};
 
 /// All properties of a resource that can be set, each with a value.
 pub fn resource(root: &Json) -> Json {
@@ -14,7 +14,7 @@ pub fn resource(root: &Json) -> Json {
 
 /// The value of a property of a simple type.
 pub fn scalar(name: &str, schema: &Json) -> Json {
-    if let Some(value) = schema.get("enum").or(schema.get("enumCaseInsensitive")).and_then(|values| values.get(0)) {
+    if let Some(value) = listed(schema).and_then(|values| values.first()) {
         return value.clone();
     }
     if schema["format"] == POLICY {
@@ -59,7 +59,7 @@ impl Sampler<'_> {
             let found =
                 self.root.pointer(target.trim_start_matches('#')).expect("convert has followed every reference");
             let mut found = found.clone();
-            for keyword in ["minimum", "enum", "format"] {
+            for keyword in ["minimum", "enum", "format", KNOWN_VALUES] {
                 if let Some(value) = schema.get(keyword) {
                     found[keyword] = value.clone();
                 }

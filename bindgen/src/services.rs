@@ -18,6 +18,15 @@ impl Service {
         self.name.to_lowercase()
     }
 
+    /// The APIs behind it, as botocore calls them; `fetch.sh` lists them too.
+    pub fn apis(&self) -> Vec<String> {
+        match self.name {
+            "Cognito" => vec!["cognito-idp".to_owned(), "cognito-identity".to_owned()],
+            "S3" => vec!["s3".to_owned(), "s3control".to_owned()],
+            _ => vec![self.module()],
+        }
+    }
+
     /// Whether `AWS::<service>::<resource>` is one of those wanted.
     pub fn wants(&self, type_name: &str) -> bool {
         let mut parts = type_name.split("::");

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::model::Type;
+use crate::{keywords::KNOWN_VALUES, model::Type};
 
 /// The pointers of a list of the schema, without `/properties`.
 pub fn pointers(schema: &Json, list: &str) -> Vec<String> {
@@ -39,6 +39,11 @@ pub fn is_empty_object(schema: &Json) -> bool {
 pub fn map_values(schema: &Json) -> Option<&Json> {
     let by_pattern = schema["patternProperties"].as_object().and_then(|patterns| patterns.values().next());
     by_pattern.or_else(|| schema.get("additionalProperties").filter(|values| values.is_object()))
+}
+
+/// The values of an enumeration: those that the schema allows, or those that AWS documents.
+pub fn listed(schema: &Json) -> Option<&Vec<Json>> {
+    ["enum", "enumCaseInsensitive", KNOWN_VALUES].iter().find_map(|keyword| schema[keyword].as_array())
 }
 
 /// The types that a schema allows.

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::Path};
 use serde_json::Value as Json;
 
 use crate::{
+    api::Api,
     file::{json, text},
     model::{Curated, Sources},
     rules,
@@ -23,6 +24,10 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
             return Err(format!("{name} is known to aws-service-spec only; add it to RETIRED with the reason"));
         }
     }
+    let mut apis = BTreeMap::new();
+    for service in SERVICES {
+        apis.insert(service.name, Api::read(&folder.join("botocore"), &service.apis())?);
+    }
     let version = text(&lint.join("version.py"))?;
     let version = version.split("__version__ = ").nth(1).map(|rest| rest.trim().trim_matches('"').to_owned());
     let version = version.ok_or("cfnlint/version.py names no version")?;
@@ -30,8 +35,12 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
     let date = date["schema_date"].as_str().and_then(|date| date.get(..10)).ok_or("version.json has no schema_date")?;
     let package = json(&spec.join("package.json"))?;
     let package = package["version"].as_str().ok_or("package.json has no version")?;
-    let provenance = format!("cfn-lint {version} (schemas of {date}, us-east-1) and aws-service-spec {package}");
-    Ok(Sources { provenance, schemas, rules, curated })
+    let botocore = text(&folder.join("botocore/version"))?;
+    let provenance = format!(
+        "cfn-lint {version} (schemas of {date}, us-east-1), aws-service-spec {package} and botocore {}",
+        botocore.trim()
+    );
+    Ok(Sources { provenance, schemas, rules, curated, apis })
 }
 
 fn read_schemas(folder: &Path) -> Result<BTreeMap<String, Json>, String> {
@@ -50,6 +59,8 @@ fn read_schemas(folder: &Path) -> Result<BTreeMap<String, Json>, String> {
 fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
     let database = json(file)?;
     let entities = database["schema"]["resource"]["entities"].as_array().ok_or("db.json lists no resources")?;
+    let types = database["schema"]["typeDefinition"]["entities"].as_array().ok_or("db.json lists no property types")?;
+    let types: BTreeMap<&str, &Json> = types.iter().filter_map(|ty| Some((ty["$id"].as_str()?, ty))).collect();
     let mut curated = BTreeMap::new();
     for entity in entities {
         let Some(name) = entity["cloudFormationType"].as_str() else { continue };
@@ -62,8 +73,33 @@ fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
             let replacing = properties.filter(|(_, property)| property["causesReplacement"].is_string());
             let replacing = replacing.filter(|(_, property)| property["causesReplacement"] != "no");
             let replacing = replacing.map(|(name, _)| name.clone()).collect();
-            curated.insert(name.to_owned(), Curated { attributes, reference, replacing });
+            let documentation = documentation(entity, &types);
+            curated.insert(name.to_owned(), Curated { attributes, reference, replacing, documentation });
         }
     }
     Ok(curated)
+}
+
+/// What the database says of the properties of a resource and of its property types, by both names.
+fn documentation(resource: &Json, types: &BTreeMap<&str, &Json>) -> BTreeMap<(String, String), String> {
+    let mut all = BTreeMap::new();
+    let mut seen = Vec::new();
+    let mut next = vec![("", resource)];
+    while let Some((owner, item)) = next.pop() {
+        for (name, property) in item["properties"].as_object().into_iter().flatten() {
+            let text = property["documentation"].as_str().unwrap_or_default();
+            all.insert((owner.to_owned(), name.clone()), text.to_owned());
+            let mut held = vec![&property["type"]];
+            while let Some(ty) = held.pop() {
+                let parts = ty["element"].as_object().map(|_| &ty["element"]);
+                held.extend(parts.into_iter().chain(ty["types"].as_array().into_iter().flatten()));
+                let found = ty["reference"]["$ref"].as_str().and_then(|id| types.get_key_value(id));
+                if let Some((id, found)) = found.filter(|(id, _)| !seen.contains(*id)) {
+                    seen.push(id);
+                    next.push((found["name"].as_str().unwrap_or_default(), found));
+                }
+            }
+        }
+    }
+    all
 }

@@ -1,7 +1,7 @@
 //! The registry: every check of templates, and every rule that holds for a template or a definition.
 
 use super::{
-    machine::state_machine_definition,
+    machine::{definition_given_twice, state_machine_definition},
     permission::empty_policy,
     property::null_value,
     quota::limits,
@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 7] = [
+pub(in crate::check) static CHECKS: [&Check; 8] = [
     &circular_dependency::CHECK,
+    &definition_given_twice::CHECK,
     &empty_policy::CHECK,
     &language_extensions::CHECK,
     &limits::CHECK,

@@ -1,6 +1,6 @@
 //! DynamoDB tables. Grants on items are one action each, for a task or a function that does one thing.
 
-use super::attribute_and;
+use super::{allow_list_streams, attribute_and};
 use crate::{
     aws::dynamodb::Table,
     iam::{Statement, allow},
@@ -43,9 +43,13 @@ impl Handle<Table> {
         allow("dynamodb:Scan").on(self.arn())
     }
 
-    /// Reads the table's stream: `DescribeStream`, `GetRecords`, `GetShardIterator`. A function that the stream invokes
-    /// needs [`allow_list_streams`](super::allow_list_streams) too.
+    /// Reads the table's stream, as a function needs that an `EventSourceMapping` invokes with it: `DescribeStream`,
+    /// `GetRecords` and `GetShardIterator` of it, and beside that [`allow_list_streams`](super::allow_list_streams).
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html>
     pub fn allow_read_stream(&self) -> Statement {
-        allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]).on(self.stream_arn())
+        allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"])
+            .on(self.stream_arn())
+            .and(allow_list_streams())
     }
 }

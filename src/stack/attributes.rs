@@ -75,6 +75,11 @@ impl Entry {
         json
     }
 
+    /// The resource type.
+    pub(super) fn kind(&self) -> &str {
+        &self.resource_type
+    }
+
     /// Type and properties: what the resource is, without what stands beside it.
     pub(super) fn content(&self) -> Json {
         Json::Array(vec![self.resource_type.as_ref().into(), self.properties.clone()])

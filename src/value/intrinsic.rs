@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::reference::{self, Loose, Recording, Reference};
 use crate::{
-    diagnostic::{Declarations, Diagnostic},
+    diagnostic::{Declarations, Diagnostic, Path},
     json::Json,
 };
 
@@ -29,6 +29,8 @@ pub(crate) struct Notes {
     pub declared: Declarations,
     /// The faults of it that cannot be seen in its JSON.
     pub problems: Vec<Diagnostic>,
+    /// The places of values that refer to something, where those are known better than by the value as a whole.
+    pub uses: Vec<(Path, Intrinsic)>,
 }
 
 /// A serialized value with what its intrinsics carry.
@@ -99,6 +101,16 @@ impl Intrinsic {
         Self { json: Ok(json), references, loose, notes: Vec::new() }
     }
 
+    /// What it refers to.
+    pub(crate) fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// The calls inside that may refer to something too.
+    pub(crate) fn loose(&self) -> &[Arc<Loose>] {
+        &self.loose
+    }
+
     /// The JSON and what it refers to, apart.
     pub(crate) fn into_parts(self) -> (Result<Json, String>, Vec<Reference>, Vec<Arc<Loose>>) {
         (self.json, self.references, self.loose)
@@ -123,7 +135,7 @@ impl Intrinsic {
     /// Takes the references of a value that is the same but for them.
     pub(crate) fn refer_like(&mut self, other: &Intrinsic) {
         for new in &other.references {
-            if !self.references.iter().any(|known| known.is_of(&new.stack) && known.id == new.id) {
+            if !self.references.iter().any(|known| known.is_same(new)) {
                 self.references.push(new.clone());
             }
         }

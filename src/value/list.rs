@@ -6,7 +6,8 @@ use super::{IntoValue, Value};
 
 /// A list property. Each element may be an intrinsic, and so may the whole list.
 ///
-/// An array or a `Vec` converts into it; [`item`](Self::item) mixes literals and intrinsics.
+/// An array or a `Vec` converts into it. The elements of an array have one type: [`item`](Self::item) mixes literals and
+/// intrinsics, as does `[topic.topic_arn(), "arn:aws:sns:…".into()]`.
 ///
 /// ```
 /// use formwork::{intrinsic::account_id, value::List};

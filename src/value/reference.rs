@@ -40,6 +40,11 @@ pub(crate) struct Reference {
 }
 
 impl Reference {
+    /// Whether both are to one thing of one stack.
+    pub fn is_same(&self, other: &Reference) -> bool {
+        self.is_of(&other.stack) && self.id == other.id
+    }
+
     /// Whether it is to something of the stack with that name, and not of one that is only called the same.
     pub fn is_of(&self, stack: &Arc<str>) -> bool {
         Arc::ptr_eq(&self.stack, stack)
@@ -322,7 +327,7 @@ mod tests {
         let workflow = Workflow::new().state("Both", Parallel::new([branch]).end());
         let (mut stack, _) = stack("mail");
         stack.add("Machine", StateMachine::new(ROLE).workflow(&workflow));
-        assert_eq!(faults(&stack), ["F1003 Resources/Machine/Properties"]);
+        assert_eq!(faults(&stack), ["F1003 Resources/Machine/Properties/Definition/States/Both/Branches/0/States/Say"]);
     }
 
     #[test]
@@ -333,7 +338,7 @@ mod tests {
         let foreign = Pass::new().output(json!({"Arn": foreign.topic_arn()})).end();
         let workflow = Workflow::new().state("Own", own).state("Foreign", foreign);
         stack.add("Machine", StateMachine::new(ROLE).workflow(&workflow));
-        assert_eq!(faults(&stack), ["F1003 Resources/Machine/Properties"]);
+        assert_eq!(faults(&stack), ["F1003 Resources/Machine/Properties/Definition/States/Foreign"]);
     }
 
     #[test]

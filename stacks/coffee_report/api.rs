@@ -5,8 +5,11 @@ use formwork::{
     aws::{
         apigateway::{
             Account, Deployment, Method, Model, RequestValidator, Resource, RestApi, Stage,
-            method::{Integration, IntegrationResponse, MethodResponse, PassthroughBehavior, Type},
-            rest_api::EndpointConfiguration,
+            method::{
+                AuthorizationType, Integration, IntegrationResponse, IntegrationType, MethodResponse,
+                PassthroughBehavior,
+            },
+            rest_api::{EndpointConfiguration, EndpointConfigurationType},
             stage::{AccessLogSetting, MethodSetting},
         },
         iam::Role,
@@ -76,7 +79,7 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
             // Its metrics go by this name, which has to be the stack's own.
             .name(stack_name())
             .description("Starts the coffee report")
-            .endpoint_configuration(EndpointConfiguration::new().types(["REGIONAL"])),
+            .endpoint_configuration(EndpointConfiguration::new().types([EndpointConfigurationType::REGIONAL])),
     );
     let request = stack.add(
         "ReportRequest",
@@ -95,12 +98,12 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
     let method = stack.add(
         "CreateReport",
         Method::new("POST", resource.resource_id(), api.rest_api_id())
-            .authorization_type("AWS_IAM")
+            .authorization_type(AuthorizationType::AWS_IAM)
             .request_validator_id(validator.request_validator_id())
             .request_models([("application/json", request.reference())])
             .request_parameters([("method.request.header.Idempotency-Key", false)])
             .integration(
-                Integration::new(Type::AWS)
+                Integration::new(IntegrationType::AWS)
                     .integration_http_method("POST")
                     .uri(sub("arn:${AWS::Partition}:apigateway:${AWS::Region}:states:action/StartExecution"))
                     .credentials(role.arn())

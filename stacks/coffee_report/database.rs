@@ -5,7 +5,11 @@ use formwork::{
     aws::{
         cloudformation::CustomResource,
         lambda::Function,
-        rds::{DBCluster, DBInstance, DBSubnetGroup, db_cluster::ServerlessV2ScalingConfiguration},
+        rds::{
+            DBCluster, DBInstance, DBSubnetGroup,
+            db_cluster::{DBClusterEngine, ServerlessV2ScalingConfiguration},
+            db_instance::DBInstanceEngine,
+        },
         secretsmanager::{Secret, secret::GenerateSecretString},
     },
     json,
@@ -41,7 +45,7 @@ pub fn add(stack: &mut Stack, network: &Network) -> Database {
     let cluster = stack.add(
         "Database",
         DBCluster::new()
-            .engine("aurora-mysql")
+            .engine(DBClusterEngine::AURORA_MYSQL)
             // The Data API needs 3.07 on Serverless v2, a pause at 0 capacity needs 3.08; 3.10 has long-term support.
             .engine_version("8.0.mysql_aurora.3.10.3")
             .database_name(NAME)
@@ -73,7 +77,7 @@ pub fn add(stack: &mut Stack, network: &Network) -> Database {
     let instance = stack.add(
         "DatabaseInstance",
         DBInstance::new()
-            .engine("aurora-mysql")
+            .engine(DBInstanceEngine::AURORA_MYSQL)
             .db_instance_class("db.serverless")
             .db_cluster_identifier(cluster.db_cluster_identifier()),
     );

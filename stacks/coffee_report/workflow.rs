@@ -10,7 +10,8 @@ use formwork::{
         stepfunctions::{
             StateMachine,
             state_machine::{
-                CloudWatchLogsLogGroup, Level, LogDestination, LoggingConfiguration, TracingConfiguration,
+                CloudWatchLogsLogGroup, LogDestination, LoggingConfiguration, LoggingConfigurationLevel,
+                TracingConfiguration,
             },
         },
     },
@@ -58,7 +59,7 @@ pub fn add(stack: &mut Stack, functions: &Functions, notifications: &Notificatio
             .workflow(&workflow)
             .logging_configuration(
                 LoggingConfiguration::new()
-                    .level(Level::ALL)
+                    .level(LoggingConfigurationLevel::ALL)
                     // The data holds the link to the report, which is as good as a password while it works.
                     .include_execution_data(false)
                     .destinations([LogDestination::new()

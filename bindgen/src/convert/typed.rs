@@ -11,8 +11,9 @@ impl Walk<'_> {
         }
     }
 
-    /// Gives every object and enumeration its name: the one wanted, or with its owner before it where two want it.
-    pub(super) fn name(&mut self) -> Result<(), String> {
+    /// Gives every object and enumeration its name: the one wanted, or with its owner before it where two want it, and
+    /// where it is an enumeration by a single word (`Type`, `Mode`) that AWS's API does not call so.
+    pub(super) fn name(&mut self, api: &Api) -> Result<(), String> {
         let used = self.used();
         let mut wanting: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for key in used.iter().map(String::as_str) {
@@ -27,7 +28,9 @@ impl Walk<'_> {
             for key in &keys {
                 let node = self.nodes.get(*key).map(|node| &node.prefixed);
                 let prefixed = node.or(self.enums.get(*key).map(|e| &e.prefixed)).expect("used keys are known");
-                let name = if keys.len() == 1 || same { wanted } else { prefixed };
+                let is_general =
+                    self.enums.contains_key(*key) && is_one_word(wanted) && api.enumeration(wanted).is_none();
+                let name = if keys.len() > 1 && same || keys.len() == 1 && !is_general { wanted } else { prefixed };
                 names.insert((*key).to_owned(), name.to_owned());
             }
         }

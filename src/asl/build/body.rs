@@ -35,6 +35,8 @@ pub(super) struct Needs {
     pub declared: Declarations,
     /// The faults that cannot be seen in the JSON.
     pub problems: Vec<Diagnostic>,
+    /// The values that refer to something of a stack, by the state that they stand in.
+    pub uses: Vec<(Path, Intrinsic)>,
 }
 
 impl Needs {
@@ -44,6 +46,7 @@ impl Needs {
         self.statements.extend(part.statements);
         self.declared.extend_within(path, &part.declared);
         self.problems.extend(part.problems.into_iter().map(|problem| problem.within(path)));
+        self.uses.extend(part.uses.into_iter().map(|(inner, value)| (inner.within(path), value)));
         self.tokens.absorb(part.tokens)
     }
 }
@@ -120,6 +123,7 @@ impl Body {
         match value.into_value() {
             Value::Literal(text) => text,
             Value::Intrinsic(intrinsic) => {
+                self.uses(&intrinsic);
                 self.needs.tokens.reserve(token::name(of.logical_id(), attribute), intrinsic)
             }
         }
@@ -127,6 +131,7 @@ impl Body {
 
     /// The JSON of a value, with tokens for the intrinsics inside it.
     fn resolve(&mut self, key: &str, value: Intrinsic) -> Json {
+        self.uses(&value);
         let (json, references, loose) = value.into_parts();
         match json {
             Ok(json) => self.needs.tokens.replace(json, key, &references, &loose),
@@ -134,6 +139,13 @@ impl Body {
                 self.needs.problems.push(Diagnostic::error("F1004", Path::from("/").join(key), why));
                 Json::Null
             }
+        }
+    }
+
+    /// Remembers that the state refers to what the value does.
+    fn uses(&mut self, value: &Intrinsic) {
+        if !value.references().is_empty() || !value.loose().is_empty() {
+            self.needs.uses.push((Path::from("/"), value.clone()));
         }
     }
 }

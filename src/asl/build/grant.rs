@@ -6,9 +6,9 @@ use crate::iam::{Policy, Statement};
 /// use.
 pub(super) fn policy<'a>(statements: impl IntoIterator<Item = &'a Statement>) -> Policy {
     let mut merged: Vec<Statement> = Vec::new();
-    for statement in statements {
-        if !merged.iter_mut().any(|known| known.absorb(statement)) {
-            merged.push(statement.clone());
+    for statement in statements.into_iter().cloned().flat_map(Statement::parts) {
+        if !merged.iter_mut().any(|known| known.absorb(&statement)) {
+            merged.push(statement);
         }
     }
     Policy::new(merged)

@@ -3,13 +3,18 @@
 use super::{QueryLanguage, Workflow};
 use crate::{
     aws::stepfunctions::StateMachine,
+    diagnostic::Diagnostic,
     json::Json,
     value::{Intrinsic, Value},
 };
 
+/// The code of the rule of templates that says the same of two properties.
+const GIVEN_TWICE: &str = "F1014";
+
 impl StateMachine {
     /// Sets `Definition` and `DefinitionSubstitutions`; `DefinitionString` in place of the first where the workflow
-    /// has a `null` (`ResultPath: null`), which CloudFormation takes only inside of text. What is wrong with the workflow is told by the stack's
+    /// has a `null` (`ResultPath: null`), which CloudFormation takes only inside of text. A machine that has a definition
+    /// already, in whatever form, has two then, which is an error. What is wrong with the workflow is told by the stack's
     /// [`diagnostics`](crate::Stack::diagnostics).
     ///
     /// The role must be allowed what [`Workflow::grants`] says:
@@ -27,12 +32,23 @@ impl StateMachine {
     pub fn workflow<L: QueryLanguage>(self, workflow: &Workflow<L>) -> Self {
         let definition = workflow.definition();
         let substitutions = workflow.substitutions();
+        // What the check of the template cannot see: a definition in whose place this one stands.
+        let notes = |property: &str, is_taken: bool| {
+            let mut notes = workflow.notes(property);
+            if is_taken {
+                let message = "the state machine has a definition already, and the workflow is another; expected one";
+                notes.problems.push(Diagnostic::error(GIVEN_TWICE, property, message));
+            }
+            notes
+        };
         let machine = if has_null(&definition) {
-            let text = Intrinsic::capture(&format!("{definition:#}\n")).noting(workflow.notes("DefinitionString"));
-            Self { definition: None, ..self }.definition_string(Value::Intrinsic(text))
+            let notes = notes("DefinitionString", self.definition_string.is_some());
+            let text = Intrinsic::capture(&format!("{definition:#}\n")).noting(notes);
+            self.definition_string(Value::Intrinsic(text))
         } else {
-            let object = Intrinsic::capture(&definition).noting(workflow.notes("Definition"));
-            Self { definition_string: None, ..self }.definition(Value::Intrinsic(object))
+            let notes = notes("Definition", self.definition.is_some());
+            let object = Intrinsic::capture(&definition).noting(notes);
+            self.definition(Value::Intrinsic(object))
         };
         if substitutions.is_empty() { machine } else { machine.definition_substitutions(substitutions) }
     }

@@ -303,7 +303,8 @@ impl<L: QueryLanguage> Workflow<L> {
         let mut declared = Declarations::default();
         declared.extend_within(&property, &self.named.needs.declared);
         let problems = self.problems().into_iter().map(|problem| problem.within(&property)).collect();
-        Notes { declared, problems }
+        let uses = self.named.needs.uses.iter().map(|(path, value)| (path.within(&property), value.clone())).collect();
+        Notes { declared, problems, uses }
     }
 }
 
@@ -336,7 +337,8 @@ mod tests {
     use crate::{
         Handle, Stack,
         asl::jsonata::{Branch, Parallel, Pass, Succeed, Task, Workflow},
-        aws::{sns::Topic, stepfunctions::StateMachine},
+        aws::{iam::Role, sns::Topic, stepfunctions::StateMachine},
+        iam::trust,
     };
 
     fn texts(found: &[Diagnostic]) -> Vec<String> {
@@ -425,14 +427,24 @@ mod tests {
     }
 
     #[test]
-    fn a_handle_of_another_stack_is_told_when_the_machine_is_added() {
+    fn a_handle_of_another_stack_is_told_once_with_the_line_of_its_state() {
         let topic: Handle<Topic> = Stack::new("other").handle("Topic");
+        let first = line!();
         let workflow = Workflow::new().state("Say", Pass::new().output(json!({"Arn": topic.topic_arn()})).end());
         let direct = Workflow::new().state("Say", Task::sns_publish(&topic).end());
-        for (workflow, codes) in [(workflow, ["F1003", "E1020"]), (direct, ["F1003", "E1020"])] {
+        let branch = Branch::new().state("Say", Task::sns_publish(&topic).end());
+        let nested = Workflow::new().state("Both", Parallel::new([branch]).end());
+        let last = line!();
+        for (workflow, state) in [(workflow, "Say"), (direct, "Say"), (nested, "Both/Branches/0/States/Say")] {
             let mut stack = Stack::new("test");
-            stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
-            assert_eq!(stack.diagnostics().iter().map(|fault| fault.code).collect::<Vec<_>>(), codes);
+            let role = Role::new(trust("states.amazonaws.com")).policy("Run", workflow.grants());
+            let role = stack.add("Role", role);
+            stack.add("Machine", StateMachine::new(role.arn()).workflow(&workflow));
+            let found = stack.diagnostics();
+            let places: Vec<_> = found.iter().map(|fault| (fault.code, fault.path.as_str())).collect();
+            assert_eq!(places, [("F1003", &*format!("Resources/Machine/Properties/Definition/States/{state}"))]);
+            let line = found[0].declared_at.as_ref().map(|source| source.line);
+            assert!(line.is_some_and(|line| first < line && line < last), "the line of the state: {line:?}");
         }
     }
 

@@ -87,7 +87,16 @@ fn unknown_name(subject: &Subject<'_>, reference: &Reference<'_>, sections: &[&s
     let (rule, what) = rule(reference);
     let message = format!("{what} names `{name}`, which the stack does not declare; expected a {kind} of it");
     let known = sections.iter().flat_map(|section| template.section(section).map(|(known, _)| known));
-    Some(rule.at(&reference.path, message).did_you_mean(name, known))
+    let fault = rule.at(&reference.path, message).did_you_mean(name, known);
+    Some(if reference.kind == ReferenceKind::Sub { or_is_to_stay(fault, reference) } else { fault })
+}
+
+/// Says how a text has a `${HOME}` that is no variable of `Fn::Sub`, such as one of a shell script.
+fn or_is_to_stay(mut fault: Diagnostic, reference: &Reference<'_>) -> Diagnostic {
+    let attribute = reference.attribute.map(|attribute| format!(".{attribute}")).unwrap_or_default();
+    let name = format!("{}{attribute}", reference.to);
+    let near = fault.help.take().map(|near| format!("{near} ")).unwrap_or_default();
+    fault.help(format!("{near}a `${{{name}}}` that is to stay in the text is written `${{!{name}}}`"))
 }
 
 fn unknown_attribute(subject: &Subject<'_>, reference: &Reference<'_>) -> Option<Diagnostic> {
@@ -151,6 +160,7 @@ mod tests {
                  docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html",
                 "error[E1019]: `Fn::Sub` names `Stage`, which the stack does not declare; expected a resource or parameter of it\n  \
                  at   Resources/Publish/Properties/Text\n  \
+                 help a `${Stage}` that is to stay in the text is written `${!Stage}`\n  \
                  docs https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html",
                 "error[E1020]: `Ref` names `ReportTopik`, which the stack does not declare; expected a resource or parameter of it\n  \
                  at   Resources/Publish/Properties/Topic\n  \
@@ -215,9 +225,13 @@ mod tests {
             "Outputs": {"O": {"Condition": "Nothing", "Value": unknown, "Export": {"Name": {"Fn::Sub": "${Nothing}"}}}},
         });
         let fault = |code: &str, what: &str, kind: &str, path: &str| {
+            let help = match what {
+                "Fn::Sub" => "help a `${Nothing}` that is to stay in the text is written `${!Nothing}`\n  ",
+                _ => "",
+            };
             format!(
                 "error[{code}]: `{what}` names `Nothing`, which the stack does not declare; expected a {kind} of it\n  \
-                 at   {path}\n  {PAGE}"
+                 at   {path}\n  {help}{PAGE}"
             )
         };
         let name = "resource or parameter";
@@ -256,7 +270,8 @@ mod tests {
             template,
             &[&format!(
                 "error[E1019]: `Fn::Sub` names `Stage`, which the stack does not declare; expected a resource or parameter of it\n  \
-                 at   Resources/Fn::ForEach::Topics/2/Topic${{Name}}/Properties/DisplayName\n  {PAGE}"
+                 at   Resources/Fn::ForEach::Topics/2/Topic${{Name}}/Properties/DisplayName\n  \
+                 help a `${{Stage}}` that is to stay in the text is written `${{!Stage}}`\n  {PAGE}"
             )],
         );
     }
