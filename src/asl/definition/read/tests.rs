@@ -1,5 +1,7 @@
 //! What the table of fields allows and what not, in the words that a user reads.
 
+mod creation;
+
 use serde_json::{Value as Json, json};
 
 use crate::{asl::definition::Definition, diagnostic::sort};
