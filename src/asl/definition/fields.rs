@@ -95,7 +95,7 @@ pub(crate) enum ValueKind {
     Variables,
     /// A template for the role that a task is run with.
     Credentials,
-    /// A JSON array, or a JSONata expression for one.
+    /// A JSON array or object, or a JSONata expression for one.
     Items,
     /// A part.
     Part(Part),

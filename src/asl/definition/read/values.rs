@@ -276,10 +276,7 @@ impl Problems {
                     _ => "a string",
                 })
             }
-            // What stands in braces may become anything.
-            ValueKind::Resource if json.as_str().is_some_and(|text| !text.contains("${") && !is_arn(text)) => {
-                wrong("an ARN")
-            }
+            ValueKind::Resource if json.as_str().is_some_and(|text| !is_arn(text)) => wrong("an ARN"),
             ValueKind::Text | ValueKind::Target | ValueKind::Resource => Some(Value::Json(json)),
             ValueKind::Label => match json.as_str() {
                 // A token will be something else.
@@ -412,10 +409,10 @@ impl Problems {
                 Some(Value::Template(Template::read(json, language, at, place, self)))
             }
             ValueKind::Items => match (json, expression) {
-                (Json::Array(_), _) | (_, Some(_)) => {
+                (Json::Array(_) | Json::Object(_), _) | (_, Some(_)) => {
                     Some(Value::Template(Template::read(json, language, at, place, self)))
                 }
-                _ => wrong("an array, or a JSONata expression for one"),
+                _ => wrong("an array, an object, or a JSONata expression for one"),
             },
             ValueKind::Part(_) if json.is_object() => Some(Value::Json(json)),
             ValueKind::Part(_) => wrong("an object"),
@@ -461,9 +458,10 @@ fn looks_like_operator(name: &str) -> bool {
     ["Boolean", "Is", "Numeric", "String", "Timestamp"].iter().any(|kind| name.starts_with(kind))
 }
 
-/// Whether a text has the six parts of an ARN.
+/// Whether a text has the six parts of an ARN, or may become one: what stands between `${` and `}` may be anything.
 fn is_arn(text: &str) -> bool {
-    text.starts_with("arn:") && text.split(':').count() >= 6
+    let mut placeholders = text.split("${").skip(1);
+    placeholders.any(|rest| rest.contains('}')) || (text.starts_with("arn:") && text.split(':').count() >= 6)
 }
 
 /// Whether a label may have a character.

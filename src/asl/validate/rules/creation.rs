@@ -28,11 +28,12 @@ pub(super) static UNSUPPORTED_EXPRESSION: Rule = Rule {
     severity: Severity::Error,
     title: "an expression reads what is not there",
     why: "\
-An expression has no input of its own: a name, `$` or `$$` at its outermost level would read nothing.
-The input of the state is `$states.input`, a variable is `$name`; inside of a path, a predicate, a
-sort or a group a name is read from the item. `$states.result` is there in the `Output` and `Assign`
-of a `Task`, a `Parallel` and a `Map`, `$states.errorOutput` in those of a catcher, and `$states` has
-`input` and `context` beside them. Step Functions refuses the definition.",
+An expression has no input of its own: a name, `$` or `$$` at its outermost level would read
+nothing. The input of the state is `$states.input`, a variable is `$name`; inside of a path, a
+predicate, a sort or a group a name is read from the item. `$states.result` is there in the
+`Output` and `Assign` of a `Task`, a `Parallel` and a `Map`, `$states.errorOutput` in those of a
+catcher, and `$states` has `input` and `context` beside them. Step Functions refuses the
+definition.",
     fails: r#"{"QueryLanguage": "JSONata", "StartAt": "Render", "States": {
   "Render": {"Type": "Pass", "Output": "{% page + $states.result %}", "End": true}
 }}"#,
@@ -63,10 +64,11 @@ pub(super) static OUTER_VARIABLE: Rule = Rule {
     severity: Severity::Error,
     title: "a branch or an iteration assigns a variable that was assigned around it",
     why: "\
-The states of a branch and of an item processor read the variables around them and assign only their
-own: a name that is assigned on any way to the `Parallel` or the `Map`, in the `Assign` of a state, a
-catcher or a rule, is taken. Branches beside each other may use the same name, and the executions of
-a distributed `Map` see nothing of what is around it. Step Functions refuses the definition.",
+The states of a branch and of an item processor read the variables around them and assign only
+their own: a name that is assigned on any way to the `Parallel` or the `Map`, in the `Assign` of a
+state, a catcher or a rule, is taken. Branches beside each other may use the same name, and the
+executions of a distributed `Map` see nothing of what is around it. Step Functions refuses the
+definition.",
     fails: r#"{"QueryLanguage": "JSONata", "StartAt": "Count", "States": {
   "Count": {"Type": "Pass", "Assign": {"pages": 1}, "Next": "Each"},
   "Each": {"Type": "Map", "End": true, "ItemProcessor": {"StartAt": "Render", "States": {
@@ -87,9 +89,9 @@ pub(super) static LABEL: Rule = Rule {
     severity: Severity::Error,
     title: "a label that is too long, has a character that it may not have, or is used twice",
     why: "\
-The `Label` of a distributed `Map` becomes a part of ARNs: at most 40 characters, without white space,
-wildcards, brackets, control characters and any of `: ; , \\ | ^ ~ $ # % & \" `` `, and each label
-once in the whole workflow. Step Functions refuses the definition.",
+The `Label` of a distributed `Map` becomes a part of ARNs: at most 40 characters, without white
+space, wildcards, brackets, control characters and any of `: ; , \\ | ^ ~ $ # % & \" `` `, and each
+label once in the whole workflow. Step Functions refuses the definition.",
     fails: r#"{"StartAt": "Each", "States": {"Each": {"Type": "Map", "Label": "each page", "End": true, "ItemProcessor": {
   "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
   "StartAt": "Render", "States": {"Render": {"Type": "Succeed"}}
@@ -108,9 +110,9 @@ pub(super) static INTEGRATION: Rule = Rule {
     why: "\
 A `Resource` is an ARN. `.sync` waits for a job and `.waitForTaskToken` for an answer where the
 integration has that: `.sync` for services that run jobs, `.sync:2` only for
-`states:startExecution`, none of them for DynamoDB, and no `.sync` for `aws-sdk`. The `Payload` of a
-function is an object, a text, an array or null, no number and no boolean. Step Functions refuses the
-definition.",
+`states:startExecution`, none of them for DynamoDB, and no `.sync` for `aws-sdk`. The `Payload` of
+a function is an object, a text, an array or null, no number and no boolean. Step Functions refuses
+the definition.",
     fails: r#"{"StartAt": "Render", "States": {
   "Render": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.sync", "End": true}
 }}"#,
@@ -125,8 +127,9 @@ pub(super) static ISLAND: Rule = Rule {
     severity: Severity::Warning,
     title: "states that only lead to each other",
     why: "\
-Something goes to each of the states, and no way leads to any of them from `StartAt`. Step Functions
-takes the definition, and they never run. A state to which nothing goes at all it refuses.",
+Something goes to each of the states, and no way leads to any of them from `StartAt`. Step
+Functions takes the definition, and they never run. A state to which nothing goes at all it
+refuses.",
     fails: r#"{"StartAt": "Done", "States": {
   "Done": {"Type": "Succeed"},
   "Ask": {"Type": "Pass", "Next": "Wait"},
@@ -145,8 +148,8 @@ pub(super) static ENDLESS_SCOPE: Rule = Rule {
     severity: Severity::Warning,
     title: "no state ends a branch or an iteration",
     why: "\
-Every state of the branch or the item processor goes to another one of it, so that it ends only with
-an error. Step Functions takes that; of a whole workflow it refuses it.",
+Every state of the branch or the item processor goes to another one of it, so that it ends only
+with an error. Step Functions takes that; of a whole workflow it refuses it.",
     fails: r#"{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": true, "Branches": [
   {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "Next": "Wait"}}}
 ]}}}"#,

@@ -165,7 +165,7 @@ fn a_resource_is_an_arn() {
         path(calls(resource), &[]);
         ata(calls(resource), &[]);
     }
-    for resource in ["", "lambda", "arn:aws", "{% $resource %}", "states:::sns:publish"] {
+    for resource in ["", "lambda", "arn:aws", "{% $resource %}", "states:::sns:publish", "${Function"] {
         let message = format!("`Resource` is {}; expected an ARN", json!(resource));
         path(calls(resource), &[("/Resource", &message)]);
         ata(calls(resource), &[("/Resource", &message)]);
