@@ -24,9 +24,11 @@ fn modules(folder: &Path, prefix: &str, found: &mut Modules) {
     for path in entries {
         let name = path.file_stem().and_then(|name| name.to_str()).expect("names here are ASCII");
         let module = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}::{name}") };
-        if path.is_dir() {
+        if name == "tests" {
+            continue;
+        } else if path.is_dir() {
             modules(&path, &module, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") && name != "tests" {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let module = match name {
                 "lib" => String::new(),
                 "mod" => prefix.to_owned(),

@@ -8,10 +8,12 @@ pub(crate) mod fields;
 mod language;
 mod model;
 pub(crate) mod operator;
+mod place;
 mod problems;
 mod read;
 pub(crate) mod template;
 mod token;
+mod wording;
 
 pub(crate) use language::Language;
 pub(crate) use model::{

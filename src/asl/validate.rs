@@ -10,9 +10,12 @@ mod duplicate_state_name;
 mod error_equals;
 mod express;
 mod heartbeat;
+mod integration;
 mod invalid_state_name;
+mod label;
 mod missing_end_state;
 mod missing_transition_target;
+mod outer_variable;
 mod pages;
 mod query_language;
 mod rules;
@@ -29,15 +32,18 @@ use crate::{
 /// The signature of a check, which appends to what was found so far.
 type Check = fn(&Definition, &mut Vec<Diagnostic>);
 
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 14] = [
     definition_size::check,
     duplicate_state_name::check,
     error_equals::check,
     express::check,
     heartbeat::check,
+    integration::check,
     invalid_state_name::check,
+    label::check,
     missing_end_state::check,
     missing_transition_target::check,
+    outer_variable::check,
     query_language::check,
     task_token::check,
     unreachable_state::check,

@@ -7,6 +7,7 @@ use serde_json::Map as Object;
 use super::{
     Template,
     intrinsic::{LOOP, Part, Place, Substitution, TRANSFORM, attribute, call, is_function, join},
+    read::definition_string,
 };
 use crate::{diagnostic::Path, json::Json};
 
@@ -163,7 +164,7 @@ impl<'a> Tokens<'a> {
                 .and_then(|_| self.pieces(json)),
         };
         let (text, bare) = self.assemble(&pieces.ok_or(Unread::Elsewhere)?);
-        match serde_json::from_str(&text) {
+        match definition_string(&text) {
             Ok(json) => Ok(Cow::Owned(json)),
             // A token may stand for any part of the text: a list of members, say.
             Err(_) if bare => Err(Unread::Elsewhere),

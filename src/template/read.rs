@@ -7,6 +7,7 @@ mod yaml;
 
 use self::refusal::kind;
 use super::{ParseError, mark::Marked};
+use crate::json::Json;
 
 /// The template that a text holds: JSON where the text is JSON, YAML everywhere else.
 pub(super) fn template(text: &str) -> Result<Marked, ParseError> {
@@ -39,6 +40,11 @@ pub(super) fn json_definition(text: &str) -> Result<Marked, ParseError> {
     Ok(json::read(without_mark(text), "definition")?)
 }
 
+/// The definition that a text in a template holds, whose positions are of no use.
+pub(super) fn definition_string(text: &str) -> Result<Json, serde_json::Error> {
+    json::value(text, "definition")
+}
+
 /// The definition of a state machine that a text of YAML holds.
 pub(super) fn yaml_definition(text: &str) -> Result<Marked, ParseError> {
     yaml::read(without_mark(text), "definition")
@@ -54,7 +60,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::json::Json;
 
     fn read(text: &str) -> Result<Json, ParseError> {
         template(text).map(|(json, _)| json)

@@ -34,9 +34,9 @@ fn explain_without_a_code_lists_them() {
     let (code, list, err) = run(&Project::new(), "explain");
     assert_eq!((code, err.as_str()), (0, ""));
     let lines: Vec<_> = list.lines().collect();
-    assert_eq!(lines[0], "E1001                      error    no resource");
-    assert!(lines.contains(&"F2002                      warning  a substitution that nothing uses"), "{list}");
-    assert!(lines.last().unwrap().starts_with("TOO_DEEPLY_NESTED          error    "), "{list}");
+    assert_eq!(lines[0], "E1001                           error    no resource");
+    assert!(lines.contains(&"F2002                           warning  a substitution that nothing uses"), "{list}");
+    assert!(lines.last().unwrap().starts_with("UNSUPPORTED_JSONATA_EXPRESSION  error    "), "{list}");
 }
 
 #[test]

@@ -59,8 +59,8 @@ pub(crate) enum ValueKind {
     Json,
     /// A string, as it is.
     Text,
-    /// A string of at most so many characters.
-    ShortText(usize),
+    /// A label of a distributed `Map`.
+    Label,
     /// `true` or `false`.
     Flag,
     /// One of these words.
@@ -95,7 +95,7 @@ pub(crate) enum ValueKind {
     Variables,
     /// A template for the role that a task is run with.
     Credentials,
-    /// A JSON array, or a JSONata expression for one.
+    /// A JSON array or object, or a JSONata expression for one.
     Items,
     /// A part.
     Part(Part),
@@ -133,8 +133,8 @@ const fn required(field: Field, expected: &'static str) -> Field {
 }
 
 use ValueKind::{
-    Computed, Condition, Credentials, Errors, Flag, Integer, Items, Json, Number, Part as One, Parts, Path,
-    ReferencePath, Resource, ShortText, States, Target, Template, Text, TextPath, Texts, Timestamp, Variables, Word,
+    Computed, Condition, Credentials, Errors, Flag, Integer, Items, Json, Label, Number, Part as One, Parts, Path,
+    ReferencePath, Resource, States, Target, Template, Text, TextPath, Texts, Timestamp, Variables, Word,
 };
 
 const COMMENT: Field = both("Comment", Text);
@@ -210,7 +210,7 @@ const MAP: &[Field] = &[
     both("ResultWriter", One(Part::ResultWriter)),
     both("ItemProcessor", One(Part::ItemProcessor)),
     both("Iterator", One(Part::Iterator)),
-    both("Label", ShortText(40)),
+    both("Label", Label),
     both("MaxConcurrency", Integer(0.0, ANY)),
     path("MaxConcurrencyPath", Path { null: false }),
     both("ToleratedFailureCount", Integer(0.0, ANY)),

@@ -401,6 +401,32 @@ impl State {
         goes_on && self.next.is_none() && !self.end
     }
 
+    /// The positions of the scopes inside of it.
+    pub fn scopes(&self) -> impl Iterator<Item = usize> {
+        let (branches, iteration) = match &self.kind {
+            StateKind::Parallel { branches, .. } => (branches.as_slice(), None),
+            StateKind::Map(map) => (&[][..], map.scope),
+            _ => (&[][..], None),
+        };
+        branches.iter().copied().chain(iteration)
+    }
+
+    /// Every way out of it: the state that follows, if one does, and the `Assign` that goes with it, with its place.
+    pub fn ways(&self) -> Vec<(Option<&Target>, String, Option<&Assign>)> {
+        let (rules, default) = match &self.kind {
+            StateKind::Choice(choice) => (choice.rules.as_slice(), choice.default.as_ref()),
+            _ => (&[][..], None),
+        };
+        let at = |field: &str, index: usize| format!("{}/{field}/{index}/Assign", self.pointer);
+        let own = (self.next.as_ref().or(default), format!("{}/Assign", self.pointer), self.assign.as_ref());
+        let rules = rules.iter().enumerate();
+        let rules = rules.map(|(index, rule)| (rule.next.as_ref(), at("Choices", index), rule.assign.as_ref()));
+        let catchers = self.catch.iter().enumerate();
+        let catchers =
+            catchers.map(|(index, catcher)| (catcher.next.as_ref(), at("Catch", index), catcher.assign.as_ref()));
+        std::iter::once(own).chain(rules).chain(catchers).collect()
+    }
+
     /// What it calls, if it is a task.
     pub fn resource(&self) -> Option<&Resource> {
         match &self.kind {

@@ -1,8 +1,13 @@
 //! What is wrong with a definition, collected while it is read.
 
-use super::{fields::Part, token::tokens_of};
+use super::{
+    fields::Part,
+    place::{JSONATA, Place},
+    token::tokens_of,
+    wording::{cut, short},
+};
 use crate::{
-    asl::expression::jsonata::Expression,
+    asl::expression::jsonata::{self, Expression},
     diagnostic::Diagnostic,
     json::{Json, Pointer},
 };
@@ -52,35 +57,29 @@ impl Problems {
     }
 
     /// The inside of `{% … %}`, parsed.
-    pub fn expression(&mut self, part: Part, inner: &str, at: &Pointer<'_>) -> Option<Expression> {
+    pub fn expression(&mut self, place: Place, inner: &str, at: &Pointer<'_>) -> Option<Expression> {
         match Expression::parse(inner) {
-            Ok(expression) => Some(expression),
+            Ok(expression) => {
+                self.faults.extend(place.unavailable(&expression, at));
+                Some(expression)
+            }
             Err(error) => {
-                let fault =
-                    self.diagnostic(part, at, format!("the JSONata expression `{inner}` cannot be read: {error}"));
-                self.refuse_text(inner, fault);
+                let message = format!("the JSONata expression `{inner}` cannot be read: {error}");
+                let fault = self.diagnostic(place.part, at, message);
+                self.refuse_text(inner, Diagnostic { code: "INVALID_JSONATA_EXPRESSION", ..fault.docs(JSONATA) });
                 None
             }
         }
     }
-}
 
-/// JSON in a message: its beginning, where it is long.
-pub(super) fn short(json: &Json) -> String {
-    let text = json.to_string();
-    match text.char_indices().nth(80) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
+    /// A string of a JSONata state that is no expression: a fault where it is the half of one.
+    pub fn plain(&mut self, part: Part, text: &str, at: &Pointer<'_>) {
+        if jsonata::is_half_open(text) {
+            let json = short(&text.into());
+            let message =
+                format!("{json} is half of a JSONata expression; expected `{{%` first and `%}}` last, or neither");
+            let fault = self.diagnostic(part, at, message).docs(JSONATA);
+            self.refuse_text(text, fault);
+        }
     }
-}
-
-/// A message without the middle of a long text that it quotes.
-fn cut(message: String) -> String {
-    const LONGEST: usize = 600;
-    if message.len() <= LONGEST {
-        return message;
-    }
-    let (start, end) =
-        (message.floor_char_boundary(LONGEST / 2), message.ceil_char_boundary(message.len() - LONGEST / 3));
-    format!("{} … {}", &message[..start], &message[end..])
 }

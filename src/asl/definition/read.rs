@@ -16,9 +16,10 @@ use super::{
         Catcher, Definition, PathField, ProcessorConfig, Resource, ResourceKind, Retrier, Scope, Sent, State,
         StateKind, Target, Task, Wait,
     },
-    problems::{Problems, short},
+    problems::Problems,
     template::Template,
     token::tokens_of,
+    wording::short,
 };
 use crate::{
     asl::expression::payload::bytes,
@@ -26,6 +27,8 @@ use crate::{
     json::{Json, MAX_NESTING, Pointer, is_too_deep},
 };
 
+/// The `Mode` of a `Map` whose iterations are executions of their own.
+const DISTRIBUTED: &str = "DISTRIBUTED";
 /// Scopes in scopes, and rules in rules; the service's limit is on the size of the definition.
 const MAX_LEVELS: usize = 64;
 
@@ -99,8 +102,14 @@ impl ModelReader {
 
     fn config(&mut self, values: &Values<'_>, at: &Pointer<'_>) -> ProcessorConfig {
         let Some(json) = values.json("ProcessorConfig") else { return ProcessorConfig::default() };
-        let values = self.problems.part(json, Part::ProcessorConfig, &at.key("ProcessorConfig"), self.default);
+        let at = at.key("ProcessorConfig");
+        let values = self.problems.part(json, Part::ProcessorConfig, &at, self.default);
         let text = |field: &str| values.text(field).map(str::to_owned);
+        if values.text("Mode") == Some(DISTRIBUTED) && !values.has("ExecutionType") {
+            let message =
+                "the `ProcessorConfig` of a distributed `Map` has no `ExecutionType`; expected STANDARD or EXPRESS";
+            self.problems.fault(Part::ProcessorConfig, &at, message.to_owned());
+        }
         ProcessorConfig { mode: text("Mode"), execution_type: text("ExecutionType") }
     }
 

@@ -1,10 +1,6 @@
 //! Payload templates: JSON with expressions in it, parsed once.
 
-use super::{
-    fields::Part,
-    language::Language,
-    problems::{Problems, short},
-};
+use super::{language::Language, place::Place, problems::Problems, wording::short};
 use crate::{
     asl::expression::{
         fault::Fault,
@@ -38,12 +34,18 @@ pub(crate) enum Template {
 impl Template {
     /// Reads a template. In JSONPath a key that ends with `.$` holds a path or an intrinsic function, in JSONata a
     /// string between `{%` and `%}` is an expression.
-    pub(super) fn read(json: &Json, language: Language, at: &Pointer<'_>, part: Part, problems: &mut Problems) -> Self {
+    pub(super) fn read(
+        json: &Json,
+        language: Language,
+        at: &Pointer<'_>,
+        place: Place,
+        problems: &mut Problems,
+    ) -> Self {
         match json {
             Json::Array(items) => {
                 let items = items.iter().enumerate();
                 let items: Vec<Template> =
-                    items.map(|(index, item)| Self::read(item, language, &at.index(index), part, problems)).collect();
+                    items.map(|(index, item)| Self::read(item, language, &at.index(index), place, problems)).collect();
                 match items.iter().all(Self::is_literal) {
                     true => Self::Literal(json.clone()),
                     false => Self::Array(items),
@@ -56,9 +58,9 @@ impl Template {
                         let at = at.key(key);
                         match key.strip_suffix(".$") {
                             Some(bare) if language == Language::JsonPath => {
-                                (bare.to_owned(), Self::member(key, value, &at, part, problems))
+                                (bare.to_owned(), Self::member(key, value, &at, place, problems))
                             }
-                            _ => (key.clone(), Self::read(value, language, &at, part, problems)),
+                            _ => (key.clone(), Self::read(value, language, &at, place, problems)),
                         }
                     })
                     .collect();
@@ -69,16 +71,19 @@ impl Template {
             }
             Json::String(text) if language == Language::Jsonata => match jsonata::inner(text) {
                 Some(inner) => problems
-                    .expression(part, inner, at)
+                    .expression(place, inner, at)
                     .map_or(Self::Literal(Json::Null), |expression| Self::Expression(Box::new(expression))),
-                None => Self::Literal(json.clone()),
+                None => {
+                    problems.plain(place.part, text, at);
+                    Self::Literal(json.clone())
+                }
             },
             _ => Self::Literal(json.clone()),
         }
     }
 
     /// The value of a key that ends with `.$`.
-    fn member(key: &str, value: &Json, at: &Pointer<'_>, part: Part, problems: &mut Problems) -> Self {
+    fn member(key: &str, value: &Json, at: &Pointer<'_>, place: Place, problems: &mut Problems) -> Self {
         let read = match value.as_str() {
             Some(text) if text.trim_start().starts_with("States.") => {
                 Intrinsic::parse(text).map(|call| Self::Intrinsic(Box::new(call)))
@@ -87,7 +92,7 @@ impl Template {
             None => Err(format!("`{key}` is {}; expected a path or an intrinsic function", short(value))),
         };
         read.unwrap_or_else(|problem| {
-            problems.refuse(part, at, value, problem);
+            problems.refuse(place.part, at, value, problem);
             Self::Literal(Json::Null)
         })
     }
@@ -101,6 +106,35 @@ impl Template {
             Self::Path { path, .. } => holds(path.text()),
             Self::Intrinsic(call) => holds(call.text()),
             Self::Expression(expression) => holds(expression.text()),
+        }
+    }
+
+    /// The keys of an object, as the definition has them.
+    pub fn keys(&self) -> Vec<String> {
+        match self {
+            Self::Literal(Json::Object(members)) => members.keys().cloned().collect(),
+            Self::Object(members) => {
+                let members = members.iter();
+                members
+                    .map(|(key, value)| match value {
+                        Self::Path { .. } | Self::Intrinsic(_) => format!("{key}.$"),
+                        _ => key.clone(),
+                    })
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The value of a key that is one without an expression in it.
+    pub fn literal(&self, key: &str) -> Option<&Json> {
+        match self {
+            Self::Literal(json) => json.get(key),
+            Self::Object(members) => members.iter().find_map(|(name, value)| match value {
+                Self::Literal(json) if name == key => Some(json),
+                _ => None,
+            }),
+            _ => None,
         }
     }
 

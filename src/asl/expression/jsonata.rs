@@ -6,6 +6,7 @@ mod estimate;
 mod functions;
 mod limits;
 mod message;
+mod reads;
 mod values;
 
 use std::{collections::BTreeSet, rc::Rc, sync::OnceLock};
@@ -18,7 +19,7 @@ use jsonata_core::{
 };
 use serde_json::Number;
 
-pub(crate) use self::values::Values;
+pub(crate) use self::{reads::Unavailable, values::Values};
 
 use self::{limits::Limited, message::word, values::MAX_SEQUENCE};
 use super::{fault::Fault, payload::Payload};
@@ -35,6 +36,11 @@ pub(crate) fn inner(text: &str) -> Option<&str> {
     let text = text.strip_prefix("{%")?;
     // "{%}" is not one: the two ends may not share the percent sign.
     text.strip_suffix("%}").map(str::trim)
+}
+
+/// Whether a string has one of the two ends of an expression and not the other, which the service refuses.
+pub(crate) fn is_half_open(text: &str) -> bool {
+    (text.starts_with("{%") || text.ends_with("%}")) && inner(text).is_none()
 }
 
 /// An expression in JSONata, parsed.
@@ -81,6 +87,11 @@ impl Expression {
     /// The text between the marks.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// What it reads that is not there, where `$states` has these members.
+    pub fn unavailable(&self, members: &[&str]) -> Vec<Unavailable> {
+        reads::unavailable(&self.tree, members)
     }
 
     /// The value, for the field at `location`.
@@ -290,6 +301,12 @@ mod tests {
         assert_eq!(inner("{%1%}"), Some("1"));
         for plain in ["{%}", "{% 1", "1 %}", " {% 1 %}", "{% 1 %} "] {
             assert_eq!(inner(plain), None, "{plain}");
+        }
+        for half in ["{%}", "{% 1", "1 %}", " {% 1 %}", "{% 1 %} ", "{% 10 %"] {
+            assert!(is_half_open(half), "{half}");
+        }
+        for whole in ["{% 1 %}", "a {% 1 %} b", " {% 1 %} ", "", "{", "%"] {
+            assert!(!is_half_open(whole), "{whole}");
         }
     }
 

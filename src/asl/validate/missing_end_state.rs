@@ -1,4 +1,4 @@
-//! MISSING_END_STATE: no state of a workflow or branch ends it.
+//! MISSING_END_STATE: no state of a workflow ends it. F2007: none of a branch or an iteration, which AWS takes.
 
 use super::pages::STRUCTURE;
 use crate::{
@@ -12,7 +12,10 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
             let described = scope.part.described();
             let message = format!("no state ends {described}; expected a `Succeed`, a `Fail` or one with `End`");
             let pointer = format!("{}/States", scope.pointer);
-            found.push(Diagnostic::error("MISSING_END_STATE", pointer, message).docs(STRUCTURE));
+            found.push(match scope.pointer.is_empty() {
+                true => Diagnostic::error("MISSING_END_STATE", pointer, message).docs(STRUCTURE),
+                false => Diagnostic::warning("F2007", pointer, message).docs(STRUCTURE),
+            });
         }
     }
 }
@@ -32,12 +35,19 @@ mod tests {
         let inner = json!({"StartAt": "Wait", "States": {"Wait": wait}});
         assert_finds(
             check,
-            json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "ItemProcessor": inner, "End": true}}}),
+            inner.clone(),
             &[
-                "error[MISSING_END_STATE]: no state ends the item processor; expected a `Succeed`, a `Fail` or one with `End`\n  \
-               at   /States/Each/ItemProcessor/States\n  \
+                "error[MISSING_END_STATE]: no state ends the workflow; expected a `Succeed`, a `Fail` or one with `End`\n  \
+               at   /States\n  \
                docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html",
             ],
+        );
+        assert_finds(
+            check,
+            json!({"StartAt": "Each", "States": {"Each": {"Type": "Map", "ItemProcessor": inner, "End": true}}}),
+            &["warning[F2007]: no state ends the item processor; expected a `Succeed`, a `Fail` or one with `End`\n  \
+               at   /States/Each/ItemProcessor/States\n  \
+               docs https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html"],
         );
     }
 }

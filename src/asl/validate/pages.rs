@@ -5,3 +5,6 @@ pub(super) const STRUCTURE: &str = "https://docs.aws.amazon.com/step-functions/l
 
 /// The page on retriers and catchers.
 pub(super) const ERRORS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html";
+
+/// The page on what the integrations offer.
+pub(super) const INTEGRATIONS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html";

@@ -1,5 +1,7 @@
 //! The rules of definitions: what each code stands for.
 
+mod creation;
+
 use super::pages;
 use crate::{diagnostic::Severity, rule::Rule};
 
@@ -87,11 +89,10 @@ static INVALID_STATE_NAME: Rule = Rule {
 static MISSING_END_STATE: Rule = Rule {
     code: "MISSING_END_STATE",
     severity: Severity::Error,
-    title: "no state ends a workflow or a branch",
+    title: "no state ends a workflow",
     why: "\
 Every state goes to another one, so that an execution could not end. At least one state of the
-workflow, and of each branch and item processor, is a `Succeed`, a `Fail`, or has `\"End\": true`.
-Step Functions refuses the definition.",
+workflow is a `Succeed`, a `Fail`, or has `\"End\": true`. Step Functions refuses the definition.",
     fails: r#"{"StartAt": "Wait", "States": {
   "Wait": {"Type": "Wait", "Seconds": 60, "Next": "Wait"}
 }}"#,
@@ -139,8 +140,8 @@ static UNREACHABLE_STATE: Rule = Rule {
     severity: Severity::Error,
     title: "no way leads to a state",
     why: "\
-Nothing goes to the state: no `StartAt`, `Next`, `Default`, rule or catcher that itself can be
-reached. Step Functions refuses such a definition by the same code as a missing target.",
+Nothing goes to the state: no `StartAt`, `Next`, `Default`, rule or catcher. Step Functions refuses
+such a definition by the same code as a missing target.",
     fails: r#"{"StartAt": "Render", "States": {
   "Render": {"Type": "Pass", "End": true},
   "Done": {"Type": "Succeed"}
@@ -155,8 +156,8 @@ static NOTHING_TO_RUN: Rule = Rule {
     title: "something that holds states or rules holds none",
     why: "\
 A workflow, a branch and an item processor have `StartAt` and at least one state, a `Parallel` at
-least one branch, a `Choice` at least one rule, a `Map` an item processor. Step Functions refuses
-the definition.",
+least one branch, a `Choice` at least one rule, a `Map` an item processor; a distributed one says
+its `ExecutionType`, and its `ItemBatcher` a limit. Step Functions refuses the definition.",
     fails: r#"{"StartAt": "Both", "States": {
   "Both": {"Type": "Parallel", "Branches": [], "End": true}
 }}"#,
@@ -223,17 +224,17 @@ Functions refuses the definition.",
 static UNREADABLE: Rule = Rule {
     code: "SCHEMA_VALIDATION_FAILED",
     severity: Severity::Error,
-    title: "a path, an expression, a time or another value that cannot be read",
+    title: "a path, a time or another value that cannot be read",
     why: "\
 A field holds what its place takes: a path begins with `$`, a `ResultPath` has fields and indices
-only, a JSONata expression stands between `{%` and `%}`, a time is as RFC 3339 has it, words such as
-`FULL` or `DISTRIBUTED` are those that the service knows, and an operator of a
-`Choice` takes a value of its own type. Step Functions refuses the definition.",
-    fails: r#"{"QueryLanguage": "JSONata", "StartAt": "Render", "States": {
-  "Render": {"Type": "Pass", "Output": "{% $states.input.page + %}", "End": true}
+only, a time is as RFC 3339 has it, words such as `FULL` or `DISTRIBUTED` are those that the service
+knows, and an operator of a `Choice` takes a value of its own type. Step Functions refuses the
+definition.",
+    fails: r#"{"StartAt": "Render", "States": {
+  "Render": {"Type": "Pass", "InputPath": "page", "End": true}
 }}"#,
-    passes: r#"{"QueryLanguage": "JSONata", "StartAt": "Render", "States": {
-  "Render": {"Type": "Pass", "Output": "{% $states.input.page + 1 %}", "End": true}
+    passes: r#"{"StartAt": "Render", "States": {
+  "Render": {"Type": "Pass", "InputPath": "$.page", "End": true}
 }}"#,
     docs: STRUCTURE,
 };
@@ -335,7 +336,7 @@ whatever reads the definition from running out of stack.",
     docs: None,
 };
 
-static RULES: [&Rule; 18] = [
+static RULES: [&Rule; 26] = [
     &MISSING_TRANSITION_TARGET,
     &UNREACHABLE_STATE,
     &MISSING_END_STATE,
@@ -354,6 +355,14 @@ static RULES: [&Rule; 18] = [
     &DEFINITION_SIZE,
     &TASK_TOKEN,
     &TOO_DEEP,
+    &creation::INVALID_EXPRESSION,
+    &creation::UNSUPPORTED_EXPRESSION,
+    &creation::HALF_OPEN,
+    &creation::OUTER_VARIABLE,
+    &creation::LABEL,
+    &creation::INTEGRATION,
+    &creation::ISLAND,
+    &creation::ENDLESS_SCOPE,
 ];
 
 /// Every rule of definitions.

@@ -162,6 +162,19 @@ mod tests {
     }
 
     #[test]
+    fn a_state_that_is_written_twice_is_refused() {
+        let twice = r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"},"A":{"Type":"Succeed"}}}"#;
+        assert_finds(
+            check,
+            machine(json!({"DefinitionString": twice})),
+            &[
+                "error[INVALID_JSON_DESCRIPTION]: the definition is not JSON (the key `A` is written twice; expected each key of a map once at line 1 column 51); expected a JSON object\n  \
+               at   Resources/M/Properties/DefinitionString",
+            ],
+        );
+    }
+
+    #[test]
     fn a_definition_that_is_missing_or_null_is_no_fault_of_a_definition() {
         for properties in [json!({}), json!(null), json!({"Definition": null}), json!({"DefinitionString": null})] {
             assert_finds(check, machine(properties), &[]);
@@ -273,7 +286,6 @@ mod tests {
             found,
             [
                 ("DUPLICATE_STATE_NAME", format!("{definition}/States/Both").as_str(), 2),
-                ("MISSING_END_STATE", &format!("{definition}/States/Both/Branches/0/States"), 2),
                 ("MISSING_TRANSITION_TARGET", &format!("{definition}/States/Both/Branches/0/States/Render/Next"), 1),
             ]
         );

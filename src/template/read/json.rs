@@ -16,10 +16,15 @@ use crate::{
 
 /// The value that a text of JSON holds, with its positions; `subject` is what messages call the text.
 pub(super) fn read(text: &str, subject: &'static str) -> Result<Marked, serde_json::Error> {
+    Ok((value(text, subject)?, of_json(text)))
+}
+
+/// The value alone.
+pub(super) fn value(text: &str, subject: &'static str) -> Result<Json, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let json = Node { depth: 0, subject }.deserialize(&mut deserializer)?;
     deserializer.end()?;
-    Ok((json, of_json(text)))
+    Ok(json)
 }
 
 impl From<serde_json::Error> for ParseError {

@@ -9,7 +9,7 @@ use crate::{
             language::Language,
             model::{Choice, ChoiceRule, Right, Test},
             operator::{Criterion, Operand, Operator},
-            problems::short,
+            wording::short,
         },
         expression::{jsonpath::PathExpression, time},
     },

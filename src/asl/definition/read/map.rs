@@ -1,6 +1,6 @@
 //! Reads a `Map`: its items, and what a distributed one has beside them.
 
-use super::{ModelReader, arguments, sent, values::Values};
+use super::{DISTRIBUTED, ModelReader, arguments, sent, values::Values};
 use crate::{
     asl::definition::{
         fields::Part,
@@ -20,14 +20,14 @@ impl ModelReader {
             self.problems.fault(Part::Map, &at.key("ItemProcessor"), message.to_owned());
         }
         let config = scope.map(|scope| &self.scopes[scope].config);
-        let mode = config.and_then(|config| config.mode.clone());
+        let is_distributed = config.is_some_and(|config| config.mode.as_deref() == Some(DISTRIBUTED));
         let express = scope.is_some_and(|scope| self.scopes[scope].is_express());
         // Read whether they are used or not: what is wrong with them is refused in any `Map`.
         let distributed = Distributed {
             label: values.text("Label").map(str::to_owned),
             express,
             reader: self.item_reader(values, at),
-            batcher: self.batcher(values, at),
+            batcher: self.batcher(values, at, is_distributed),
             writer: self.writer(values, at),
         };
         let items = match values.language {
@@ -45,7 +45,7 @@ impl ModelReader {
             max_concurrency: values.count("MaxConcurrency", "MaxConcurrencyPath"),
             tolerated_count: values.count("ToleratedFailureCount", "ToleratedFailureCountPath"),
             tolerated_percentage: values.count("ToleratedFailurePercentage", "ToleratedFailurePercentagePath"),
-            distributed: (mode.as_deref() == Some("DISTRIBUTED")).then_some(distributed),
+            distributed: is_distributed.then_some(distributed),
         }
     }
 
@@ -72,9 +72,14 @@ impl ModelReader {
         })
     }
 
-    fn batcher(&mut self, map: &Values<'_>, at: &Pointer<'_>) -> Option<Batcher> {
+    fn batcher(&mut self, map: &Values<'_>, at: &Pointer<'_>, is_distributed: bool) -> Option<Batcher> {
         let at = at.key("ItemBatcher");
         let mut values = self.problems.part(map.json("ItemBatcher")?, Part::ItemBatcher, &at, map.language);
+        let limits = ["MaxItemsPerBatch", "MaxItemsPerBatchPath", "MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"];
+        if is_distributed && !limits.iter().any(|field| values.has(field)) {
+            let message = "the `ItemBatcher` has no limit; expected `MaxItemsPerBatch` or `MaxInputBytesPerBatch`";
+            self.problems.fault(Part::ItemBatcher, &at, message.to_owned());
+        }
         Some(Batcher {
             input: values.template("BatchInput"),
             max_items: values.count("MaxItemsPerBatch", "MaxItemsPerBatchPath"),

@@ -1,5 +1,7 @@
 //! What the table of fields allows and what not, in the words that a user reads.
 
+mod creation;
+
 use serde_json::{Value as Json, json};
 
 use crate::{asl::definition::Definition, diagnostic::sort};
@@ -358,7 +360,7 @@ fn the_parts_of_a_map_have_their_fields() {
                 "/ItemReader/ReaderConfig/InputType",
                 "`InputType` is \"CVS\"; expected CSV, JSON, JSONL, MANIFEST or PARQUET",
             ),
-            ("/Items", "`Items` is \"list\"; expected an array, or a JSONata expression for one"),
+            ("/Items", "`Items` is \"list\"; expected an array, an object, or a JSONata expression for one"),
             ("/Label", &format!("`Label` is \"{}\"; expected at most 40 characters", "l".repeat(41))),
             (
                 "/MaxConcurrencyPath",

@@ -1,5 +1,7 @@
 //! The values of a part, read by the table of fields: whatever is wrong with them is reported here, once.
 
+use unicode_ident::{is_xid_continue, is_xid_start};
+
 use crate::{
     asl::{
         definition::{
@@ -7,8 +9,11 @@ use crate::{
             language::Language,
             model::{Count, PathField, Text},
             operator::Operator,
-            problems::{Problems, short},
+            place::Place,
+            problems::Problems,
             template::Template,
+            token::tokens_of,
+            wording::{listed, short},
         },
         expression::{
             intrinsic::Intrinsic,
@@ -246,6 +251,7 @@ impl Problems {
         language: Language,
     ) -> Option<Value<'a>> {
         let name = field.name;
+        let place = Place { part, field: name };
         let expression = match json {
             Json::String(text) if language == Language::Jsonata => jsonata::inner(text),
             _ => None,
@@ -255,7 +261,7 @@ impl Problems {
             _ => None,
         };
         if let Some(inner) = computed {
-            return self.expression(part, inner, at).map(|expression| Value::Expression(Box::new(expression)));
+            return self.expression(place, inner, at).map(|expression| Value::Expression(Box::new(expression)));
         }
         let mut wrong = |expected: &str| {
             self.refuse(part, at, json, format!("`{name}` is {}; expected {expected}", short(json)));
@@ -270,10 +276,16 @@ impl Problems {
                     _ => "a string",
                 })
             }
+            ValueKind::Resource if json.as_str().is_some_and(|text| !is_arn(text)) => wrong("an ARN"),
             ValueKind::Text | ValueKind::Target | ValueKind::Resource => Some(Value::Json(json)),
-            ValueKind::ShortText(most) => match json.as_str() {
-                Some(text) if text.chars().count() > most => wrong(&format!("at most {most} characters")),
-                Some(_) => Some(Value::Json(json)),
+            ValueKind::Label => match json.as_str() {
+                // A token will be something else.
+                Some(text) if tokens_of(text).next().is_some() => Some(Value::Json(json)),
+                Some(text) if text.chars().count() > 40 => wrong("at most 40 characters"),
+                Some(text) => match text.chars().find(|letter| !is_of_label(*letter)) {
+                    Some(letter) => wrong(&format!("a label without {letter:?}")),
+                    None => Some(Value::Json(json)),
+                },
                 None => wrong("a string"),
             },
             ValueKind::Flag if json.is_boolean() => Some(Value::Json(json)),
@@ -339,10 +351,15 @@ impl Problems {
             },
             ValueKind::Computed => match (json.as_str(), expression) {
                 (_, Some(inner)) => {
-                    let expression = Box::new(self.expression(part, inner, at)?);
+                    let expression = Box::new(self.expression(place, inner, at)?);
                     Some(Value::Text(Text::Expression { field: name, expression }))
                 }
-                (Some(text), None) => Some(Value::Text(Text::Literal(text.to_owned()))),
+                (Some(text), None) => {
+                    if language == Language::Jsonata {
+                        self.plain(part, text, at);
+                    }
+                    Some(Value::Text(Text::Literal(text.to_owned())))
+                }
                 (None, None) => wrong("a string"),
             },
             ValueKind::Timestamp => match json.as_str().and_then(time::parse) {
@@ -362,7 +379,7 @@ impl Problems {
             },
             ValueKind::Condition if json.is_boolean() => Some(Value::Json(json)),
             ValueKind::Condition => wrong("a JSONata expression between `{%` and `%}`, or true or false"),
-            ValueKind::Template => Some(Value::Template(Template::read(json, language, at, part, self))),
+            ValueKind::Template => Some(Value::Template(Template::read(json, language, at, place, self))),
             ValueKind::Variables => {
                 let Some(members) = json.as_object() else { return wrong("an object of variables") };
                 for key in members.keys() {
@@ -375,7 +392,7 @@ impl Problems {
                         self.fault(part, &at.key(key), format!("`{variable}` is no name of a variable; {expected}"));
                     }
                 }
-                Some(Value::Template(Template::read(json, language, at, part, self)))
+                Some(Value::Template(Template::read(json, language, at, place, self)))
             }
             ValueKind::Credentials => {
                 if let Some(members) = json.as_object() {
@@ -389,13 +406,13 @@ impl Problems {
                         self.fault(part, &at.key(key), message);
                     }
                 }
-                Some(Value::Template(Template::read(json, language, at, part, self)))
+                Some(Value::Template(Template::read(json, language, at, place, self)))
             }
             ValueKind::Items => match (json, expression) {
-                (Json::Array(_), _) | (_, Some(_)) => {
-                    Some(Value::Template(Template::read(json, language, at, part, self)))
+                (Json::Array(_) | Json::Object(_), _) | (_, Some(_)) => {
+                    Some(Value::Template(Template::read(json, language, at, place, self)))
                 }
-                _ => wrong("an array, or a JSONata expression for one"),
+                _ => wrong("an array, an object, or a JSONata expression for one"),
             },
             ValueKind::Part(_) if json.is_object() => Some(Value::Json(json)),
             ValueKind::Part(_) => wrong("an object"),
@@ -441,23 +458,26 @@ fn looks_like_operator(name: &str) -> bool {
     ["Boolean", "Is", "Numeric", "String", "Timestamp"].iter().any(|kind| name.starts_with(kind))
 }
 
-/// Whether a name may be that of a variable.
+/// Whether a text has the six parts of an ARN, or may become one: what stands between `${` and `}` may be anything.
+fn is_arn(text: &str) -> bool {
+    let mut placeholders = text.split("${").skip(1);
+    placeholders.any(|rest| rest.contains('}')) || (text.starts_with("arn:") && text.split(':').count() >= 6)
+}
+
+/// Whether a label may have a character.
+fn is_of_label(letter: char) -> bool {
+    !letter.is_whitespace() && !letter.is_control() && !"?*<>{}[]:;,\\|^~$#%&`\"".contains(letter)
+}
+
+/// Whether a name may be that of a variable: an identifier as Unicode has them.
 fn is_variable(name: &str) -> bool {
     let mut letters = name.chars();
-    letters.next().is_some_and(char::is_alphabetic)
-        && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
+    letters.next().is_some_and(is_xid_start)
+        && letters.all(is_xid_continue)
         && name.chars().count() <= 80
         && name != "states"
 }
 
 fn range(least: f64, most: f64) -> String {
     if most == f64::MAX { format!("at least {least}") } else { format!("{least} to {most}") }
-}
-
-fn listed(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [others @ .., last] => format!("{} or {last}", others.join(", ")),
-    }
 }
