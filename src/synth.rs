@@ -5,7 +5,7 @@ use crate::{
     check,
     diagnostic::{Diagnostic, assert_clean, report, sort},
     stack::Stack,
-    template::Template,
+    template::{Form, Template},
 };
 
 impl Stack {
@@ -33,10 +33,17 @@ impl Stack {
 
     /// The template, and everything that is wrong with it, sorted by path; the one is of use only if the other holds
     /// no error.
+    ///
+    /// How large the template is, is judged of its YAML.
     pub fn synthesize(&self) -> (Template, Vec<Diagnostic>) {
+        self.synthesize_as(Form::Yaml)
+    }
+
+    /// The same for a template that is written in that form.
+    pub(crate) fn synthesize_as(&self, form: Form) -> (Template, Vec<Diagnostic>) {
         let template = self.template();
         let mut found = self.problems();
-        let mut checked = check::all(&template);
+        let mut checked = check::written(&template, form);
         // What cannot be rendered leaves a null behind, which is no second fault.
         checked.retain(|null| null.code != "F1013" || !found.iter().any(|f| f.code == "F1004" && f.path == null.path));
         checked.iter_mut().filter_map(|fault| fault.help.as_mut()).for_each(in_rust);
