@@ -14,7 +14,8 @@ mod schedule;
 const MANUAL: &str = include_str!("../stacks/coffee_report/README.md");
 
 fn template() -> Value {
-    serde_json::from_str(&coffee_report::prints(&["synth", "--format", "json"])).expect("a template is JSON")
+    serde_json::from_str(&coffee_report::prints(&["synth", "--format", "json", "--compact"]))
+        .expect("a template is JSON")
 }
 
 #[test]
