@@ -102,13 +102,14 @@ pub(super) fn is_block(text: &str) -> bool {
         && !holds_escapes(text)
 }
 
-/// Writes `text` as a literal block whose lines stand at `indent`, two deeper than the entry that holds it.
+/// Writes `text` as a literal block whose lines stand at `indent`, one deeper than the entry that holds it: enough for a
+/// reader, and CloudFormation counts each blank.
 ///
 /// Ends with a line feed.
 pub(super) fn block(out: &mut String, text: &str, indent: usize) {
     out.push('|');
     if text.trim_start_matches('\n').starts_with(' ') {
-        out.push('2');
+        out.push('1');
     }
     let body = match text.strip_suffix('\n') {
         None => {
