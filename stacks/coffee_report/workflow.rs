@@ -50,12 +50,14 @@ pub fn add(stack: &mut Stack, functions: &Functions, notifications: &Notificatio
     );
     let role = stack.add(
         "ReportStateMachineRole",
-        Role::new(trust("states.amazonaws.com"))
-            .policy(
-                "RunTasks",
-                workflow.grants().into_iter().chain([allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(key.arn())]),
-            )
-            .policy("WriteLogsAndTraces", [allow_log_delivery(), allow_tracing()]),
+        Role::new(trust("states.amazonaws.com")).policy(
+            "RunTasksAndTellOfThem",
+            workflow.grants().into_iter().chain([
+                allow(["kms:Decrypt", "kms:GenerateDataKey"]).on(key.arn()),
+                allow_log_delivery(),
+                allow_tracing(),
+            ]),
+        ),
     );
     stack.resource(&log).waive("CKV_AWS_158", "AWS encrypts it already");
     stack.resource(&role).waive("AwsSolutions-IAM5[Resource::*]", "These actions take no resource");
@@ -188,8 +190,8 @@ fn topic_is_busy() -> Retry {
 }
 
 fn transient<const N: usize>(errors: [&str; N]) -> Retry {
-    // Each wait is twice the last one.
-    Retry::on(errors).interval_seconds(2).max_attempts(6).jitter_strategy(JitterStrategy::Full)
+    // After one second, then twice as many each time: a minute in all.
+    Retry::on(errors).max_attempts(6)
 }
 
 #[cfg(test)]
