@@ -6,7 +6,7 @@ use super::{intrinsic::Place, scalar};
 use crate::json::Json;
 
 /// A list of texts, numbers and functions is written on one line up to this column.
-const WIDTH: usize = 100;
+const WIDTH: usize = 120;
 
 /// Keys longer than this are written as `? key`: readers look for the colon within 1,024 characters.
 const LONGEST_SIMPLE_KEY: usize = 1000;
@@ -392,34 +392,25 @@ I: !Cidr [!GetAtt Vpc.CidrBlock, 2, 8]
     #[test]
     fn a_list_too_long_for_one_line_is_a_block() {
         give(
-            json!({"A": [{"Fn::Join": ["/", ["a".repeat(60), "b".repeat(40)]]}]}),
-            &format!("A:\n- !Join\n  - /\n  - - {}\n    - {}\n", "a".repeat(60), "b".repeat(40)),
+            json!({"A": [{"Fn::Join": ["/", ["a".repeat(70), "b".repeat(50)]]}]}),
+            &format!("A:\n- !Join\n  - /\n  - - {}\n    - {}\n", "a".repeat(70), "b".repeat(50)),
         );
     }
 
     #[test]
     fn names_that_are_too_many_for_one_line_fill_several() {
         let names: Vec<_> = (10..30).map(|number| format!("logs:Action{number}")).collect();
-        let lines = |range: std::ops::Range<usize>| names[range].join(", ");
+        let lines = |blanks: &str| {
+            let lines: Vec<_> = names.chunks(7).map(|line| line.join(", ")).collect();
+            lines.join(&format!(",\n{blanks}"))
+        };
         give(
             json!({"A": {"Action": names}, "B": [[names, 1]]}),
-            &format!(
-                "A:\n  Action: [{},\n    {},\n    {},\n    {}]\nB:\n- - [{},\n      {},\n      {},\n      {}]\n  - 1\n",
-                lines(0..6),
-                lines(6..12),
-                lines(12..18),
-                lines(18..20),
-                lines(0..6),
-                lines(6..12),
-                lines(12..18),
-                lines(18..20),
-            ),
+            &format!("A:\n  Action: [{}]\nB:\n- - [{}]\n  - 1\n", lines("    "), lines("      ")),
         );
         // What is no name stands on a line of its own.
-        give(
-            json!({"A": ["a b".repeat(20), "c".repeat(40), "d"]}),
-            &format!("A:\n- {}\n- {}\n- d\n", "a b".repeat(20), "c".repeat(40)),
-        );
+        let text = "a b".repeat(30);
+        give(json!({"A": [text, "c".repeat(40), "d"]}), &format!("A:\n- {text}\n- {}\n- d\n", "c".repeat(40)));
     }
 
     #[test]

@@ -95,6 +95,7 @@ fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
                 )
                 .assign("inventoryKey", "{% $states.result.Payload.key %}")
                 .assign("reportKey", "{% 'reports/' & $states.context.Execution.Name & '.html' %}")
+                .output("{% $states.result.Payload %}")
                 .next("ProcessReport"),
         )
         .state(

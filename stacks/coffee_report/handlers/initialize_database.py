@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 Row = dict[str, Any]
 # A username and a password: nothing that SQL, JDBC or the Data API could read as more than text.
 READER = "[A-Za-z][A-Za-z0-9_]{0,31} [A-Za-z0-9_.!#%&*+=@^~-]{8,128}"
+# Errors of SQL, but for what passes.
 SQL = "BadRequest|DatabaseError"
 PASSING = "Access denied for user|HttpEndpoint|link failure|is resuming"
 TABLES = (
