@@ -57,7 +57,8 @@ function input(body, headers, noBody) {
     body: body === "" ? "{}" : body,
     json: (path) => (body === "" && path === "$" ? noBody : JSON.stringify(at(path))),
     path: at,
-    params: (name) => headers[name] ?? "",
+    // A name alone is looked up as it is written, in any part of the request; a header's is as the caller wrote it.
+    params: (name) => (name === undefined ? { path: {}, querystring: {}, header: headers } : (headers[name] ?? "")),
   };
 }
 

@@ -75,17 +75,42 @@ for (const escape of Object.keys(ESCAPES)) {
   }
 }
 
+for (const name of ["Idempotency-Key", "idempotency-key", "IDEMPOTENCY-KEY", "idempotency-Key"]) {
+  test(`a header has no case: ${name}`, () => {
+    const headers = { accept: "*/*", [name]: "monday", "X-Idempotency-Key": "other", "idempotency-keys": "another" };
+    assert.equal(start({ body: "{}", headers }).name, "monday");
+  });
+}
+
+test("an empty idempotency key is none", () => {
+  assert.deepEqual(Object.keys(start({ body: "{}", headers: { "idempotency-key": "" } })), ["stateMachineArn", "input"]);
+});
+
+test("a key in the query string is none, as no header is", () => {
+  assert.deepEqual(Object.keys(start({ body: "{}", headers: { Accept: "*/*" } })), ["stateMachineArn", "input"]);
+});
+
 test("without an idempotency key Step Functions names the execution", () => {
   assert.deepEqual(Object.keys(start({ body: "{}" })), ["stateMachineArn", "input"]);
 });
 
 const fault = (type, message) => JSON.stringify({ __type: type, message });
 const SERVICE = "com.amazonaws.swf.service.v2.model";
+const VALIDATION = "com.amazon.coral.validate#ValidationException";
+/** What Step Functions says of a name that its model does not allow: it quotes the name. */
+const constraint = (name, rule = "Member must have length less than or equal to 80") =>
+  `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: ${rule}`;
 const ANSWERS = [
   ["started", 200, JSON.stringify({ executionArn: EXECUTION, startDate: 1795334400.123 }), "202"],
   ["started, the date written as Java does", 200, `{"executionArn":"${EXECUTION}","startDate":1.795334400123E9}`, "202"],
   ["known by its key", 400, fault(`${SERVICE}#ExecutionAlreadyExists`, `Execution Already Exists: '${EXECUTION}'`), "200"],
   ["with a name that cannot be", 400, fault(`${SERVICE}#InvalidName`, `Invalid Name: '${MACHINE}'`), "400"],
+  ["with a name of 81 characters", 400, fault(VALIDATION, constraint("k".repeat(81))), "400"],
+  ["with a long name that is called like a fault", 400, fault(VALIDATION, constraint("ExecutionAlreadyExists".repeat(4))), "400"],
+  ["with a long name like another fault", 400, fault(VALIDATION, constraint("Throttling".repeat(9))), "400"],
+  ["with a name that ends in quotes", 400, fault("ValidationException", constraint(`${"k".repeat(80)}"'\\`)), "400"],
+  ["with an empty name", 400, fault(VALIDATION, constraint("", "Member must have length greater than or equal to 1")), "400"],
+  ["with an input that cannot be", 400, fault(VALIDATION, "1 validation error detected: Value at 'input' failed to satisfy constraint"), "500"],
   ["throttled", 400, fault("com.amazon.coral.availability#ThrottlingException", `rate of ${MACHINE}`), "429"],
   ["throttled, without a namespace", 400, fault("ThrottlingException", MACHINE), "429"],
   ["too many executions", 400, fault(`${SERVICE}#ExecutionLimitExceeded`, MACHINE), "429"],
@@ -126,7 +151,10 @@ for (const [code, type] of [["202", "accepted"], ["200", "repeated"]]) {
   });
 }
 
-const model = new AjvDraft04().compile(Resources.ReportRequest.Properties.Schema);
+const SCHEMA = Resources.ReportRequest.Properties.Schema;
+const model = new AjvDraft04().compile(SCHEMA);
+/** By units of UTF-16, as engines without the flag `u` read a pattern. */
+const byUnits = new AjvDraft04({ unicodeRegExp: false }).compile(SCHEMA);
 
 for (const file of readdirSync(new URL("../stacks/coffee_report/contract/samples/", import.meta.url))) {
   if (!file.startsWith("request.")) continue;
@@ -138,8 +166,24 @@ for (const file of readdirSync(new URL("../stacks/coffee_report/contract/samples
 }
 
 for (const { why, value } of contract("invalid/request.json")) {
-  test(`the model refuses ${why}`, () => assert.ok(!model(value)));
+  test(`the model refuses ${why}`, () => assert.ok(!model(value) && !byUnits(value)));
 }
+
+for (const title of ["\ud83d", "\ude00", "a\ud83d", "\ud83d!", "\ude00\ud83d", "\ud83d\ud83d\ude00", "\ud83d\ude00\ude00"]) {
+  test(`the model refuses half a surrogate pair: ${JSON.stringify(title)}`, () => {
+    assert.ok(!model({ title }) && !byUnits({ title }));
+  });
+}
+
+for (const title of [TITLES.plain, TITLES.quotes, TITLES.apostrophes, TITLES.emoji, TITLES["other scripts"], TITLES.markup]) {
+  test(`the model takes ${title}`, () => assert.ok(model({ title }) && byUnits({ title })));
+}
+
+test("the access log has the status that Step Functions answered", () => {
+  const line = JSON.parse(Resources.ReportApiStage.Properties.AccessLogSetting.Format);
+  assert.equal(line.integration, "$context.integration.status");
+  assert.equal(line.status, "$context.status");
+});
 
 test("the model is asked, and nothing passes without a template", () => {
   assert.deepEqual(method.RequestModels, { "application/json": { Ref: "ReportRequest" } });

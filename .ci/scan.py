@@ -1,8 +1,14 @@
 """Judge a template by cdk-nag's AwsSolutions pack and by checkov: each finding has a reasoned waiver, or it fails.
 
-A waiver stands in the `Metadata` of the resource that it speaks for, in short or as the two tools write it:
+    coffee-report synth --format json --output template.json --waivers waivers.json
+    scan.py template.json waivers.json
 
-    Waivers: {CKV_AWS_115: reason, AwsSolutions-L1: reason}
+A waiver is given in Rust, where the resource is, and stands in the second file:
+
+    {"Render": {"CKV_AWS_115": "reason", "AwsSolutions-L1": "reason"}}
+
+or in the template, in the `Metadata` of the resource that it speaks for, as the two tools write it:
+
     checkov: {skip: [{id: CKV_AWS_115, comment: reason}]}
     cdk_nag: {rules_to_suppress: [{id: AwsSolutions-L1, reason: reason}]}
 
@@ -59,12 +65,13 @@ class Report:
     findings: list[Finding]
 
 
-def waivers(template: dict[str, Any]) -> Iterator[Waiver]:
-    """The waivers of a template, in its order."""
+def waivers(template: dict[str, Any], beside: dict[str, dict[str, str]]) -> Iterator[Waiver]:
+    """The waivers beside a template, then those in it, each in their order."""
+    for name, rules in beside.items():
+        for rule, reason in rules.items():
+            yield Waiver(name, rule, str(reason))
     for name, resource in template["Resources"].items():
         metadata = resource.get("Metadata", {})
-        for rule, reason in metadata.get("Waivers", {}).items():
-            yield Waiver(name, rule, str(reason))
         for skip in metadata.get("checkov", {}).get("skip", []):
             yield Waiver(name, skip["id"], str(skip.get("comment", "")))
         for suppressed in metadata.get("cdk_nag", {}).get("rules_to_suppress", []):
@@ -124,8 +131,8 @@ def table(given: list[Waiver]) -> Iterator[str]:
 
 
 def main() -> int:
-    template = json.loads(Path(sys.argv[1]).read_text())
-    given = list(waivers(template))
+    template, beside = (json.loads(Path(name).read_text(encoding="ascii")) for name in sys.argv[1:])
+    given = list(waivers(template, beside))
     template.pop("Metadata", None)
     for resource in template["Resources"].values():
         resource.pop("Metadata", None)

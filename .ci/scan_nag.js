@@ -1,5 +1,5 @@
 // Prints as JSON what cdk-nag's AwsSolutions pack says of a CloudFormation template: {resources, passed, findings}.
-// Its own suppressions are not used: .ci/scan.py weighs findings against the template's waivers.
+// Its own suppressions are not used: .ci/scan.py weighs findings against the waivers beside the template.
 
 const { App, CfnResource, Stack } = require("aws-cdk-lib");
 const { CfnInclude } = require("aws-cdk-lib/cloudformation-include");

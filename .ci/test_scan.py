@@ -56,12 +56,16 @@ class Scan(unittest.TestCase):
 
     def test_the_three_forms_of_waivers_are_read(self) -> None:
         metadata = {
-            "Waivers": {"CKV_AWS_115": "The API throttles calls"},
             "checkov": {"skip": [{"id": "CKV_AWS_116", "comment": "The caller sees failures"}, {"id": "CKV_AWS_117"}]},
             "cdk_nag": {"rules_to_suppress": [{"id": "AwsSolutions-L1", "reason": "Tested on that version"}]},
         }
         self.assertEqual(
-            list(waivers({"Resources": {"Plain": {}, "Render": {"Metadata": metadata}}})),
+            list(
+                waivers(
+                    {"Resources": {"Plain": {}, "Render": {"Metadata": metadata}}},
+                    {"Render": {"CKV_AWS_115": "The API throttles calls"}},
+                )
+            ),
             [
                 Waiver("Render", "CKV_AWS_115", "The API throttles calls"),
                 Waiver("Render", "CKV_AWS_116", "The caller sees failures"),

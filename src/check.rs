@@ -28,11 +28,19 @@ mod subject;
 pub(crate) use self::{reference::language_extensions::DECLARE_IT, registry::rules};
 
 use self::{registry::CHECKS, subject::Subject};
-use crate::{diagnostic::Diagnostic, template::Template};
+use crate::{
+    diagnostic::Diagnostic,
+    template::{Form, Template},
+};
 
-/// Runs every check; what they find comes in no particular order.
+/// Runs every check; what they find comes in no particular order. The template is as large as it is in YAML.
 pub fn all(template: &Template) -> Vec<Diagnostic> {
-    let subject = Subject::new(template);
+    written(template, Form::Yaml)
+}
+
+/// The same for a template that is written in that form, which tells how large it is.
+pub(crate) fn written(template: &Template, form: Form) -> Vec<Diagnostic> {
+    let subject = Subject { form, ..Subject::new(template) };
     let mut found = Vec::new();
     for check in CHECKS {
         (check.run)(&subject, &mut found);

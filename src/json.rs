@@ -12,6 +12,27 @@ pub type Json = serde_json::Value;
 /// for about 700 levels in an unoptimized build.
 pub(crate) const MAX_NESTING: usize = 256;
 
+/// The JSON text of a value in ASCII alone: what is beyond it is escaped as `\u2019`, one escape for each unit of UTF-16.
+/// With `indent`, a member a line, two spaces a level.
+///
+/// The AWS CLI reads a file in the encoding of the locale, and knows every ASCII text in all of them.
+pub(crate) fn ascii(json: &Json, indent: bool) -> String {
+    let text = if indent { format!("{json:#}") } else { json.to_string() };
+    if text.is_ascii() {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        // Outside of its strings, JSON has nothing but ASCII.
+        if character.is_ascii() {
+            out.push(character);
+        } else {
+            out.extend(character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    out
+}
+
 /// Whether a value is nested deeper than that.
 pub(crate) fn is_too_deep(json: &Json) -> bool {
     fn fits(json: &Json, left: usize) -> bool {
@@ -72,6 +93,15 @@ mod tests {
         assert!(!is_too_deep(&deep(MAX_NESTING)));
         assert!(is_too_deep(&deep(MAX_NESTING + 1)));
         take_apart(deep(1_000_000));
+    }
+
+    #[test]
+    fn what_is_not_ascii_is_escaped_by_units_of_utf_16() {
+        let json = json!({"caf\u{e9}": ["\u{2019}", "\u{1f600}\"\\", "\u{7f}\u{80}\u{ffff}\n"]});
+        let text = ascii(&json, false);
+        assert_eq!(text, "{\"caf\\u00e9\":[\"\\u2019\",\"\\ud83d\\ude00\\\"\\\\\",\"\u{7f}\\u0080\\uffff\\n\"]}");
+        assert_eq!(serde_json::from_str::<Json>(&text).unwrap(), json);
+        assert_eq!(ascii(&json!({"a": 1}), true), "{\n  \"a\": 1\n}");
     }
 
     #[test]

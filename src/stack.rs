@@ -278,6 +278,22 @@ impl Stack {
         once
     }
 
+    /// The rules of scanners that do not hold for a resource, with the reasons that [`Entry::waive`] was given: an object
+    /// for each resource that has some.
+    ///
+    /// ```
+    /// use formwork::{Stack, aws::sns::Topic, json};
+    /// let mut stack = Stack::new("mail");
+    /// let topic = stack.add("Mails", Topic::new());
+    /// stack.resource(&topic).waive("CKV_AWS_26", "It holds nothing that is secret");
+    /// assert_eq!(stack.waivers(), json!({"Mails": {"CKV_AWS_26": "It holds nothing that is secret"}}));
+    /// assert!(!stack.template().to_yaml().contains("CKV_AWS_26"));
+    /// ```
+    pub fn waivers(&self) -> Json {
+        let waiving = self.resources.iter().filter(|entry| !entry.waivers().is_empty());
+        waiving.map(|entry| (entry.logical_id.clone(), Json::from(entry.waivers().clone()))).collect()
+    }
+
     /// The template that the stack makes, whether it is sound or not.
     pub fn template(&self) -> Template {
         self.assemble(self.resources.iter().map(|entry| (entry.logical_id.clone(), entry.to_json())).collect())

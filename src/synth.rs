@@ -5,7 +5,7 @@ use crate::{
     check,
     diagnostic::{Diagnostic, assert_clean, report, sort},
     stack::{FOREIGN, Stack, TAKEN},
-    template::Template,
+    template::{Form, Template},
 };
 
 impl Stack {
@@ -33,10 +33,17 @@ impl Stack {
 
     /// The template, and everything that is wrong with it, sorted by path; the one is of use only if the other holds
     /// no error.
+    ///
+    /// How large the template is, is judged of its YAML.
     pub fn synthesize(&self) -> (Template, Vec<Diagnostic>) {
+        self.synthesize_as(Form::Yaml)
+    }
+
+    /// The same for a template that is written in that form.
+    pub(crate) fn synthesize_as(&self, form: Form) -> (Template, Vec<Diagnostic>) {
         let template = self.template();
         let mut found = self.problems();
-        let mut checked = check::all(&template);
+        let mut checked = check::written(&template, form);
         // What has the name of a handle that is reported is no second fault, nor is the null that is left of what cannot
         // be rendered.
         let reported: Vec<String> = found.iter().filter_map(name_of_handle).collect();

@@ -32,11 +32,11 @@
 //! # Ok::<(), formwork::template::ParseError>(())
 //! ```
 
-use std::sync::OnceLock;
+use std::{borrow::Cow, sync::OnceLock};
 
 use crate::{
     diagnostic::{Diagnostic, Path, Position},
-    json::Json,
+    json::{self, Json},
 };
 
 mod document;
@@ -136,23 +136,43 @@ impl Template {
 
     /// The template as YAML text, with short tags, and literal blocks for text of several lines.
     ///
-    /// Every string reads back the same with a YAML 1.1 reader (CloudFormation, the AWS CLI) and a YAML 1.2 reader.
+    /// Every string reads back the same with a YAML 1.1 reader (CloudFormation, the AWS CLI) and a YAML 1.2 reader. All
+    /// of it is ASCII, since the AWS CLI reads a file in the encoding of the locale: other characters are escaped.
     pub fn to_yaml(&self) -> String {
         self.yaml().to_owned()
     }
 
-    /// The same, written once however often it is asked for: the checks want its length, and a synthesis its text.
+    /// The same, written once however often it is asked for.
     pub(crate) fn yaml(&self) -> &str {
         self.1.0.get_or_init(|| yaml::write(self.0.as_json()))
     }
 
-    /// The template as JSON text, indented by two spaces.
+    /// The template as JSON text, indented by two spaces, in ASCII.
     pub fn to_json(&self) -> String {
-        let mut text =
-            serde_json::to_string_pretty(&self.0.json).expect("JSON with text keys can be written to memory");
-        text.push('\n');
-        text
+        json::ascii(&self.0.json, true) + "\n"
     }
+
+    /// The template as JSON text on one line, in ASCII: the shortest form.
+    pub fn to_compact_json(&self) -> String {
+        json::ascii(&self.0.json, false) + "\n"
+    }
+
+    /// The text of a form, which the checks want the length of, and a synthesis all of.
+    pub(crate) fn text(&self, form: Form) -> Cow<'_, str> {
+        match form {
+            Form::Yaml => self.yaml().into(),
+            Form::Json => self.to_json().into(),
+            Form::CompactJson => self.to_compact_json().into(),
+        }
+    }
+}
+
+/// A form that a template is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Yaml,
+    Json,
+    CompactJson,
 }
 
 #[cfg(test)]

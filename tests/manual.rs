@@ -2,7 +2,10 @@
 
 use formwork::{
     Stack,
-    aws::stepfunctions::{StateMachine, state_machine::S3Location},
+    aws::{
+        rds::DBCluster,
+        stepfunctions::{StateMachine, state_machine::S3Location},
+    },
 };
 use serde_json::Value;
 
@@ -14,7 +17,8 @@ mod schedule;
 const MANUAL: &str = include_str!("../stacks/coffee_report/README.md");
 
 fn template() -> Value {
-    serde_json::from_str(&coffee_report::prints(&["synth", "--format", "json"])).expect("a template is JSON")
+    serde_json::from_str(&coffee_report::prints(&["synth", "--format", "json", "--compact"]))
+        .expect("a template is JSON")
 }
 
 #[test]
@@ -68,4 +72,42 @@ fn its_test_cases_are_those_of_the_mocks() {
     let section = MANUAL.split("## Rehearsing\n").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
     let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     assert_eq!(rows.collect::<Vec<_>>(), cases.keys().collect::<Vec<_>>());
+}
+
+#[test]
+fn what_it_says_of_restoring_fits_the_cluster() {
+    let source = include_str!("../stacks/coffee_report/database.rs");
+    for line in [r#".master_username("administrator")"#, ".storage_encrypted(true)"] {
+        assert!(MANUAL.contains(&format!("`{line}`")), "{line}");
+        assert_eq!(source.matches(line).count(), 1, "{line}");
+    }
+    // What is added exists, and compiles.
+    let line =
+        MANUAL.lines().find_map(|line| line.trim().strip_prefix(".snapshot_identifier(\"")).expect("it is shown");
+    let name = line.trim_end_matches("\")");
+    let cluster = serde_json::to_value(DBCluster::new().snapshot_identifier(name)).expect("it renders");
+    assert_eq!(cluster["SnapshotIdentifier"], name);
+    assert!(MANUAL.contains("Leave the line in"));
+}
+
+#[test]
+fn it_names_what_an_account_needs() {
+    let before = MANUAL.split("## Asking for a report").next().expect("the first deployment comes first");
+    assert!(before.contains("**paid plan**"));
+    assert!(before.contains("aws iam create-service-linked-role --aws-service-name rds.amazonaws.com"));
+}
+
+/// Its statuses are those that the API's method declares, and its limits those of the parameter.
+#[test]
+fn it_tells_every_status_of_the_api() {
+    let template = template();
+    for response in template["Resources"]["CreateReport"]["Properties"]["MethodResponses"].as_array().unwrap() {
+        let status = response["StatusCode"].as_str().unwrap();
+        assert!(MANUAL.contains(&format!("\n| {status} | ")), "{status}");
+    }
+    let format = &template["Resources"]["ReportApiStage"]["Properties"]["AccessLogSetting"]["Format"];
+    let line: Value = serde_json::from_str(format.as_str().unwrap()).expect("a line of the access log is JSON");
+    for field in ["integration", "error"] {
+        assert!(line[field].is_string() && MANUAL.contains(&format!("`{field}` is")), "{field}");
+    }
 }

@@ -33,6 +33,24 @@ fn the_definition_of_the_state_machine() {
     review("definition.asl.json", &coffee_report::prints(&["asl"]));
 }
 
+/// The AWS CLI reads a template in the encoding of the locale, which may be ASCII.
+#[test]
+fn what_ships_is_ascii() {
+    for words in [&["synth"][..], &["synth", "--format", "json", "--compact"], &["asl"]] {
+        let text = coffee_report::prints(words);
+        assert!(text.is_ascii(), "{words:?}: {:?}", text.lines().find(|line| !line.is_ascii()));
+    }
+    let json = coffee_report::run(&["synth", "--format", "json"]).stdout;
+    assert!(json.is_ascii());
+}
+
+/// A request takes 51,200 bytes. What is left is for resources that users add.
+#[test]
+fn the_template_leaves_three_thousand_bytes_of_a_request() {
+    let bytes = coffee_report::prints(&["synth"]).len();
+    assert!(bytes <= 51_200 - 3_000, "the template has {bytes} bytes");
+}
+
 /// The coffee report on its own mocks: all goes well.
 #[test]
 fn a_run() {

@@ -42,11 +42,14 @@ proptest! {
         let template = Template::parse(&json.to_string()).unwrap();
         prop_assert_eq!(template.as_json(), &json);
         let yaml = template.to_yaml();
+        // The AWS CLI reads a file in the encoding of the locale.
+        prop_assert!(yaml.is_ascii() && template.to_json().is_ascii() && template.to_compact_json().is_ascii());
         let back = Template::parse(&yaml).map_err(|error| TestCaseError::fail(format!("{error}\n{yaml}")))?;
         // Compared as text too, which sees the order of keys and the form of numbers.
         prop_assert_eq!(back.to_json(), template.to_json(), "{}", yaml);
         prop_assert_eq!(&back, &template);
         prop_assert_eq!(&Template::parse(&template.to_json()).unwrap(), &template);
+        prop_assert_eq!(&Template::parse(&template.to_compact_json()).unwrap(), &template);
     }
 
     #[test]

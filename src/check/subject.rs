@@ -4,7 +4,7 @@ use crate::{
     diagnostic::Diagnostic,
     rule,
     template::{
-        Template,
+        Form, Template,
         machine::{StateMachine, state_machines},
         reference::{Reference, references},
     },
@@ -13,13 +13,20 @@ use crate::{
 /// A template, with what several checks read of it.
 pub(in crate::check) struct Subject<'a> {
     pub template: &'a Template,
+    /// The form that it is written in.
+    pub form: Form,
     pub references: Vec<Reference<'a>>,
     pub machines: Vec<StateMachine<'a>>,
 }
 
 impl<'a> Subject<'a> {
     pub fn new(template: &'a Template) -> Self {
-        Self { template, references: references(template), machines: state_machines(template).collect() }
+        Self {
+            template,
+            form: Form::Yaml,
+            references: references(template),
+            machines: state_machines(template).collect(),
+        }
     }
 }
 

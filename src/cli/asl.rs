@@ -1,6 +1,7 @@
 //! `asl`: the definition of a state machine.
 
 use super::invocation::{Done, Invocation, Which};
+use crate::json;
 
 /// Writes the definition of a state machine (Amazon States Language, JSON)
 ///
@@ -19,6 +20,6 @@ pub(super) struct Arguments {
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let machine = invocation.machine(&arguments.which, arguments.machine.as_deref())?;
-    writeln!(invocation.out, "{:#}", machine.definition)?;
+    writeln!(invocation.out, "{}", json::ascii(&machine.definition, true))?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::{
     diagnostic::Severity,
     project::{Composition, Project},
     stack::Stack,
-    template::Template,
+    template::{Form, Template},
 };
 
 /// What a text is written on.
@@ -89,7 +89,12 @@ impl<'a> Invocation<'a> {
 
     /// The template of a stack, once what is wrong with it is printed; an error among it ends the command.
     pub(super) fn approve(&mut self, stack: &Stack) -> Result<Template, Stop> {
-        let (template, diagnostics) = stack.synthesize();
+        self.approve_as(stack, Form::Yaml)
+    }
+
+    /// The same for a template that is written in that form.
+    pub(super) fn approve_as(&mut self, stack: &Stack, form: Form) -> Result<Template, Stop> {
+        let (template, diagnostics) = stack.synthesize_as(form);
         for diagnostic in &diagnostics {
             // The stack is as wrong when nobody reads why.
             let _ = writeln!(self.err, "{diagnostic}\n");

@@ -8,6 +8,7 @@ use std::{
 use clap::ValueEnum;
 
 use super::invocation::{Done, Error, Invocation, Which};
+use crate::{json, template};
 
 /// Writes the CloudFormation template of a stack
 ///
@@ -16,16 +17,24 @@ use super::invocation::{Done, Error, Invocation, Which};
 #[command(after_long_help = "Examples:
   PROGRAM synth > template.yaml
   aws cloudformation deploy --template-file template.yaml --stack-name PROGRAM --capabilities CAPABILITY_IAM
-  PROGRAM synth --format json | jq '.Resources | keys'")]
+  PROGRAM synth --format json | jq '.Resources | keys'
+  PROGRAM synth --format json --compact --output template.json --waivers waivers.json")]
 pub(super) struct Arguments {
     #[command(flatten)]
     which: Which,
     /// Language of the template
     #[arg(long, value_enum, default_value_t = Format::Yaml)]
     format: Format,
+    /// Writes JSON on one line, the shortest form of a template; needs `--format json`
+    #[arg(long)]
+    compact: bool,
     /// File to write, in place of stdout; it is replaced as a whole or not at all
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// File to write the waivers to as well: the rules of scanners that the stack says do not hold for a resource, with
+    /// its reasons, as JSON {"LogicalId": {"RULE": "reason"}}
+    #[arg(long, value_name = "FILE")]
+    waivers: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -38,17 +47,28 @@ enum Format {
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let stack = invocation.stack(&arguments.which)?;
-    let template = invocation.approve(stack)?;
-    let text = match arguments.format {
-        Format::Yaml => template.to_yaml(),
-        Format::Json => template.to_json(),
+    let form = match (arguments.format, arguments.compact) {
+        (Format::Yaml, false) => template::Form::Yaml,
+        (Format::Json, false) => template::Form::Json,
+        (Format::Json, true) => template::Form::CompactJson,
+        (Format::Yaml, true) => {
+            return Err(Error::new("`--compact` is for JSON; expected `--format json` with it").into());
+        }
     };
+    let template = invocation.approve_as(stack, form)?;
+    if let Some(file) = &arguments.waivers {
+        write(file, &(json::ascii(&stack.waivers(), true) + "\n"))?;
+    }
+    let text = template.text(form);
     match &arguments.output {
         None => invocation.out.write_all(text.as_bytes())?,
-        Some(file) => replace(file, &text)
-            .map_err(|error| Error::new(format!("`{}` cannot be written: {error}", file.display())))?,
+        Some(file) => write(file, &text)?,
     }
     Ok(())
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Error> {
+    replace(file, text).map_err(|error| Error::new(format!("`{}` cannot be written: {error}", file.display())))
 }
 
 /// Writes beside the file and renames, so that nobody ever sees half of it.

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use serde_json::Map;
 
 use super::{ConditionRef, Handle};
 use crate::{
@@ -34,6 +35,9 @@ pub struct Entry {
     update_replace_policy: Option<DeletionPolicy>,
     #[serde(skip_serializing_if = "Extra::is_empty")]
     metadata: Extra,
+    /// Rules of scanners and the reasons why they do not hold here, in the order in which they were given.
+    #[serde(skip)]
+    waivers: Map<String, Json>,
     #[serde(skip)]
     properties: Json,
 }
@@ -50,6 +54,7 @@ impl Entry {
             deletion_policy: None,
             update_replace_policy: None,
             metadata: Extra::default(),
+            waivers: Map::new(),
             properties,
         }
     }
@@ -69,7 +74,7 @@ impl Entry {
 
     fn with(&self, properties: Json) -> Json {
         let mut json = record(self).0.unwrap_or_default();
-        if !properties.as_object().is_some_and(serde_json::Map::is_empty) {
+        if !properties.as_object().is_some_and(Map::is_empty) {
             json["Properties"] = properties;
         }
         json
@@ -126,6 +131,19 @@ impl Entry {
     pub fn metadata(&mut self, key: impl Into<String>, value: impl Serialize) -> &mut Self {
         self.metadata.set(key, value);
         self
+    }
+
+    /// Says why a rule of a scanner (cdk-nag, checkov) does not hold for this resource. The template has nothing of it:
+    /// [`Stack::waivers`](super::Stack::waivers) has them all, and `synth --waivers FILE` writes them for whoever weighs
+    /// what the scanners find.
+    pub fn waive(&mut self, rule: impl Into<String>, reason: impl Into<String>) -> &mut Self {
+        self.waivers.insert(rule.into(), reason.into().into());
+        self
+    }
+
+    /// The rules that are waived for the resource, each with its reason.
+    pub(super) fn waivers(&self) -> &Map<String, Json> {
+        &self.waivers
     }
 }
 

@@ -6,7 +6,7 @@ use super::{intrinsic::Place, scalar};
 use crate::json::Json;
 
 /// A list of texts, numbers and functions is written on one line up to this column.
-const WIDTH: usize = 100;
+const WIDTH: usize = 120;
 
 /// Keys longer than this are written as `? key`: readers look for the colon within 1,024 characters.
 const LONGEST_SIMPLE_KEY: usize = 1000;
@@ -66,6 +66,11 @@ fn attribute(value: &Json) -> Option<Argument<'_>> {
         }
         _ => None,
     }
+}
+
+/// Tells whether `text` is a name such as `logs:PutLogEvents` or `States.Timeout`, and reads as itself in a list.
+fn is_name(text: &str) -> bool {
+    text.len() <= WIDTH / 2 && !text.contains(' ') && scalar::is_plain(text, true)
 }
 
 /// The template `json` as YAML.
@@ -164,7 +169,7 @@ impl Writer {
     fn text(&mut self, text: &str, indent: usize) {
         self.out.push(' ');
         if scalar::is_block(text) {
-            scalar::block(&mut self.out, text, indent + 2);
+            scalar::block(&mut self.out, text, indent + 1);
             self.line = self.out.len();
         } else {
             scalar::inline(&mut self.out, text, false);
@@ -182,17 +187,44 @@ impl Writer {
         }
     }
 
-    /// A list: on one line if it fits there, else an element a line, from the column `indent` on.
+    /// A list: on one line if it fits there; else names fill several lines, and anything else is an element a line, from
+    /// the column `indent` on.
     fn list(&mut self, list: &[Json], indent: usize, place: Place, item: bool) {
         let start = self.out.len();
         self.out.push(' ');
         if self.flow(list, place) {
             self.end();
-        } else {
-            self.out.truncate(start);
-            self.open(indent, item);
-            self.items(list, indent, place);
+            return;
         }
+        self.out.truncate(start);
+        let names: Option<Vec<&str>> = list.iter().map(|item| item.as_str().filter(|text| is_name(text))).collect();
+        match names {
+            Some(names) if names.len() > 2 => self.fill(&names, indent + 2),
+            _ => {
+                self.open(indent, item);
+                self.items(list, indent, place);
+            }
+        }
+    }
+
+    /// Fills as many lines with names as they need, the first from the cursor on, the others from the column `indent`.
+    fn fill(&mut self, names: &[&str], indent: usize) {
+        let mut opening = " [";
+        let mut line = self.out.rfind('\n').map_or(0, |end| end + 1);
+        for name in names {
+            self.out.push_str(opening);
+            // With the comma, or the bracket, behind it.
+            if self.out.len() - line + name.len() + 1 > WIDTH {
+                self.out.truncate(self.out.trim_end().len());
+                self.out.push('\n');
+                line = self.out.len();
+                scalar::pad(&mut self.out, indent);
+            }
+            self.out.push_str(name);
+            opening = ", ";
+        }
+        self.out.push(']');
+        self.end();
     }
 
     /// Tries to write a list on one line; false if it is too long or holds what needs lines of its own.
@@ -292,10 +324,10 @@ PolicyDocument:
             json!({"ZipFile": "import os\n\ndef handler(event, _):\n    return {'a': os.environ[\"B\"]}\n", "Next": 1}),
             "
 ZipFile: |
-  import os
+ import os
 
-  def handler(event, _):
-      return {'a': os.environ[\"B\"]}
+ def handler(event, _):
+     return {'a': os.environ[\"B\"]}
 Next: 1
 ",
         );
@@ -303,10 +335,10 @@ Next: 1
 
     #[test]
     fn the_end_and_the_indentation_of_a_block_are_kept() {
-        give(json!({"A": "a\nb", "B": ["a\n\n\n"]}), "A: |-\n  a\n  b\nB:\n- |+\n  a\n\n\n");
-        give(json!({"A": "  a\nb\n"}), "A: |2\n    a\n  b\n");
-        give(json!({"A": "\n a"}), "A: |2-\n\n   a\n");
-        give(json!({"A": "a \n\tb"}), "A: |-\n  a \n  \tb\n");
+        give(json!({"A": "a\nb", "B": ["a\n\n\n"]}), "A: |-\n a\n b\nB:\n- |+\n a\n\n\n");
+        give(json!({"A": "  a\nb\n"}), "A: |1\n   a\n b\n");
+        give(json!({"A": "\n a"}), "A: |1-\n\n  a\n");
+        give(json!({"A": "a \n\tb"}), "A: |-\n a \n \tb\n");
     }
 
     #[test]
@@ -350,8 +382,8 @@ F: !Sub
   - Host: !Ref Name
 G: !If [IsProd, [!Ref B], !Ref AWS::NoValue]
 H: !Base64 |
-  #!/bin/sh
-  echo
+ #!/bin/sh
+ echo
 I: !Cidr [!GetAtt Vpc.CidrBlock, 2, 8]
 ",
         );
@@ -360,9 +392,25 @@ I: !Cidr [!GetAtt Vpc.CidrBlock, 2, 8]
     #[test]
     fn a_list_too_long_for_one_line_is_a_block() {
         give(
-            json!({"A": [{"Fn::Join": ["/", ["a".repeat(60), "b".repeat(40)]]}]}),
-            &format!("A:\n- !Join\n  - /\n  - - {}\n    - {}\n", "a".repeat(60), "b".repeat(40)),
+            json!({"A": [{"Fn::Join": ["/", ["a".repeat(70), "b".repeat(50)]]}]}),
+            &format!("A:\n- !Join\n  - /\n  - - {}\n    - {}\n", "a".repeat(70), "b".repeat(50)),
         );
+    }
+
+    #[test]
+    fn names_that_are_too_many_for_one_line_fill_several() {
+        let names: Vec<_> = (10..30).map(|number| format!("logs:Action{number}")).collect();
+        let lines = |blanks: &str| {
+            let lines: Vec<_> = names.chunks(7).map(|line| line.join(", ")).collect();
+            lines.join(&format!(",\n{blanks}"))
+        };
+        give(
+            json!({"A": {"Action": names}, "B": [[names, 1]]}),
+            &format!("A:\n  Action: [{}]\nB:\n- - [{}]\n  - 1\n", lines("    "), lines("      ")),
+        );
+        // What is no name stands on a line of its own.
+        let text = "a b".repeat(30);
+        give(json!({"A": [text, "c".repeat(40), "d"]}), &format!("A:\n- {text}\n- {}\n- d\n", "c".repeat(40)));
     }
 
     #[test]
@@ -379,8 +427,8 @@ A:
   Fn::GetAZs: !Ref AWS::Region
 B:
   Fn::Base64: !Sub |-
-    a
-    b
+   a
+   b
 C:
 - Fn::ImportValue: !Sub ${Network}-vpc
 D: !Select

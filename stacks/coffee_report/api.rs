@@ -18,17 +18,20 @@ use formwork::{
     },
     iam::trust,
     intrinsic::{stack_name, sub},
-    json, json_schema,
+    json_schema,
     stack::DeletionPolicy,
     value::Value,
 };
 
 use super::contract::Request;
 
-/// The call of Step Functions that a request becomes. An idempotency key is the execution's name.
+/// The call of Step Functions that a request becomes. An idempotency key is the execution's name; `$input.params` knows a
+/// header only as the caller wrote it, which HTTP/2 has in lower case.
 /// `escapeJavaScript` writes `'` as `\'`, which JSON does not know; what `$input.json` makes of no body at all is not
 /// documented.
-const START_EXECUTION: &str = r#"#set($key = $input.params('Idempotency-Key'))
+const START_EXECUTION: &str = r#"#set($key = "")
+#set($headers = $input.params().header)
+#foreach($name in $headers.keySet())#if($name.toLowerCase() == "idempotency-key")#set($key = $headers.get($name))#end#end
 #set($body = $input.json('$'))
 #if(!$body.startsWith("{"))#set($body = "{}")#end
 {
@@ -44,12 +47,13 @@ const STARTED: &str = r#"{"executionArn": $input.json('$.executionArn'), "startD
 "#;
 
 /// What Step Functions refuses. It answers 202 itself to a key of a running execution with the same input; any other
-/// use of a known key is refused, and answered with that execution here.
-const REFUSED: &str = r#"#set($fault = $input.json('$'))
+/// use of a known key is refused, and answered with that execution here. A key of more than 80 characters is a
+/// `ValidationException`, whose message quotes the key: so what kind of fault it is, only its type says.
+const REFUSED: &str = r#"#set($fault = $input.json('$.__type'))
 #if($fault.contains("ExecutionAlreadyExists"))
 #set($context.responseOverride.status = 200)
 {"executionArn": "$input.path('$.message').replaceAll("^[^']*'", "").replaceAll("'.*", "")"}
-#elseif($fault.contains("InvalidName"))
+#elseif($fault.contains("InvalidName") || $input.json('$.message').contains("' at 'name' failed"))
 #set($context.responseOverride.status = 400)
 {"message": "Idempotency-Key takes 1 to 80 letters, digits, hyphens and underscores"}
 #elseif($fault.contains("Throttling") || $fault.contains("LimitExceeded"))
@@ -63,8 +67,9 @@ const REFUSED: &str = r#"#set($fault = $input.json('$'))
 const FAILED: &str = r#"{"message": "The report could not be started, try again later"}
 "#;
 
-/// A line of the access log: who asked when, and what the answer was; nothing of the request itself.
-const ACCESS: &str = r#"{"id":"$context.requestId","time":"$context.requestTime","ip":"$context.identity.sourceIp","caller":"$context.identity.userArn","status":"$context.status","ms":"$context.responseLatency","error":"$context.error.message"}"#;
+/// A line of the access log: who asked when, what the answer was, and what it was made of: the status that Step Functions
+/// answered, or the error of API Gateway itself. Nothing of the request itself.
+const ACCESS: &str = r#"{"id":"$context.requestId","time":"$context.requestTime","ip":"$context.identity.sourceIp","caller":"$context.identity.userArn","status":"$context.status","integration":"$context.integration.status","ms":"$context.responseLatency","error":"$context.error.message"}"#;
 
 /// The address to send requests to.
 pub fn url() -> Value<String> {
@@ -85,10 +90,8 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
         "ReportRequest",
         Model::new(api.rest_api_id()).content_type("application/json").schema(json_schema::draft_4::<Request>()),
     );
-    let validator = stack.add(
-        "ReportRequestValidator",
-        RequestValidator::new(api.rest_api_id()).validate_request_body(true).validate_request_parameters(true),
-    );
+    let validator =
+        stack.add("ReportRequestValidator", RequestValidator::new(api.rest_api_id()).validate_request_body(true));
     let role = stack.add(
         "ReportApiRole",
         Role::new(trust("apigateway.amazonaws.com")).policy("StartReport", [machine.allow_start_execution()]),
@@ -117,7 +120,7 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
             )
             .method_responses(["200", "202", "400", "429", "500", "502"].map(MethodResponse::new)),
     );
-    stack.resource(&method).metadata("Waivers", json!({"AwsSolutions-COG4": "IAM authorizes the callers"}));
+    stack.resource(&method).waive("AwsSolutions-COG4", "IAM authorizes the callers");
     // A deployment is a copy of the API as it was: only a new one serves what has changed.
     let content = stack.fingerprint([
         api.logical_id(),
@@ -144,15 +147,13 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
                 .throttling_burst_limit(5)
                 .metrics_enabled(true)]),
     );
-    stack.resource(&log).metadata("Waivers", json!({"CKV_AWS_158": "AWS encrypts it"}));
-    stack.resource(&stage).depends_on(&account).metadata(
-        "Waivers",
-        json!({
-            "AwsSolutions-APIG3": "IAM and throttling guard it",
-            "AwsSolutions-APIG6": "The access log holds the errors",
-            "CKV_AWS_120": "A POST is not cached",
-        }),
-    );
+    stack.resource(&log).waive("CKV_AWS_158", "AWS encrypts it already");
+    stack
+        .resource(&stage)
+        .depends_on(&account)
+        .waive("AwsSolutions-APIG3", "IAM and throttling guard it")
+        .waive("AwsSolutions-APIG6", "The access log has the status that Step Functions answered beside the caller's")
+        .waive("CKV_AWS_120", "A POST is not cached");
     stage
 }
 
@@ -168,11 +169,13 @@ fn log_access(stack: &mut Stack) -> Handle<Account> {
     );
     let account = stack.add("ApiGatewayAccount", Account::new().cloud_watch_role_arn(role.arn()));
     let policy = "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]";
+    // Not `RetainExceptOnCreate`: CloudFormation does not take the setting back when it deletes the account's resource,
+    // not even after a first deployment that failed, and a setting without its role would silence all APIs' logs.
     stack
         .resource(&role)
         .deletion_policy(DeletionPolicy::Retain)
         .update_replace_policy(DeletionPolicy::Retain)
-        .metadata("Waivers", json!({policy: "API Gateway asks for all of it"}));
+        .waive(policy, "API Gateway asks for all of it");
     stack.resource(&account).deletion_policy(DeletionPolicy::Retain).update_replace_policy(DeletionPolicy::Retain);
     account
 }

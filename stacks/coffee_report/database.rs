@@ -12,7 +12,6 @@ use formwork::{
         },
         secretsmanager::{Secret, secret::GenerateSecretString},
     },
-    json,
     stack::{DeletionPolicy, ParameterRef},
     value::Value,
 };
@@ -66,22 +65,19 @@ pub fn add(stack: &mut Stack, network: &Network) -> Database {
         .resource(&cluster)
         .deletion_policy(DeletionPolicy::Snapshot)
         .update_replace_policy(DeletionPolicy::Snapshot)
-        .metadata(
-            "Waivers",
-            json!({
-                "AwsSolutions-RDS10": "A final snapshot is taken",
-                "AwsSolutions-RDS11": "No port is reachable",
-                "AwsSolutions-RDS14": "Backups go back seven days",
-            }),
-        );
+        .waive("AwsSolutions-RDS10", "A final snapshot is taken")
+        .waive("AwsSolutions-RDS11", "No port is reachable")
+        .waive("AwsSolutions-RDS14", "Backups go back seven days");
     let instance = stack.add(
         "DatabaseInstance",
         DBInstance::new()
             .engine(DBInstanceEngine::AURORA_MYSQL)
             .db_instance_class("db.serverless")
-            .db_cluster_identifier(cluster.db_cluster_identifier()),
+            .db_cluster_identifier(cluster.db_cluster_identifier())
+            // What is pinned above stays until it is changed there.
+            .auto_minor_version_upgrade(false),
     );
-    stack.resource(&instance).metadata("Waivers", json!({"CKV_AWS_118": "Reports need no metrics by the second"}));
+    stack.resource(&instance).waive("CKV_AWS_118", "Reports need no metrics by the second");
     let reader_secret = stack.add(
         "DatabaseReaderSecret",
         Secret::new()
@@ -94,13 +90,10 @@ pub fn add(stack: &mut Stack, network: &Network) -> Database {
                     .exclude_punctuation(true),
             ),
     );
-    stack.resource(&reader_secret).metadata(
-        "Waivers",
-        json!({
-            "AwsSolutions-SMG4": "It can only read; README tells how to change it",
-            "CKV_AWS_149": "The AWS managed key suffices",
-        }),
-    );
+    stack
+        .resource(&reader_secret)
+        .waive("AwsSolutions-SMG4", "It can only read; README tells how to change it")
+        .waive("CKV_AWS_149", "The AWS managed key suffices");
     Database { cluster, reader_secret, instance }
 }
 
@@ -111,8 +104,9 @@ pub fn initialize(
     initializer: &Handle<Function>,
     sample_data: &ParameterRef<String>,
 ) {
-    // CloudFormation calls the function again only when a property changes: let its own changes be one.
-    let version = stack.fingerprint([initializer.logical_id()]);
+    // CloudFormation calls the function again only when a property changes: let its own changes be one, and those of the
+    // reader's secret, which may give it a new password under the same ARN.
+    let version = stack.fingerprint([initializer.logical_id(), database.reader_secret.logical_id()]);
     let tables = stack.add(
         "DatabaseTables",
         CustomResource::new(initializer.arn())

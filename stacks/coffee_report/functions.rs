@@ -12,7 +12,6 @@ use formwork::{
         s3::Bucket,
     },
     iam::{Statement, allow, trust},
-    json,
     stack::ParameterRef,
     value::Entries,
 };
@@ -31,10 +30,10 @@ pub fn add(
     stack: &mut Stack,
     database: &Database,
     bucket: &Handle<Bucket>,
-    link_lifetime: &ParameterRef<i64>,
+    link_lifetime: &ParameterRef<String>,
 ) -> Functions {
     let log = &stack.add("FunctionsLog", LogGroup::new().retention_in_days(30));
-    stack.resource(log).metadata("Waivers", json!({"CKV_AWS_158": "AWS encrypts it"}));
+    stack.resource(log).waive("CKV_AWS_158", "AWS encrypts it already");
     let initialize_database = Handler {
         id: "InitializeDatabase",
         code: include_str!("handlers/initialize_database.py"),
@@ -86,7 +85,7 @@ pub fn add(
         memory: 256,
         environment: Entries::new()
             .entry("BUCKET", bucket.bucket_name())
-            .entry("LINK_LIFETIME_MINUTES", link_lifetime.reference().cast::<String>()),
+            .entry("LINK_LIFETIME_MINUTES", link_lifetime.reference()),
     }
     // A link can do what its signer may do, and no more.
     .add_with_role(stack, log, [bucket.allow_get("reports/*")]);
@@ -117,12 +116,7 @@ impl Handler {
             &format!("{}Role", self.id),
             Role::new(trust("lambda.amazonaws.com")).policy(self.id, [log.allow_write()].into_iter().chain(statements)),
         );
-        let mut waivers = json!({
-            "AwsSolutions-L1": "3.13 is supported until 2029",
-            "CKV_AWS_115": "Small accounts cannot reserve",
-            "CKV_AWS_116": "Its caller sees failures",
-            "CKV_AWS_117": "It uses no network of ours",
-        });
+        let has_environment = !self.environment.is_empty();
         let mut function = Function::new(Code::new().zip_file(self.code), role.arn())
             .runtime(Runtime::PYTHON_3_13)
             .architectures([Architecture::ARM64])
@@ -130,14 +124,20 @@ impl Handler {
             .timeout(self.timeout)
             .memory_size(self.memory)
             .logging_config(LoggingConfig::new().log_group(log.log_group_name()));
-        if !self.environment.is_empty() {
+        if has_environment {
             function = function.environment(Environment::new().variables(self.environment));
-            waivers["CKV_AWS_173"] = "It holds no secret".into();
-            let keys = json!({"AwsSolutions-IAM5": "Each execution has its key"});
-            stack.resource(&role).metadata("Waivers", keys);
+            stack.resource(&role).waive("AwsSolutions-IAM5", "Each execution has a key of its own");
         }
         let function = stack.add(self.id, function);
-        stack.resource(&function).metadata("Waivers", waivers);
+        let waivers = stack
+            .resource(&function)
+            .waive("AwsSolutions-L1", "Python 3.13 is supported until 2029")
+            .waive("CKV_AWS_115", "Small accounts have no concurrency to reserve")
+            .waive("CKV_AWS_116", "Its caller sees failures")
+            .waive("CKV_AWS_117", "It uses no network of ours");
+        if has_environment {
+            waivers.waive("CKV_AWS_173", "Its environment holds no secret");
+        }
         function
     }
 }

@@ -26,3 +26,17 @@ fn a_definition_that_functions_put_together_is_shown_and_run() {
     let outcome: Json = serde_json::from_str(&out).unwrap();
     assert_eq!((code, &outcome["output"]), (0, &json!("arn:${AWSPartition}:x")));
 }
+
+#[test]
+fn a_definition_is_ascii() {
+    fn greetings() -> Stack {
+        let mut stack = Stack::new("greetings");
+        let definition = json!({"StartAt": "Grüß", "States": {"Grüß": {"Type": "Pass", "Result": "🫘", "End": true}}});
+        stack.add("Greeter", StateMachine::new("arn:aws:iam::123456789012:role/Greet").definition(definition));
+        stack
+    }
+    let (code, text, err) = run(&Project::new().stack(greetings), "asl");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(text.is_ascii() && text.contains("Gr\\u00fc\\u00df") && text.contains("\\ud83e\\uded8"), "{text}");
+    assert_eq!(serde_json::from_str::<Json>(&text).unwrap()["States"]["Grüß"]["Result"], "🫘");
+}

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use formwork::cli;
+use formwork::{Stack, aws::sns::Topic, cli, template::Template};
 
 use crate::project::{broken, letters, mail, of, run};
 
@@ -64,4 +64,76 @@ fn a_link_or_a_device_stays_what_it_is() {
         assert!(fs::symlink_metadata(file).unwrap().is_symlink(), "{}", file.display());
     }
     assert!(fs::read_to_string(&target).unwrap().contains("AWS::SNS::Topic"));
+}
+
+#[test]
+fn compact_json_is_one_line_and_yaml_has_none() {
+    let (code, json, err) = run(&of([mail]), "synth --format json --compact");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(
+        json,
+        "{\"AWSTemplateFormatVersion\":\"2010-09-09\",\"Description\":\"Sends mails\",\
+          \"Resources\":{\"Mails\":{\"Type\":\"AWS::SNS::Topic\"}}}\n"
+    );
+    let refused = "error: `--compact` is for JSON; expected `--format json` with it\n".to_owned();
+    assert_eq!(run(&of([mail]), "synth --compact"), (2, String::new(), refused));
+}
+
+fn many() -> Stack {
+    let mut stack = Stack::new("many");
+    for number in 0..480 {
+        stack.add(&format!("Letters{number}"), Topic::new().display_name("Letters"));
+    }
+    stack
+}
+
+#[test]
+fn the_form_that_is_written_is_the_one_that_must_fit_a_request() {
+    let (code, yaml, err) = run(&of([many]), "synth");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(yaml.len() < 51_200, "{}", yaml.len());
+    let (code, json, err) = run(&of([many]), "synth --format json");
+    assert_eq!(code, 0);
+    let (_, compact, silent) = run(&of([many]), "synth --format json --compact");
+    assert_eq!(silent, "");
+    assert!(err.contains(&format!("the template has {} bytes as JSON; expected at most 51200", json.len())), "{err}");
+    assert!(err.contains(&format!("which takes {} bytes: `--compact`", compact.len())), "{err}");
+}
+
+fn café() -> Stack {
+    let mut stack = Stack::new("cafe");
+    let topic = stack.add("Mails", Topic::new().display_name("Café “Zum Löwen” 🫘"));
+    stack.resource(&topic).metadata("Bean’s", "☕\nnaïve").waive("CKV_AWS_26", "The café’s menu is public");
+    stack
+}
+
+#[test]
+fn every_form_of_a_template_is_ascii_and_says_what_was_said() {
+    for words in ["synth", "synth --format json", "synth --format json --compact"] {
+        let (code, text, err) = run(&of([café]), words);
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert!(text.is_ascii(), "{text}");
+        let template = Template::parse(&text).unwrap();
+        let topic = &template.as_json()["Resources"]["Mails"];
+        assert_eq!(topic["Properties"]["DisplayName"], "Café “Zum Löwen” 🫘");
+        assert_eq!(topic["Metadata"]["Bean’s"], "☕\nnaïve");
+    }
+}
+
+#[test]
+fn waivers_are_written_beside_the_template_and_not_into_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("waivers.json");
+    let (code, text, _) = run(&of([café]), &format!("synth --waivers {}", file.display()));
+    assert_eq!(code, 0);
+    assert!(!text.contains("CKV_AWS_26"), "{text}");
+    assert_eq!(
+        fs::read_to_string(&file).unwrap(),
+        "{\n  \"Mails\": {\n    \"CKV_AWS_26\": \"The caf\\u00e9\\u2019s menu is public\"\n  }\n}\n"
+    );
+    let (code, _, err) = run(&of([mail]), "synth --waivers /nowhere/waivers.json");
+    assert_eq!(code, 2);
+    assert!(err.starts_with("error: `/nowhere/waivers.json` cannot be written: "), "{err}");
+    assert_eq!(run(&of([mail]), &format!("synth --waivers {}", file.display())).0, 0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "{}\n");
 }

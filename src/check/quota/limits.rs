@@ -4,6 +4,7 @@ use crate::{
     check::subject::{Check, Subject},
     diagnostic::{Diagnostic, Severity},
     rule::Rule,
+    template::Form,
 };
 
 const DOCS: Option<&str> =
@@ -36,8 +37,9 @@ static TEMPLATE_SIZE: Rule = Rule {
     severity: Severity::Error,
     title: "a template of more than 1,000,000 bytes",
     why: "\
-The template, written as YAML, is larger than CloudFormation takes from S3, and is refused there.
-Much of a large template is often code or data that can lie in S3 itself; else it is two stacks.",
+The template, in the form in which it is written (YAML where nothing else is said), is larger than
+CloudFormation takes from S3, and is refused there. Much of a large template is often code or data
+that can lie in S3 itself; else it is two stacks.",
     fails: "Resources: # 1,000,001 bytes in all",
     passes: "Resources: # some of them in an AWS::CloudFormation::Stack",
     docs: DOCS,
@@ -60,8 +62,9 @@ static REQUEST_SIZE: Rule = Rule {
     severity: Severity::Warning,
     title: "a template of more than 51,200 bytes",
     why: "\
-The template, written as YAML, is larger than a request may be: a deployment that sends it is
-refused, one by way of S3 is not. It is a warning, since the template itself is sound.",
+The template, in the form in which it is written (YAML where nothing else is said), is larger than
+a request may be: a deployment that sends it is refused, one by way of S3 is not. It is a warning,
+since the template itself is sound. JSON is shortest on one line: `synth --format json --compact`.",
     fails: "aws cloudformation deploy --template-file template.yaml --stack-name letters",
     passes: "aws cloudformation deploy --template-file template.yaml --stack-name letters --s3-bucket deployments",
     docs: DOCS,
@@ -117,16 +120,33 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let message = format!("`Description` has {description} bytes; expected at most 1024");
         found.push(DESCRIPTION_SIZE.at("Description", message));
     }
-    let bytes = template.yaml().len();
-    if bytes > TEMPLATE_BYTES {
-        let message = format!("the template has {bytes} bytes as YAML; expected at most {TEMPLATE_BYTES}");
-        found.push(TEMPLATE_SIZE.at("", message).help("split it into nested stacks"));
-    } else if bytes > REQUEST_BYTES {
-        let message = format!("the template has {bytes} bytes as YAML; expected at most {REQUEST_BYTES} in a request");
-        found.push(
-            REQUEST_SIZE.at("", message).help("deploy it by way of S3: `aws cloudformation deploy --s3-bucket …`"),
-        );
-    }
+    size(subject, found);
+}
+
+/// How large the template is, in the form in which it is written.
+fn size(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let bytes = |form| subject.template.text(form).len();
+    let written = bytes(subject.form);
+    let language = match subject.form {
+        Form::Yaml => "YAML",
+        Form::Json | Form::CompactJson => "JSON",
+    };
+    let (rule, limit, remedy) = if written > TEMPLATE_BYTES {
+        (&TEMPLATE_SIZE, format!("{TEMPLATE_BYTES}"), "split it into nested stacks")
+    } else if written > REQUEST_BYTES {
+        let remedy = "deploy it by way of S3: `aws cloudformation deploy --s3-bucket …`";
+        (&REQUEST_SIZE, format!("{REQUEST_BYTES} in a request"), remedy)
+    } else {
+        return;
+    };
+    let message = format!("the template has {written} bytes as {language}; expected at most {limit}");
+    let compact = if subject.form == Form::Json { bytes(Form::CompactJson) } else { written };
+    let fits = if written > TEMPLATE_BYTES { compact <= TEMPLATE_BYTES } else { compact <= REQUEST_BYTES };
+    found.push(rule.at("", message).help(if fits {
+        format!("write it on one line, which takes {compact} bytes: `--compact`; or {remedy}")
+    } else {
+        remedy.to_owned()
+    }));
 }
 
 #[cfg(test)]
@@ -134,7 +154,7 @@ mod tests {
     use serde_json::{Map, Value as Json, json};
 
     use super::*;
-    use crate::check::assert_finds;
+    use crate::{check::assert_finds, template::Template};
 
     fn topics(count: usize, name: &str) -> Json {
         let topic = json!({"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": name}});
@@ -168,6 +188,26 @@ mod tests {
             &["error[E1002]: the template has 1000079 bytes as YAML; expected at most 1000000\n  \
                help split it into nested stacks\n  \
                docs https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"],
+        );
+    }
+
+    #[test]
+    fn the_form_that_is_written_is_the_one_that_counts() {
+        // Each level costs two blanks in pretty JSON, and nothing on one line.
+        let template = Template::new(json!({"Resources": topics(480, "a")}));
+        let found = |form| {
+            let mut found = Vec::new();
+            size(&Subject { form, ..Subject::new(&template) }, &mut found);
+            found.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(found(Form::Yaml), [""; 0]);
+        assert_eq!(found(Form::CompactJson), [""; 0]);
+        assert_eq!(
+            found(Form::Json),
+            ["warning[F1011]: the template has 53194 bytes as JSON; expected at most 51200 in a request\n  \
+               help write it on one line, which takes 32066 bytes: `--compact`; or deploy it by way of S3: \
+                    `aws cloudformation deploy --s3-bucket …`\n  \
+               docs https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"]
         );
     }
 

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::present;
+use super::{TITLE, present};
 
 /// A moment in UTC, to the second.
 const MOMENT: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$";
@@ -66,7 +66,7 @@ pub struct GenerateHtmlEvent {
     pub report_key: String,
     /// That of the request; without it, the function has its own.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String", length(max = 100))]
+    #[schemars(with = "String", length(max = 100), regex(pattern = TITLE))]
     pub title: Option<String>,
     /// That of the request; without it, the function has its own.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]

@@ -152,7 +152,7 @@ fn the_api_and_the_functions_have_the_same_limits() {
     let model = properties(json_schema::draft_4::<Request>());
     let event = properties(schema::<GenerateHtmlEvent>());
     for field in ["title", "lowStockBelow"] {
-        for limit in ["type", "maxLength", "minimum"] {
+        for limit in ["type", "maxLength", "pattern", "minimum"] {
             assert_eq!(request[field][limit], event[field][limit], "{field}");
             assert_eq!(request[field][limit], model[field][limit], "{field}");
         }

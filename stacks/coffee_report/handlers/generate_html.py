@@ -1,6 +1,7 @@
 """Turn the inventory document in S3 into a page that needs no script, font or image from elsewhere."""
 
 import json
+import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 import boto3
 
 Row = dict[str, Any]
+TITLE = r"(?!.*(://|[Ww]{3}\.))[^\0-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{0,100}"
 STYLE = """
 :root{color-scheme:light dark;--line:1px solid light-dark(#e6dbcf,#43362c)}*{margin:0;unicode-bidi:plaintext}
 body{max-width:60em;margin:auto;padding:3vw .5em;background:light-dark(#faf7f2,#17120e);color:light-dark(#2a1c13,#fed);
@@ -46,14 +48,14 @@ def objects(lines: Iterator[bytes], end: bytes) -> Iterator[Row]:
 
 def number(value: Decimal | int | None, form: str = ",") -> str:
     """Group thousands; a number too long for a phone may break there."""
-    digits = "–" if value is None else format(value, form)
+    digits = "\u2013" if value is None else format(value, form)
     return digits.replace(",", ",<wbr>") if len(digits) > 10 else digits
 
 
 def sections(lines: Iterator[bytes], below: int, total: Counter[str]) -> Iterator[str]:
     """Each supplier and its beans, counted in the total."""
     for supplier in objects(lines, b"]}"):
-        stock, place, name, email = Counter[str](), total["suppliers"], supplier["name"] or "–", supplier["email"]
+        stock, place, name, email = Counter[str](), total["suppliers"], supplier["name"] or "\u2013", supplier["email"]
         address = ", ".join(filter(None, (supplier["address"], supplier["city"], supplier["state"])))
         link = email and f'<a href="mailto:{quote(unescape(email), "@")}">{email}</a>'
         yield f"<section aria-labelledby=s{place}><h2 id=s{place}>{name}</h2>"
@@ -65,9 +67,10 @@ def sections(lines: Iterator[bytes], below: int, total: Counter[str]) -> Iterato
             value: Any = None if price is None or quantity is None else price * quantity
             low = quantity is not None and quantity < below
             stock.update(beans=1, lowStock=int(low), quantity=quantity or 0, value=value or 0)
-            notes = " · ".join(filter(None, (bean["type"], bean["description"])))
-            yield f"<tr><th scope=row>{bean['productName'] or '–'} <small>{notes}</small><td>{number(price, ',.2f')}"
-            yield f"<td>{'<mark>Low</mark>&nbsp;' if low else ''}{number(quantity)}<td>{number(value, ',.2f')}\n"
+            notes = " \u00b7 ".join(filter(None, (bean["type"], bean["description"])))
+            yield f"<tr><th scope=row>{bean['productName'] or '&ndash;'} <small>{notes}</small>"
+            yield f"<td>{number(price, ',.2f')}<td>{'<mark>Low</mark>&nbsp;' if low else ''}{number(quantity)}"
+            yield f"<td>{number(value, ',.2f')}\n"
         if stock:
             yield f"<tfoot><tr><th scope=row>Total<td><td>{number(stock['quantity'])}"
             yield f"<td>{number(stock['value'], ',.2f')}</table></section>\n"
@@ -80,8 +83,8 @@ def sections(lines: Iterator[bytes], below: int, total: Counter[str]) -> Iterato
 def handler(event: Row, _context: object) -> Row:
     """Write the page and return its key and what it counts."""
     title, below, bucket = event.get("title") or "Coffee inventory", event.get("lowStockBelow", 10), environ["BUCKET"]
-    if len(title) > 100 or below < 0:
-        raise ValueError("expected a title of at most 100 characters and lowStockBelow from 0")
+    if not re.fullmatch(TITLE, title) or below < 0:
+        raise ValueError("expected a title of at most 100 characters, no link, and lowStockBelow from 0")
     lines = s3.get_object(Bucket=bucket, Key=event["inventoryKey"])["Body"].iter_lines(2**16)
     zone = ZoneInfo(environ["TIME_ZONE"]) if environ.get("TIME_ZONE") else UTC
     at = datetime.fromisoformat(next(objects(lines, b"]}"))["generatedAt"]).astimezone(zone)

@@ -15,7 +15,7 @@ PAGE = 1000
 SUPPLIERS = "SELECT id, name, address, city, state, email, phone FROM suppliers WHERE id > :id ORDER BY id"
 SUPPLIER = ("id", "name", "address", "city", "state", "email", "phone")
 BEANS = """SELECT supplier_id, id, type, product_name, price, description, quantity FROM beans
-WHERE supplier_id = :supplier AND id > :id OR supplier_id > :supplier ORDER BY supplier_id, id"""
+WHERE supplier_id = :supplier AND id > :id OR supplier_id > :after ORDER BY supplier_id, id"""
 BEAN = ("supplier", "id", "type", "productName", "price", "description", "quantity")
 READER = {"resourceArn": environ["CLUSTER_ARN"], "secretArn": environ["SECRET_ARN"], "database": environ["DATABASE"]}
 EXACT = {"decimalReturnType": "STRING"}
@@ -29,8 +29,8 @@ def execute(sql: str, key: dict[str, int]) -> Any:
     return data_api.execute_statement(**READER, sql=sql, parameters=parameters, resultSetOptions=EXACT)["records"]
 
 
-def rows(sql: str, columns: tuple[str, ...], *order: str) -> Iterator[Row]:
-    """Every row, in pages that shrink to the API's 1 MiB and grow again."""
+def rows(sql: str, columns: tuple[str, ...], **order: str) -> Iterator[Row]:
+    """Every row, in pages that shrink to the API's 1 MiB and grow again; parameters hold the last row's columns."""
     key, size = dict.fromkeys(order, -(2**63)), PAGE
     while True:
         try:
@@ -45,7 +45,7 @@ def rows(sql: str, columns: tuple[str, ...], *order: str) -> Iterator[Row]:
         for record in records:
             values: Iterator[Any] = (None if field.get("isNull") else next(iter(field.values())) for field in record)
             row = dict(zip(columns, values, strict=True))
-            key = {name: row[name] for name in order}
+            key = {name: row[column] for name, column in order.items()}
             yield row
         if len(records) < size:
             return
@@ -54,10 +54,10 @@ def rows(sql: str, columns: tuple[str, ...], *order: str) -> Iterator[Row]:
 
 def document(counts: Row) -> Iterator[str]:
     """Merge both tables, read in the order of suppliers."""
-    stock = rows(BEANS, BEAN, "supplier", "id")
+    stock = rows(BEANS, BEAN, supplier="supplier", id="id", after="supplier")
     bean = next(stock, None)
     yield f'{{"generatedAt": "{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "suppliers": ['
-    for supplier in rows(SUPPLIERS, SUPPLIER, "id"):
+    for supplier in rows(SUPPLIERS, SUPPLIER, id="id"):
         yield (",\n" if counts["suppliers"] else "\n") + json.dumps(supplier | {"beans": []}).removesuffix("]}")
         counts["suppliers"] += 1
         comma = "\n"

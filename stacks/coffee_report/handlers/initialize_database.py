@@ -4,15 +4,19 @@ import json
 import re
 import signal
 import time
+from collections.abc import Callable
 from typing import Any
 
 import boto3
 import urllib3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 Row = dict[str, Any]
 # A username and a password: nothing that SQL, JDBC or the Data API could read as more than text.
 READER = "[A-Za-z][A-Za-z0-9_]{0,31} [A-Za-z0-9_.!#%&*+=@^~-]{8,128}"
+# Errors of SQL, but for what passes.
+SQL = "BadRequest|DatabaseError"
+PASSING = "Access denied for user|HttpEndpoint|link failure|is resuming"
 TABLES = (
     """CREATE TABLE IF NOT EXISTS suppliers (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(200) NOT NULL,
 address VARCHAR(200), city VARCHAR(100), state VARCHAR(100), email VARCHAR(254), phone VARCHAR(50)) CHARSET utf8mb4""",
@@ -27,10 +31,10 @@ SAMPLE = (
     """INSERT IGNORE INTO suppliers VALUES
 (1, 'Harbor Roasters', '12 Pier Road', 'Portland', 'Oregon', 'orders@harbor.example', '+1 503 555 0142'),
 (2, 'Alta Finca', '48 Canyon Street', 'Santa Fe', 'New Mexico', 'hi@altafinca.example', NULL)""",
-    """INSERT INTO beans (supplier_id, type, product_name, price, description, quantity) VALUES
-(1, 'Arabica', 'Harbor Blend', 14.50, 'Chocolate', 120), (1, 'Arabica', 'Yirgacheffe', 19, 'Jasmine', 36),
-(1, 'Robusta', 'Night Watch', 12.25, 'Thick crema', 8), (2, 'Arabica', 'Geisha Reserve', 48, 'Floral', 4),
-(2, 'Arabica', 'Mesa Decaf', 15.50, 'Red apple', 40), (2, 'Liberica', 'Barako', 21, NULL, 15)""",
+    """INSERT IGNORE INTO beans VALUES (1, 1, 'Arabica', 'Harbor Blend', 14.50, 'Chocolate', 120),
+(2, 1, 'Arabica', 'Yirgacheffe', 19, 'Jasmine', 36), (3, 1, 'Robusta', 'Night Watch', 12.25, 'Thick crema', 8),
+(4, 2, 'Arabica', 'Geisha Reserve', 48, 'Floral', 4), (5, 2, 'Arabica', 'Mesa Decaf', 15.50, 'Red apple', 40),
+(6, 2, 'Liberica', 'Barako', 21, NULL, 15)""",
 )
 data_api = boto3.client("rds-data")
 secrets = boto3.client("secretsmanager")
@@ -38,21 +42,26 @@ RETRY = urllib3.Retry(3, backoff_factor=0.3, status_forcelist=range(500, 600), a
 http = urllib3.PoolManager(headers={"Content-Type": ""}, timeout=3, retries=RETRY)
 
 
-def run(admin: Row, sql: str) -> Any:
-    """Execute a statement, waiting for a paused database; its first value, if any."""
+def persist(call: Callable[..., Row], **arguments: Any) -> Row:
+    """Repeat a call until it succeeds or SQL is wrong: database, role and secrets may be too new to be known."""
     while True:
         try:
-            records = data_api.execute_statement(**admin, sql=sql).get("records")
-            return next(iter(records[0][0].values())) if records else None
-        except ClientError as error:
-            if not re.search("DatabaseResuming|is resuming|Communications link failure", str(error)):
+            return call(**arguments)
+        except (BotoCoreError, ClientError) as error:
+            if re.search(SQL, str(error)) and not re.search(PASSING, str(error)):
                 raise
             time.sleep(2)
 
 
+def run(admin: Row, sql: str) -> Any:
+    """Execute a statement; its first value, if any."""
+    records = persist(data_api.execute_statement, **admin, sql=sql).get("records")
+    return next(iter(records[0][0].values())) if records else None
+
+
 def make_reader(admin: Row, arn: str) -> None:
     """Create or reset the user of the reader's secret, who may only SELECT."""
-    secret = json.loads(secrets.get_secret_value(SecretId=arn)["SecretString"])
+    secret = json.loads(persist(secrets.get_secret_value, SecretId=arn)["SecretString"])
     user, password = secret["username"], secret["password"]
     if not re.fullmatch(READER, f"{user} {password}"):
         raise ValueError(f"username and password of the reader's secret do not match {READER}")

@@ -29,6 +29,33 @@ LINK_FAILURE = (
     "BadRequestException",
     "Communications link failure\n\nThe last packet sent successfully to the server was 0 milliseconds ago.",
 )
+TRANSIENT = [
+    RESUMING,
+    LINK_FAILURE,
+    ("DatabaseErrorException", "Communications link failure; SQLState: 08S01"),
+    ("StatementTimeoutException", "Request timed out"),
+    ("DatabaseUnavailableException", "The writer instance in the DB cluster isn't available."),
+    ("InvalidResourceStateException", "The resource is in an invalid state."),
+    ("HttpEndpointNotEnabledException", "The HTTP endpoint for using RDS Data API isn't enabled for the DB cluster."),
+    ("BadRequestException", "HttpEndpoint is not enabled for resource coffee"),
+    ("ServiceUnavailableError", "The service is not available."),
+    ("InternalServerErrorException", "An internal error occurred."),
+]
+"""What a database answers that resumes or is in trouble: its code and a message."""
+TOO_NEW = [
+    ("BadRequestException", "Access denied for user 'administrator'@'10.0.0.7' (using password: YES)"),
+    ("DatabaseErrorException", "Access denied for user 'administrator'@'10.0.0.7' (using password: YES)"),
+    (
+        "AccessDeniedException",
+        "User: arn:aws:sts::1:assumed-role/x is not authorized to perform: rds-data:ExecuteStatement",
+    ),
+    ("ForbiddenException", "The role may not read the secret"),
+    ("SecretsErrorException", "There was a problem with the Secrets Manager secret."),
+    ("InvalidSecretException", "The secret is invalid."),
+    ("NotFoundException", "The cluster can't be found."),
+    ("ThrottlingException", "Rate exceeded"),
+]
+"""What is heard while cluster, role or secret are so new that not all of AWS knows them."""
 TOKEN = re.compile(r"'(?:[^'\\]|\\.|'')*'|`[^`]*`|:(?P<name>[A-Za-z_]\w*)", re.DOTALL)
 
 
@@ -88,15 +115,24 @@ class DataApi:
 
 
 def bind(sql: str, given: dict[str, Any], escape: Callable[[Any], str]) -> str:
+    seen = set()
+
     def replace(match: re.Match[str]) -> str:
         name = match["name"]
         if name is None:
             return match[0]
         if name not in given:
             raise Refusal("BadRequestException", f"Cannot find parameter: {name}")
+        if name in seen:
+            # No page of AWS says what a name means that stands twice in a statement.
+            raise Refusal("BadRequestException", f"Parameter stands twice: {name}")
+        seen.add(name)
         return escape(given[name])
 
-    return TOKEN.sub(replace, sql)
+    bound = TOKEN.sub(replace, sql)
+    if given.keys() - seen:
+        raise Refusal("BadRequestException", f"Parameters that no statement has: {given.keys() - seen}")
+    return bound
 
 
 def plain(value: dict[str, Any]) -> Any:

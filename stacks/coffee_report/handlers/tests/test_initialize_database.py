@@ -201,11 +201,50 @@ def test_delete_leaves_the_data_and_needs_no_database(world: World, send: Send) 
     assert counts(world) == (2, 6)
 
 
-@pytest.mark.parametrize("failure", [data_api.RESUMING, data_api.LINK_FAILURE])
-def test_a_resuming_database_is_awaited(world: World, send: Send, failure: tuple[str, str]) -> None:
+@pytest.mark.parametrize("failure", [*data_api.TRANSIENT, *data_api.TOO_NEW])
+def test_all_but_errors_of_sql_is_tried_again(
+    world: World, send: Send, failure: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     world.api.failures = [failure, failure]
+    assert send(SampleData="true")["Status"] == "SUCCESS"
+    assert counts(world) == (2, 6)
+
+
+@pytest.mark.parametrize("code", ["BadRequestException", "DatabaseErrorException"])
+def test_an_error_of_sql_is_the_reason_at_once(world: World, send: Send, code: str) -> None:
+    world.api.failures = [(code, "Database error code: 1064. Message: You have an error in your SQL syntax")]
+    answer = send()
+    assert (answer["Status"], "1064" in answer["Reason"]) == ("FAILED", True)
+    assert len(world.api.calls) == 1
+
+
+def test_a_connection_that_breaks_is_made_again(world: World, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    execute, calls = world.api.execute, iter([True, True])
+
+    def breaking(request: dict[str, Any]) -> dict[str, Any]:
+        if next(calls, False):
+            raise ConnectionError("the connection is closed without an answer")
+        return execute(request)
+
+    monkeypatch.setattr(world.api, "execute", breaking)
     assert send()["Status"] == "SUCCESS"
-    assert counts(world) == (0, 0)
+
+
+def test_rows_of_the_sample_that_were_made_without_an_answer_are_not_made_twice(world: World, send: Send) -> None:
+    def silent(request: dict[str, Any]) -> dict[str, Any]:
+        answer = execute(request)
+        if "INTO beans" in request["sql"] and not silenced:
+            silenced.append(request)
+            raise data_api.Refusal("StatementTimeoutException", "Request timed out")
+        return answer
+
+    silenced: list[Any] = []
+    execute, world.api.execute = world.api.execute, silent  # type: ignore[method-assign]
+    assert send(SampleData="true")["Status"] == "SUCCESS"
+    assert counts(world) == (2, 6)
 
 
 def test_a_database_that_does_not_wake_in_time_is_reported(world: World, send: Send) -> None:
@@ -231,10 +270,11 @@ def test_a_function_started_too_late_still_answers(send: Send) -> None:
     assert (answer["Status"], "ran out of time" in answer["Reason"]) == ("FAILED", True)
 
 
-def test_an_error_of_the_database_is_the_reason(world: World, send: Send) -> None:
+def test_a_secret_that_stays_wrong_is_the_reason(world: World, send: Send) -> None:
     world.secret("admin", ADMIN[0], "wrong-password")
-    answer = send()
+    answer = send(seconds=18)
     assert answer["Status"] == "FAILED"
+    assert "ran out of time" in answer["Reason"], "a secret that is new may become right"
     assert "1045" in answer["Reason"]
     assert "wrong-password" not in answer["Reason"]
 
