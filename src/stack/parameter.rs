@@ -125,7 +125,8 @@ impl Parameter<String> {
 }
 
 impl Parameter<i64> {
-    /// `Type: Number`, for properties that are integers.
+    /// `Type: Number`, for properties that are integers. CloudFormation takes a fraction for it all the same; where that
+    /// goes wrong, a [`string`](Parameter::string) with the [`pattern`](Parameter::pattern) `^[0-9]+$` takes none.
     pub fn integer() -> Self {
         Self::of_type("Number")
     }

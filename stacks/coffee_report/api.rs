@@ -90,8 +90,10 @@ pub fn add(stack: &mut Stack, machine: &Handle<StateMachine>) -> Handle<Stage> {
         "ReportRequest",
         Model::new(api.rest_api_id()).content_type("application/json").schema(json_schema::draft_4::<Request>()),
     );
-    let validator =
-        stack.add("ReportRequestValidator", RequestValidator::new(api.rest_api_id()).validate_request_body(true));
+    let validator = stack.add(
+        "ReportRequestValidator",
+        RequestValidator::new(api.rest_api_id()).validate_request_body(true).validate_request_parameters(true),
+    );
     let role = stack.add(
         "ReportApiRole",
         Role::new(trust("apigateway.amazonaws.com")).policy("StartReport", [machine.allow_start_execution()]),

@@ -80,15 +80,13 @@ pub fn add(stack: &mut Stack, network: &Network) -> Database {
     stack.resource(&instance).waive("CKV_AWS_118", "Reports need no metrics by the second");
     let reader_secret = stack.add(
         "DatabaseReaderSecret",
-        Secret::new()
-            .description("The database user that can only read, for the coffee report")
-            .generate_secret_string(
-                GenerateSecretString::new()
-                    .secret_string_template(r#"{"username":"coffee_reader"}"#)
-                    .generate_string_key("password")
-                    .password_length(32)
-                    .exclude_punctuation(true),
-            ),
+        Secret::new().description("The database user that can only read").generate_secret_string(
+            GenerateSecretString::new()
+                .secret_string_template(r#"{"username":"coffee_reader"}"#)
+                .generate_string_key("password")
+                .password_length(32)
+                .exclude_punctuation(true),
+        ),
     );
     stack
         .resource(&reader_secret)

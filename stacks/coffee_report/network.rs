@@ -30,7 +30,7 @@ pub fn add(stack: &mut Stack) -> Network {
         SecurityGroup::new("Lets nothing in and nothing out")
             .vpc_id(vpc.vpc_id())
             // Without a rule of its own, a group allows everything out.
-            .security_group_egress([Egress::new("-1").cidr_ip("127.0.0.1/32")]),
+            .security_group_egress([Egress::new("-1").cidr_ip("127.0.0.1/32").description("Nothing")]),
     );
     Network { subnets, security_group }
 }

@@ -43,7 +43,7 @@ http = urllib3.PoolManager(headers={"Content-Type": ""}, timeout=3, retries=RETR
 
 
 def persist(call: Callable[..., Row], **arguments: Any) -> Row:
-    """Repeat a call until it succeeds or SQL is wrong: database, role and secrets may be too new to be known."""
+    """Repeat a call until it succeeds or SQL is wrong: what is new is not known everywhere."""
     while True:
         try:
             return call(**arguments)
