@@ -31,7 +31,7 @@ use super::contract::Request;
 /// documented.
 const START_EXECUTION: &str = r#"#set($key = "")
 #set($headers = $input.params().header)
-#foreach($name in $headers.keySet())#if($name.toLowerCase() == "idempotency-key")#set($key = $headers.get($name))#end#end
+#foreach($it in $headers.keySet())#if($it.toLowerCase() == "idempotency-key")#set($key = $headers.get($it))#end#end
 #set($body = $input.json('$'))
 #if(!$body.startsWith("{"))#set($body = "{}")#end
 {
