@@ -70,9 +70,11 @@ impl Test {
             Self::And(tests) => all(tests, world, position, true),
             Self::Or(tests) => all(tests, world, position, false).map(|none| !none),
             Self::Not(test) => test.holds(world, position).map(|holds| !holds),
-            Self::Is { variable, property: Property::Present, expected } => {
-                Ok(world.find(variable).is_ok() == *expected)
-            }
+            Self::Is { variable, property: Property::Present, expected } => match world.find(variable) {
+                // The service fails before it asks.
+                Err(missing) if missing.is_in_nothing() => Err(Fault::runtime(missing.to_string())),
+                found => Ok(found.is_ok() == *expected),
+            },
             Self::Is { variable, property, expected } => {
                 let value = value(world, variable)?;
                 let is = match property {
@@ -119,7 +121,10 @@ fn all(tests: &[Test], world: &World<'_>, position: usize, wanted: bool) -> Resu
 }
 
 fn value<'w>(world: &'w World<'_>, path: &PathExpression) -> Result<std::borrow::Cow<'w, Json>, Fault> {
-    world.find(path).map_err(|_| {
+    world.find(path).map_err(|missing| {
+        if missing.is_in_nothing() {
+            return Fault::runtime(missing.to_string());
+        }
         let text = path.text();
         Fault::runtime(format!("Invalid path '{text}': The choice state's condition path references an invalid value."))
     })

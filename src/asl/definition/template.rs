@@ -6,7 +6,7 @@ use crate::{
         fault::Fault,
         intrinsic::Intrinsic,
         jsonata::{self, Expression},
-        jsonpath::PathExpression,
+        jsonpath::{NotFound, PathExpression},
         world::World,
     },
     json::{Json, Pointer},
@@ -170,7 +170,7 @@ impl Template {
                 Ok(found) => Ok(found.into_owned()),
                 // Past the end of an array there is a null.
                 Err(missing) if missing.is_past_the_end() => Ok(Json::Null),
-                Err(_) => Err(not_found(world, path, key)),
+                Err(missing) => Err(not_found(world, path, &missing, key)),
             },
             Self::Intrinsic(call) => call.evaluate(world).map_err(|failure| {
                 Fault::runtime(format!("The function '{}' had the following error: {}", call.text(), failure.message))
@@ -190,7 +190,10 @@ fn any_text(json: &Json, holds: &dyn Fn(&str) -> bool) -> bool {
 }
 
 /// A path of a field that leads nowhere.
-pub(crate) fn not_found(world: &World<'_>, path: &PathExpression, field: &str) -> Fault {
+pub(crate) fn not_found(world: &World<'_>, path: &PathExpression, missing: &NotFound, field: &str) -> Fault {
+    if missing.is_in_nothing() {
+        return Fault::runtime(missing.to_string());
+    }
     Fault::runtime(format!(
         "The JSONPath '{}' specified for the field '{field}' could not be found in the input '{}'",
         path.text(),

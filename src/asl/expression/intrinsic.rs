@@ -5,6 +5,7 @@
 
 mod function;
 mod host;
+mod java;
 
 pub use host::Host;
 

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use serde_json::Map as Object;
 
 use self::{
-    search::{LOOKS, Search, position, select},
+    search::{LOOKS, Search, element, select},
     step::Step,
 };
 use crate::json::{Json, MAX_NESTING};
@@ -67,6 +67,11 @@ impl PathExpression {
         })
     }
 
+    /// Whether the path goes into its root, and is not the root alone.
+    pub fn has_steps(&self) -> bool {
+        !self.steps.is_empty()
+    }
+
     /// The value of a definite path, or an array with all that another path matches.
     pub fn find<'a>(&self, root: &'a Json) -> Result<Cow<'a, Json>, NotFound> {
         let search = Search::new(root);
@@ -98,7 +103,8 @@ impl PathExpression {
                 (Step::Field(name), Json::Object(object)) => {
                     object.entry(name.as_str()).or_insert_with(|| Json::Object(Object::new()))
                 }
-                (Step::Index(index), Json::Array(array)) => position(*index, array.len())
+                (Step::Index(index), Json::Array(array)) => usize::try_from(*index)
+                    .ok()
                     .and_then(|index| array.get_mut(index))
                     .ok_or_else(|| format!("`{}` has no element {index}", self.text))?,
                 _ => return Err(format!("`{}` passes through a value that is no object", self.text)),
@@ -117,7 +123,7 @@ fn has_room(steps: &[Step], root: &Json) -> bool {
             (Step::Field(name), Some(Json::Object(object))) => object.get(name),
             (Step::Field(_), None) => None,
             (Step::Index(index), Some(Json::Array(array))) => {
-                match position(*index, array.len()).and_then(|index| array.get(index)) {
+                match element(*index, array) {
                     Some(element) => Some(element),
                     None => return false,
                 }

@@ -102,6 +102,7 @@ impl World<'_> {
     /// The value at a path.
     pub fn find(&self, path: &PathExpression) -> Result<Cow<'_, Json>, NotFound> {
         match path.root() {
+            Root::Input if self.data.json().is_null() && path.has_steps() => Err(NotFound::in_nothing()),
             Root::Input => path.find(self.data.json()),
             Root::Context => self.find_in_context(path),
             Root::Variable(name) => match self.variables.get(name) {
@@ -203,9 +204,9 @@ fn object(members: impl IntoIterator<Item = (String, JValue)>) -> JValue {
 impl Host for World<'_> {
     fn path(&mut self, path: &PathExpression) -> Result<Json, String> {
         self.find(path).map(Cow::into_owned).map_err(|missing| {
-            // The service passes on the message of its library about an index into a value that is no array.
+            // The service passes on the message of its library about an index into a value that is no array, too.
             let said = missing.to_string();
-            if said.starts_with("Filter: ") {
+            if missing.is_in_nothing() || said.starts_with("Filter: ") {
                 return said;
             }
             // The service names a path into the context object as if it were one into the input.
@@ -236,5 +237,8 @@ impl Host for World<'_> {
 /// The value at a path that must have one, for a field that holds the path itself: `InputPath`, `TimeoutSecondsPath`.
 pub(crate) fn required(world: &World<'_>, path: &PathExpression) -> Result<Json, Fault> {
     let found = world.find(path).map(Cow::into_owned);
-    found.map_err(|missing| Fault::runtime(format!("Invalid path '{}' : {missing}", path.text())))
+    found.map_err(|missing| match missing.is_in_nothing() {
+        true => Fault::runtime(missing.to_string()),
+        false => Fault::runtime(format!("Invalid path '{}' : {missing}", path.text())),
+    })
 }

@@ -8,7 +8,7 @@ use base64::{
 };
 use serde_json::{Map as Object, Number};
 
-use super::host::Host;
+use super::{host::Host, java};
 use crate::{
     asl::expression::{
         hash::digest,
@@ -155,6 +155,8 @@ impl Function {
                 let parts = text.split(|char| delimiters.contains(char)).filter(|part| !part.is_empty());
                 parts.collect()
             }
+            // A text without anything in it is nothing to the service's library, and no fault.
+            Function::StringToJson if given.text(0)?.trim().is_empty() => Json::Null,
             Function::StringToJson => match serde_json::from_str(given.text(0)?) {
                 Ok(json) => json,
                 Err(fault) => return Err(format!("the text is not JSON: {fault}")),
@@ -229,8 +231,7 @@ pub(super) fn format(template: &str, escaped: bool, values: &[Json]) -> Result<J
                 chars.next();
                 places += 1;
                 match values_left.next() {
-                    Some(Json::String(value)) => text.push_str(value),
-                    Some(value) => text.push_str(&value.to_string()),
+                    Some(value) => java::write(value, &mut text),
                     None => {}
                 }
             }
@@ -294,7 +295,7 @@ mod tests {
     #[test]
     fn format() {
         give(json!({"a": "x", "b": null}), "States.Format('{}-{}', $.a, $.b)", json!("x-null"));
-        give(json!({"a": {"b": [1, "c"]}}), "States.Format('{}', $.a)", json!("{\"b\":[1,\"c\"]}"));
+        give(json!({"a": {"Arg1": 1, "Arg2": []}}), "States.Format('{}', $.a)", json!("{Arg1=1, Arg2=[]}"));
         give(json!({"t": "Hi {}"}), "States.Format($.t, 1.5)", json!("Hi 1.5"));
         give(json!({}), r"States.Format('\{\} {} \\{} it\'s', 1, true)", json!("{} 1 \\true it's"));
         fail(
@@ -311,6 +312,9 @@ mod tests {
         give(json!({"a": {"b": [1.5]}}), "States.JsonToString($)", json!("{\"a\":{\"b\":[1.5]}}"));
         let input = json!({"a": {"x": {"y": 1}, "z": 0}, "b": {"x": {"w": 2}}});
         give(input.clone(), "States.JsonMerge($.a, $.b, false)", json!({"x": {"w": 2}, "z": 0}));
+        for blank in ["''", "' '"] {
+            give(json!({}), &format!("States.StringToJson({blank})"), json!(null));
+        }
         let message = "argument 3 is true; expected false, as only shallow merging exists";
         fail(input, "States.JsonMerge($.a, $.b, true)", &format!("States.JsonMerge($.a, $.b, true): {message}"));
         let message = "the text is not JSON: EOF while parsing an object at line 1 column 1";

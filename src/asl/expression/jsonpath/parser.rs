@@ -157,7 +157,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The index `(@.length-1)`, older than negative indices.
+    /// The index `(@.length-1)`.
     fn length_minus(&mut self) -> Result<Step, String> {
         for token in ["(", "@", "."] {
             self.need(token)?;
@@ -172,7 +172,7 @@ impl Parser<'_> {
             return Err(format!("`{}` counts {index} from the end; expected 1 or more", self.cursor.text));
         }
         self.need(")")?;
-        Ok(Step::Index(-index))
+        Ok(Step::FromEnd(index))
     }
 
     fn integer(&mut self) -> Result<i64, String> {

@@ -22,11 +22,23 @@ const RESULT: usize = 1 << 27;
 pub struct NotFound {
     message: String,
     past_the_end: bool,
+    in_nothing: bool,
 }
 
 impl NotFound {
     pub(super) fn new(message: String) -> Self {
-        Self { message, past_the_end: false }
+        Self { message, past_the_end: false, in_nothing: false }
+    }
+
+    /// The error of a path into an input that is null, which the service does not even look at.
+    pub fn in_nothing() -> Self {
+        let message = "Unable to apply Path transformation to null or empty input.".to_owned();
+        Self { in_nothing: true, ..Self::new(message) }
+    }
+
+    /// Whether there was nothing to look into.
+    pub fn is_in_nothing(&self) -> bool {
+        self.in_nothing
     }
 
     /// The error of a variable that no state assigned.
@@ -93,19 +105,24 @@ fn one<'a>(steps: &[Step], start: &'a Json, search: &Search<'a>) -> Result<Cow<'
                 })
             })?,
             (Step::Fields(names), Json::Object(object)) => return Ok(Cow::Owned(merged(names, object))),
-            (Step::Index(index), Json::Array(array)) => {
-                match position(*index, array.len()).and_then(|index| array.get(index)) {
+            (Step::Index(_) | Step::FromEnd(_), Json::Array(array)) => {
+                let (found, is_past_the_end) = match step {
+                    Step::Index(index) => (element(*index, array), *index >= 0),
+                    Step::FromEnd(count) => (from_end(*count, array), false),
+                    _ => (None, false),
+                };
+                match found {
                     Some(element) => element,
-                    None if after.len() == 1 => {
-                        let message = format!("Index out of bounds when evaluating path {}", path());
-                        return Err(NotFound { message, past_the_end: true });
-                    }
                     // AWS reads a null past the end of an array; its library stumbles over that at the next step.
-                    None => &Json::Null,
+                    None if is_past_the_end && after.len() > 1 => &Json::Null,
+                    None => {
+                        let message = format!("Index out of bounds when evaluating path {}", path());
+                        return Err(NotFound { past_the_end: is_past_the_end, ..NotFound::new(message) });
+                    }
                 }
             }
-            (Step::Index(_), Json::Null) => return Err(NotFound::new(format!("The path {} is null", shown(before)))),
-            (Step::Index(_), other) => {
+            (Step::Index(_) | Step::FromEnd(_), Json::Null) => return Err(NotFound::new(format!("The path {} is null", shown(before)))),
+            (Step::Index(_) | Step::FromEnd(_), other) => {
                 let filter = after.iter().map(Step::to_string).collect::<String>();
                 return Err(NotFound::new(format!(
                     "Filter: {filter} can only be applied to arrays. Current context is: {other}"
@@ -140,12 +157,10 @@ fn all<'a>(steps: &[Step], start: &'a Json, search: &Search<'a>) -> Result<Cow<'
             let before = next.len();
             match (step, value) {
                 (Step::Field(name), Json::Object(object)) => next.extend(object.get(name)),
-                (Step::Index(index), Json::Array(array)) => {
-                    next.extend(position(*index, array.len()).and_then(|index| array.get(index)));
-                }
+                (Step::Index(index), Json::Array(array)) => next.extend(element(*index, array)),
+                (Step::FromEnd(count), Json::Array(array)) => next.extend(from_end(*count, array)),
                 (Step::Indices(indices), Json::Array(array)) => {
-                    let positions = indices.iter().filter_map(|index| position(*index, array.len()));
-                    next.extend(positions.filter_map(|index| array.get(index)));
+                    next.extend(indices.iter().filter_map(|index| element(*index, array)));
                 }
                 (Step::Slice { from, to, by }, Json::Array(array)) => slice(array, *from, *to, *by, &mut next),
                 (Step::Wildcard, Json::Array(array)) => next.extend(array),
@@ -220,9 +235,14 @@ fn slice<'a>(array: &'a [Json], from: Option<i64>, to: Option<i64>, by: i64, fou
     }
 }
 
-pub(super) fn position(index: i64, length: usize) -> Option<usize> {
-    let from_end = usize::try_from(index.unsigned_abs()).ok()?;
-    if index < 0 { length.checked_sub(from_end) } else { Some(from_end) }
+/// The element at an index; a negative one is that of none.
+pub(super) fn element(index: i64, array: &[Json]) -> Option<&Json> {
+    array.get(usize::try_from(index).ok()?)
+}
+
+/// The element that many before the end.
+fn from_end(count: i64, array: &[Json]) -> Option<&Json> {
+    array.get(array.len().checked_sub(usize::try_from(count).ok()?)?)
 }
 
 fn merged(names: &[String], object: &Object<String, Json>) -> Json {

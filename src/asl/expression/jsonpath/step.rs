@@ -22,8 +22,10 @@ pub(super) enum Step {
     Field(String),
     /// `['a','b']`: one object of those that exist; only as the last step.
     Fields(Vec<String>),
-    /// Negative from the end; `[(@.length-1)]` is -1.
+    /// From 0 on; no array has a negative one, as the service counts from the end only in `[(@.length-1)]`.
     Index(i64),
+    /// `[(@.length-1)]`: counted from the end, the last is 1.
+    FromEnd(i64),
     Indices(Vec<i64>),
     Slice {
         from: Option<i64>,
@@ -75,7 +77,7 @@ pub(super) enum Operator {
 /// Whether a path is definite, and leads to one value: no wildcard, slice, filter, list of indices, or descent.
 /// `['a','b']` is one object.
 pub(super) fn is_definite(steps: &[Step]) -> bool {
-    steps.iter().all(|step| matches!(step, Step::Field(_) | Step::Fields(_) | Step::Index(_)))
+    steps.iter().all(|step| matches!(step, Step::Field(_) | Step::Fields(_) | Step::Index(_) | Step::FromEnd(_)))
 }
 
 pub(super) fn shown(steps: &[Step]) -> String {
@@ -89,6 +91,7 @@ impl fmt::Display for Step {
             Step::Field(name) => write!(f, "['{name}']"),
             Step::Fields(names) => write!(f, "['{}']", names.join("', '")),
             Step::Index(index) => write!(f, "[{index}]"),
+            Step::FromEnd(count) => write!(f, "[(@.length-{count})]"),
             Step::Indices(list) => write!(f, "[{}]", list.iter().map(i64::to_string).collect::<Vec<_>>().join(",")),
             Step::Slice { from, to, by: 1 } => write!(f, "[{}:{}]", bound(from), bound(to)),
             Step::Slice { from, to, by } => write!(f, "[{}:{}:{by}]", bound(from), bound(to)),

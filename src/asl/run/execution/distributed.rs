@@ -169,15 +169,22 @@ impl<'a> Interpreter<'a> {
         self.close_execution(execution);
     }
 
-    /// Takes the failure of an item's execution: the result stays missing, or more have failed than may, and the `Map`
-    /// fails.
-    pub(super) fn child_execution_failed(&mut self, child: usize, parent: Parent) {
+    /// Takes the failure of an item's execution: the result says so in its place, or more have failed than may, and the
+    /// `Map` fails.
+    pub(super) fn child_execution_failed(&mut self, child: usize, parent: Parent, fault: Fault) {
         let thread = parent.thread;
         self.end_child_execution(child);
+        let failure = Payload::new(failure(fault));
+        self.hold_payload(&failure);
         let group = self.group(thread);
-        group.lose(parent.index);
+        let is_batch = group.map.and_then(|map| map.distributed.as_ref()).is_some_and(|it| it.batcher.is_some());
+        let items = match group.items[parent.index].json().get("Items") {
+            Some(Json::Array(items)) if is_batch => items.len(),
+            _ => 1,
+        };
+        group.take(parent.index, failure);
         let fails = group.children.as_mut().is_some_and(|children| {
-            children.failed += 1;
+            children.failed += items;
             children.too_many_failed()
         });
         if !fails {
@@ -286,6 +293,17 @@ impl<'a> Interpreter<'a> {
         }
         Ok(batches)
     }
+}
+
+/// The result of an item whose execution failed, where that is tolerated.
+fn failure(fault: Fault) -> Json {
+    let mut failure = json!({"Status": "FAILED"});
+    for (field, value) in [("Error", fault.error), ("Cause", fault.cause)] {
+        if let Some(value) = value {
+            failure[field] = value.into();
+        }
+    }
+    failure
 }
 
 const THRESHOLD: &str = "The specified tolerated failure threshold was exceeded";

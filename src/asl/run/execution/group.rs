@@ -120,8 +120,9 @@ impl<'a> Interpreter<'a> {
             None => (items.items.into_iter().map(Payload::new).collect(), None),
             Some(distributed) => {
                 let selected = self.select_all(thread, state, map, items)?;
+                let total = selected.len();
                 let items = self.batch(&scene, &input, distributed, selected)?;
-                let children = self.begin_map_run(thread, state, distributed, tolerated, items.len());
+                let children = self.begin_map_run(thread, state, distributed, tolerated, total);
                 (items, Some(children))
             }
         };
@@ -215,11 +216,7 @@ impl<'a> Interpreter<'a> {
     pub(super) fn child_succeeded(&mut self, child: usize, parent: Parent, output: Payload) {
         let last = self.threads[child].previous;
         let group = self.group(parent.thread);
-        group.running.remove(&parent.index);
-        group.done += 1;
-        if let Some(result) = group.results.get_mut(parent.index) {
-            *result = Some(output);
-        }
+        group.take(parent.index, output);
         let state = group.state;
         let is_parallel = group.map.is_none();
         if self.group(parent.thread).children.is_some() {
@@ -254,7 +251,7 @@ impl<'a> Interpreter<'a> {
     pub(super) fn child_failed(&mut self, child: usize, parent: Parent, fault: Fault) {
         let last = self.threads[child].previous;
         if self.group(parent.thread).children.is_some() {
-            return self.child_execution_failed(child, parent);
+            return self.child_execution_failed(child, parent, fault);
         }
         let failed_in_task = matches!(self.state(child).kind, StateKind::Task(_));
         let group = self.group(parent.thread);

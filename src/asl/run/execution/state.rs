@@ -11,7 +11,7 @@ use crate::{
         expression::{
             fault::Fault,
             jsonata::Expression,
-            jsonpath::{PathExpression, Root},
+            jsonpath::PathExpression,
             payload::Payload,
             time::{self, Time},
             world::{Variables, World, required},
@@ -179,9 +179,6 @@ pub(super) fn filter(scene: &Scene, field: &PathField, data: &Payload) -> Result
     Ok(match field {
         PathField::Whole => data.clone(),
         PathField::Nothing => Payload::new(Json::Object(serde_json::Map::new())),
-        PathField::Path(path) if *path.root() == Root::Input && data.json().is_null() => {
-            return Err(Fault::runtime("Unable to apply Path transformation to null or empty input."));
-        }
         PathField::Path(path) => Payload::new(required(&scene.world(data), path)?),
     })
 }
@@ -212,7 +209,7 @@ fn text(world: &mut World<'_>, text: &Text) -> Result<String, Fault> {
     let (field, value) = match text {
         Text::Literal(text) => return Ok(text.clone()),
         Text::Path { field, path } => {
-            (field, world.find(path).map(std::borrow::Cow::into_owned).map_err(|_| not_found(world, path, field))?)
+            (field, world.find(path).map(std::borrow::Cow::into_owned).map_err(|missing| not_found(world, path, &missing, field))?)
         }
         Text::Intrinsic { field, call } => (
             field,
@@ -242,7 +239,10 @@ fn moment(world: &World<'_>, wait: &Wait, now: Time) -> Result<Time, Fault> {
         Wait::Until(time) => Ok(time.div_euclid(1_000) * 1_000),
         Wait::UntilPath(path) => {
             let found = world.find(path);
-            let value = found.map_err(|_| {
+            let value = found.map_err(|missing| {
+                if missing.is_in_nothing() {
+                    return Fault::runtime(missing.to_string());
+                }
                 let text = path.text();
                 Fault::runtime(format!("The TimestampPath parameter does not reference an input value: {text}"))
             })?;
@@ -269,7 +269,10 @@ fn moment(world: &World<'_>, wait: &Wait, now: Time) -> Result<Time, Fault> {
 fn seconds(world: &World<'_>, count: &Count) -> Result<i64, Fault> {
     if let Count::Path { path, .. } = count {
         let found = world.find(path);
-        let value = found.map_err(|_| {
+        let value = found.map_err(|missing| {
+            if missing.is_in_nothing() {
+                return Fault::runtime(missing.to_string());
+            }
             let text = path.text();
             Fault::runtime(format!("The SecondsPath parameter does not reference an input value: {text}"))
         })?;

@@ -89,10 +89,13 @@ pub(super) struct Group<'a> {
 }
 
 impl Group<'_> {
-    /// Counts a branch or an iteration that is over without a result.
-    pub fn lose(&mut self, index: usize) {
+    /// Takes what a branch or an iteration leaves in its place of the result.
+    pub fn take(&mut self, index: usize, result: Payload) {
         self.running.remove(&index);
         self.done += 1;
+        if let Some(place) = self.results.get_mut(index) {
+            *place = Some(result);
+        }
     }
 }
 
@@ -104,9 +107,11 @@ pub(super) struct Children {
     pub context: Json,
     /// The beginning of the ARNs of the executions.
     pub executions: String,
+    /// Items of the executions that failed: a batch counts with all of its items.
     pub failed: usize,
+    /// Items of all executions.
     pub total: usize,
-    /// `ToleratedFailureCount` and `ToleratedFailurePercentage`.
+    /// `ToleratedFailureCount` and `ToleratedFailurePercentage`; 0 is as good as not set.
     pub tolerated: (Option<i64>, Option<f64>),
     pub express: bool,
 }
@@ -115,14 +120,15 @@ impl Children {
     /// Executions that run at once, where `MaxConcurrency` sets no lower limit.
     pub const CONCURRENCY: usize = 10_000;
 
-    /// Whether more executions have failed than the state tolerates.
+    /// Whether more items have failed than the state tolerates.
     pub fn too_many_failed(&self) -> bool {
         let failed = self.failed as i64;
         let (count, percentage) = self.tolerated;
+        let (count, percentage) = (count.filter(|count| *count > 0), percentage.filter(|percentage| *percentage > 0.0));
         let beyond_count = count.is_some_and(|count| failed > count);
         let beyond_percentage =
             percentage.is_some_and(|percentage| failed as f64 * 100.0 > percentage * self.total as f64);
-        let beyond_nothing = self.tolerated == (None, None) && failed > 0;
+        let beyond_nothing = count.is_none() && percentage.is_none() && failed > 0;
         beyond_count || beyond_percentage || beyond_nothing
     }
 }
