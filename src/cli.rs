@@ -20,10 +20,14 @@
 mod asl;
 mod completions;
 mod explain;
+mod file;
 mod invocation;
 mod list;
 mod machine;
+mod progress;
 mod run;
+mod source;
+mod substitution;
 mod synth;
 
 use std::{
@@ -62,7 +66,7 @@ enum Verb {
 
 /// Runs the command that the process was started with.
 pub fn main(project: Project) -> ExitCode {
-    let screen = Screen::of_stdout();
+    let screen = Screen::of_process();
     run_on(screen, &project, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock()).into()
 }
 

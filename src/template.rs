@@ -48,6 +48,7 @@ mod plain;
 mod read;
 pub(crate) mod reference;
 mod scalar;
+mod token;
 mod yaml;
 
 pub use document::Document;

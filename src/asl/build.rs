@@ -6,6 +6,7 @@ mod choice;
 mod comparison;
 mod error_handling;
 mod grant;
+mod integration;
 mod language;
 mod machine;
 mod map;

@@ -85,9 +85,11 @@
 //! # Any definition, and AWS's mock files
 //!
 //! [`Machine::new`] takes a definition of anyone's, [`MockConfig`] the `MockConfigFile.json` of Step Functions Local. On
-//! the command line: `coffee-report run --definition any.asl.json --mock-config MockConfigFile.json --test-case Happy`.
+//! the command line: `run --definition any.asl.json --mock-config MockConfigFile.json --test-case Happy`; `run
+//! --template` takes it out of a template. A response of the mock file may come late or never, too: [`MockConfig`].
 //!
-//! A distributed `Map` reads the items of its `ItemReader` from a local file: [`Run::items`].
+//! A distributed `Map` reads the items of its `ItemReader` from a local file: [`Run::items`]. Where it reads Parquet, or
+//! what a manifest names, the file holds the rows, as JSON lines or CSV.
 //!
 //! # Other outsides
 //!
@@ -110,7 +112,8 @@
 //! * Random numbers, UUIDs, names, tokens and jitter follow from a [seed](Run::seed). The clock starts at
 //!   2026-01-01T00:00:00Z, or at the `Execution.StartTime` of the [context](Run::context).
 //! * Nothing is called but an [`Outside`] that is given: a mock that answers what the service would not is believed. `TaskSubmitted` has no output.
-//! * `${Token}`s with a literal value have it; those that CloudFormation would fill stand in the arguments as they are.
+//! * `${Token}`s with a literal value have it, and the partition is `aws`; those that CloudFormation would fill stand in
+//!   the arguments as they are. A run stops where it must know one: a number, a path, an expression, the name of a state.
 //! * The states of an item of a distributed `Map` are in the trace and not in the history, as there. A `ResultWriter`
 //!   writes nothing; the result says where it would have.
 //! * Nested executions are tasks like others; redrives, versions and `StopExecution` do not exist here.
@@ -130,6 +133,7 @@
 //! | `F3004` | an input that is too large or nested too deep |
 //! | `F3005` | a context object that is none |
 //! | `F3006` | a run that goes beyond what a computer has |
+//! | `F3007` | a `${Token}` hides what a state needs, and has no value |
 //! | `TOO_DEEPLY_NESTED` | a definition that is nested too deep |
 
 mod execution;
@@ -143,6 +147,8 @@ pub(crate) mod rules;
 mod session;
 mod trace;
 
+pub(crate) use super::definition::tokens_of;
+pub(crate) use execution::Step;
 pub use history::Event;
 pub use mock_config::{MockConfig, TestCase};
 pub use outcome::{Outcome, Shown, Status};

@@ -5,11 +5,12 @@ use crate::json;
 
 /// Writes the definition of a state machine (Amazon States Language, JSON)
 ///
-/// Its `${Token}`s are the keys of `DefinitionSubstitutions`, which CloudFormation replaces at deployment.
+/// Its `${Token}`s are the keys of `DefinitionSubstitutions`, which CloudFormation replaces at deployment. The ARNs of
+/// integrations, which are tokens in the template, are written as those of the partition `aws`.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:
-  PROGRAM asl > report.asl.json
-  PROGRAM asl --machine ReportStateMachine | jq '.States | keys'")]
+  PROGRAM asl > machine.asl.json
+  PROGRAM asl --machine Importer | jq '.States | keys'")]
 pub(super) struct Arguments {
     #[command(flatten)]
     which: Which,
@@ -19,7 +20,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
-    let machine = invocation.machine(&arguments.which, arguments.machine.as_deref())?;
-    writeln!(invocation.out, "{}", json::ascii(&machine.definition, true))?;
+    let definition = invocation.definition(&arguments.which, arguments.machine.as_deref())?;
+    writeln!(invocation.out, "{}", json::ascii(&definition, true))?;
     Ok(())
 }

@@ -15,20 +15,23 @@ pub(super) struct Screen {
     /// Columns of a line.
     pub(super) width: usize,
     pub(super) colour: bool,
+    /// Whether someone watches stderr, who wants to see how far a long command is.
+    pub(super) progress: bool,
 }
 
 impl Screen {
     /// Where there is no terminal: a file, or a pipe.
-    pub(super) const NONE: Self = Self { width: 120, colour: false };
+    pub(super) const NONE: Self = Self { width: 120, colour: false, progress: false };
 
-    pub(super) fn of_stdout() -> Self {
+    pub(super) fn of_process() -> Self {
+        let progress = io::stderr().is_terminal();
         if !io::stdout().is_terminal() {
-            return Self::NONE;
+            return Self { progress, ..Self::NONE };
         }
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         // https://no-color.org
         let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self { width: width.unwrap_or(Self::NONE.width).max(40), colour }
+        Self { width: width.unwrap_or(Self::NONE.width).max(40), colour, progress }
     }
 }
 

@@ -1,51 +1,40 @@
-//! The state machine that a command is about.
+//! The state machine of a stack that a command is about.
 
-use super::invocation::{Error, Invocation, Stop, Which};
-use crate::{
-    json::Json,
-    template::machine::{StateMachine, Unread, state_machines},
+use super::{
+    invocation::{Error, Invocation, Stop, Which},
+    source::{Machine, Origin, Tokens, choose},
+    substitution::Substitutions,
 };
-
-/// A state machine of a stack.
-pub(super) struct DeclaredMachine {
-    pub logical_id: String,
-    pub definition: Json,
-    /// The values of `${Token}`s that are plain text.
-    pub substitutions: Vec<(String, String)>,
-    pub express: bool,
-}
+use crate::{json::Json, template::machine::state_machines};
 
 impl Invocation<'_> {
-    /// The state machine with that logical id, or the only one of the stack, which has no errors.
-    pub fn machine(&mut self, which: &Which, logical_id: Option<&str>) -> Result<DeclaredMachine, Stop> {
+    /// The state machine with that logical id, or the only one of the stack, which has no errors; with the values of its
+    /// tokens that are given or known.
+    pub fn machine(&mut self, which: &Which, logical_id: Option<&str>, given: &Substitutions) -> Result<Machine, Stop> {
         let stack = self.stack(which)?;
         let template = self.approve(stack)?;
-        let machines: Vec<(StateMachine<'_>, Json)> = state_machines(&template)
-            .filter_map(|mut machine| {
-                let definition = std::mem::replace(&mut machine.definition, Err(Unread::Elsewhere)).ok()?;
-                Some((machine, definition.json.into_owned()))
-            })
-            .collect();
-        let names =
-            machines.iter().map(|(machine, _)| format!("`{}`", machine.logical_id)).collect::<Vec<_>>().join(", ");
-        let found = match (logical_id, machines.as_slice()) {
-            (_, []) => Err(format!("stack `{}` has no state machine with a definition", stack.name())),
-            (None, [only]) => Ok(only),
-            (None, _) => Err(format!("no state machine is named; expected `--machine` with one of {names}")),
-            (Some(wanted), _) => machines.iter().find(|(machine, _)| machine.logical_id == wanted).ok_or_else(|| {
-                format!("stack `{}` has no state machine `{wanted}`; expected one of {names}", stack.name())
-            }),
-        };
-        let (machine, definition) = found.map_err(Error::new)?;
-        let plain = machine
-            .substitutions
-            .iter()
-            .filter_map(|(token, value)| Some((token.to_owned(), value.as_str()?.to_owned())));
-        Ok(DeclaredMachine {
-            logical_id: machine.logical_id.to_owned(),
-            definition: definition.clone(),
-            substitutions: plain.collect(),
+        let readable = state_machines(&template).filter(|machine| machine.definition.is_ok());
+        let machine = choose(readable, logical_id, &format!("stack `{}`", stack.name()))?;
+        let values = given.of_machine(&template, &machine);
+        let tokens = Tokens::of(&machine);
+        let origin = Origin::Stack { declared: stack.declared.clone(), property: machine.path };
+        let definition = machine.definition.map(|definition| definition.json.into_owned());
+        Ok(Machine {
+            name: Some(machine.logical_id.to_owned()),
+            definition: values.apply(definition.unwrap_or_default()),
             express: machine.express,
+            origin,
+            tokens,
         })
+    }
+
+    /// The definition of that state machine as it is in the template.
+    pub fn definition(&mut self, which: &Which, logical_id: Option<&str>) -> Result<Json, Stop> {
+        let stack = self.stack(which)?;
+        let template = self.approve(stack)?;
+        let readable = state_machines(&template).filter(|machine| machine.definition.is_ok());
+        let machine = choose(readable, logical_id, &format!("stack `{}`", stack.name()))?;
+        let definition = machine.definition.map(|definition| definition.json.into_owned());
+        definition.map_err(|_| Error::new("the definition cannot be read; expected JSON").into())
     }
 }

@@ -1,19 +1,20 @@
 //! `run`: an execution of a state machine on a virtual clock.
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::{Path, PathBuf},
-};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::invocation::{Done, Error, Invocation, Stop, Which};
+use super::{
+    file::{json, text},
+    invocation::{Done, Error, Invocation, Stop, Which},
+    progress::Progress,
+    source::{self, Form, Origin},
+    substitution::{self, Substitutions},
+};
 use crate::{
-    asl::run::{Machine, MockConfig, Run, Status, TestCase, substitute},
+    asl::run::{Machine, MockConfig, Run, Status, TestCase},
     diagnostic::{Diagnostic, nearest},
     json::Json,
-    template::{Document, ParseError},
 };
 
 /// Runs a state machine on this computer, with mocks for its tasks
@@ -23,22 +24,34 @@ use crate::{
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:
   PROGRAM run
-  echo '{\"title\": \"Monday\"}' | PROGRAM run --input - --test-case Report
+  echo '{\"name\": \"Ada\"}' | PROGRAM run --input - --test-case Refused
   PROGRAM run --definition any.asl.json --input input.json --mock-config MockConfigFile.json --test-case Happy
+  PROGRAM run --definition any.asl.json --substitute Wait=30 --substitute Queue=https://example.com
+  PROGRAM run --template template.yaml --machine Importer --items EachRow=rows.csv
   PROGRAM run --format json | jq -r '.events[].type'")]
 pub(super) struct Arguments {
     #[command(flatten)]
     which: Which,
-    /// File with a definition (Amazon States Language; JSON, or YAML in a .yaml file), in place of a stack's
+    /// File with a definition (Amazon States Language, JSON or YAML), in place of a stack's
     #[arg(long, value_name = "FILE", conflicts_with = "stack")]
     definition: Option<PathBuf>,
+    /// File with a CloudFormation or SAM template (JSON or YAML) that has the state machine
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["stack", "definition"])]
+    template: Option<PathBuf>,
     /// Logical id of the state machine, or its name in the mock file; may be left out while there is only one
     #[arg(long, value_name = "NAME")]
     machine: Option<String>,
+    /// Value of a ${KEY} in the definition; may be given several times
+    #[arg(long, value_name = "KEY=VALUE", value_parser = substitution::pair)]
+    substitute: Vec<(String, String)>,
+    /// File with an object (JSON or YAML) of such values by key
+    #[arg(long, value_name = "FILE")]
+    substitutions: Option<PathBuf>,
     /// File with the input, or - for stdin [default: {}]
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
-    /// File with mocks, in the format of AWS's MockConfigFile.json
+    /// File with mocks, in the format of AWS's MockConfigFile.json; a response may also have "x-after-seconds": 5,
+    /// or be {"x-never": true}
     #[arg(long, value_name = "FILE")]
     mock_config: Option<PathBuf>,
     /// Test case of the mock file [default: its first]
@@ -47,7 +60,8 @@ pub(super) struct Arguments {
     /// File with an object that is merged over the context object
     #[arg(long, value_name = "FILE")]
     context: Option<PathBuf>,
-    /// File that stands in for the ItemReader of a distributed Map
+    /// File that stands in for the ItemReader of a distributed Map: what the object in S3 would hold; for Parquet and
+    /// manifests their rows, as JSON lines or CSV
     #[arg(long, value_name = "STATE=FILE", value_parser = items)]
     items: Vec<(String, PathBuf)>,
     /// Run it as an express workflow; a stack's machine knows what it is
@@ -72,8 +86,8 @@ fn items(text: &str) -> Result<(String, PathBuf), String> {
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
-    let definition = arguments.definition.as_deref().map(Definition::read).transpose()?;
-    let mut run = prepare(invocation, arguments, definition.as_ref())?;
+    let (machine, mocks) = machine(invocation, arguments)?;
+    let mut run = prepare(invocation, arguments, &machine, mocks)?;
     if let Some(file) = &arguments.context {
         let context = json(file)?;
         if !context.is_object() {
@@ -84,9 +98,15 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     for (state, file) in &arguments.items {
         run = run.items(state, file);
     }
+    if invocation.screen.progress {
+        run = run.watched(Progress::default().of_stderr());
+    }
     let outcome = run.finish();
     // What was run so far is shown all the same.
-    report(invocation, outcome.diagnostics().to_vec(), definition.as_ref());
+    report(invocation, outcome.diagnostics().to_vec(), &machine.origin);
+    if outcome.events().is_empty() {
+        return Err(Stop::Faulty);
+    }
     match arguments.format {
         Format::Json => writeln!(invocation.out, "{:#}", outcome.to_json())?,
         Format::Text => {
@@ -97,65 +117,72 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     if outcome.status() == Status::Succeeded { Ok(()) } else { Err(Stop::Faulty) }
 }
 
-/// A definition that was read from a file.
-struct Definition {
-    /// What messages call the file.
-    file: String,
-    document: Document,
-}
-
-impl Definition {
-    /// Reads YAML where the name says that it is YAML, else JSON, which is all that Step Functions takes.
-    fn read(file: &Path) -> Result<Self, Error> {
-        let is_yaml = file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
-        let text = text(file)?;
-        let document = if is_yaml { Document::yaml(&text) } else { Document::json(&text) };
-        let name = if file.as_os_str() == "-" { "stdin".to_owned() } else { file.display().to_string() };
-        match document {
-            Ok(document) => Ok(Self { file: name, document }),
-            Err(ParseError { message, line: Some(line), column: Some(column) }) if message.starts_with("not ") => {
-                Err(Error::new(format!("`{}` is {message} at line {line} column {column}", file.display())))
-            }
-            Err(error) => Err(Error::new(format!("`{}`: {error}", file.display()))),
-        }
-    }
-}
-
-/// Prints what is wrong, with the place in the definition's file.
-fn report(invocation: &mut Invocation<'_>, mut found: Vec<Diagnostic>, definition: Option<&Definition>) {
-    if let Some(Definition { file, document }) = definition {
-        document.locate(&mut found, file);
-    }
+/// Prints what is wrong, with the place where it was written.
+fn report(invocation: &mut Invocation<'_>, mut found: Vec<Diagnostic>, origin: &Origin) {
+    origin.locate(&mut found);
     for diagnostic in found {
         // It is as wrong when nobody reads why.
         let _ = writeln!(invocation.err, "{diagnostic}\n");
     }
 }
 
-/// A run of what the arguments name, with its input and its mocks.
-fn prepare(invocation: &mut Invocation<'_>, arguments: &Arguments, file: Option<&Definition>) -> Result<Run, Stop> {
-    let (definition, own_mocks, name, express) = match file {
-        Some(file) => (file.document.as_json().clone(), None, arguments.machine.clone(), arguments.express),
+/// The state machine that the arguments name, with the mocks that come with it.
+fn machine<'p>(
+    invocation: &mut Invocation<'p>,
+    arguments: &Arguments,
+) -> Result<(source::Machine, Option<(String, &'p str)>), Stop> {
+    let given = Substitutions::read(&arguments.substitute, arguments.substitutions.as_deref())?;
+    let wanted = arguments.machine.as_deref();
+    let file = arguments.definition.as_ref().map(|file| (file, Form::Definition));
+    let file = file.or_else(|| arguments.template.as_ref().map(|file| (file, Form::Template)));
+    let (machine, mocks) = match file {
+        Some((file, form)) => {
+            let (machine, notes) = source::machine(file, form, wanted, &given)?;
+            for note in notes {
+                let _ = writeln!(invocation.err, "{note}");
+            }
+            if matches!(machine.origin, Origin::Document { .. })
+                && form == Form::Definition
+                && wanted.is_some()
+                && arguments.mock_config.is_none()
+            {
+                let problem = "`--machine` names a state machine of a mock file, and a definition is only one; expected \
+                               `--mock-config` too";
+                return Err(Error::new(problem).into());
+            }
+            (machine, None)
+        }
         None => {
-            let machine = invocation.machine(&arguments.which, arguments.machine.as_deref())?;
-            let mocks = invocation.composition(&arguments.which)?.mock_file();
-            let definition = substitute(machine.definition, &machine.substitutions);
-            (definition, mocks, Some(machine.logical_id), arguments.express || machine.express)
+            let machine = invocation.machine(&arguments.which, wanted, &given)?;
+            (machine, invocation.composition(&arguments.which)?.mock_file())
         }
     };
+    for warning in given.unused(&machine.tokens.text, &machine.tokens.names) {
+        let _ = writeln!(invocation.err, "{warning}");
+    }
+    Ok((machine, mocks))
+}
+
+/// A run of that machine, with its input and its mocks.
+fn prepare(
+    invocation: &mut Invocation<'_>,
+    arguments: &Arguments,
+    of: &source::Machine,
+    own_mocks: Option<(String, &str)>,
+) -> Result<Run, Stop> {
     let input = match &arguments.input {
         Some(file) => json(file)?,
         None => Json::Object(serde_json::Map::new()),
     };
-    let machine = match Machine::new(&definition) {
+    let machine = match Machine::new(&of.definition) {
         Ok(machine) => machine,
         Err(faults) => {
-            report(invocation, faults, file);
+            report(invocation, faults, &of.origin);
             return Err(Stop::Faulty);
         }
     };
     let mut run = machine.run(input);
-    if express {
+    if arguments.express || of.express {
         run = run.express(true);
     }
     let config = match (&arguments.mock_config, own_mocks) {
@@ -165,9 +192,10 @@ fn prepare(invocation: &mut Invocation<'_>, arguments: &Arguments, file: Option<
     };
     let case = match config {
         Some((source, text)) => {
-            let case = MockConfig::parse(&text).and_then(|config| {
-                test_case(&config, name.as_deref(), arguments.definition.is_none(), arguments.test_case.as_deref())
-            });
+            // A name that was given must be there; the one of a template may be another in a file that was made before.
+            let is_given = arguments.machine.is_some() && matches!(of.origin, Origin::Document { .. });
+            let case = MockConfig::parse(&text)
+                .and_then(|config| test_case(&config, of.name.as_deref(), !is_given, arguments.test_case.as_deref()));
             case.map_err(|problem| Error::new(format!("{source}: {problem}")))?
         }
         None if arguments.test_case.is_some() => {
@@ -210,17 +238,4 @@ fn test_case(
         (None, Some(first)) => config.test_case(machine, first).map(Some),
         (None, None) => Ok(None),
     }
-}
-
-fn text(file: &Path) -> Result<String, Error> {
-    let mut text = String::new();
-    let read = match file.as_os_str() == "-" {
-        true => io::stdin().read_to_string(&mut text).map(|_| text),
-        false => fs::read_to_string(file),
-    };
-    read.map_err(|error| Error::new(format!("`{}` cannot be read: {error}", file.display())))
-}
-
-fn json(file: &Path) -> Result<Json, Error> {
-    serde_json::from_str(&text(file)?).map_err(|error| Error::new(format!("`{}` is not JSON: {error}", file.display())))
 }

@@ -28,7 +28,7 @@ pub(super) struct Arguments {
     /// Writes JSON on one line, the shortest form of a template; needs `--format json`
     #[arg(long)]
     compact: bool,
-    /// File to write, in place of stdout; it is replaced as a whole or not at all
+    /// File to write, or - for stdout, which is the default; a file is replaced as a whole or not at all
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// File to write the waivers to as well: the rules of scanners that the stack says do not hold for a resource, with
@@ -61,8 +61,8 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     }
     let text = template.text(form);
     match &arguments.output {
-        None => invocation.out.write_all(text.as_bytes())?,
-        Some(file) => write(file, &text)?,
+        Some(file) if file.as_os_str() != "-" => write(file, &text)?,
+        _ => invocation.out.write_all(text.as_bytes())?,
     }
     Ok(())
 }

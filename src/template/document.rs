@@ -34,13 +34,19 @@ impl PartialEq for Document {
 }
 
 impl Document {
-    /// Reads a definition that is JSON, which is all that Step Functions takes.
+    /// Reads a definition that is JSON, which is all that Step Functions takes. A `${Token}` may also stand in place of
+    /// a whole value, without quotes, and is a string then.
     ///
     /// # Errors
     ///
     /// Text that is not JSON, a key written twice, more than 100 levels.
     pub fn json(text: &str) -> Result<Self, ParseError> {
-        read::json_definition(text).map(Self::read)
+        Self::json_with(text, &[])
+    }
+
+    /// The same, with values for the tokens that stand outside of strings.
+    pub(crate) fn json_with(text: &str, values: &[(String, String)]) -> Result<Self, ParseError> {
+        read::json_definition(text, values).map(Self::read)
     }
 
     /// Reads a definition that is YAML, as tools of AWS take it.

@@ -1,5 +1,8 @@
 //! The state machines of a template: what the definition of each is, as far as the template says.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use serde_json::Map as Object;
@@ -8,6 +11,7 @@ use super::{
     Template,
     intrinsic::{LOOP, Part, Place, Substitution, TRANSFORM, attribute, call, is_function, join},
     read::definition_string,
+    token::{fill, value_of},
 };
 use crate::{diagnostic::Path, json::Json};
 
@@ -46,6 +50,8 @@ impl<'a> Substitutions<'a> {
 pub(crate) struct Definition<'a> {
     pub json: Cow<'a, Json>,
     pub opaque: Opaque,
+    /// The tokens that stood for integrations, `arn:aws:states:::sns:publish`: their ARNs are in the JSON.
+    pub integrations: Vec<&'a str>,
 }
 
 /// Why there is no definition to read.
@@ -53,6 +59,8 @@ pub(crate) struct Definition<'a> {
 pub(crate) enum Unread {
     /// It is no JSON, and why.
     NotJson(String),
+    /// It lies in a file on this computer, whose name is relative to that of the template.
+    InFile(String),
     /// It lies in S3, a macro or a function makes it, or there is none.
     Elsewhere,
 }
@@ -67,6 +75,11 @@ pub(crate) struct Opaque {
 }
 
 impl Opaque {
+    /// The tokens that stand for something of the template, with what they read: `Topic`, `Queue.Arn`.
+    pub fn references(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.references.iter().map(|(name, reads)| (name.as_str(), reads.as_str()))
+    }
+
     /// The names of the tokens that stand for something of the template, of those that the text has.
     pub fn references_in(&self, text: &str) -> impl Iterator<Item = &str> {
         let names = self.references.iter().map(|(name, _)| name.as_str());
@@ -79,23 +92,46 @@ impl Opaque {
     }
 }
 
-/// The state machines of a template, in its order.
+/// The state machines of a template, in its order: those of CloudFormation and of the Serverless Application Model.
 pub(crate) fn state_machines(template: &Template) -> impl Iterator<Item = StateMachine<'_>> {
-    template
-        .section("Resources")
-        .filter(|(_, resource)| resource["Type"] == "AWS::StepFunctions::StateMachine")
-        .map(|(id, resource)| state_machine(id, &resource["Properties"]))
+    state_machines_with(template, &[])
 }
 
-fn state_machine<'a>(logical_id: &'a str, properties: &'a Json) -> StateMachine<'a> {
+/// The same, where some tokens have a value that stands for a whole one of the JSON.
+pub(crate) fn state_machines_with<'a>(
+    template: &'a Template,
+    values: &'a [(String, String)],
+) -> impl Iterator<Item = StateMachine<'a>> {
+    template.section("Resources").filter_map(|(id, resource)| {
+        let is_serverless = match resource["Type"].as_str()? {
+            "AWS::StepFunctions::StateMachine" => false,
+            "AWS::Serverless::StateMachine" => true,
+            _ => return None,
+        };
+        Some(state_machine(id, &resource["Properties"], is_serverless, values))
+    })
+}
+
+fn state_machine<'a>(
+    logical_id: &'a str,
+    properties: &'a Json,
+    is_serverless: bool,
+    values: &'a [(String, String)],
+) -> StateMachine<'a> {
     let substitutions = match &properties["DefinitionSubstitutions"] {
         Json::Null => Substitutions::Known(None),
         Json::Object(map) if !map.keys().any(|key| is_function(key)) => Substitutions::Known(Some(map)),
         _ => Substitutions::Unknown,
     };
-    let mut tokens = Tokens { taken: substitutions, found: Opaque::default() };
+    let mut tokens = Tokens { taken: substitutions, found: Opaque::default(), values };
+    // The name of a file is what `aws cloudformation package` and SAM take; after them it is a place in S3.
+    let location = if is_serverless { "DefinitionUri" } else { "DefinitionS3Location" };
+    let file = properties[location].as_str().filter(|file| !file.starts_with("s3://"));
     let (property, json) = match &properties["Definition"] {
-        Json::Null => ("DefinitionString", tokens.text(&properties["DefinitionString"])),
+        Json::Null => match file {
+            Some(file) => (location, Err(Unread::InFile(file.to_owned()))),
+            None => ("DefinitionString", tokens.text(&properties["DefinitionString"])),
+        },
         // Whatever else it is, it is taken for the definition: an object, or what is none.
         json => ("Definition", tokens.object(json).ok_or(Unread::Elsewhere)),
     };
@@ -107,9 +143,61 @@ fn state_machine<'a>(logical_id: &'a str, properties: &'a Json) -> StateMachine<
     StateMachine {
         logical_id,
         path: Path::from("Resources").join(logical_id).join("Properties").join(property),
-        definition: json.map(|json| Definition { json, opaque: tokens.found }),
+        definition: json.map(|json| {
+            let values: Vec<(&str, String)> =
+                substitutions.iter().filter_map(|(token, value)| Some((token, integration(value)?))).collect();
+            let mut integrations = Vec::new();
+            let json = match values.is_empty() {
+                true => json,
+                false => Cow::Owned(put(json.into_owned(), &values, &mut integrations)),
+            };
+            Definition { json, opaque: tokens.found, integrations }
+        }),
         substitutions,
-        express: properties["StateMachineType"] == "EXPRESS",
+        express: properties[if is_serverless { "Type" } else { "StateMachineType" }] == "EXPRESS",
+    }
+}
+
+/// The ARN of an integration that a value is. It exists in every partition; here it is that of `aws`.
+fn integration(value: &Json) -> Option<String> {
+    let arn = known_text(value)?;
+    let (partition, _) = arn.strip_prefix("arn:")?.split_once(":states:::")?;
+    (!partition.contains(':')).then_some(arn)
+}
+
+/// The text of a value that reads nothing but the partition.
+fn known_text(value: &Json) -> Option<String> {
+    match (value, call(value, Place::Other)) {
+        (Json::String(text), _) => Some(text.clone()),
+        (_, Some(("Ref", name))) => (name == "AWS::Partition").then(|| "aws".to_owned()),
+        (_, Some(("Fn::Sub", Json::String(text)))) => {
+            Some(text.replace("${AWS::Partition}", "aws")).filter(|text| !text.contains("${"))
+        }
+        (_, Some(("Fn::Join", argument))) => {
+            let (delimiter, parts) = join(argument)?;
+            let parts = parts.iter().map(known_text).collect::<Option<Vec<_>>>();
+            parts.map(|parts| parts.join(delimiter))
+        }
+        _ => None,
+    }
+}
+
+/// The definition with values in place of the texts that are a token and nothing else; `used` has the tokens then.
+fn put<'a>(json: Json, values: &[(&'a str, String)], used: &mut Vec<&'a str>) -> Json {
+    match json {
+        Json::String(text) => {
+            let name = text.strip_prefix("${").and_then(|text| text.strip_suffix('}'));
+            let Some((token, value)) = values.iter().find(|(known, _)| Some(*known) == name) else {
+                return Json::String(text);
+            };
+            if !used.contains(token) {
+                used.push(token);
+            }
+            value.as_str().into()
+        }
+        Json::Array(items) => items.into_iter().map(|item| put(item, values, used)).collect(),
+        Json::Object(members) => members.into_iter().map(|(key, member)| (key, put(member, values, used))).collect(),
+        plain => plain,
     }
 }
 
@@ -118,12 +206,22 @@ struct Tokens<'a> {
     /// The names that substitutions have.
     taken: Substitutions<'a>,
     found: Opaque,
+    values: &'a [(String, String)],
 }
 
 /// A part of a text.
 enum Piece<'a> {
     Known(Cow<'a, str>),
     Token(String),
+}
+
+impl Piece<'_> {
+    fn text(self) -> String {
+        match self {
+            Self::Known(text) => text.into_owned(),
+            Self::Token(name) => format!("${{{name}}}"),
+        }
+    }
 }
 
 impl<'a> Tokens<'a> {
@@ -138,12 +236,14 @@ impl<'a> Tokens<'a> {
 
     fn resolve(&mut self, json: &'a Json) -> Json {
         if let Some((function, argument)) = call(json, Place::Other) {
-            let text = |piece| match piece {
-                Piece::Known(text) => text.into_owned(),
-                Piece::Token(name) => format!("${{{name}}}"),
-            };
             let pieces = self.pieces(json).unwrap_or_else(|| vec![self.whole(function, argument)]);
-            return pieces.into_iter().map(text).collect::<String>().into();
+            // A number that is read in place of a whole value is one.
+            if let [Piece::Token(name)] = pieces.as_slice()
+                && let Some(number) = value_of(self.values, name).and_then(|value| serde_json::from_str(value).ok())
+            {
+                return Json::Number(number);
+            }
+            return pieces.into_iter().map(Piece::text).collect::<String>().into();
         }
         match json {
             Json::Array(items) => items.iter().map(|item| self.resolve(item)).collect(),
@@ -163,7 +263,7 @@ impl<'a> Tokens<'a> {
                 .filter(|(function, _)| ["Fn::Sub", "Fn::Join"].contains(function))
                 .and_then(|_| self.pieces(json)),
         };
-        let (text, bare) = self.assemble(&pieces.ok_or(Unread::Elsewhere)?);
+        let (text, bare) = self.assemble(pieces.ok_or(Unread::Elsewhere)?);
         match definition_string(&text) {
             Ok(json) => Ok(Cow::Owned(json)),
             // A token may stand for any part of the text: a list of members, say.
@@ -255,50 +355,15 @@ impl<'a> Tokens<'a> {
         name
     }
 
-    /// The text with its tokens, and whether one stands outside of the strings of the JSON. There it is put between
-    /// quotes: it stands for a value.
-    fn assemble(&mut self, pieces: &[Piece<'_>]) -> (String, bool) {
-        let mut text = String::new();
-        let (mut inside, mut bare) = (false, false);
-        let mut quote = |text: &mut String, name: &str, inside: bool| {
-            let mark = if inside { "" } else { "\"" };
-            text.extend([mark, "${", name, "}", mark]);
-            bare |= !inside;
-        };
-        for piece in pieces {
-            let mut rest: &str = match piece {
-                Piece::Token(name) => {
-                    quote(&mut text, name, inside);
-                    continue;
-                }
-                Piece::Known(known) => known,
-            };
-            // Up to the next letter that changes what is inside of a string.
-            while let Some(at) = rest.find(if inside { ['"', '\\'] } else { ['"', '$'] }) {
-                let (before, mark) = rest.split_at(at);
-                text.push_str(before);
-                let own =
-                    mark.strip_prefix("${").and_then(|mark| mark.split_once('}')).filter(|(name, _)| is_token(name));
-                let width = match (mark.as_bytes()[0], own) {
-                    (b'"', _) => {
-                        inside = !inside;
-                        1
-                    }
-                    (b'\\', _) => 1 + mark[1..].chars().next().map_or(0, char::len_utf8),
-                    (_, Some((name, after))) => {
-                        quote(&mut text, name, false);
-                        self.found.values.push(name.to_owned());
-                        rest = after;
-                        continue;
-                    }
-                    (_, None) => 1,
-                };
-                text.push_str(&mark[..width]);
-                rest = &mark[width..];
-            }
-            text.push_str(rest);
-        }
-        (text, bare)
+    /// The text with its tokens, and whether one that has no value stands outside of the strings of the JSON. There it
+    /// is put between quotes: it stands for a value.
+    fn assemble(&mut self, pieces: Vec<Piece<'_>>) -> (String, bool) {
+        let filled = fill(&pieces.into_iter().map(Piece::text).collect::<String>(), self.values);
+        let is_bare = !filled.unknown.is_empty();
+        let references = &self.found.references;
+        let own = filled.unknown.into_iter().filter(|name| references.iter().all(|(known, _)| known != name));
+        self.found.values.extend(own);
+        (filled.text, is_bare)
     }
 }
 
@@ -308,161 +373,5 @@ fn has(json: &Json, wanted: &dyn Fn(&str) -> bool) -> bool {
         Json::Array(items) => items.iter().any(|item| has(item, wanted)),
         Json::Object(members) => members.iter().any(|(key, member)| wanted(key) || has(member, wanted)),
         _ => false,
-    }
-}
-
-/// Whether it can be the name of a substitution.
-fn is_token(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// Path and definition, or why there is none; then the tokens that are opaque.
-    fn read(properties: Json) -> (String, Result<Json, Unread>, Vec<String>) {
-        let resource = json!({"Type": "AWS::StepFunctions::StateMachine", "Properties": properties});
-        let template = Template::new(json!({"Resources": {"M": resource}}));
-        let machine = state_machines(&template).next().unwrap();
-        match machine.definition {
-            Ok(Definition { json, opaque }) => {
-                let references = opaque.references.into_iter().map(|(name, reads)| format!("{name} = {reads}"));
-                (machine.path.to_string(), Ok(json.into_owned()), references.chain(opaque.values).collect())
-            }
-            Err(why) => (machine.path.to_string(), Err(why), Vec::new()),
-        }
-    }
-
-    fn text_of(text: Json) -> (Result<Json, Unread>, Vec<String>) {
-        let (path, read, tokens) = read(json!({"DefinitionString": text}));
-        assert_eq!(path, "Resources/M/Properties/DefinitionString");
-        (read, tokens)
-    }
-
-    #[test]
-    fn a_definition_is_an_object_or_a_text() {
-        let definition = json!({"StartAt": "A", "States": {"A": {"Type": "Succeed", "Comment": "${Own}"}}});
-        let (path, read, tokens) = read(json!({"Definition": definition, "DefinitionString": "unused"}));
-        assert_eq!((path.as_str(), read), ("Resources/M/Properties/Definition", Ok(definition.clone())));
-        assert_eq!(tokens, [""; 0]);
-        assert_eq!(text_of(definition.to_string().into()), (Ok(definition), vec![]));
-    }
-
-    #[test]
-    fn functions_inside_an_object_become_tokens() {
-        let (_, read, tokens) = read(json!({
-            "DefinitionSubstitutions": {"Topic": "taken"},
-            "Definition": {
-                "Resource": {"Fn::Sub": "arn:${AWS::Partition}:states:::sns:publish"},
-                "Parameters": {"TopicArn": {"Ref": "Topic"}, "Again": [{"Fn::Sub": "${Topic}"}], "Own": "${Topic}"},
-                "Seconds": {"Fn::If": ["Live", 5, 1]},
-                "Joined": {"Fn::Join": ["-", ["a", {"Fn::GetAtt": ["Queue", "QueueName"]}, 5]]},
-                "Function": {"Fn::GetAtt": "Queue.QueueName"},
-            },
-        }));
-        assert_eq!(
-            read.unwrap(),
-            json!({
-                "Resource": "arn:${AWSPartition}:states:::sns:publish",
-                "Parameters": {"TopicArn": "${Topic2}", "Again": ["${Topic2}"], "Own": "${Topic}"},
-                "Seconds": "${If}",
-                "Joined": "a-${QueueQueueName}-5",
-                "Function": "${QueueQueueName}",
-            })
-        );
-        assert_eq!(
-            tokens,
-            [
-                "AWSPartition = AWS::Partition",
-                "Topic2 = Topic",
-                r#"If = If ["Live",5,1]"#,
-                "QueueQueueName = Queue.QueueName"
-            ]
-        );
-    }
-
-    #[test]
-    fn references_in_a_text_become_tokens_and_kept_variables_stay() {
-        let (read, tokens) = text_of(json!({"Fn::Sub": [
-            r#"{"Resource": "${Function.Arn}", "Text": "say \"${Who}\" to ${!Token}", "Seconds": ${Wait}, "Max": ${Max}}"#,
-            {"Who": "Ada", "Wait": {"Ref": "Seconds"}, "Max": 5},
-        ]}));
-        assert_eq!(
-            read.unwrap(),
-            json!({
-                "Resource": "${FunctionArn}",
-                "Text": "say \"Ada\" to ${Token}",
-                "Seconds": "${Seconds}",
-                "Max": 5,
-            })
-        );
-        assert_eq!(tokens, ["FunctionArn = Function.Arn", "Seconds = Seconds"]);
-    }
-
-    #[test]
-    fn a_joined_text_is_read_like_any_other() {
-        let (read, tokens) = text_of(json!({"Fn::Join": ["", [
-            r#"{"StartAt":"E","States":{"E":{"Type":"Task","Resource":"arn:"#,
-            {"Ref": "AWS::Partition"},
-            {"Fn::Join": [":", [":states", "", "", "lambda", r#"invoke","Seconds":"#]]},
-            {"Fn::Sub": "${Wait}"},
-            r#","End":true}}}"#,
-        ]]}));
-        let state = json!({
-            "Type": "Task",
-            "Resource": "arn:${AWSPartition}:states:::lambda:invoke",
-            "Seconds": "${Wait}",
-            "End": true,
-        });
-        assert_eq!(read.unwrap(), json!({"StartAt": "E", "States": {"E": state}}));
-        assert_eq!(tokens, ["AWSPartition = AWS::Partition", "Wait = Wait"]);
-    }
-
-    #[test]
-    fn a_substitution_stands_for_a_number_too() {
-        let (read, tokens) = text_of(r#"{"Seconds": ${Wait_1}, "Text": "${Text} \\"}"#.into());
-        assert_eq!(read.unwrap(), json!({"Seconds": "${Wait_1}", "Text": "${Text} \\"}));
-        assert_eq!(tokens, ["Wait_1"]);
-    }
-
-    #[test]
-    fn what_the_template_does_not_say_is_elsewhere() {
-        let elsewhere = [
-            json!({}),
-            json!(null),
-            json!({"Definition": null, "DefinitionString": null}),
-            json!({"DefinitionS3Location": {"Bucket": "b", "Key": "k"}}),
-            json!({"Definition": {"Fn::Transform": {"Name": "AWS::Include"}}}),
-            json!({"Definition": {"StartAt": "A", "States": {"Fn::Transform": {"Name": "M"}, "A": {}}}}),
-            json!({"Definition": {"States": {"Fn::ForEach::S": ["N", ["a"], {"${N}": {}}]}}}),
-            json!({"Definition": {"Fn::If": ["Live", {}, {}]}}),
-            json!({"DefinitionString": {"Ref": "Definition"}}),
-            json!({"DefinitionString": {"Fn::Sub": {"Fn::Transform": {}}}}),
-            json!({"DefinitionString": {"Fn::Join": ["", {"Ref": "Parts"}]}}),
-            json!({"DefinitionString": {"Fn::Join": ["", ["{", {"Fn::Transform": {"Name": "M"}}]]}}),
-            json!({"DefinitionString": {"Fn::Sub": "{\"States\": {${States} \"B\": 1}}"}}),
-            json!({"DefinitionString": {"Fn::Sub": "${Whole}"}}),
-        ];
-        for properties in elsewhere {
-            assert_eq!(read(properties.clone()).1, Err(Unread::Elsewhere), "{properties}");
-        }
-    }
-
-    #[test]
-    fn a_text_that_is_no_json_says_why() {
-        let why = "EOF while parsing an object at line 1 column 1";
-        assert_eq!(text_of("{".into()).0, Err(Unread::NotJson(why.to_owned())));
-        assert_eq!(text_of(json!({"Fn::Sub": "{"})).0, Err(Unread::NotJson(why.to_owned())));
-        let why = "EOF while parsing a string at line 1 column 15";
-        assert_eq!(text_of(json!({"Fn::Sub": "{\"A\": \"${Topic}"})).0, Err(Unread::NotJson(why.to_owned())));
-    }
-
-    #[test]
-    fn an_object_as_json_text_is_an_object() {
-        let (read, _) = text_of(json!({"Fn::ToJsonString": {"StartAt": {"Ref": "First"}}}));
-        assert_eq!(read.unwrap(), json!({"StartAt": "${First}"}));
     }
 }

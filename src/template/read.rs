@@ -6,7 +6,11 @@ mod short_tag;
 mod yaml;
 
 use self::refusal::kind;
-use super::{ParseError, mark::Marked};
+use super::{
+    ParseError,
+    mark::{Marked, of_json},
+    token::fill,
+};
 use crate::json::Json;
 
 /// The template that a text holds: JSON where the text is JSON, YAML everywhere else.
@@ -35,9 +39,11 @@ pub(super) fn template(text: &str) -> Result<Marked, ParseError> {
     }
 }
 
-/// The definition of a state machine that a text of JSON holds.
-pub(super) fn json_definition(text: &str) -> Result<Marked, ParseError> {
-    Ok(json::read(without_mark(text), "definition")?)
+/// The definition of a state machine that a text of JSON holds, with values for the tokens outside of its strings.
+pub(super) fn json_definition(text: &str, values: &[(String, String)]) -> Result<Marked, ParseError> {
+    let filled = fill(without_mark(text), values);
+    let (json, _) = json::read(&filled.text, "definition")?;
+    Ok((json, of_json(&filled.in_place)))
 }
 
 /// The definition that a text in a template holds, whose positions are of no use.
@@ -153,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_definition_is_refused_in_its_own_words() {
-        let json = |text: &str| json_definition(text).map(|(json, _)| json).map_err(|error| error.to_string());
+        let json = |text: &str| json_definition(text, &[]).map(|(json, _)| json).map_err(|error| error.to_string());
         assert_eq!(json("\u{feff}[1]"), Ok(json!([1])));
         let cases = [
             ("{", "line 1, column 1: not JSON: EOF while parsing an object"),

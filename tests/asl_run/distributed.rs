@@ -127,15 +127,42 @@ fn so_many_failures_are_tolerated() {
         (json!({"ToleratedFailureCount": 2, "ToleratedFailurePercentage": 10}), false),
         (json!({"ToleratedFailureCount": 1, "ToleratedFailurePercentage": 90}), false),
         (json!({"ToleratedFailureCount": 0}), false),
+        // Measured on AWS: a threshold of 0 is not set.
+        (json!({"ToleratedFailureCount": 0, "ToleratedFailurePercentage": 50}), true),
+        (json!({"ToleratedFailureCount": 2, "ToleratedFailurePercentage": 0}), true),
+        (json!({"ToleratedFailureCount": 0, "ToleratedFailurePercentage": 49}), false),
+        (json!({"ToleratedFailureCount": 0, "ToleratedFailurePercentage": 0}), false),
     ] {
         let outcome = run(alone(task(fields.clone())), items.clone()).task_with("T", failing).finish();
         if succeeds {
-            // What failed leaves no result.
-            assert_eq!(outcome.output(), json!(["fine", "fine"]), "{fields}");
+            // What failed says so in its place.
+            let failure = json!({"Status": "FAILED", "Error": "E", "Cause": "why"});
+            assert_eq!(outcome.output(), json!(["fine", failure, failure, "fine"]), "{fields}");
         } else {
             assert_eq!(outcome.error(), Some(THRESHOLD), "{fields}");
         }
     }
+}
+
+#[test]
+fn a_failed_batch_counts_with_its_items_and_takes_one_place() {
+    let batches = |fields: Json| {
+        let mut state = task(json!({"ItemBatcher": {"MaxItemsPerBatch": 2}}));
+        state.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        run(alone(state), json!([1, 2, 3, 4, 5]))
+            .task_with("T", |call| match call.input()["Items"][0] == 1 {
+                true => Answer::error("Rotten", "r"),
+                false => Answer::ok(call.input()["Items"].clone()),
+            })
+            .finish()
+    };
+    let failure = json!({"Status": "FAILED", "Error": "Rotten", "Cause": "r"});
+    let all = json!([failure, [3, 4], [5]]);
+    assert_eq!(batches(json!({"ToleratedFailureCount": 2})).output(), all);
+    assert_eq!(batches(json!({"ToleratedFailureCount": 1})).error(), Some(THRESHOLD));
+    // Two items of five.
+    assert_eq!(batches(json!({"ToleratedFailurePercentage": 40})).output(), all);
+    assert_eq!(batches(json!({"ToleratedFailurePercentage": 39})).error(), Some(THRESHOLD));
 }
 
 #[test]
@@ -174,7 +201,9 @@ fn what_the_service_cannot_run_fails_the_child_alone() {
         json!({"ToleratedFailureCount": 1}),
     );
     let outcome = run(alone(state), json!([{"x": 1}, {}])).finish();
-    assert_eq!(outcome.output(), json!([{"x": 1}]));
+    let cause = "An error occurred while executing the state 'I' (entered at the event id #2). The JSONPath '$.x' \
+                 specified for the field 'x.$' could not be found in the input '{}'";
+    assert_eq!(outcome.output(), json!([{"x": 1}, {"Status": "FAILED", "Error": "States.Runtime", "Cause": cause}]));
 }
 
 #[test]
@@ -205,7 +234,8 @@ fn an_express_child_has_five_minutes() {
     let mut state = task(json!({"ToleratedFailurePercentage": 100}));
     state["ItemProcessor"]["ProcessorConfig"]["ExecutionType"] = "EXPRESS".into();
     let outcome = run(alone(state), json!([1])).task_with("T", |_| Answer::never()).finish();
-    assert_eq!((value(&outcome), seconds(&outcome)), (json!([]), 300.0));
+    let failure = json!({"Status": "FAILED", "Error": "States.Timeout"});
+    assert_eq!((value(&outcome), seconds(&outcome)), (json!([failure]), 300.0));
 }
 
 #[test]

@@ -214,3 +214,19 @@ fn a_reader_without_a_file_is_a_diagnostic() {
     let outcome = run(alone(state), json!({})).items("S", "/no/such/file").finish();
     assert_eq!((*outcome.status(), outcome.diagnostics()[0].code), (Status::Aborted, "F3002"));
 }
+
+#[test]
+fn rows_stand_in_for_parquet_and_for_what_a_manifest_names() {
+    let rows = json!([{"Key": "a.csv", "Size": "5"}, {"Key": "b.csv", "Size": "7"}]);
+    for kind in ["PARQUET", "MANIFEST"] {
+        give(json!({"InputType": kind}), "Key,Size\na.csv,5\nb.csv,7\n", rows.clone());
+        let lines = "\n{\"Key\": \"a.csv\", \"Size\": \"5\"}\n{\"Key\": \"b.csv\", \"Size\": \"7\"}\n";
+        give(json!({"InputType": kind}), lines, rows.clone());
+        give(json!({"InputType": kind, "MaxItems": 1}), lines, json!([rows[0]]));
+        let outcome = read_with(json!({"InputType": kind}), b"PAR1\x15\x04", json!({}), json!({}));
+        assert_eq!(
+            outcome.diagnostics()[0].message,
+            "the file of items is Parquet; expected its rows as JSON lines or CSV, which stand in for it"
+        );
+    }
+}

@@ -209,3 +209,36 @@ fn keys_with_special_characters_are_found() {
         json!({"x": 1})
     );
 }
+
+#[test]
+fn a_path_into_nothing_fails_before_it_is_looked_for() {
+    let nothing = |state: serde_json::Value| {
+        let outcome = run(alone(state), json!(null)).finish();
+        assert_eq!(outcome.error(), Some("States.Runtime"));
+        let cause = outcome.cause().map(str::to_owned).unwrap_or_default();
+        assert!(cause.ends_with(" Unable to apply Path transformation to null or empty input."), "{cause}");
+    };
+    nothing(json!({"Type": "Pass", "InputPath": "$.a"}));
+    nothing(json!({"Type": "Pass", "OutputPath": "$.a"}));
+    nothing(json!({"Type": "Pass", "Parameters": {"x.$": "$.a"}}));
+    nothing(json!({"Type": "Wait", "SecondsPath": "$.a"}));
+    nothing(json!({"Type": "Wait", "TimestampPath": "$.a"}));
+    nothing(json!({"Type": "Fail", "ErrorPath": "$.a"}));
+    for rule in [json!({"StringEquals": "a"}), json!({"IsPresent": false}), json!({"IsNull": true})] {
+        let mut rule = rule;
+        rule["Variable"] = "$.a".into();
+        rule["Next"] = "N".into();
+        nothing(json!({"Type": "Choice", "Choices": [rule], "Default": "N"}));
+    }
+    // The whole of nothing is there, and so are the context and variables.
+    give(json!({"Type": "Pass", "Parameters": {"x.$": "$"}}), json!(null), json!({"x": null}));
+    give(json!({"Type": "Pass", "Parameters": {"x.$": "$$.State.Name"}}), json!(null), json!({"x": "S"}));
+}
+
+#[test]
+fn an_index_is_counted_from_the_start() {
+    let outcome = run(alone(json!({"Type": "Pass", "Parameters": {"x.$": "$.l[-1]"}})), json!({"l": [1]})).finish();
+    let expected = "The JSONPath '$.l[-1]' specified for the field 'x.$' could not be found in the input '{\"l\":[1]}'";
+    assert!(outcome.cause().is_some_and(|cause| cause.ends_with(expected)), "{:?}", outcome.cause());
+    give(json!({"Type": "Pass", "InputPath": "$.l[(@.length-1)]"}), json!({"l": [1, 2]}), json!(2));
+}

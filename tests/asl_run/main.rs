@@ -17,6 +17,7 @@ mod outside;
 mod parallel;
 mod retry;
 mod timeouts;
+mod tokens;
 mod wait;
 
 #[path = "../support/definition.rs"]

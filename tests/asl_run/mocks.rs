@@ -254,3 +254,24 @@ fn a_run_tells_what_was_visited_and_called() {
     assert_eq!(json["events"].as_array().map(Vec::len), Some(outcome.events().len()));
     assert_eq!(json.get("error"), None);
 }
+
+#[test]
+fn a_response_of_a_mock_file_may_come_late_or_never() {
+    let config = MockConfig::parse(
+        r#"{"StateMachines": {"M": {"TestCases": {"T": {"S": "r"}}}}, "MockedResponses": {"r": {
+            "0": {"x-never": true},
+            "1": {"Throw": {"Error": "E"}, "x-after-seconds": 2.5},
+            "2": {"Return": "late", "x-after-seconds": 90}
+        }}}"#,
+    );
+    let case = config.unwrap().test_case("M", "T").unwrap();
+    let mut state = task(FUNCTION);
+    state["TimeoutSeconds"] = 60.into();
+    state["Retry"] = json!([{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "BackoffRate": 1}]);
+    let outcome = run(alone(state.clone()), json!({})).test_case(case.clone()).finish();
+    // It times out, fails, and times out; then no response is left.
+    assert_eq!((*outcome.status(), seconds(&outcome)), (Status::Aborted, 60.0 + 1.0 + 2.5 + 1.0 + 60.0 + 1.0));
+    state["TimeoutSeconds"] = 100.into();
+    let outcome = run(alone(state), json!({})).test_case(case).finish();
+    assert_eq!((super::value(&outcome), seconds(&outcome)), (json!("late"), 100.0 + 1.0 + 2.5 + 1.0 + 90.0));
+}

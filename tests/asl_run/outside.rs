@@ -254,7 +254,7 @@ fn a_file_of_items_is_read_as_its_type_says() {
     let outcome = map(json!({"InputType": "PARQUET"}), json!({}), |_| Ok(Dataset::file("PAR1")));
     assert_eq!(
         stopped(&outcome),
-        "error[F3002]: `InputType` is PARQUET; expected CSV, JSON or JSONL, which a local file can stand in for\n  \
+        "error[F3002]: the file of items is Parquet; expected its rows as JSON lines or CSV, which stand in for it\n  \
          at   /States/S/ItemReader"
     );
 }

@@ -24,7 +24,7 @@ fn a_definition_that_functions_put_together_is_shown_and_run() {
     assert_eq!(definition["States"]["Greet"]["Result"], "arn:${AWSPartition}:x");
     let (code, out, _) = run(&Project::new().stack(joined), "run --format json");
     let outcome: Json = serde_json::from_str(&out).unwrap();
-    assert_eq!((code, &outcome["output"]), (0, &json!("arn:${AWSPartition}:x")));
+    assert_eq!((code, &outcome["output"]), (0, &json!("arn:aws:x")));
 }
 
 #[test]

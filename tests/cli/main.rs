@@ -12,6 +12,7 @@ mod help;
 mod list;
 mod project;
 mod run;
+mod source;
 mod synth;
 
 use formwork::{Composition, Project, json};

@@ -67,6 +67,14 @@ fn a_link_or_a_device_stays_what_it_is() {
 }
 
 #[test]
+fn a_hyphen_is_stdout() {
+    let (code, out, err) = run(&of([mail]), "synth --output -");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out, run(&of([mail]), "synth").1);
+    assert!(!std::path::Path::new("-").exists());
+}
+
+#[test]
 fn compact_json_is_one_line_and_yaml_has_none() {
     let (code, json, err) = run(&of([mail]), "synth --format json --compact");
     assert_eq!((code, err.as_str()), (0, ""));

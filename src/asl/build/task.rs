@@ -107,7 +107,8 @@ impl<L: QueryLanguage, I> Task<L, I> {
 
 impl<L: QueryLanguage> Task<L> {
     /// A task of any resource: an optimized integration (`arn:aws:states:::ecs:runTask.sync`), a Lambda function or
-    /// an activity by its ARN. What its role needs is said by [`grant`](Self::grant).
+    /// an activity by its ARN. What its role needs is said by [`grant`](Self::grant). An integration is called in the
+    /// partition that the stack is deployed to, whichever that is.
     ///
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html>
     ///

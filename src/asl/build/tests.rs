@@ -7,7 +7,9 @@ use serde_json::json;
 use crate::{
     asl::{
         definition::{Language, fields::Part},
-        jsonata, jsonpath, validate,
+        jsonata, jsonpath,
+        run::Answer,
+        validate,
     },
     iam::allow,
     json::Json,
@@ -278,11 +280,62 @@ fn the_top_level_has_its_fields_in_the_order_of_the_guide() {
 }
 
 #[test]
-fn another_partition_reaches_every_integration() {
-    let call = jsonata::Branch::new().state("Call", jsonata::Task::aws_sdk("s3", "listBuckets").end());
-    let workflow = jsonata::Workflow::new().partition("aws-cn").state("All", jsonata::Parallel::new([call]).end());
-    let call = &workflow.definition()["States"]["All"]["Branches"][0]["States"]["Call"];
-    assert_eq!(call["Resource"], "arn:aws-cn:states:::aws-sdk:s3:listBuckets");
+fn the_partition_of_every_integration_is_that_of_the_stack_or_a_fixed_one() {
+    use jsonata::*;
+    let all = |workflow: Workflow| {
+        let call = Branch::new()
+            .state("Call", Task::aws_sdk("s3", "listBuckets").next("Run"))
+            .state("Run", Task::integration("arn:aws:states:::ecs:runTask.sync").end());
+        let each = Branch::new().state("Each", Pass::new().end());
+        let map = Map::distributed(each, ExecutionType::Standard)
+            .item_reader(ItemReader::new("arn:aws:states:::s3:getObject").argument("Bucket", "b").argument("Key", "k"))
+            .result_writer(ResultWriter::new("arn:aws:states:::s3:putObject").argument("Bucket", "b"));
+        workflow
+            .state("All", Parallel::new([call]).next("Rows"))
+            .state("Rows", map.next("Own"))
+            .state("Own", Task::integration("arn:aws:lambda:eu-west-1:123456789012:function:own").end())
+    };
+    let resources = |workflow: &Workflow| {
+        let mut found = Vec::new();
+        crate::json::walk(&workflow.definition(), &crate::json::Pointer::START, &mut |json, _| {
+            found.extend(json.get("Resource").and_then(|it| it.as_str()).map(str::to_owned));
+        });
+        found
+    };
+    let of = |partition: &str| {
+        [
+            "states:::aws-sdk:s3:listBuckets",
+            "states:::ecs:runTask.sync",
+            "states:::s3:getObject",
+            "states:::s3:putObject",
+            "lambda:eu-west-1:123456789012:function:own",
+        ]
+        .map(|rest| format!("arn:{}:{rest}", if rest.starts_with("states") { partition } else { "aws" }))
+    };
+    let tokens = ["${AwsSdkS3ListBuckets}", "${EcsRunTaskSync}", "${S3GetObject}", "${S3PutObject}"];
+    let deployed = all(Workflow::new());
+    let [.., function] = of("aws");
+    assert_eq!(resources(&deployed), [&tokens[..], &[&function]].concat());
+    let values: Vec<_> =
+        deployed.substitutions().iter().map(|(_, value)| serde_json::to_value(value).unwrap()).collect();
+    let of_stack = of("${AWS::Partition}");
+    assert_eq!(values, of_stack[..4].iter().map(|arn| json!({"Fn::Sub": arn})).collect::<Vec<_>>());
+    assert_eq!(deployed.validate(), []);
+    let fixed = all(Workflow::new().partition("aws-cn"));
+    assert_eq!((resources(&fixed), fixed.substitutions().is_empty()), (of("aws-cn").to_vec(), true));
+    assert_eq!(fixed.validate(), []);
+    // A name that is taken is that of another token, and what is no task has no integration.
+    let say = Task::integration("arn:aws:states:::sns:publish").argument("Resource", "arn:aws:states:::sns:publish");
+    let own =
+        Workflow::new().state("Say", say.argument("Message", "${SnsPublish}").end()).substitution("SnsPublish", "own");
+    assert_eq!(own.definition()["States"]["Say"]["Resource"], "${SnsPublish2}");
+    assert_eq!(own.definition()["States"]["Say"]["Arguments"]["Resource"], "arn:aws:states:::sns:publish");
+    assert_eq!(own.validate(), []);
+    // A run is in a partition too.
+    let publish = Task::integration("arn:aws:states:::sns:publish").argument("Message", "m");
+    let mut called = Workflow::new().state("Say", publish.end()).run(json!({}));
+    called = called.task_with("Say", |call| Answer::ok(call.resource().into()));
+    assert_eq!(called.finish().output(), json!("arn:aws:states:::sns:publish"));
 }
 
 #[test]

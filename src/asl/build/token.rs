@@ -150,7 +150,7 @@ fn name_of(function: &str, argument: &Json, key: &str) -> String {
 }
 
 /// The letters and digits of `text`, each part between others with a capital.
-fn pascal_case(text: &str) -> String {
+pub(super) fn pascal_case(text: &str) -> String {
     let parts = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
     let name: String = parts.map(|part| format!("{}{}", part[..1].to_ascii_uppercase(), &part[1..])).collect();
     if name.is_empty() { "Value".to_owned() } else { name }

@@ -2,12 +2,13 @@
 
 use std::{marker::PhantomData, panic::Location};
 
-use serde_json::{Map as Object, json};
+use serde_json::Map as Object;
 
 use super::{
     Finished, FitsIn, QueryLanguage, State,
     body::{Body, Needs},
     grant,
+    integration::{Integration, integrations, move_to, tokenize},
 };
 use crate::{
     asl::{
@@ -185,7 +186,8 @@ impl<L: QueryLanguage> Workflow<L> {
         self
     }
 
-    /// The partition in the ARNs of the integrations: `aws-cn`, `aws-us-gov`; `aws` where it is not set.
+    /// A fixed partition in the ARNs of the integrations: `aws`, `aws-cn`, `aws-us-gov`. Where it is not set, it is the
+    /// one that the stack is deployed to: each integration is a `${Token}` then, with a substitution.
     pub fn partition(mut self, partition: impl Into<String>) -> Self {
         self.partition = Some(partition.into());
         self
@@ -207,6 +209,29 @@ impl<L: QueryLanguage> Workflow<L> {
 
     /// The definition, with `${Token}`s where [`substitutions`](Self::substitutions) has values.
     pub fn definition(&self) -> Json {
+        let mut definition = self.plain();
+        match &self.partition {
+            Some(partition) => move_to(&mut definition, partition),
+            None => {
+                let integrations = self.integrations(&definition);
+                tokenize(&mut definition, &integrations);
+            }
+        }
+        definition
+    }
+
+    /// The integrations that are called in the partition of the stack.
+    fn integrations(&self, plain: &Json) -> Vec<Integration> {
+        if self.partition.is_some() {
+            return Vec::new();
+        }
+        let taken = self.named.needs.tokens.iter().map(|(token, _)| token);
+        let taken = taken.chain(self.substitutions.iter().map(|(token, _)| token.as_str()));
+        integrations(plain, &taken.collect::<Vec<_>>())
+    }
+
+    /// The definition with the ARNs of the integrations, in the partition `aws`.
+    fn plain(&self) -> Json {
         let mut definition = Object::new();
         let mut field = |name: &str, value: Option<Json>| {
             if let Some(value) = value {
@@ -220,17 +245,15 @@ impl<L: QueryLanguage> Workflow<L> {
         field("TimeoutSeconds", self.timeout_seconds.map(Json::from));
         field("StartAt", self.named.start_at().map(Json::from));
         field("States", Some(self.named.states.clone().into()));
-        let mut definition = Json::Object(definition);
-        if let Some(partition) = &self.partition {
-            move_to(&mut definition, partition);
-        }
-        definition
+        Json::Object(definition)
     }
 
     /// The values of the `${Token}`s.
     pub fn substitutions(&self) -> Entries<String> {
         let own = self.named.needs.tokens.iter().map(|(token, value)| (token.to_owned(), value));
-        own.chain(self.substitutions.iter().cloned()).collect()
+        let integrations = self.integrations(&self.plain()).into_iter();
+        let integrations = integrations.map(|it| (it.token.clone(), Value::Intrinsic(it.value())));
+        own.chain(integrations).chain(self.substitutions.iter().cloned()).collect()
     }
 
     /// The policy of what the role of the state machine must be allowed for the tasks: the statements of each, those on
@@ -271,10 +294,9 @@ impl<L: QueryLanguage> Workflow<L> {
 
     /// The definition with these values in it, read, and everything that is wrong with the workflow.
     fn read(&self, values: &[(String, String)]) -> (Definition, Vec<Diagnostic>) {
-        let definition = self.definition();
         let substitutions = self.substitutions();
-        let mut found = validate::substitutions(&definition, substitutions.iter().map(|(token, _)| token));
-        let (definition, faults) = validate::read(&substitute(definition, values), false);
+        let mut found = validate::substitutions(&self.definition(), substitutions.iter().map(|(token, _)| token));
+        let (definition, faults) = validate::read(&substitute(self.plain(), values), false);
         found.extend(faults);
         found.extend(self.problems());
         self.named.needs.declared.locate(&mut found);
@@ -315,24 +337,10 @@ pub(crate) fn in_rust(help: &mut String) {
     }
 }
 
-/// Moves the integrations of a definition to another partition.
-fn move_to(json: &mut Json, partition: &str) {
-    match json {
-        Json::Object(object) => {
-            for (key, value) in object {
-                match value.as_str().and_then(|text| text.strip_prefix("arn:aws:states:::")) {
-                    Some(rest) if key == "Resource" => *value = json!(format!("arn:{partition}:states:::{rest}")),
-                    _ => move_to(value, partition),
-                }
-            }
-        }
-        Json::Array(items) => items.iter_mut().for_each(|item| move_to(item, partition)),
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::{
         Handle, Stack,
@@ -404,7 +412,7 @@ mod tests {
         assert_eq!(definition["States"]["Tell"]["Arguments"]["TopicArn"], "${ReportTopicArn2}");
         assert_eq!(
             serde_json::to_string(&workflow.substitutions()).unwrap(),
-            r#"{"ReportTopicArn":{"Ref":"ReportTopic"},"ReportTopicName":{"Fn::GetAtt":["ReportTopic","TopicName"]},"ReportTopicArn2":{"Ref":"Report"},"Own":"own"}"#
+            r#"{"ReportTopicArn":{"Ref":"ReportTopic"},"ReportTopicName":{"Fn::GetAtt":["ReportTopic","TopicName"]},"ReportTopicArn2":{"Ref":"Report"},"SnsPublish":{"Fn::Sub":"arn:${AWS::Partition}:states:::sns:publish"},"Own":"own"}"#
         );
     }
 

@@ -25,8 +25,8 @@ pub(crate) struct Definition {
     pub timeout_seconds: Option<i64>,
     /// The length of its JSON.
     pub bytes: usize,
-    /// `${Token}`s in place of what must be known to run it: paths, numbers, expressions.
-    pub unresolved: Vec<Diagnostic>,
+    /// `${Token}`s in place of what must be known to begin a run; those of its states are with them.
+    pub(super) unresolved: Vec<Diagnostic>,
 }
 
 /// States that may go to each other: a workflow, a branch of a `Parallel` or the iteration of a `Map`.
@@ -85,6 +85,16 @@ pub(crate) struct State {
     pub end: bool,
     pub retry: Vec<Retrier>,
     pub catch: Vec<Catcher>,
+    pub unresolved: Unresolved,
+}
+
+/// `${Token}`s in place of what must be known of a state to run it: paths, numbers, expressions.
+#[derive(Debug, Default)]
+pub(crate) struct Unresolved {
+    /// To enter it.
+    pub entering: Vec<Diagnostic>,
+    /// To go on once it has failed: those of `Retry` and `Catch`.
+    pub failing: Vec<Diagnostic>,
 }
 
 /// Variables and what they get.
@@ -150,6 +160,8 @@ pub(crate) struct Resource {
     /// As the definition has it.
     pub arn: String,
     pub kind: ResourceKind,
+    /// Whether a `${Token}` hides what it is.
+    pub hidden: bool,
 }
 
 /// How a task's resource is called, which decides its events.
@@ -257,6 +269,8 @@ pub(crate) struct Writer {
     pub resource: Option<String>,
     pub arguments: Option<Template>,
     pub transformation: Option<String>,
+    /// True for `{}`, which the service takes, and cannot run.
+    pub is_empty: bool,
 }
 
 /// One of `Retry`.
@@ -345,6 +359,18 @@ impl Definition {
     /// Every state of every scope.
     pub fn states(&self) -> impl Iterator<Item = &State> {
         self.scopes.iter().flat_map(|scope| &scope.states)
+    }
+
+    /// `${Token}`s in place of what must be known to begin a run.
+    pub fn unresolved(&self) -> &[Diagnostic] {
+        &self.unresolved
+    }
+
+    /// Those of its states too.
+    pub fn all_unresolved(&self) -> impl Iterator<Item = &Diagnostic> {
+        let of_states =
+            self.states().flat_map(|state| state.unresolved.entering.iter().chain(&state.unresolved.failing));
+        self.unresolved.iter().chain(of_states)
     }
 }
 

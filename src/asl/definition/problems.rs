@@ -43,10 +43,14 @@ impl Problems {
     pub fn refuse_text(&mut self, text: &str, fault: Diagnostic) {
         match tokens_of(text).next() {
             None => self.faults.push(fault),
-            Some(token) => self.unresolved.push(Diagnostic {
-                message: format!("the value of `${{{token}}}` is not known; expected one to run the definition with"),
-                ..fault
-            }),
+            Some(token) => {
+                let message =
+                    format!("the value of `${{{token}}}` is not known; expected one to run the definition with");
+                let help = format!(
+                    "give it one: `--substitute {token}=VALUE` on the command line, `.substitution(\"{token}\", …)` in Rust"
+                );
+                self.unresolved.push(Diagnostic::error("F3007", fault.path, message).help(help));
+            }
         }
     }
 

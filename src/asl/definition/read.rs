@@ -14,7 +14,7 @@ use super::{
     language::Language,
     model::{
         Catcher, Definition, PathField, ProcessorConfig, Resource, ResourceKind, Retrier, Scope, Sent, State,
-        StateKind, Target, Task, Wait,
+        StateKind, Target, Task, Unresolved, Wait,
     },
     problems::Problems,
     template::Template,
@@ -130,8 +130,13 @@ impl ModelReader {
             end: false,
             retry: Vec::new(),
             catch: Vec::new(),
+            unresolved: Unresolved::default(),
         };
-        let Some(part) = self.part_of(json, at) else { return state };
+        let before = self.problems.unresolved.len();
+        let Some(part) = self.part_of(json, at) else {
+            state.unresolved.entering = self.problems.unresolved.split_off(before);
+            return state;
+        };
         let mut values = self.problems.part(json, part, at, language);
         state.kind = self.kind(part, &mut values, at, names, depth);
         state.input_path = values.path_field("InputPath");
@@ -141,12 +146,14 @@ impl ModelReader {
         state.next = self.target(&values, "Next", at, names);
         // What cannot be known, or is wrong, is taken for an end, so that nothing else follows from it.
         state.end = json.get("End").is_some_and(|end| *end != Json::Bool(false));
+        state.unresolved.entering = self.problems.unresolved.split_off(before);
         let retry = at.key("Retry");
         let elements = values.list("Retry").iter().enumerate();
         state.retry = elements.map(|(index, json)| self.retrier(json, &retry.index(index), language)).collect();
         let catch = at.key("Catch");
         let elements = values.list("Catch").iter().enumerate();
         state.catch = elements.map(|(index, json)| self.catcher(json, &catch.index(index), language, names)).collect();
+        state.unresolved.failing = self.problems.unresolved.split_off(before);
         state
     }
 
@@ -271,7 +278,7 @@ fn arguments(values: &mut Values<'_>) -> Option<Template> {
 fn task(values: &mut Values<'_>) -> Task {
     let arn = values.text("Resource").unwrap_or_default().to_owned();
     Task {
-        resource: Resource { kind: resource_kind(&arn), arn },
+        resource: Resource { kind: resource_kind(&arn), hidden: arn.starts_with("${"), arn },
         sent: sent(values),
         timeout_seconds: values.count("TimeoutSeconds", "TimeoutSecondsPath"),
         heartbeat_seconds: values.count("HeartbeatSeconds", "HeartbeatSecondsPath"),
@@ -292,8 +299,15 @@ fn wait(values: &mut Values<'_>) -> Wait {
     }
 }
 
-/// What an ARN names. A function's ARN that is still a `${Token}` is taken for one.
+/// What an ARN names. One that is still a `${Token}` is taken for that of a function.
 fn resource_kind(arn: &str) -> ResourceKind {
+    // The colons of a `${AWS::Partition}` separate no parts.
+    let (mut plain, mut inside) = (String::new(), false);
+    for (at, letter) in arn.char_indices() {
+        inside = arn[at..].starts_with("${") || (inside && letter != '}');
+        plain.extend((!inside || letter != ':').then_some(letter));
+    }
+    let arn = plain.as_str();
     let parts: Vec<&str> = arn.splitn(7, ':').collect();
     match parts.as_slice() {
         ["arn", _, "states", "", "", service, action] => match (*service, action.split_once(':')) {

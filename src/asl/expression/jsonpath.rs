@@ -122,12 +122,10 @@ fn has_room(steps: &[Step], root: &Json) -> bool {
         place = match (step, place) {
             (Step::Field(name), Some(Json::Object(object))) => object.get(name),
             (Step::Field(_), None) => None,
-            (Step::Index(index), Some(Json::Array(array))) => {
-                match element(*index, array) {
-                    Some(element) => Some(element),
-                    None => return false,
-                }
-            }
+            (Step::Index(index), Some(Json::Array(array))) => match element(*index, array) {
+                Some(element) => Some(element),
+                None => return false,
+            },
             _ => return false,
         };
     }

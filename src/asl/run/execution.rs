@@ -18,6 +18,7 @@ use std::{
     collections::{BinaryHeap, HashMap},
     rc::Rc,
     sync::Arc,
+    time::Duration,
 };
 
 use super::{
@@ -65,6 +66,20 @@ pub(super) struct Settings {
     pub seed: u64,
 }
 
+/// A step of a run, as someone who watches it sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Step {
+    /// The number of states that were entered, and the virtual time since the start.
+    At {
+        states: usize,
+        elapsed: Duration,
+    },
+    Ended,
+}
+
+/// Someone who watches a run.
+pub(super) type Watcher = Box<dyn FnMut(Step)>;
+
 /// The end of an execution.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Ended {
@@ -75,7 +90,7 @@ pub(super) enum Ended {
     },
     TimedOut,
     /// The run was stopped, for a reason that the service does not have.
-    Stopped(Box<Diagnostic>),
+    Stopped(Vec<Diagnostic>),
 }
 
 impl Ended {
@@ -121,6 +136,7 @@ pub(super) struct Interpreter<'a> {
     /// Bytes of memory that the history and the trace hold, about.
     held: usize,
     ended: Option<Ended>,
+    watcher: Option<Watcher>,
 }
 
 impl<'a> Interpreter<'a> {
@@ -145,7 +161,14 @@ impl<'a> Interpreter<'a> {
             visits: Vec::new(),
             held: 0,
             ended: None,
+            watcher: None,
         }
+    }
+
+    /// Tells someone now and then how far it is.
+    pub fn watched(mut self, watcher: Option<Watcher>) -> Self {
+        self.watcher = watcher;
+        self
     }
 
     /// Runs the workflow to its end.
@@ -166,8 +189,15 @@ impl<'a> Interpreter<'a> {
                 break;
             }
             self.now = self.now.max(wake.at);
+            if let Some(watcher) = &mut self.watcher {
+                let elapsed = u64::try_from(self.now - self.settings.start).unwrap_or_default();
+                watcher(Step::At { states: self.visits.len(), elapsed: Duration::from_millis(elapsed) });
+            }
             self.wake(wake);
             self.end_full_histories();
+        }
+        if let Some(watcher) = &mut self.watcher {
+            watcher(Step::Ended);
         }
         let took = self.now - self.settings.start;
         // The deadline is always in the queue, so that the loop ends with an end.

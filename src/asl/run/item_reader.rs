@@ -49,10 +49,8 @@ pub(super) fn read(dataset: Dataset, state: &str, reader: &Reader, most: usize) 
     match reader.input_type.as_deref() {
         Some("CSV") => csv(&bytes, reader, most).map(MapItems::of),
         Some("JSONL") => lines(&bytes, most).map(MapItems::of),
-        Some(other @ ("MANIFEST" | "PARQUET")) => {
-            let expected = "expected CSV, JSON or JSONL, which a local file can stand in for";
-            Err(Problem::Unavailable(Unavailable::new(format!("`InputType` is {other}; {expected}"))))
-        }
+        // A text stands in for Parquet, and for the files that a manifest names: their rows.
+        Some("MANIFEST" | "PARQUET") => rows(&bytes, reader, most),
         // Without a type the items are the objects of a bucket, which a file of JSON stands in for.
         _ => of_json(&bytes, reader, most),
     }
@@ -89,6 +87,19 @@ fn of_json(bytes: &[u8], reader: &Reader, most: usize) -> Result<MapItems, Probl
         None => {
             Err(refused("The provided ReaderConfig.ItemsPointer does not match any valid path in the JSON structure."))
         }
+    }
+}
+
+/// The rows of Parquet or of what a manifest names, in the form that the file has: JSON, JSON on each line, or CSV.
+fn rows(bytes: &[u8], reader: &Reader, most: usize) -> Result<MapItems, Problem> {
+    if bytes.starts_with(b"PAR1") {
+        let problem = "the file of items is Parquet; expected its rows as JSON lines or CSV, which stand in for it";
+        return Err(Problem::Unavailable(Unavailable::new(problem)));
+    }
+    match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'[') => of_json(bytes, reader, most),
+        Some(b'{') => lines(bytes, most).map(MapItems::of),
+        _ => csv(bytes, reader, most).map(MapItems::of),
     }
 }
 

@@ -3,10 +3,10 @@
 use std::{collections::HashMap, fs, path::PathBuf, sync::Arc};
 
 use super::{
-    mock_config::{Response, TestCase},
+    mock_config::{Response, ResponseContent, TestCase},
     outside::{Answer, AnswerContent, Dataset, ItemReader, Outside, TaskCall, Unavailable},
 };
-use crate::diagnostic::nearest;
+use crate::{asl::definition::tokens_of, diagnostic::nearest};
 
 /// Bytes of a file of items that is read; the service reads up to 10 GB.
 const MAX_FILE: u64 = 1 << 30;
@@ -50,7 +50,7 @@ impl Outside for Mocks {
         }
         match &mut self.outside {
             Some(outside) => outside.call(call),
-            None => Err(missing(call.state(), self.config.as_ref())),
+            None => Err(missing(call, self.config.as_ref())),
         }
     }
 
@@ -80,9 +80,15 @@ impl Outside for Mocks {
 fn configured(config: &TestCase, call: &TaskCall<'_>) -> Option<Result<Answer, Unavailable>> {
     let (state, number) = (call.state(), call.number());
     Some(match config.response(state, number - 1)? {
-        Ok(Response::Return(result)) => Ok(AnswerContent::Response(Arc::clone(result)).into()),
-        Ok(Response::Throw { error, cause }) => {
-            Ok(AnswerContent::Error { error: error.clone(), cause: cause.clone() }.into())
+        Ok(Response { content, after }) => {
+            let content = match content {
+                ResponseContent::Return(result) => AnswerContent::Response(Arc::clone(result)),
+                ResponseContent::Throw { error, cause } => {
+                    AnswerContent::Error { error: error.clone(), cause: cause.clone() }
+                }
+                ResponseContent::Never => AnswerContent::Never,
+            };
+            Ok(Answer::from(content).after(*after))
         }
         Err(name) => Err(Unavailable::new(format!(
             "`MockedResponses/{name}` has no `{}`, the response to call {number} of the task `{state}`; expected one",
@@ -92,7 +98,8 @@ fn configured(config: &TestCase, call: &TaskCall<'_>) -> Option<Result<Answer, U
     })
 }
 
-fn missing(state: &str, config: Option<&TestCase>) -> Unavailable {
+fn missing(call: &TaskCall<'_>, config: Option<&TestCase>) -> Unavailable {
+    let state = call.state();
     let help = match config.map(|config| (config.name(), nearest(state, config.states()))) {
         Some((case, Some(near))) => format!("the test case `{case}` mocks `{near}`"),
         Some((case, None)) => format!("add `{state}` to the test case `{case}` of the mock configuration"),
@@ -100,5 +107,12 @@ fn missing(state: &str, config: Option<&TestCase>) -> Unavailable {
             format!("give it one: `.task(\"{state}\", |input| Ok(…))` in a test, a mocked response on the command line")
         }
     };
-    Unavailable::new(format!("the task `{state}` is called and has no mock; expected one")).help(help)
+    let hidden = match tokens_of(call.resource()).next() {
+        Some(token) if call.resource.hidden => {
+            format!("; what it calls is not known before `--substitute {token}=ARN` says it")
+        }
+        _ => String::new(),
+    };
+    Unavailable::new(format!("the task `{state}` is called and has no mock; expected one"))
+        .help(format!("{help}{hidden}"))
 }

@@ -1,8 +1,11 @@
 //! AWS's own file of mocks: `MockConfigFile.json` of Step Functions Local.
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/sfn-local-mock-cfg-file.html>
+//!
+//! Here a response may also say when it comes. Members that begin with `x-` are no words of AWS's format, which has
+//! `Return` and `Throw` alone.
 
-use std::{collections::BTreeMap, fmt, marker::PhantomData, ops::RangeInclusive, sync::Arc};
+use std::{collections::BTreeMap, fmt, marker::PhantomData, ops::RangeInclusive, sync::Arc, time::Duration};
 
 use serde::{
     Deserialize, Deserializer,
@@ -27,6 +30,21 @@ use crate::{diagnostic::nearest, json::Json};
 /// assert_eq!(error, "`Reports` has no test case `Bsuy`; expected one of `Busy`");
 /// # Ok::<(), String>(())
 /// ```
+///
+/// A response comes at once. Beyond AWS's format, `"x-after-seconds"` beside `Return` or `Throw` lets virtual time pass
+/// first, and `{"x-never": true}` is a response that never comes, so that the task times out:
+///
+/// ```
+/// # use formwork::asl::run::MockConfig;
+/// MockConfig::parse(r#"{
+///     "StateMachines": {"Reports": {"TestCases": {"Slow": {"Publish": "PublishIsSlow"}}}},
+///     "MockedResponses": {"PublishIsSlow": {
+///         "0": {"x-never": true},
+///         "1": {"Return": {"MessageId": "m-1"}, "x-after-seconds": 90}
+///     }}
+/// }"#)?;
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct MockConfig {
     machines: Members<MachineCases>,
@@ -39,11 +57,19 @@ struct Members<T>(Vec<(String, T)>);
 
 type Responses = Vec<(RangeInclusive<u32>, Response)>;
 
-/// A mocked response: what a call gets.
+/// A mocked response: what a call gets, and how long after it.
 #[derive(Clone, Debug)]
-pub(super) enum Response {
+pub(super) struct Response {
+    pub content: ResponseContent,
+    pub after: Duration,
+}
+
+/// The content of a mocked response.
+#[derive(Clone, Debug)]
+pub(super) enum ResponseContent {
     Return(Arc<Json>),
     Throw { error: Option<String>, cause: Option<String> },
+    Never,
 }
 
 /// The responses of one test case.
@@ -68,11 +94,21 @@ struct MachineCases {
     test_cases: Members<Members<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-enum Mocked {
-    Return(Json),
-    Throw(Thrown),
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "PascalCase", deny_unknown_fields)]
+struct Mocked {
+    /// `null` is a result too.
+    #[serde(deserialize_with = "there")]
+    r#return: Option<Json>,
+    throw: Option<Thrown>,
+    #[serde(rename = "x-after-seconds")]
+    after_seconds: Option<f64>,
+    #[serde(rename = "x-never")]
+    never: Option<bool>,
+}
+
+fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
+    Json::deserialize(deserializer).map(Some)
 }
 
 #[derive(Deserialize)]
@@ -93,7 +129,8 @@ impl MockConfig {
                 let range = range(&numbers).ok_or_else(|| {
                     format!("`MockedResponses/{name}/{numbers}` is not a number; expected one such as `0`, or a range such as `1-3`")
                 })?;
-                list.push((range, response.into()));
+                let response = response.read().map_err(|why| format!("`MockedResponses/{name}/{numbers}` {why}"))?;
+                list.push((range, response));
             }
             list.sort_by_key(|(range, _)| *range.start());
             if let Some(pair) = list.windows(2).find(|pair| pair[0].0.end() >= pair[1].0.start()) {
@@ -209,12 +246,22 @@ impl TestCase {
     }
 }
 
-impl From<Mocked> for Response {
-    fn from(mocked: Mocked) -> Self {
-        match mocked {
-            Mocked::Return(json) => Self::Return(Arc::new(json)),
-            Mocked::Throw(Thrown { error, cause }) => Self::Throw { error, cause },
-        }
+impl Mocked {
+    /// The response, or what is wrong with it.
+    fn read(self) -> Result<Response, String> {
+        let content = match (self.r#return, self.throw, self.never) {
+            (Some(json), None, None | Some(false)) => ResponseContent::Return(Arc::new(json)),
+            (None, Some(Thrown { error, cause }), None | Some(false)) => ResponseContent::Throw { error, cause },
+            (None, None, Some(true)) if self.after_seconds.is_some() => {
+                return Err("says when a response comes that never does; expected one of them".to_owned());
+            }
+            (None, None, Some(true)) => ResponseContent::Never,
+            _ => return Err("is not a response; expected one of `Return`, `Throw` and `\"x-never\": true`".to_owned()),
+        };
+        let seconds = self.after_seconds.unwrap_or(0.0);
+        let after = Duration::try_from_secs_f64(seconds)
+            .map_err(|_| format!("comes after {seconds} seconds; expected a number from 0 on"))?;
+        Ok(Response { content, after })
     }
 }
 
@@ -258,8 +305,9 @@ mod tests {
             "MockedResponses": {"r": responses},
         }));
         let case = config.unwrap().test_case("M", "c").unwrap();
-        let is_return = |number| matches!(case.response("S", number), Some(Ok(Response::Return(_))));
-        let is_throw = |number| matches!(case.response("S", number), Some(Ok(Response::Throw { error: None, .. })));
+        let content = |number| case.response("S", number)?.ok().map(|response| &response.content);
+        let is_return = |number| matches!(content(number), Some(ResponseContent::Return(_)));
+        let is_throw = |number| matches!(content(number), Some(ResponseContent::Throw { error: None, .. }));
         assert!(is_return(0) && is_throw(1) && is_throw(2));
         assert!(matches!(case.response("S", 3), Some(Err("r"))));
         assert!(case.response("T", 0).is_none());
@@ -281,6 +329,27 @@ mod tests {
             json!({"StateMachines": {}, "MockedResponses": {"r": {"0-2": {"Return": 1}, "2": {"Return": 1}}}}),
             "`MockedResponses/r` has two responses for the call 2; expected one",
         );
+        for (response, why) in [
+            (json!({}), "is not a response; expected one of `Return`, `Throw` and `\"x-never\": true`"),
+            (
+                json!({"Return": null, "Throw": {}}),
+                "is not a response; expected one of `Return`, `Throw` and `\"x-never\": true`",
+            ),
+            (
+                json!({"Return": 1, "x-never": true}),
+                "is not a response; expected one of `Return`, `Throw` and `\"x-never\": true`",
+            ),
+            (
+                json!({"x-never": true, "x-after-seconds": 5}),
+                "says when a response comes that never does; expected one of them",
+            ),
+            (json!({"Return": 1, "x-after-seconds": -1}), "comes after -1 seconds; expected a number from 0 on"),
+        ] {
+            refused(
+                json!({"StateMachines": {}, "MockedResponses": {"r": {"0": response}}}),
+                &format!("`MockedResponses/r/0` {why}"),
+            );
+        }
         refused(json!({}), "missing field `StateMachines` at line 1 column 2");
         let twice = r#"{"StateMachines": {"M": {"TestCases": {}}, "M": {"TestCases": {}}}}"#;
         assert!(MockConfig::parse(twice).unwrap_err().starts_with("`M` stands twice in one object; expected it once"));

@@ -65,7 +65,7 @@ impl Outcome {
                 (outcome.status, outcome.error, outcome.cause) = (Status::Failed, error, cause)
             }
             Ended::TimedOut => outcome.status = Status::TimedOut,
-            Ended::Stopped(diagnostic) => (outcome.status, outcome.diagnostics) = (Status::Aborted, vec![*diagnostic]),
+            Ended::Stopped(found) => (outcome.status, outcome.diagnostics) = (Status::Aborted, found),
         }
         outcome
     }

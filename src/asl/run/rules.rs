@@ -80,5 +80,20 @@ without an end.",
     docs: None,
 };
 
+static NO_VALUE: Rule = Rule {
+    code: "F3007",
+    severity: Severity::Error,
+    title: "a run comes to a `${Token}` whose value it must know",
+    why: "\
+CloudFormation puts a value in place of a `${Token}` when the machine is deployed. A run goes on
+with one that only stands in a text; it stops where one hides a number, a path, an expression or the
+name of a state.",
+    fails: "cargo run -- run --definition import.asl.json",
+    passes: "cargo run -- run --definition import.asl.json --substitute Seconds=30",
+    docs: Some(
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html",
+    ),
+};
+
 /// What a run reports, beside the rules of definitions.
-pub(crate) static RULES: [&Rule; 6] = [&NO_MOCK, &NO_ITEMS, &UNKNOWN_NAME, &INPUT, &CONTEXT, &BEYOND];
+pub(crate) static RULES: [&Rule; 7] = [&NO_MOCK, &NO_ITEMS, &UNKNOWN_NAME, &INPUT, &CONTEXT, &BEYOND, &NO_VALUE];

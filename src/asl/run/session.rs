@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Outcome,
-    execution::{Interpreter, Settings},
+    execution::{Interpreter, Settings, Step, Watcher},
     mock::Mocks,
     mock_config::TestCase,
     outside::{Answer, Outside, TaskCall, TaskResult},
@@ -44,7 +44,8 @@ use crate::{
 pub struct Machine(Arc<Definition>);
 
 impl Machine {
-    /// Reads a definition, anyone's. The diagnostics are those that the service would refuse the definition for.
+    /// Reads a definition, anyone's. The diagnostics are those that the service would refuse the definition for. What a
+    /// `${Token}` hides in a state stops a run that comes there.
     pub fn new(definition: &Json) -> Result<Self, Vec<Diagnostic>> {
         let (definition, found) = validate::read(definition, false);
         Self::of(definition, found)
@@ -53,8 +54,13 @@ impl Machine {
     /// The machine of a definition that was read, unless something is wrong with it.
     pub(crate) fn of(definition: Definition, mut found: Vec<Diagnostic>) -> Result<Self, Vec<Diagnostic>> {
         found.retain(|diagnostic| diagnostic.severity == Severity::Error);
-        // A token without a substitution is a fault of its own at the same place.
-        let unresolved = definition.unresolved.iter().filter(|hidden| found.iter().all(|it| it.path != hidden.path));
+        // What a token hides in a state is told when a run comes to it, or beside faults. A token without a
+        // substitution is a fault of its own at the same place.
+        let unresolved: Vec<&Diagnostic> = match found.is_empty() {
+            true => definition.unresolved().iter().collect(),
+            false => definition.all_unresolved().collect(),
+        };
+        let unresolved = unresolved.into_iter().filter(|hidden| found.iter().all(|it| it.path != hidden.path));
         let unresolved: Vec<Diagnostic> = unresolved.cloned().collect();
         found.extend(unresolved);
         sort(&mut found);
@@ -78,6 +84,7 @@ pub struct Run {
     problems: Vec<Diagnostic>,
     express: Option<bool>,
     seed: u64,
+    watcher: Option<Watcher>,
     /// Where the states were declared.
     declared: Declarations,
 }
@@ -92,6 +99,7 @@ impl Run {
             problems: Vec::new(),
             express: None,
             seed: 0,
+            watcher: None,
             declared,
         };
         run.input = run.not_too_deep(input, "F3004", "the input");
@@ -119,7 +127,8 @@ impl Run {
         self
     }
 
-    /// The file that stands in for the `ItemReader` of a distributed `Map`: what the object in S3 would hold.
+    /// The file that stands in for the `ItemReader` of a distributed `Map`: what the object in S3 would hold; for Parquet
+    /// and manifests the rows that they lead to, as JSON lines or CSV.
     pub fn items(mut self, state: impl Into<String>, file: impl Into<PathBuf>) -> Self {
         self.mocks.read_items_of(state.into(), file.into());
         self
@@ -221,6 +230,12 @@ impl Run {
         self
     }
 
+    /// Tells someone now and then how far it is.
+    pub(crate) fn watched(mut self, watcher: impl FnMut(Step) + 'static) -> Self {
+        self.watcher = Some(Box::new(watcher));
+        self
+    }
+
     /// Runs it to its end.
     pub fn finish(mut self) -> Outcome {
         let machine = match &self.machine {
@@ -248,7 +263,7 @@ impl Run {
             let problem = format!("the input is too large; expected at most {} bytes of JSON", payload::MAX_BYTES);
             return Outcome::refused(vec![Diagnostic::error("F3004", "", problem)]);
         }
-        let ran = Interpreter::new(&machine.0, &settings, &mut self.mocks).run(input);
+        let ran = Interpreter::new(&machine.0, &settings, &mut self.mocks).watched(self.watcher.take()).run(input);
         let mut outcome = Outcome::of(ran);
         let found = std::mem::take(&mut outcome.diagnostics);
         outcome.diagnostics = self.located(found);

@@ -45,16 +45,21 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 let message = format!("the definition is not JSON ({why}); expected a JSON object");
                 found.push(NOT_JSON.at(machine.path.clone(), message));
             }
-            Err(Unread::Elsewhere) => {}
+            Err(Unread::Elsewhere | Unread::InFile(_)) => {}
         }
     }
 }
 
 fn faults(machine: &StateMachine<'_>, definition: &Definition<'_>) -> Vec<Diagnostic> {
-    let Definition { json, opaque } = definition;
+    let Definition { json, opaque, integrations } = definition;
     let (_, mut found) = validate::read(json, machine.express);
     if let Substitutions::Known(_) = machine.substitutions {
-        let own = machine.substitutions.iter().map(|(token, _)| token);
+        // One that the text of another value has too is looked for there.
+        let mut texts = Vec::new();
+        each_text(json, &mut |text| texts.push(text));
+        let is_in_texts = |token: &str| texts.iter().any(|text| text.contains(&format!("${{{token}}}")));
+        let is_put = |token: &str| integrations.contains(&token) && !is_in_texts(token);
+        let own = machine.substitutions.iter().map(|(token, _)| token).filter(|token| !is_put(token));
         let mut references = Vec::new();
         each_text(json, &mut |text| references.extend(opaque.references_in(text)));
         references.sort_unstable();

@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(
             workflow.definition()["States"]["All"]["ResultWriter"],
             json!({
-                "Resource": "arn:aws:states:::s3:putObject",
+                "Resource": "${S3PutObject}",
                 "Parameters": {"Bucket": "${ResultsBucketName}", "Prefix": "runs/"},
                 "WriterConfig": {"OutputType": "JSONL", "Transformation": "FLATTEN"},
             })

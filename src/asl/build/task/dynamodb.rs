@@ -141,9 +141,11 @@ mod tests {
             workflow.definition()["States"]["Update"]["Arguments"],
             json!({"TableName": "${BeansTableName}", "Key": {"id": {"S": "1"}}, "UpdateExpression": "ADD n :one"})
         );
+        let substitutions = workflow.substitutions();
+        let tokens: Vec<&str> = substitutions.iter().map(|(token, _)| token).collect();
         assert_eq!(
-            serde_json::to_value(workflow.substitutions()).unwrap(),
-            json!({"BeansTableName": table.table_name()})
+            tokens,
+            ["BeansTableName", "DynamodbPutItem", "DynamodbUpdateItem", "DynamodbGetItem", "DynamodbDeleteItem"]
         );
     }
 }

@@ -78,10 +78,13 @@ mod tests {
         let workflow = jsonata::Workflow::new().state("Render", jsonata::Task::lambda(&function()).end());
         assert_eq!(
             workflow.definition()["States"]["Render"].to_string(),
-            r#"{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"FunctionName":"${GenerateHtmlArn}","Payload":"{% $states.input %}"},"End":true}"#
+            r#"{"Type":"Task","Resource":"${LambdaInvoke}","Arguments":{"FunctionName":"${GenerateHtmlArn}","Payload":"{% $states.input %}"},"End":true}"#
         );
         let arn = json!({"Fn::GetAtt": ["GenerateHtml", "Arn"]});
-        assert_eq!(serde_json::to_value(workflow.substitutions()).unwrap(), json!({ "GenerateHtmlArn": arn }));
+        assert_eq!(
+            serde_json::to_value(workflow.substitutions()).unwrap(),
+            json!({"GenerateHtmlArn": arn, "LambdaInvoke": {"Fn::Sub": "arn:${AWS::Partition}:states:::lambda:invoke"}})
+        );
         assert_eq!(
             statements(workflow.grants()),
             json!([{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arn}])
@@ -101,7 +104,7 @@ mod tests {
             definition["States"]["Render"]["Parameters"],
             json!({"FunctionName": "${GenerateHtmlArn}", "Payload": {"id.$": "$.id"}})
         );
-        assert_eq!(definition["States"]["Render"]["Resource"], "arn:aws:states:::lambda:invoke.waitForTaskToken");
+        assert_eq!(definition["States"]["Render"]["Resource"], "${LambdaInvokeWaitForTaskToken}");
     }
 
     #[test]

@@ -57,7 +57,7 @@ mod tests {
             workflow.definition()["States"]["Publish"],
             json!({
                 "Type": "Task",
-                "Resource": "arn:aws:states:::sns:publish",
+                "Resource": "${SnsPublish}",
                 "Arguments": {
                     "TopicArn": "${ReportTopicArn}",
                     "Message": "{% $states.input.text %}",

@@ -58,7 +58,7 @@ mod tests {
             workflow.definition()["States"]["Send"],
             json!({
                 "Type": "Task",
-                "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                "Resource": "${SqsSendMessageWaitForTaskToken}",
                 "Parameters": {
                     "QueueUrl": "${OrdersQueueUrl}",
                     "MessageBody": {"token.$": "$$.Task.Token"},

@@ -86,7 +86,7 @@ mod tests {
             workflow.definition()["States"]["Run"],
             json!({
                 "Type": "Task",
-                "Resource": "arn:aws:states:::states:startExecution.sync:2",
+                "Resource": "${StatesStartExecutionSync2}",
                 "Arguments": {"StateMachineArn": "${ChildArn}", "Input": "{% $states.input %}", "Name": "a"},
                 "End": true,
             })

@@ -89,7 +89,8 @@ impl ModelReader {
 
     fn writer(&mut self, map: &Values<'_>, at: &Pointer<'_>) -> Option<Writer> {
         let at = at.key("ResultWriter");
-        let mut values = self.problems.part(map.json("ResultWriter")?, Part::ResultWriter, &at, map.language);
+        let writer = map.json("ResultWriter")?;
+        let mut values = self.problems.part(writer, Part::ResultWriter, &at, map.language);
         let transformation = values.json("WriterConfig").and_then(|json| {
             let config = self.problems.part(json, Part::WriterConfig, &at.key("WriterConfig"), map.language);
             config.text("Transformation").map(str::to_owned)
@@ -98,6 +99,7 @@ impl ModelReader {
             resource: values.text("Resource").map(str::to_owned),
             arguments: arguments(&mut values),
             transformation,
+            is_empty: writer.as_object().is_some_and(serde_json::Map::is_empty),
         })
     }
 }

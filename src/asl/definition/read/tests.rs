@@ -384,7 +384,7 @@ fn a_value_that_a_token_hides_is_no_fault_and_cannot_be_run() {
     let found: Vec<&str> = found.iter().map(|fault| &*fault.path).collect();
     assert_eq!(found, ["/States/B/Output/2"]);
     let unresolved: Vec<(&str, &str)> =
-        read.unresolved.iter().map(|fault| (&*fault.path, fault.message.as_str())).collect();
+        read.all_unresolved().map(|fault| (&*fault.path, fault.message.as_str())).collect();
     assert_eq!(
         unresolved,
         [
@@ -405,13 +405,16 @@ fn a_token_as_a_target_is_no_fault_and_cannot_be_run() {
         "C": {"Type": "Succeed"},
     }});
     assert_eq!(crate::asl::validate::definition(&definition), []);
-    let found = crate::asl::run::Machine::new(&definition).unwrap_err();
-    let mut found: Vec<&str> = found.iter().map(|fault| &*fault.path).collect();
+    let (read, _) = Definition::read(&definition);
+    let mut found: Vec<&str> = read.all_unresolved().map(|fault| &*fault.path).collect();
     found.sort_unstable();
     assert_eq!(
         found,
         ["/StartAt", "/States/A/Catch/0/Next", "/States/A/Next", "/States/B/Choices/0/Next", "/States/B/Default"]
     );
+    // A run cannot begin without the first state; the others are needed where it comes to them.
+    let found = crate::asl::run::Machine::new(&definition).unwrap_err();
+    assert_eq!(found.iter().map(|fault| &*fault.path).collect::<Vec<_>>(), ["/StartAt"]);
 }
 
 #[test]

@@ -121,7 +121,9 @@ fn one<'a>(steps: &[Step], start: &'a Json, search: &Search<'a>) -> Result<Cow<'
                     }
                 }
             }
-            (Step::Index(_) | Step::FromEnd(_), Json::Null) => return Err(NotFound::new(format!("The path {} is null", shown(before)))),
+            (Step::Index(_) | Step::FromEnd(_), Json::Null) => {
+                return Err(NotFound::new(format!("The path {} is null", shown(before))));
+            }
             (Step::Index(_) | Step::FromEnd(_), other) => {
                 let filter = after.iter().map(Step::to_string).collect::<String>();
                 return Err(NotFound::new(format!(

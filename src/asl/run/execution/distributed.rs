@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     asl::{
-        definition::{Distributed, Language, Map, Reader, State},
+        definition::{Distributed, Language, Map, Reader, State, StateKind},
         expression::{
             fault::Fault,
             hash,
@@ -210,13 +210,16 @@ impl<'a> Interpreter<'a> {
         children: Children,
         results: Vec<Option<Payload>>,
     ) -> Result<(Json, u64), Fault> {
+        let writer = match &state.kind {
+            StateKind::Map(map) => map.distributed.as_ref().and_then(|it| it.writer.as_ref()),
+            _ => None,
+        };
+        if writer.is_some_and(|writer| writer.is_empty) {
+            return Err(Fault::runtime("The ResultWriter says neither where the results go nor what becomes of them."));
+        }
         let started = self.threads[thread].previous;
         let succeeded = self.record_after(thread, started, "MapRunSucceeded", || Details::None);
         let results = results.into_iter().flatten().map(|result| result.json().clone());
-        let writer = match &state.kind {
-            crate::asl::definition::StateKind::Map(map) => map.distributed.as_ref().and_then(|it| it.writer.as_ref()),
-            _ => None,
-        };
         let result = match writer {
             Some(writer) if writer.resource.is_some() => {
                 let scene = self.scene(thread);

@@ -102,7 +102,12 @@ impl Interpreter<'_> {
 
     /// Stops the run, for a reason that the service does not have.
     pub(super) fn stop(&mut self, diagnostic: Diagnostic) {
-        self.ended = Some(Ended::Stopped(Box::new(diagnostic)));
+        self.stop_for(vec![diagnostic]);
+    }
+
+    /// Stops the run, for reasons that the service does not have.
+    pub(super) fn stop_for(&mut self, diagnostics: Vec<Diagnostic>) {
+        self.ended = Some(Ended::Stopped(diagnostics));
     }
 
     /// Whether the run has ended, so that nothing more is to be done for it.

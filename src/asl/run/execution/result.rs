@@ -136,6 +136,9 @@ impl<'a> Interpreter<'a> {
         let at = self.now - self.settings.start;
         self.visit(thread).fail_attempt(at, &fault);
         self.cut_children(thread);
+        if !state.unresolved.failing.is_empty() {
+            return self.stop_for(state.unresolved.failing.clone());
+        }
         if !state.kind.retries() {
             return self.fail_for_good(thread, fault);
         }

@@ -60,6 +60,9 @@ impl StateKind {
 impl<'a> Interpreter<'a> {
     pub(super) fn enter(&mut self, thread: usize) {
         let state = self.state(thread);
+        if !state.unresolved.entering.is_empty() {
+            return self.stop_for(state.unresolved.entering.clone());
+        }
         let input = self.threads[thread].input.clone();
         let (kind, event, _) = state.kind.events();
         let details = || Details::Entered { name: Arc::clone(&state.name), input: input.share() };
@@ -208,9 +211,13 @@ fn fail(scene: &Scene, state: &State, error: Option<&Text>, cause: Option<&Text>
 fn text(world: &mut World<'_>, text: &Text) -> Result<String, Fault> {
     let (field, value) = match text {
         Text::Literal(text) => return Ok(text.clone()),
-        Text::Path { field, path } => {
-            (field, world.find(path).map(std::borrow::Cow::into_owned).map_err(|missing| not_found(world, path, &missing, field))?)
-        }
+        Text::Path { field, path } => (
+            field,
+            world
+                .find(path)
+                .map(std::borrow::Cow::into_owned)
+                .map_err(|missing| not_found(world, path, &missing, field))?,
+        ),
         Text::Intrinsic { field, call } => (
             field,
             call.evaluate(world).map_err(|failure| {

@@ -28,7 +28,9 @@ const LONGEST_TASK: i64 = 99_999_999;
 impl<'a> Interpreter<'a> {
     /// Sends a task, and puts its reply or its timeout into the queue.
     pub(super) fn call(&mut self, thread: usize, state: &'a State, task: &'a Task) -> Result<(), Fault> {
-        if task.resource.answers_later() || task.resource.kind == ResourceKind::Activity {
+        let resource = &task.resource;
+        // What a token hides may wait for its answer.
+        if resource.answers_later() || resource.hidden || resource.kind == ResourceKind::Activity {
             let token = format!("AQ{}", self.random.borrow_mut().uuid().replace('-', ""));
             self.entered(thread).token = Some(token);
         }
