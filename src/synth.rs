@@ -124,7 +124,7 @@ mod tests {
             jsonata,
             Pass::new().output("{% 1 + %}").next("B"),
             "/States/A/Output",
-            "the JSONata expression `1 +` cannot be read: Parse error: S0207: Unexpected end of expression"
+            "the JSONata expression `1 +` cannot be read: S0207: Unexpected end of expression"
         );
         refused!(
             jsonpath,

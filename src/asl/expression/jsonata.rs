@@ -6,7 +6,11 @@ mod estimate;
 mod functions;
 mod limits;
 mod message;
+mod natives;
+mod parse;
 mod reads;
+mod regex;
+mod syntax;
 mod values;
 
 use std::{collections::BTreeSet, rc::Rc, sync::OnceLock};
@@ -14,14 +18,18 @@ use std::{collections::BTreeSet, rc::Rc, sync::OnceLock};
 use jsonata_core::{
     ast::AstNode,
     evaluator::{Context, Evaluator, EvaluatorError, EvaluatorOptions},
-    parser,
     value::{JMap, JValue},
 };
 use serde_json::Number;
 
 pub(crate) use self::{reads::Unavailable, values::Values};
 
-use self::{limits::Limited, message::word, values::MAX_SEQUENCE};
+use self::{
+    limits::Limited,
+    message::word,
+    natives::{Natives, text::readable},
+    values::MAX_SEQUENCE,
+};
 use super::{fault::Fault, payload::Payload};
 use crate::json::{Json, MAX_NESTING};
 
@@ -47,7 +55,13 @@ pub(crate) fn is_half_open(text: &str) -> bool {
 #[derive(Clone, Debug)]
 pub(crate) struct Expression {
     text: String,
+    /// The tree as it is written.
     tree: AstNode,
+    /// The tree that is evaluated, and what it calls.
+    run: AstNode,
+    natives: Natives,
+    /// Whether its operators stand in each other beyond what any evaluation may nest.
+    is_too_deep: bool,
     /// Members of `$states` that it may read.
     states: [bool; 4],
     /// Names of variables that it may read, and of functions.
@@ -63,7 +77,9 @@ const STATES: [&str; 4] = ["input", "result", "errorOutput", "context"];
 impl Expression {
     /// Parses what stands between `{%` and `%}`.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let tree = parser::parse(text).map_err(|error| error.display_message())?;
+        let (tree, is_too_deep) = syntax::tree(text)?;
+        let mut run = tree.clone();
+        let natives = Natives::install(&mut run);
         let mut states = [false; 4];
         let mut names = BTreeSet::new();
         for (position, _) in text.match_indices('$') {
@@ -81,7 +97,17 @@ impl Expression {
         }
         let names = names.into_iter().map(str::to_owned).collect();
         let harmless_up_to = estimate::harmless_up_to(&tree);
-        Ok(Self { text: text.to_owned(), tree, states, names, harmless_up_to, limited: OnceLock::new() })
+        Ok(Self {
+            text: text.to_owned(),
+            tree,
+            run,
+            natives,
+            is_too_deep,
+            states,
+            names,
+            harmless_up_to,
+            limited: OnceLock::new(),
+        })
     }
 
     /// The text between the marks.
@@ -120,14 +146,19 @@ impl Expression {
     }
 
     fn value(&self, values: &dyn Values, limited: Option<&Limited>) -> Result<JValue, EvaluatorError> {
+        if self.is_too_deep {
+            return Err(EvaluatorError::EvaluationError("D1011: too deep".to_owned()));
+        }
         let Some(limited) = limited else {
-            return self.evaluator(values, MAX_STACK_DEPTH)?.evaluate(&self.tree, &JValue::Undefined);
+            let mut evaluator = self.evaluator(values, MAX_STACK_DEPTH)?;
+            self.natives.register(&mut evaluator, values)?;
+            return evaluator.evaluate(&self.run, &JValue::Undefined);
         };
         if limited.pairs_too_much(|| self.longest_list(values)) {
             return Err(limits::exceeded());
         }
         let mut evaluator = self.evaluator(values, MAX_STACK_DEPTH + limited.depth)?;
-        limited.register(&mut evaluator)?;
+        limited.register(&mut evaluator, values)?;
         let value = evaluator.evaluate(&limited.tree, &JValue::Undefined)?;
         limits::weigh(&value)?;
         Ok(value)
@@ -213,7 +244,7 @@ fn json(value: &JValue, depth: usize) -> Option<Json> {
             None if value.is_nan() => "NaN".into(),
             None => if *value > 0.0 { "Infinity" } else { "-Infinity" }.into(),
         },
-        JValue::String(text) => Json::String(text.to_string()),
+        JValue::String(text) => Json::String(readable(text).into_owned()),
         JValue::Array(items) => Json::Array(
             items.iter().filter(|item| !item.is_undefined()).map(|item| json(item, depth)).collect::<Option<_>>()?,
         ),
@@ -308,6 +339,17 @@ mod tests {
         for whole in ["{% 1 %}", "a {% 1 %} b", " {% 1 %} ", "", "{", "%"] {
             assert!(!is_half_open(whole), "{whole}");
         }
+    }
+
+    #[test]
+    fn a_text_at_which_the_library_would_panic_is_no_number() {
+        for text in
+            ["$parseInteger('1😀', '1;o')", "'1😀' ~> $parseInteger('1;o')", "$map(['1😀'], $parseInteger(?, '1;o'))"]
+        {
+            assert!(!matches!(evaluate(text), Ok(Json::Number(_))), "{text}");
+        }
+        gives("$parseInteger('3rd', '1;o')", json!(3));
+        gives("$map(['3rd'], $parseInteger(?, '1;o'))", json!(3));
     }
 
     #[test]

@@ -9,11 +9,11 @@ use jsonata_core::{
     value::JValue,
 };
 
-use super::values::{MAX_SEQUENCE, Values};
-use crate::{
-    asl::expression::{hash, random, time},
-    json::Json,
+use super::{
+    natives, parse,
+    values::{MAX_SEQUENCE, Values},
 };
+use crate::asl::expression::{hash, random, time};
 
 type Given = Result<JValue, EvaluatorError>;
 
@@ -25,7 +25,7 @@ pub(super) fn register(evaluator: &mut Evaluator, name: &str, values: &dyn Value
         "partition" => evaluator.register_fn(name, partition),
         "range" => evaluator.register_fn(name, range),
         "hash" => evaluator.register_fn(name, hashed),
-        "parse" => evaluator.register_fn(name, parse),
+        "parse" => evaluator.register_fn(name, parsed),
         "uuid" => evaluator.register_fn(name, move |arguments: &[JValue]| match arguments {
             [] => Ok(source.borrow_mut().uuid().into()),
             _ => Err(signature("uuid", 1)),
@@ -46,9 +46,8 @@ pub(super) fn register(evaluator: &mut Evaluator, name: &str, values: &dyn Value
         }),
         "now" => evaluator.register_fn_override(name, move |arguments: &[JValue]| match arguments {
             [] => Ok(time::text(now).into()),
-            _ => Err(EvaluatorError::EvaluationError(
-                "here $now has no picture and no time zone; expected $fromMillis($millis(), …)".to_owned(),
-            )),
+            // With a picture it is `$fromMillis` of the moment, before it comes here.
+            _ => Err(signature("now", arguments.len().min(3))),
         }),
         "millis" => evaluator.register_fn_override(name, move |_: &[JValue]| Ok(now.into())),
         // The service has no `$eval`.
@@ -56,6 +55,21 @@ pub(super) fn register(evaluator: &mut Evaluator, name: &str, values: &dyn Value
             .register_fn_override(name, |_: &[JValue]| Err(EvaluatorError::TypeError("T1006: no function".to_owned()))),
         _ => Ok(()),
     }
+}
+
+/// Registers an added function by another name, under which arguments that do not fit are a value that is not there.
+pub(super) fn register_lenient(
+    evaluator: &mut Evaluator,
+    name: &str,
+    function: &str,
+    _: &dyn Values,
+) -> Result<(), EvaluatorError> {
+    let run: fn(&[JValue]) -> Given = match function {
+        "hash" => hashed,
+        "partition" => partition,
+        _ => range,
+    };
+    evaluator.register_fn(name, move |arguments: &[JValue]| natives::lenient(run(arguments)))
 }
 
 /// The error of an argument that the signature of the function does not take.
@@ -138,13 +152,10 @@ fn hashed(arguments: &[JValue]) -> Given {
 }
 
 /// `$parse(text)`: the JSON that a string holds.
-fn parse(arguments: &[JValue]) -> Given {
+fn parsed(arguments: &[JValue]) -> Given {
     match arguments {
         [] | [JValue::Undefined] => Ok(JValue::Undefined),
-        [JValue::String(text)] => {
-            let json = serde_json::from_str::<Json>(text).map_err(|_| refused("Invalid JSON"))?;
-            Ok(json.into())
-        }
+        [JValue::String(text)] => Ok(parse::json(text).ok_or_else(|| refused("Invalid JSON"))?.into()),
         [_] => Err(signature("parse", 1)),
         _ => Err(signature("parse", 2)),
     }
@@ -152,7 +163,7 @@ fn parse(arguments: &[JValue]) -> Given {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
     use super::*;
 
@@ -205,10 +216,14 @@ mod tests {
 
     #[test]
     fn parse_reads_json() {
-        give(parse, json!(["{\"a\": [1, null]}"]), json!({"a": [1, null]}));
-        give(parse, json!([]), json!("undefined"));
-        give(parse, json!([null]), json!("T0410"));
-        give(parse, json!(["{"]), json!("D3137"));
-        give(parse, json!([""]), json!("D3137"));
+        give(parsed, json!(["{\"a\": [1, null]}"]), json!({"a": [1, null]}));
+        give(parsed, json!([]), json!("undefined"));
+        give(parsed, json!([null]), json!("T0410"));
+        give(parsed, json!(["{"]), json!("D3137"));
+        give(parsed, json!([""]), json!("D3137"));
+        give(parsed, json!(["{'a': 'b\"c'}"]), json!({"a": "b\"c"}));
+        give(parsed, json!(["{\"a\": 1, \"b\": {\"a\": 2}}"]), json!({"a": 1, "b": {"a": 2}}));
+        give(parsed, json!(["{\"a\": 1, \"a\": 2}"]), json!("D3137"));
+        give(parsed, json!(["[{'a': 1, 'a': 1}]"]), json!("D3137"));
     }
 }

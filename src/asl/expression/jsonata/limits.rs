@@ -20,6 +20,7 @@ use jsonata_core::{
 pub(super) use self::budget::{VALUE, exceeded, weigh};
 
 use self::{budget::Budget, rewrite::Rewrite};
+use super::{natives::Natives, values::Values};
 
 /// Pairs that `@` and `#` may make.
 const PAIRS: f64 = 4_000_000.0;
@@ -28,11 +29,13 @@ const PAIRS: f64 = 4_000_000.0;
 #[derive(Clone, Debug)]
 pub(super) struct Limited {
     pub tree: AstNode,
+    natives: Natives,
     /// The depth of calls of the weighing functions, which must not count against the depth of the expression.
     pub depth: usize,
     /// The number of names that `@` and `#` bind: each multiplies the tuples of the others.
     binders: usize,
-    ranges: bool,
+    /// The most items that a range makes.
+    ranges: usize,
     /// Names of the weighing functions that the tree calls.
     calls: BTreeSet<&'static str>,
 }
@@ -40,9 +43,10 @@ pub(super) struct Limited {
 impl Limited {
     pub fn new(tree: &AstNode) -> Self {
         let mut rewrite = Rewrite::default();
-        let tree = rewrite.node(tree);
+        let mut tree = rewrite.node(tree);
         let Rewrite { most: depth, binders, ranges, calls, .. } = rewrite;
-        Self { tree, depth, binders, ranges, calls }
+        let natives = Natives::install(&mut tree);
+        Self { tree, natives, depth, binders, ranges, calls }
     }
 
     /// Whether lists of that length may make too many pairs.
@@ -50,14 +54,15 @@ impl Limited {
         if self.binders < 2 {
             return false;
         }
-        let longest = if self.ranges { VALUE / 8 } else { longest() };
+        let longest = longest().max(self.ranges);
         (longest as f64).powi(i32::try_from(self.binders).unwrap_or(i32::MAX)) > PAIRS
     }
 }
 
 impl Limited {
     /// Registers the weighing functions that the tree calls with the evaluator.
-    pub fn register(&self, evaluator: &mut Evaluator) -> Result<(), EvaluatorError> {
+    pub fn register(&self, evaluator: &mut Evaluator, values: &dyn Values) -> Result<(), EvaluatorError> {
+        self.natives.register(evaluator, values)?;
         let budget = Rc::new(Budget::default());
         for &name in &self.calls {
             let budget = Rc::clone(&budget);

@@ -7,9 +7,10 @@ use std::{
 
 use jsonata_core::{
     evaluator::EvaluatorError,
-    functions,
     value::{JValue, with_stack},
 };
+
+use crate::asl::expression::jsonata::natives::text::{joined, written};
 
 /// Bytes that a value may have, a number counted as eight and a character as one: with them `[1..873782]` and a string
 /// of 2^22 characters pass, and one number more and 2^23 do not, as measured on the service.
@@ -56,7 +57,11 @@ impl Budget {
             let (left, right) = (text(left)?, text(right)?);
             let length = left.len() + right.len();
             self.charge(length)?;
-            return if length > VALUE { Err(exceeded()) } else { Ok(JValue::string([&*left, &*right].concat())) };
+            return if length > VALUE {
+                Err(exceeded())
+            } else {
+                Ok(JValue::string(joined(&[&*left, &*right].concat()).into_owned()))
+            };
         }
         let value = arguments.first().cloned().unwrap_or(JValue::Undefined);
         let fits = match (name, &value) {
@@ -116,10 +121,7 @@ fn text(value: &JValue) -> Result<Rc<str>, EvaluatorError> {
         JValue::String(text) => Ok(Rc::clone(text)),
         JValue::Null | JValue::Bool(_) | JValue::Number(_) | JValue::Array(_) | JValue::Object(_) => {
             weigh(value)?;
-            match functions::string::string(value, None)? {
-                JValue::String(text) => Ok(text),
-                _ => Ok("".into()),
-            }
+            Ok(written(value, false)?.into())
         }
         _ => Ok("".into()),
     }

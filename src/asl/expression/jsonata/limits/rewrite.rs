@@ -7,7 +7,9 @@ use jsonata_core::{
     value::with_stack,
 };
 
-use super::budget::{BOUND, CONCATENATED, COUNTABLE, EACH, KEPT, NOTED, PICTURED, REPLACEMENT, SEPARATOR, WIDTH};
+use super::budget::{
+    BOUND, CONCATENATED, COUNTABLE, EACH, KEPT, NOTED, PICTURED, REPLACEMENT, SEPARATOR, VALUE, WIDTH,
+};
 
 /// Functions that copy their argument, or much of it, into a new array or object.
 const COPIES: [&str; 9] = ["append", "distinct", "filter", "merge", "reverse", "shuffle", "sort", "spread", "zip"];
@@ -35,7 +37,8 @@ pub(super) struct Rewrite {
     /// The largest number of weighing calls around a node.
     pub most: usize,
     pub binders: usize,
-    pub ranges: bool,
+    /// The most items that a range makes.
+    pub ranges: usize,
     /// Names of the weighing functions that the tree calls now.
     pub calls: BTreeSet<&'static str>,
 }
@@ -197,7 +200,11 @@ impl Rewrite {
                 return function(CONCATENATED, operands);
             }
             BinaryOp::Range => {
-                self.ranges = true;
+                let count = match (left, right) {
+                    (AstNode::Number(first), AstNode::Number(last)) => (last - first + 1.0).max(0.0) as usize,
+                    _ => VALUE / 8,
+                };
+                self.ranges = self.ranges.max(count);
                 let mut bound = |node| if is_number(node) { node.clone() } else { self.call(BOUND, node) };
                 (bound(left), bound(right))
             }

@@ -1,0 +1,384 @@
+//! The rewriting of a tree: where an expression means a function of JSONata that the library has otherwise, the one
+//! that stands in for it is called.
+
+use std::collections::BTreeSet;
+
+use jsonata_core::{
+    ast::{AstNode, BinaryOp, Stage},
+    evaluator::{Evaluator, EvaluatorError},
+    value::with_stack,
+};
+
+use super::{
+    ADDED, ARRAY, ASKED, CALLED, CONCATENATED, HANDED, LEFT, NUMERAL, RIGHT, WHOLE, WHOLE_OR_NOTHING, native, register,
+};
+use crate::asl::expression::jsonata::{regex, values::Values};
+
+/// The functions that a tree calls by names that no expression has.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Natives(BTreeSet<&'static str>);
+
+impl Natives {
+    /// Rewrites a tree.
+    pub fn install(tree: &mut AstNode) -> Self {
+        let mut bound = BTreeSet::new();
+        names_bound(tree, &mut bound);
+        let mut rewrite = Rewrite { bound, calls: BTreeSet::new() };
+        rewrite.node(tree);
+        Self(rewrite.calls)
+    }
+
+    /// Registers the functions with an evaluator.
+    pub fn register(&self, evaluator: &mut Evaluator, values: &dyn Values) -> Result<(), EvaluatorError> {
+        self.0.iter().try_for_each(|name| register(evaluator, name, values))
+    }
+}
+
+/// Adds the names that an expression gives a meaning of its own, anywhere in it.
+fn names_bound(node: &mut AstNode, names: &mut BTreeSet<String>) {
+    match node {
+        AstNode::Binary { op: BinaryOp::ColonEqual, lhs, .. } => {
+            if let AstNode::Variable(name) = &**lhs {
+                names.insert(name.clone());
+            }
+        }
+        AstNode::Lambda { params, .. } => names.extend(params.iter().cloned()),
+        AstNode::Path { steps } => {
+            for step in &*steps {
+                names.extend(step.focus.clone());
+                names.extend(step.index_var.clone());
+                names.extend(step.stages.iter().filter_map(|stage| match stage {
+                    Stage::Index(name) => Some(name.clone()),
+                    _ => None,
+                }));
+            }
+        }
+        _ => {}
+    }
+    with_stack(|| children(node, &mut |child| names_bound(child, names)));
+}
+
+/// Calls the function for each node that stands in this one.
+pub(in super::super) fn children(node: &mut AstNode, each: &mut dyn FnMut(&mut AstNode)) {
+    let pairs = |members: &mut Vec<(AstNode, AstNode)>, each: &mut dyn FnMut(&mut AstNode)| {
+        for (key, value) in members {
+            each(key);
+            each(value);
+        }
+    };
+    match node {
+        AstNode::Path { steps } => {
+            for step in steps {
+                each(&mut step.node);
+                for stage in &mut step.stages {
+                    if let Stage::Filter(predicate) = stage {
+                        each(predicate);
+                    }
+                }
+            }
+        }
+        AstNode::Binary { op, lhs, rhs } => {
+            // The name that is assigned stands for no value.
+            if *op != BinaryOp::ColonEqual {
+                each(lhs);
+            }
+            each(rhs);
+        }
+        AstNode::Unary { operand: inner, .. }
+        | AstNode::Lambda { body: inner, .. }
+        | AstNode::FunctionApplication(inner) => {
+            each(inner);
+        }
+        AstNode::Function { args, .. } | AstNode::Array(args) | AstNode::ArrayGroup(args) | AstNode::Block(args) => {
+            args.iter_mut().for_each(each);
+        }
+        AstNode::Call { procedure, args } => {
+            each(procedure);
+            args.iter_mut().for_each(each);
+        }
+        AstNode::Object(members) => pairs(members, each),
+        AstNode::ObjectTransform { input, pattern } => {
+            each(input);
+            pairs(pattern, each);
+        }
+        AstNode::Conditional { condition, then_branch, else_branch } => {
+            each(condition);
+            each(then_branch);
+            if let Some(branch) = else_branch {
+                each(branch);
+            }
+        }
+        AstNode::Sort { input, terms } => {
+            each(input);
+            terms.iter_mut().for_each(|(term, _)| each(term));
+        }
+        AstNode::Transform { location, update, delete } => {
+            each(location);
+            each(update);
+            if let Some(delete) = delete {
+                each(delete);
+            }
+        }
+        _ => {}
+    }
+}
+
+struct Rewrite {
+    bound: BTreeSet<String>,
+    calls: BTreeSet<&'static str>,
+}
+
+impl Rewrite {
+    fn node(&mut self, node: &mut AstNode) {
+        self.chain(node);
+        with_stack(|| children(node, &mut |child| self.node(child)));
+        match node {
+            AstNode::Regex { pattern, .. } => *pattern = regex::translated(pattern),
+            AstNode::Variable(name) => {
+                if let Some(handed) = self.known(HANDED, name) {
+                    *name = handed.to_owned();
+                }
+            }
+            AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } => {
+                let operands = vec![take(lhs), take(rhs)];
+                *node = self.around(CONCATENATED, operands);
+            }
+            AstNode::Binary { op, lhs, rhs } => {
+                let sign = match op {
+                    BinaryOp::Add => "+",
+                    BinaryOp::Subtract => "-",
+                    BinaryOp::Multiply => "*",
+                    BinaryOp::Divide => "/",
+                    BinaryOp::Modulo => "%",
+                    _ => return,
+                };
+                for (side, operand) in [(LEFT, lhs), (RIGHT, rhs)] {
+                    if may_be_no_number(operand) {
+                        let arguments = vec![take(operand), AstNode::String(sign.to_owned())];
+                        **operand = self.around(side, arguments);
+                    }
+                }
+            }
+            AstNode::Function { .. } => self.function(node),
+            _ => {}
+        }
+    }
+
+    /// A call on the right of `~>` gets the left side for its first argument.
+    fn chain(&mut self, node: &mut AstNode) {
+        let AstNode::Binary { op: BinaryOp::ChainPipe, lhs, rhs } = node else { return };
+        if matches!(&**rhs, AstNode::Variable(name) if name == "fromMillis" && self.is_ours(name)) {
+            let args = vec![take(lhs)];
+            *node = AstNode::Function { name: "fromMillis".to_owned(), args, is_builtin: true };
+            return;
+        }
+        let AstNode::Function { name, args, .. } = &mut **rhs else { return };
+        if args.iter().any(|argument| matches!(argument, AstNode::Placeholder)) || !self.is_ours(name) {
+            return;
+        }
+        args.insert(0, take(lhs));
+        *node = take(rhs);
+    }
+
+    /// Whether calls of that name are changed.
+    fn is_ours(&self, name: &str) -> bool {
+        let changed = ["exists", "fromMillis", "now", "parseInteger", "filter", "map", "reduce", "single"];
+        (changed.contains(&name) || native(name).is_some()) && !self.bound.contains(name)
+    }
+
+    /// The name of what stands in for a function, if something does.
+    fn known(&mut self, how: &str, name: &str) -> Option<&'static str> {
+        if self.bound.contains(name) {
+            return None;
+        }
+        let native = native(name).map(|native| native.name);
+        let name = native.or_else(|| ADDED.into_iter().find(|added| how == ASKED && *added == name))?;
+        let name = interned(how, name);
+        self.calls.insert(name);
+        Some(name)
+    }
+
+    fn around(&mut self, name: &'static str, args: Vec<AstNode>) -> AstNode {
+        self.calls.insert(name);
+        AstNode::Function { name: name.to_owned(), args, is_builtin: true }
+    }
+
+    fn wrap(&mut self, name: &'static str, node: &mut AstNode) {
+        if !matches!(node, AstNode::Placeholder) {
+            let inner = take(node);
+            *node = self.around(name, vec![inner]);
+        }
+    }
+
+    fn function(&mut self, node: &mut AstNode) {
+        let AstNode::Function { name, args, .. } = node else { return };
+        if self.bound.contains(&**name) {
+            return;
+        }
+        let is_partial = args.iter().any(|argument| matches!(argument, AstNode::Placeholder));
+        match (&**name, args.len()) {
+            ("fromMillis", 1..) => self.wrap(WHOLE, &mut args[0]),
+            ("filter" | "map" | "single", 1..) => self.wrap(ARRAY, &mut args[0]),
+            ("reduce", 1..) => {
+                self.wrap(ARRAY, &mut args[0]);
+                if args.len() == 2 && !is_partial {
+                    *node = reduced(std::mem::take(args));
+                }
+            }
+            ("parseInteger", 2) if !is_partial => self.wrap(NUMERAL, &mut args[0]),
+            ("parseInteger", 2) if matches!(args[0], AstNode::Placeholder) => {
+                // A name that no expression has.
+                let text = || "!text".to_owned();
+                args[0] = self.around(NUMERAL, vec![AstNode::Variable(text())]);
+                let body = Box::new(take(node));
+                *node = AstNode::Lambda { params: vec![text()], body, signature: None, thunk: false };
+            }
+            // `$now(picture, timezone)` is `$fromMillis` of the moment.
+            ("now", 1..=2) if !is_partial => {
+                let mut all = vec![AstNode::Function { name: "millis".to_owned(), args: Vec::new(), is_builtin: true }];
+                all.append(args);
+                *node = AstNode::Function { name: "fromMillis".to_owned(), args: all, is_builtin: true };
+            }
+            ("exists", 1) => self.asked(&mut args[0]),
+            ("replace", _) if !is_text(args, 2, 1) => {
+                if let Some(limit) = args.get_mut(3) {
+                    self.wrap(WHOLE, limit);
+                }
+            }
+            ("split", _) if !is_text(args, 1, 1) => {}
+            ("sort", 2..) => {}
+            _ if is_partial => {
+                if let Some(handed) = self.known(HANDED, name) {
+                    *name = handed.to_owned();
+                }
+            }
+            _ => {
+                if let Some(called) = self.known(CALLED, name) {
+                    *name = called.to_owned();
+                    args.insert(0, AstNode::Variable(String::new()));
+                }
+            }
+        }
+    }
+
+    /// The argument of `$exists`.
+    fn asked(&mut self, node: &mut AstNode) {
+        let AstNode::Function { name, args, .. } = node else { return };
+        // What weighs the value hands it on.
+        if let ("!kept" | "!noted", [inner]) = (&**name, args.as_mut_slice()) {
+            return self.asked(inner);
+        }
+        if let Some(function) = name.strip_prefix(CALLED)
+            && let Some(asked) = native(function).and_then(|native| self.known(ASKED, native.name))
+        {
+            *name = asked.to_owned();
+        } else if ADDED.contains(&&**name)
+            && let Some(asked) = self.known(ASKED, &name.clone())
+        {
+            *name = asked.to_owned();
+        } else if name == "fromMillis"
+            && let Some(AstNode::Function { name, .. }) = args.first_mut()
+            && name == WHOLE
+        {
+            *name = WHOLE_OR_NOTHING.to_owned();
+            self.calls.insert(WHOLE_OR_NOTHING);
+        }
+    }
+}
+
+/// `$reduce(list, function)`: of an empty list it is nothing, where the library has null.
+fn reduced(mut args: Vec<AstNode>) -> AstNode {
+    // A name that no expression has.
+    let list = || AstNode::Variable("!list".to_owned());
+    let binary = |op, lhs, rhs| AstNode::Binary { op, lhs: Box::new(lhs), rhs: Box::new(rhs) };
+    let function = |name: &str, args| AstNode::Function { name: name.to_owned(), args, is_builtin: true };
+    let given = std::mem::replace(&mut args[0], list());
+    AstNode::Block(vec![
+        binary(BinaryOp::ColonEqual, list(), given),
+        AstNode::Conditional {
+            condition: Box::new(binary(BinaryOp::Equal, function("count", vec![list()]), AstNode::Number(0.0))),
+            then_branch: Box::new(AstNode::Block(Vec::new())),
+            else_branch: Some(Box::new(function("reduce", args))),
+        },
+    ])
+}
+
+/// Names with what stands before them.
+fn interned(how: &str, name: &'static str) -> &'static str {
+    const NAMES: [&str; 45] = [
+        "!base64decode",
+        "!decodeUrl",
+        "!decodeUrlComponent",
+        "!encodeUrl",
+        "!encodeUrlComponent",
+        "!formatBase",
+        "!join",
+        "!number",
+        "!replace",
+        "!sort",
+        "!split",
+        "!spread",
+        "!string",
+        "!substring",
+        "?base64decode",
+        "?decodeUrl",
+        "?decodeUrlComponent",
+        "?encodeUrl",
+        "?encodeUrlComponent",
+        "?formatBase",
+        "?join",
+        "?number",
+        "?replace",
+        "?sort",
+        "?split",
+        "?spread",
+        "?string",
+        "?substring",
+        "&base64decode",
+        "&decodeUrl",
+        "&decodeUrlComponent",
+        "&encodeUrl",
+        "&encodeUrlComponent",
+        "&formatBase",
+        "&join",
+        "&number",
+        "&replace",
+        "&sort",
+        "&split",
+        "&spread",
+        "&string",
+        "&substring",
+        "?hash",
+        "?partition",
+        "?range",
+    ];
+    NAMES.into_iter().find(|known| known.strip_prefix(how) == Some(name)).unwrap_or(name)
+}
+
+/// Whether so many arguments, from that position on, are a text or a regular expression for certain, and no function.
+fn is_text(args: &[AstNode], before: usize, from: usize) -> bool {
+    let known = |node: &AstNode| match node {
+        AstNode::String(_) | AstNode::Regex { .. } => true,
+        AstNode::Function { name, .. } => name.strip_prefix(CALLED).and_then(native).is_some(),
+        AstNode::Path { steps } => {
+            steps.first().is_some_and(|step| matches!(&step.node, AstNode::Variable(name) if name == "states"))
+        }
+        _ => false,
+    };
+    args.iter().skip(from).take(before).all(known)
+}
+
+/// Whether the result may be no number that JSON has, as that of a division by zero.
+fn may_be_no_number(node: &AstNode) -> bool {
+    match node {
+        AstNode::Block(nodes) if nodes.len() == 1 => may_be_no_number(&nodes[0]),
+        AstNode::Binary { op: BinaryOp::Divide | BinaryOp::Modulo, lhs, rhs } => {
+            !matches!(&**rhs, AstNode::Number(number) if *number != 0.0) || may_be_no_number(lhs)
+        }
+        _ => false,
+    }
+}
+
+fn take(node: &mut AstNode) -> AstNode {
+    std::mem::replace(node, AstNode::Undefined)
+}
