@@ -11,6 +11,7 @@ mod parse;
 mod reads;
 mod regex;
 mod syntax;
+mod tree;
 mod values;
 
 use std::{collections::BTreeSet, rc::Rc, sync::OnceLock};

@@ -8,6 +8,8 @@ use super::{TITLE, present};
 
 /// A moment in UTC, to the second.
 const MOMENT: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$";
+/// A moment as a reader of the mail says it: weekday, day, month, year, time to the minute, zone.
+const DATE: &str = r"^[A-Z][a-z]+day, [1-9][0-9]? [A-Z][a-z]+ [0-9]{4}, [0-9]{2}:[0-9]{2} UTC$";
 /// Where an inventory lies in the bucket. The functions' roles know the prefix.
 const INVENTORY_KEY: &str = r"^inventory/.+\.json$";
 /// Where a report lies in the bucket.
@@ -103,8 +105,8 @@ pub struct GeneratePresignedUrlResult {
     /// The link: who has it may read the report.
     #[schemars(regex(pattern = r"^https://"))]
     pub url: String,
-    /// From then on the link is refused.
-    #[schemars(regex(pattern = MOMENT))]
+    /// Until then the link works; the mail says it in these words.
+    #[schemars(regex(pattern = DATE))]
     pub expires_at: String,
 }
 

@@ -13,9 +13,9 @@ s3 = boto3.client("s3", config=Config(signature_version="s3v4", s3=ADDRESS))
 
 
 def handler(event: dict[str, str], _context: object) -> dict[str, str]:
-    """Return the link and the moment from which it is refused."""
+    """Return the link, and until when it works as a reader of the mail says it."""
     seconds = 60 * int(environ["LINK_LIFETIME_MINUTES"])
-    expires = f"{datetime.now(UTC) + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+    expires = f"{datetime.now(UTC) + timedelta(seconds=seconds):%A, %-d %B %Y, %H:%M UTC}"
     report = {"Bucket": environ["BUCKET"], "Key": event["key"]}
     url = s3.generate_presigned_url("get_object", Params=report, ExpiresIn=seconds)
     print(json.dumps({"key": event["key"], "expiresAt": expires}))

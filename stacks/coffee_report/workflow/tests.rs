@@ -44,7 +44,7 @@ fn run(input: Json) -> Run {
         .run(input)
         .task("GetReportData", |_| Ok(json!({"key": "inventory/1.json", "suppliers": 8, "beans": 40})))
         .task("GenerateHtml", |_| Ok(json!({"key": "reports/1.html", "suppliers": 8, "beans": 40, "lowStock": 2})))
-        .task("GeneratePresignedUrl", |_| Ok(json!({"url": LINK, "expiresAt": "2026-01-01T00:15:00Z"})))
+        .task("GeneratePresignedUrl", |_| Ok(json!({"url": LINK, "expiresAt": "Thursday, 1 January 2026, 00:15 UTC"})))
         .task("PublishReport", |_| Ok(json!({"MessageId": "1"})))
         .task("NotifyFailure", |_| Ok(json!({"MessageId": "2"})))
 }
@@ -82,7 +82,9 @@ fn a_report_is_made_and_its_link_is_mailed() {
         mails(&outcome),
         [(
             "Your coffee report is ready".to_owned(),
-            format!("The report “Monday” is ready:\n\n{LINK}\n\nThe link works until 2026-01-01T00:15:00Z.")
+            format!(
+                "The report “Monday” is ready:\n\n{LINK}\n\nThe link works until Thursday, 1 January 2026, 00:15 UTC."
+            )
         )]
     );
     assert_eq!(outcome.calls("NotifyFailure").len(), 0);

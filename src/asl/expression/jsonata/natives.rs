@@ -2,124 +2,12 @@
 //! names that no expression has, wherever an expression means the function that JSONata defines.
 
 mod array;
+mod given;
 mod number;
 mod rewrite;
 mod signature;
+mod table;
 pub(super) mod text;
 mod url;
 
-use jsonata_core::{
-    evaluator::{Evaluator, EvaluatorError},
-    value::JValue,
-};
-
-pub(super) use self::rewrite::{Natives, children};
-
-use super::{functions, values::Values};
-
-type Given = Result<JValue, EvaluatorError>;
-
-/// A function that stands in for one of the library's.
-struct Native {
-    name: &'static str,
-    signature: &'static str,
-    /// Arguments that it gets from a function such as `$map`.
-    arity: usize,
-    run: fn(&[JValue]) -> Given,
-}
-
-static NATIVES: [Native; 14] = [
-    Native { name: "base64decode", signature: "<s-:s>", arity: 1, run: url::base64_decode },
-    Native { name: "decodeUrl", signature: "<s-:s>", arity: 1, run: url::decode_url },
-    Native { name: "decodeUrlComponent", signature: "<s-:s>", arity: 1, run: url::decode_url_component },
-    Native { name: "encodeUrl", signature: "<s-:s>", arity: 1, run: url::encode_url },
-    Native { name: "encodeUrlComponent", signature: "<s-:s>", arity: 1, run: url::encode_url_component },
-    Native { name: "formatBase", signature: "<n-n?:s>", arity: 2, run: number::format_base },
-    Native { name: "join", signature: "<a<s>s?:s>", arity: 2, run: text::join },
-    Native { name: "number", signature: "<(nsb)-:n>", arity: 1, run: number::number },
-    Native { name: "replace", signature: "<s-(sf)(sf)n?:s>", arity: 4, run: text::replace },
-    Native { name: "sort", signature: "<a:a>", arity: 2, run: array::sort },
-    Native { name: "split", signature: "<s-(sf)n?:a<s>>", arity: 3, run: text::split },
-    Native { name: "spread", signature: "<x-:a<o>>", arity: 1, run: array::spread },
-    Native { name: "string", signature: "<x-b?:s>", arity: 1, run: text::string },
-    Native { name: "substring", signature: "<s-nn?:s>", arity: 3, run: text::substring },
-];
-
-/// Functions of the service that may fail on what is missing, beside the natives.
-const ADDED: [&str; 3] = ["hash", "partition", "range"];
-
-fn native(name: &str) -> Option<&'static Native> {
-    NATIVES.iter().find(|native| native.name == name)
-}
-
-// What stands before the name of a function: how it is called.
-
-/// A call, with the context before its arguments.
-const CALLED: &str = "!";
-/// A call within `$exists`, which takes arguments that do not fit for a value that is not there.
-const ASKED: &str = "?";
-/// A function that is handed on as a value.
-const HANDED: &str = "&";
-
-// Functions that stand around nodes.
-const CONCATENATED: &str = "!&";
-const LEFT: &str = "!left";
-const RIGHT: &str = "!right";
-const WHOLE: &str = "!whole";
-const WHOLE_OR_NOTHING: &str = "!wholeOrNothing";
-const NUMERAL: &str = "!numeral";
-const ARRAY: &str = "!array";
-
-/// Registers a function by the name that stands in the tree.
-fn register(evaluator: &mut Evaluator, name: &'static str, values: &dyn Values) -> Result<(), EvaluatorError> {
-    let run: fn(&[JValue]) -> Given = match name {
-        CONCATENATED => text::concatenated,
-        LEFT => |arguments| number::operand("left", arguments),
-        RIGHT => |arguments| number::operand("right", arguments),
-        WHOLE => number::whole,
-        WHOLE_OR_NOTHING => number::whole_or_nothing,
-        NUMERAL => number::numeral,
-        ARRAY => array::array,
-        name => {
-            let (how, function) = name.split_at(1);
-            let Some(native) = native(function) else {
-                return functions::register_lenient(evaluator, name, function, values);
-            };
-            return match how {
-                HANDED => evaluator.register_fn(name, |given: &[JValue]| {
-                    call(native, &JValue::Undefined, &given[..given.len().min(native.arity)])
-                }),
-                ASKED => evaluator.register_fn(name, |given: &[JValue]| lenient(called(native, given))),
-                _ => evaluator.register_fn(name, |given: &[JValue]| called(native, given)),
-            };
-        }
-    };
-    evaluator.register_fn(name, run)
-}
-
-fn called(native: &Native, given: &[JValue]) -> Given {
-    let (context, given) = given.split_first().unwrap_or((&JValue::Undefined, &[]));
-    call(native, context, given)
-}
-
-fn call(native: &Native, context: &JValue, given: &[JValue]) -> Given {
-    let arguments = signature::arguments(native.name, native.signature, context, given)?;
-    (native.run)(&arguments)
-}
-
-/// Nothing for a call whose arguments do not fit.
-pub(super) fn lenient(given: Given) -> Given {
-    match given {
-        Err(error) if error.message().starts_with("T041") => Ok(JValue::Undefined),
-        given => given,
-    }
-}
-
-/// A value that a function gives back as it is. The evaluator unwraps a sequence of one that a function gives, so that
-/// a short sequence is wrapped once more.
-pub(super) fn whole_sequence(value: JValue) -> JValue {
-    match &value {
-        JValue::Array(items) if items.sequence && items.len() < 2 => JValue::sequence(vec![value]),
-        _ => value,
-    }
-}
+pub(super) use self::rewrite::Natives;

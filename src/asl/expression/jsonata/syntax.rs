@@ -8,7 +8,7 @@ use jsonata_core::{
     value::with_stack,
 };
 
-use super::{natives::children, regex};
+use super::{regex::fault, tree::children};
 
 /// The tree of an expression, or what is wrong with it. True beside a tree of nothing: the expression is nested beyond
 /// what any evaluation may nest, which is an error of its evaluation.
@@ -52,7 +52,7 @@ fn beyond(node: &mut AstNode) -> Option<String> {
     let own = match node {
         AstNode::Binary { op: BinaryOp::Coalesce, .. } => Some(unary("?")),
         AstNode::Binary { op: BinaryOp::Default, .. } => Some(unary(":")),
-        AstNode::Regex { pattern, flags } => regex::fault(pattern, flags),
+        AstNode::Regex { pattern, flags } => fault(pattern, flags),
         _ => None,
     };
     let mut found = own;

@@ -6,7 +6,10 @@ use jsonata_core::{
 };
 use std::rc::Rc;
 
-use super::{Given, text::units};
+use super::{
+    given::{Given, whole_sequence},
+    text::units,
+};
 
 /// `$spread(value)`: an object for each member, of arrays at any depth.
 pub(super) fn spread(arguments: &[JValue]) -> Given {
@@ -37,7 +40,7 @@ fn collect(value: &JValue, parts: &mut Vec<JValue>) {
 pub(super) fn sort(arguments: &[JValue]) -> Given {
     let Some(given @ JValue::Array(items)) = arguments.first() else { return Ok(JValue::Undefined) };
     if items.len() <= 1 {
-        return Ok(super::whole_sequence(given.clone()));
+        return Ok(whole_sequence(given.clone()));
     }
     if items.iter().all(|item| item.as_str().is_some()) {
         let mut keyed: Vec<_> = items.iter().map(|item| (item.as_str().map(units), item.clone())).collect();
@@ -60,7 +63,7 @@ pub(super) fn sort(arguments: &[JValue]) -> Given {
 pub(super) fn array(arguments: &[JValue]) -> Given {
     Ok(match arguments.first() {
         None | Some(JValue::Undefined) => JValue::Undefined,
-        Some(items @ JValue::Array(_)) => super::whole_sequence(items.clone()),
+        Some(items @ JValue::Array(_)) => whole_sequence(items.clone()),
         Some(item) => JValue::array(vec![item.clone()]),
     })
 }

@@ -3,7 +3,7 @@
 use jsonata_core::{evaluator::EvaluatorError, value::JValue};
 use serde_json::Value as Json;
 
-use super::Given;
+use super::given::Given;
 
 /// Digits that the service writes of a number with a fraction; it leaves the others out.
 const DIGITS: usize = 15;

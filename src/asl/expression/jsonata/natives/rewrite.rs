@@ -9,14 +9,14 @@ use jsonata_core::{
     value::with_stack,
 };
 
-use super::{
+use super::table::{
     ADDED, ARRAY, ASKED, CALLED, CONCATENATED, HANDED, LEFT, NUMERAL, RIGHT, WHOLE, WHOLE_OR_NOTHING, native, register,
 };
-use crate::asl::expression::jsonata::{regex, values::Values};
+use crate::asl::expression::jsonata::{regex::translated, tree::children, values::Values};
 
 /// The functions that a tree calls by names that no expression has.
 #[derive(Clone, Debug, Default)]
-pub(in super::super) struct Natives(BTreeSet<&'static str>);
+pub(in crate::asl::expression::jsonata) struct Natives(BTreeSet<&'static str>);
 
 impl Natives {
     /// Rewrites a tree.
@@ -58,71 +58,6 @@ fn names_bound(node: &mut AstNode, names: &mut BTreeSet<String>) {
     with_stack(|| children(node, &mut |child| names_bound(child, names)));
 }
 
-/// Calls the function for each node that stands in this one.
-pub(in super::super) fn children(node: &mut AstNode, each: &mut dyn FnMut(&mut AstNode)) {
-    let pairs = |members: &mut Vec<(AstNode, AstNode)>, each: &mut dyn FnMut(&mut AstNode)| {
-        for (key, value) in members {
-            each(key);
-            each(value);
-        }
-    };
-    match node {
-        AstNode::Path { steps } => {
-            for step in steps {
-                each(&mut step.node);
-                for stage in &mut step.stages {
-                    if let Stage::Filter(predicate) = stage {
-                        each(predicate);
-                    }
-                }
-            }
-        }
-        AstNode::Binary { op, lhs, rhs } => {
-            // The name that is assigned stands for no value.
-            if *op != BinaryOp::ColonEqual {
-                each(lhs);
-            }
-            each(rhs);
-        }
-        AstNode::Unary { operand: inner, .. }
-        | AstNode::Lambda { body: inner, .. }
-        | AstNode::FunctionApplication(inner) => {
-            each(inner);
-        }
-        AstNode::Function { args, .. } | AstNode::Array(args) | AstNode::ArrayGroup(args) | AstNode::Block(args) => {
-            args.iter_mut().for_each(each);
-        }
-        AstNode::Call { procedure, args } => {
-            each(procedure);
-            args.iter_mut().for_each(each);
-        }
-        AstNode::Object(members) => pairs(members, each),
-        AstNode::ObjectTransform { input, pattern } => {
-            each(input);
-            pairs(pattern, each);
-        }
-        AstNode::Conditional { condition, then_branch, else_branch } => {
-            each(condition);
-            each(then_branch);
-            if let Some(branch) = else_branch {
-                each(branch);
-            }
-        }
-        AstNode::Sort { input, terms } => {
-            each(input);
-            terms.iter_mut().for_each(|(term, _)| each(term));
-        }
-        AstNode::Transform { location, update, delete } => {
-            each(location);
-            each(update);
-            if let Some(delete) = delete {
-                each(delete);
-            }
-        }
-        _ => {}
-    }
-}
-
 struct Rewrite {
     bound: BTreeSet<String>,
     calls: BTreeSet<&'static str>,
@@ -133,7 +68,7 @@ impl Rewrite {
         self.chain(node);
         with_stack(|| children(node, &mut |child| self.node(child)));
         match node {
-            AstNode::Regex { pattern, .. } => *pattern = regex::translated(pattern),
+            AstNode::Regex { pattern, .. } => *pattern = translated(pattern),
             AstNode::Variable(name) => {
                 if let Some(handed) = self.known(HANDED, name) {
                     *name = handed.to_owned();

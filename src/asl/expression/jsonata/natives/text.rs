@@ -8,14 +8,14 @@ use jsonata_core::{
     value::{JValue, with_stack},
 };
 
-use super::{Given, number::decimal};
+use super::{given::Given, number::decimal};
 
 /// Where the halves of characters stand in for those of UTF-16, which a Rust text cannot have: in a part of Unicode
 /// that has no characters.
 const HALVES: u32 = 0x10_F000;
 
 /// The units of a text as the service counts them.
-pub(in super::super) fn units(text: &str) -> Vec<u16> {
+pub(in crate::asl::expression::jsonata) fn units(text: &str) -> Vec<u16> {
     let mut units = Vec::with_capacity(text.len());
     for letter in text.chars() {
         match half(letter) {
@@ -42,7 +42,7 @@ fn half(letter: char) -> Option<u16> {
 }
 
 /// The text with halves that met again as characters.
-pub(in super::super) fn joined(text: &str) -> Cow<'_, str> {
+pub(in crate::asl::expression::jsonata) fn joined(text: &str) -> Cow<'_, str> {
     if text.as_bytes().contains(&0xF4) && text.chars().any(|letter| half(letter).is_some()) {
         Cow::Owned(from_units(&units(text)))
     } else {
@@ -51,7 +51,7 @@ pub(in super::super) fn joined(text: &str) -> Cow<'_, str> {
 }
 
 /// The text as others may read it: a half that is still alone is no character.
-pub(in super::super) fn readable(text: &str) -> Cow<'_, str> {
+pub(in crate::asl::expression::jsonata) fn readable(text: &str) -> Cow<'_, str> {
     match joined(text) {
         Cow::Owned(text) => {
             let readable = text.chars().map(|letter| half(letter).map_or(letter, |_| char::REPLACEMENT_CHARACTER));
@@ -85,7 +85,7 @@ pub(super) fn concatenated(arguments: &[JValue]) -> Given {
 }
 
 /// The text of a value that is no text.
-pub(in super::super) fn written(value: &JValue, indented: bool) -> Result<String, EvaluatorError> {
+pub(in crate::asl::expression::jsonata) fn written(value: &JValue, indented: bool) -> Result<String, EvaluatorError> {
     match value {
         JValue::Number(number) if !number.is_finite() => Err(EvaluatorError::EvaluationError(
             "D3001: Attempting to invoke string function on Infinity or NaN".to_owned(),

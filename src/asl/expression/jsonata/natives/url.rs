@@ -7,7 +7,7 @@ use base64::{
 use jsonata_core::{evaluator::EvaluatorError, value::JValue};
 use serde_json::Value as Json;
 
-use super::{Given, text::readable};
+use super::{given::Given, text::readable};
 
 /// What a component of an address may have as it is.
 const PLAIN: &[u8] = b"-_.!~*'()";
