@@ -126,11 +126,14 @@ fn report(invocation: &mut Invocation<'_>, mut found: Vec<Diagnostic>, origin: &
     }
 }
 
+/// What messages call the mocks that come with a stack, and their text.
+type OwnMocks<'p> = (String, &'p str);
+
 /// The state machine that the arguments name, with the mocks that come with it.
 fn machine<'p>(
     invocation: &mut Invocation<'p>,
     arguments: &Arguments,
-) -> Result<(source::Machine, Option<(String, &'p str)>), Stop> {
+) -> Result<(source::Machine, Option<OwnMocks<'p>>), Stop> {
     let given = Substitutions::read(&arguments.substitute, arguments.substitutions.as_deref())?;
     let wanted = arguments.machine.as_deref();
     let file = arguments.definition.as_ref().map(|file| (file, Form::Definition));
@@ -168,7 +171,7 @@ fn prepare(
     invocation: &mut Invocation<'_>,
     arguments: &Arguments,
     of: &source::Machine,
-    own_mocks: Option<(String, &str)>,
+    own_mocks: Option<OwnMocks<'_>>,
 ) -> Result<Run, Stop> {
     let input = match &arguments.input {
         Some(file) => json(file)?,

@@ -13,7 +13,7 @@ const DEFINITION: &str = r#"{"StartAt": "Wait", "States": {
 fn output(folder: &tempfile::TempDir, words: &str) -> (Json, String) {
     let (code, out, err) = run_in(folder, &of([]), &format!("{words} --format json"));
     assert_eq!(code, 0, "{words}: {err}{out}");
-    let json: Json = serde_json::from_str(&out).unwrap();
+    let json: Json = serde_json::from_str(&out).expect("the output is JSON");
     assert_eq!(json["status"], "SUCCEEDED");
     (json["output"].clone(), err.replace(&folder.path().display().to_string(), "DIR"))
 }

@@ -230,9 +230,8 @@ pub(super) fn format(template: &str, escaped: bool, values: &[Json]) -> Result<J
             '{' if chars.peek() == Some(&'}') => {
                 chars.next();
                 places += 1;
-                match values_left.next() {
-                    Some(value) => java::write(value, &mut text),
-                    None => {}
+                if let Some(value) = values_left.next() {
+                    java::write(value, &mut text);
                 }
             }
             char => text.push(char),
