@@ -160,6 +160,21 @@ pub(super) fn whole_or_nothing(arguments: &[JValue]) -> Given {
     }
 }
 
+/// A number that `$formatInteger` can write by its picture: the library does not end on one that is infinite, nor on a
+/// Roman one of many thousands.
+pub(super) fn countable(arguments: &[JValue]) -> Given {
+    const LARGEST_ROMAN: f64 = 1e9;
+    let value = arguments.first().cloned().unwrap_or(JValue::Undefined);
+    let is_roman = arguments.get(1).and_then(JValue::as_str).is_some_and(|picture| picture.starts_with(['I', 'i']));
+    match value {
+        JValue::Number(number) if !number.is_finite() || is_roman && number.abs() > LARGEST_ROMAN => {
+            let text = format!("D1001: Number out of range: {number}");
+            Err(EvaluatorError::EvaluationError(text))
+        }
+        value => Ok(value),
+    }
+}
+
 /// A text that `$parseInteger` can count with: letters make a number that has more digits than one can hold otherwise.
 pub(super) fn numeral(arguments: &[JValue]) -> Given {
     match arguments {

@@ -10,7 +10,8 @@ use jsonata_core::{
 };
 
 use super::table::{
-    ADDED, ARRAY, ASKED, CALLED, CONCATENATED, HANDED, LEFT, NUMERAL, RIGHT, WHOLE, WHOLE_OR_NOTHING, native, register,
+    ADDED, ARRAY, ASKED, CALLED, CONCATENATED, COUNTABLE, HANDED, LEFT, NUMERAL, RIGHT, WHOLE, WHOLE_OR_NOTHING,
+    native, register,
 };
 use crate::asl::expression::jsonata::{regex::translated, tree::children, values::Values};
 
@@ -117,7 +118,8 @@ impl Rewrite {
 
     /// Whether calls of that name are changed.
     fn is_ours(&self, name: &str) -> bool {
-        let changed = ["exists", "fromMillis", "now", "parseInteger", "filter", "map", "reduce", "single"];
+        let changed =
+            ["exists", "formatInteger", "fromMillis", "now", "parseInteger", "filter", "map", "reduce", "single"];
         (changed.contains(&name) || native(name).is_some()) && !self.bound.contains(name)
     }
 
@@ -161,12 +163,17 @@ impl Rewrite {
                 }
             }
             ("parseInteger", 2) if !is_partial => self.wrap(NUMERAL, &mut args[0]),
-            ("parseInteger", 2) if matches!(args[0], AstNode::Placeholder) => {
-                // A name that no expression has.
-                let text = || "!text".to_owned();
-                args[0] = self.around(NUMERAL, vec![AstNode::Variable(text())]);
+            ("formatInteger", 2) if !is_partial => {
+                let arguments = vec![take(&mut args[0]), args[1].clone()];
+                args[0] = self.around(COUNTABLE, arguments);
+            }
+            // A function whose parameter has a name that no expression has.
+            ("formatInteger" | "parseInteger", 2) if matches!(args[0], AstNode::Placeholder) => {
+                let value = || "!value".to_owned();
+                args[0] = AstNode::Variable(value());
+                self.function(node);
                 let body = Box::new(take(node));
-                *node = AstNode::Lambda { params: vec![text()], body, signature: None, thunk: false };
+                *node = AstNode::Lambda { params: vec![value()], body, signature: None, thunk: false };
             }
             // `$now(picture, timezone)` is `$fromMillis` of the moment.
             ("now", 1..=2) if !is_partial => {

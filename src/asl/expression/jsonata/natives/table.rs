@@ -57,6 +57,7 @@ pub(super) const HANDED: &str = "&";
 pub(super) const CONCATENATED: &str = "!&";
 pub(super) const LEFT: &str = "!left";
 pub(super) const RIGHT: &str = "!right";
+pub(super) const COUNTABLE: &str = "!countable";
 pub(super) const WHOLE: &str = "!whole";
 pub(super) const WHOLE_OR_NOTHING: &str = "!wholeOrNothing";
 pub(super) const NUMERAL: &str = "!numeral";
@@ -72,6 +73,7 @@ pub(super) fn register(
         CONCATENATED => text::concatenated,
         LEFT => |arguments| number::operand("left", arguments),
         RIGHT => |arguments| number::operand("right", arguments),
+        COUNTABLE => number::countable,
         WHOLE => number::whole,
         WHOLE_OR_NOTHING => number::whole_or_nothing,
         NUMERAL => number::numeral,
