@@ -342,6 +342,16 @@ mod tests {
         }
     }
 
+    // As jsonata-js 2.0.6 answers.
+    #[test]
+    fn what_is_spread_of_an_array_is_an_array() {
+        gives("$spread(['a'])", json!(["a"]));
+        gives("$spread([{'a': 1}])", json!([{"a": 1}]));
+        gives("$spread({'a': 1})", json!({"a": 1}));
+        gives("$spread({'a': 1, 'b': [2]})", json!([{"a": 1}, {"b": [2]}]));
+        gives("$exists($spread([]))", json!(false));
+    }
+
     #[test]
     fn a_number_that_the_library_would_not_end_on_fails() {
         for text in [

@@ -11,13 +11,14 @@ use super::{
     text::units,
 };
 
-/// `$spread(value)`: an object for each member, of arrays at any depth.
+/// `$spread(value)`: an object for each member, of arrays at any depth. Of an array it is an array, however short.
 pub(super) fn spread(arguments: &[JValue]) -> Given {
     match arguments.first() {
         Some(value @ (JValue::Array(_) | JValue::Object(_))) => {
             let mut parts = Vec::new();
             collect(value, &mut parts);
-            Ok(JValue::sequence(parts))
+            let is_array = matches!(value, JValue::Array(_)) && !parts.is_empty();
+            Ok(if is_array { JValue::array(parts) } else { JValue::sequence(parts) })
         }
         Some(value) => Ok(value.clone()),
         None => Ok(JValue::Undefined),
