@@ -152,14 +152,14 @@ impl Expression {
         }
         let Some(limited) = limited else {
             let mut evaluator = self.evaluator(values, MAX_STACK_DEPTH)?;
-            self.natives.register(&mut evaluator, values)?;
+            self.natives.register(&mut evaluator)?;
             return evaluator.evaluate(&self.run, &JValue::Undefined);
         };
         if limited.pairs_too_much(|| self.longest_list(values)) {
             return Err(limits::exceeded());
         }
         let mut evaluator = self.evaluator(values, MAX_STACK_DEPTH + limited.depth)?;
-        limited.register(&mut evaluator, values)?;
+        limited.register(&mut evaluator)?;
         let value = evaluator.evaluate(&limited.tree, &JValue::Undefined)?;
         limits::weigh(&value)?;
         Ok(value)

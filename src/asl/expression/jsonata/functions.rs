@@ -58,12 +58,7 @@ pub(super) fn register(evaluator: &mut Evaluator, name: &str, values: &dyn Value
 }
 
 /// Registers an added function by another name, under which arguments that do not fit are a value that is not there.
-pub(super) fn register_lenient(
-    evaluator: &mut Evaluator,
-    name: &str,
-    function: &str,
-    _: &dyn Values,
-) -> Result<(), EvaluatorError> {
+pub(super) fn register_lenient(evaluator: &mut Evaluator, name: &str, function: &str) -> Result<(), EvaluatorError> {
     let run: fn(&[JValue]) -> Given = match function {
         "hash" => hashed,
         "partition" => partition,

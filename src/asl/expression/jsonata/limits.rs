@@ -4,7 +4,7 @@
 //! whole goes through a function that weighs it. The function gives the value back unchanged, and the result of the
 //! expression stays the same.
 
-mod budget;
+pub(super) mod budget;
 mod rewrite;
 #[cfg(test)]
 pub(super) mod tests;
@@ -20,7 +20,7 @@ use jsonata_core::{
 pub(super) use self::budget::{VALUE, exceeded, weigh};
 
 use self::{budget::Budget, rewrite::Rewrite};
-use super::{natives::Natives, values::Values};
+use super::natives::Natives;
 
 /// Pairs that `@` and `#` may make.
 const PAIRS: f64 = 4_000_000.0;
@@ -61,8 +61,8 @@ impl Limited {
 
 impl Limited {
     /// Registers the weighing functions that the tree calls with the evaluator.
-    pub fn register(&self, evaluator: &mut Evaluator, values: &dyn Values) -> Result<(), EvaluatorError> {
-        self.natives.register(evaluator, values)?;
+    pub fn register(&self, evaluator: &mut Evaluator) -> Result<(), EvaluatorError> {
+        self.natives.register(evaluator)?;
         let budget = Rc::new(Budget::default());
         for &name in &self.calls {
             let budget = Rc::clone(&budget);

@@ -23,11 +23,11 @@ const PICTURE: usize = 10_000;
 pub(super) const COUNTABLE: f64 = 1e15;
 
 // The names of the weighing functions. No name in an expression has an exclamation mark.
-pub(super) const KEPT: &str = "!kept";
+pub(in crate::asl::expression::jsonata) const KEPT: &str = "!kept";
 pub(super) const EACH: &str = "!each";
 pub(super) const CONCATENATED: &str = "!concatenated";
 pub(super) const BOUND: &str = "!bound";
-pub(super) const NOTED: &str = "!noted";
+pub(in crate::asl::expression::jsonata) const NOTED: &str = "!noted";
 pub(super) const SEPARATOR: &str = "!separator";
 pub(super) const REPLACEMENT: &str = "!replacement";
 pub(super) const WIDTH: &str = "!width";

@@ -28,7 +28,7 @@ fn both(text: &str) -> Option<[Result<String, String>; 2]> {
         value => super::super::json(&value, 99).map_or("a function".to_owned(), |json| json.to_string()),
     };
     let mut free = expression.evaluator(&values(), MAX_STACK_DEPTH).unwrap();
-    expression.natives.register(&mut free, &values()).unwrap();
+    expression.natives.register(&mut free).unwrap();
     let free = free.evaluate(&expression.run, &JValue::Undefined);
     let limited = expression.value(&values(), Some(&limited));
     Some([free.map(shown).map_err(message), limited.map(shown).map_err(message)])

@@ -13,11 +13,15 @@ use super::table::{
     ADDED, ARRAY, ASKED, CALLED, CONCATENATED, COUNTABLE, HANDED, LEFT, NUMERAL, RIGHT, WHOLE, WHOLE_OR_NOTHING,
     native, register,
 };
-use crate::asl::expression::jsonata::{regex::translated, tree::children, values::Values};
+use crate::asl::expression::jsonata::{
+    limits::budget::{KEPT, NOTED},
+    regex::translated,
+    tree::children,
+};
 
 /// The functions that a tree calls by names that no expression has.
 #[derive(Clone, Debug, Default)]
-pub(in crate::asl::expression::jsonata) struct Natives(BTreeSet<&'static str>);
+pub(in crate::asl::expression::jsonata) struct Natives(BTreeSet<String>);
 
 impl Natives {
     /// Rewrites a tree.
@@ -30,8 +34,8 @@ impl Natives {
     }
 
     /// Registers the functions with an evaluator.
-    pub fn register(&self, evaluator: &mut Evaluator, values: &dyn Values) -> Result<(), EvaluatorError> {
-        self.0.iter().try_for_each(|name| register(evaluator, name, values))
+    pub fn register(&self, evaluator: &mut Evaluator) -> Result<(), EvaluatorError> {
+        self.0.iter().try_for_each(|name| register(evaluator, name))
     }
 }
 
@@ -61,7 +65,7 @@ fn names_bound(node: &mut AstNode, names: &mut BTreeSet<String>) {
 
 struct Rewrite {
     bound: BTreeSet<String>,
-    calls: BTreeSet<&'static str>,
+    calls: BTreeSet<String>,
 }
 
 impl Rewrite {
@@ -72,7 +76,7 @@ impl Rewrite {
             AstNode::Regex { pattern, .. } => *pattern = translated(pattern),
             AstNode::Variable(name) => {
                 if let Some(handed) = self.known(HANDED, name) {
-                    *name = handed.to_owned();
+                    *name = handed;
                 }
             }
             AstNode::Binary { op: BinaryOp::Concatenate, lhs, rhs } => {
@@ -124,23 +128,24 @@ impl Rewrite {
     }
 
     /// The name of what stands in for a function, if something does.
-    fn known(&mut self, how: &str, name: &str) -> Option<&'static str> {
+    fn known(&mut self, how: &str, name: &str) -> Option<String> {
         if self.bound.contains(name) {
             return None;
         }
-        let native = native(name).map(|native| native.name);
-        let name = native.or_else(|| ADDED.into_iter().find(|added| how == ASKED && *added == name))?;
-        let name = interned(how, name);
-        self.calls.insert(name);
-        Some(name)
+        let is_known = native(name).is_some() || how == ASKED && ADDED.contains(&name);
+        is_known.then(|| {
+            let name = format!("{how}{name}");
+            self.calls.insert(name.clone());
+            name
+        })
     }
 
-    fn around(&mut self, name: &'static str, args: Vec<AstNode>) -> AstNode {
-        self.calls.insert(name);
+    fn around(&mut self, name: &str, args: Vec<AstNode>) -> AstNode {
+        self.calls.insert(name.to_owned());
         AstNode::Function { name: name.to_owned(), args, is_builtin: true }
     }
 
-    fn wrap(&mut self, name: &'static str, node: &mut AstNode) {
+    fn wrap(&mut self, name: &str, node: &mut AstNode) {
         if !matches!(node, AstNode::Placeholder) {
             let inner = take(node);
             *node = self.around(name, vec![inner]);
@@ -191,12 +196,12 @@ impl Rewrite {
             ("sort", 2..) => {}
             _ if is_partial => {
                 if let Some(handed) = self.known(HANDED, name) {
-                    *name = handed.to_owned();
+                    *name = handed;
                 }
             }
             _ => {
                 if let Some(called) = self.known(CALLED, name) {
-                    *name = called.to_owned();
+                    *name = called;
                     args.insert(0, AstNode::Variable(String::new()));
                 }
             }
@@ -207,23 +212,18 @@ impl Rewrite {
     fn asked(&mut self, node: &mut AstNode) {
         let AstNode::Function { name, args, .. } = node else { return };
         // What weighs the value hands it on.
-        if let ("!kept" | "!noted", [inner]) = (&**name, args.as_mut_slice()) {
+        if let (KEPT | NOTED, [inner]) = (&**name, args.as_mut_slice()) {
             return self.asked(inner);
         }
-        if let Some(function) = name.strip_prefix(CALLED)
-            && let Some(asked) = native(function).and_then(|native| self.known(ASKED, native.name))
-        {
-            *name = asked.to_owned();
-        } else if ADDED.contains(&&**name)
-            && let Some(asked) = self.known(ASKED, &name.clone())
-        {
-            *name = asked.to_owned();
+        let function = name.strip_prefix(CALLED).or_else(|| ADDED.into_iter().find(|added| added == name));
+        if let Some(asked) = function.and_then(|function| self.known(ASKED, function)) {
+            *name = asked;
         } else if name == "fromMillis"
             && let Some(AstNode::Function { name, .. }) = args.first_mut()
             && name == WHOLE
         {
             *name = WHOLE_OR_NOTHING.to_owned();
-            self.calls.insert(WHOLE_OR_NOTHING);
+            self.calls.insert(WHOLE_OR_NOTHING.to_owned());
         }
     }
 }
@@ -243,58 +243,6 @@ fn reduced(mut args: Vec<AstNode>) -> AstNode {
             else_branch: Some(Box::new(function("reduce", args))),
         },
     ])
-}
-
-/// Names with what stands before them.
-fn interned(how: &str, name: &'static str) -> &'static str {
-    const NAMES: [&str; 45] = [
-        "!base64decode",
-        "!decodeUrl",
-        "!decodeUrlComponent",
-        "!encodeUrl",
-        "!encodeUrlComponent",
-        "!formatBase",
-        "!join",
-        "!number",
-        "!replace",
-        "!sort",
-        "!split",
-        "!spread",
-        "!string",
-        "!substring",
-        "?base64decode",
-        "?decodeUrl",
-        "?decodeUrlComponent",
-        "?encodeUrl",
-        "?encodeUrlComponent",
-        "?formatBase",
-        "?join",
-        "?number",
-        "?replace",
-        "?sort",
-        "?split",
-        "?spread",
-        "?string",
-        "?substring",
-        "&base64decode",
-        "&decodeUrl",
-        "&decodeUrlComponent",
-        "&encodeUrl",
-        "&encodeUrlComponent",
-        "&formatBase",
-        "&join",
-        "&number",
-        "&replace",
-        "&sort",
-        "&split",
-        "&spread",
-        "&string",
-        "&substring",
-        "?hash",
-        "?partition",
-        "?range",
-    ];
-    NAMES.into_iter().find(|known| known.strip_prefix(how) == Some(name)).unwrap_or(name)
 }
 
 /// Whether so many arguments, from that position on, are a text or a regular expression for certain, and no function.

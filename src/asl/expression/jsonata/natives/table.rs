@@ -6,10 +6,7 @@ use jsonata_core::{
 };
 
 use super::{array, given::Given, number, signature, text, url};
-use crate::asl::expression::jsonata::{
-    functions::{self, lenient},
-    values::Values,
-};
+use crate::asl::expression::jsonata::functions::{lenient, register_lenient};
 
 /// A function that stands in for one of the library's.
 pub(super) struct Native {
@@ -64,11 +61,7 @@ pub(super) const NUMERAL: &str = "!numeral";
 pub(super) const ARRAY: &str = "!array";
 
 /// Registers a function by the name that stands in the tree.
-pub(super) fn register(
-    evaluator: &mut Evaluator,
-    name: &'static str,
-    values: &dyn Values,
-) -> Result<(), EvaluatorError> {
+pub(super) fn register(evaluator: &mut Evaluator, name: &str) -> Result<(), EvaluatorError> {
     let run: fn(&[JValue]) -> Given = match name {
         CONCATENATED => text::concatenated,
         LEFT => |arguments| number::operand("left", arguments),
@@ -81,7 +74,7 @@ pub(super) fn register(
         name => {
             let (how, function) = name.split_at(1);
             let Some(native) = native(function) else {
-                return functions::register_lenient(evaluator, name, function, values);
+                return register_lenient(evaluator, name, function);
             };
             return match how {
                 HANDED => evaluator.register_fn(name, |given: &[JValue]| {
