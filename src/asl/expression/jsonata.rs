@@ -344,6 +344,14 @@ mod tests {
 
     // As jsonata-js 2.0.6 answers.
     #[test]
+    fn a_limit_that_is_a_fraction_lets_a_pattern_part_once_more() {
+        gives("$split('a1b2c', /[0-9]/, 1.5)", json!(["a", "b"]));
+        gives("$split('a', /[0-9]/, 0.5)", json!(["a"]));
+        gives("$split('a-b-c', '-', 1.5)", json!(["a"]));
+    }
+
+    // As jsonata-js 2.0.6 answers.
+    #[test]
     fn what_is_spread_of_an_array_is_an_array() {
         gives("$spread(['a'])", json!(["a"]));
         gives("$spread([{'a': 1}])", json!([{"a": 1}]));

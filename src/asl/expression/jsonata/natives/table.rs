@@ -78,7 +78,7 @@ pub(super) fn register(evaluator: &mut Evaluator, name: &str) -> Result<(), Eval
             };
             return match how {
                 HANDED => evaluator.register_fn(name, |given: &[JValue]| {
-                    call(native, &JValue::Undefined, &given[..given.len().min(native.arity)])
+                    call(native, &JValue::Null, &given[..given.len().min(native.arity)])
                 }),
                 ASKED => evaluator.register_fn(name, |given: &[JValue]| lenient(called(native, given))),
                 _ => evaluator.register_fn(name, |given: &[JValue]| called(native, given)),

@@ -211,14 +211,16 @@ fn limit(given: &JValue, code: &str, which: &str) -> Result<usize, EvaluatorErro
 
 /// `$split(text, separator, limit)`; the separator is a text or a regular expression.
 pub(super) fn split(arguments: &[JValue]) -> Given {
-    let [JValue::String(text), separator, most] = arguments else { return Ok(JValue::Undefined) };
-    let most = limit(most, "D3020", "Third argument of split")?;
+    let [JValue::String(text), separator, given] = arguments else { return Ok(JValue::Undefined) };
+    let most = limit(given, "D3020", "Third argument of split")?;
     let parts: Vec<JValue> = match separator {
         JValue::String(separator) if separator.is_empty() => {
             units(text).iter().take(most).map(|unit| JValue::string(from_units(&[*unit]))).collect()
         }
         JValue::String(separator) => text.split(&**separator).take(most).map(JValue::string).collect(),
         JValue::Regex { pattern, flags } => {
+            // The parts are counted up to the limit here, which a fraction lets go on by one.
+            let most = given.as_f64().map_or(most, |limit| limit.ceil() as usize);
             let mut parts = Vec::new();
             let mut start = 0;
             for found in matches(pattern, flags, text, most)? {
