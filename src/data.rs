@@ -1,0 +1,10 @@
+//! What AWS publishes of itself, compressed in the binary: the operations of its APIs.
+//!
+//! Each set of data is an archive of named texts, written by `bindgen`. Nothing of it is read before it is asked for,
+//! and then one text: the operations of one service.
+
+mod archive;
+
+pub mod api;
+
+pub use archive::{Archive, Shelf};
