@@ -44,13 +44,25 @@ fn begins_word(letters: &[char], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|before| letters[before]) else { return true };
     let letter = letters[at];
     let next = letters.get(at + 1).copied().unwrap_or(' ');
-    let version = |small: fn(&char) -> bool| next.is_ascii_digit() && at >= 2 && !letters[at - 2..at].iter().any(small);
     !before.is_ascii_alphanumeric()
         || (before.is_ascii_digit() && letter.is_ascii_alphabetic())
         || (before.is_ascii_lowercase() && letter.is_ascii_uppercase() && next.is_ascii_alphanumeric())
-        || (before.is_ascii_uppercase() && letter.is_ascii_uppercase() && next.is_ascii_lowercase())
-        || (letter == 'v' && version(char::is_ascii_lowercase))
-        || (letter == 'V' && version(char::is_ascii_uppercase))
+        || (before.is_ascii_uppercase()
+            && letter.is_ascii_uppercase()
+            && next.is_ascii_lowercase()
+            && !is_version(letters, at + 1))
+        || is_version(letters, at)
+}
+
+/// Whether the `v2` of `SESv2` or `ApiGatewayV2` begins at a letter: two letters of the other case are before it.
+fn is_version(letters: &[char], at: usize) -> bool {
+    let is_other: fn(&char) -> bool = match letters[at] {
+        'v' => |letter| !letter.is_ascii_lowercase(),
+        'V' => |letter| !letter.is_ascii_uppercase(),
+        _ => return false,
+    };
+    let is_numbered = letters.get(at + 1).is_some_and(char::is_ascii_digit);
+    is_numbered && at >= 2 && letters[at - 2..at].iter().all(is_other)
 }
 
 #[cfg(test)]

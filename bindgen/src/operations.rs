@@ -211,8 +211,8 @@ mod tests {
         });
         let writer = Writer { model: &model, shapes: Vec::new(), numbers: BTreeMap::new() };
         let expected = "Things\n\
-            listThings! - 0\nputThing 1 - TooManyThings\nwatchThings! - 2\n\n\
-            ?Things:{[j\nName!s Kind:3 Part:1 Token!s\nEvents:4\n|A|B c";
+            listThings! - 1\nputThing 0 - TooManyThings\nwatchThings! - 2\n\n\
+            Name!s Kind:3 Part:0 Token!s\n?Things:{[j\nEvents:4\n|A|B c\n";
         assert_eq!(writer.write("Things", &BTreeSet::from(["ListThings".to_owned()])).unwrap(), expected);
     }
 }
