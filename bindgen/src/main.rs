@@ -18,6 +18,7 @@ mod keywords;
 mod model;
 mod names;
 mod operations;
+mod registry;
 mod render;
 mod rules;
 mod sample;
@@ -85,6 +86,7 @@ fn generate(mut sources: Sources) -> Result<Vec<File>, String> {
         texts.push((format!("tests/aws_instances/{module}.json"), instances::expected(service, provenance)));
     }
     let mut files: Vec<File> = texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+    files.push(("src/data/registry.bin".to_owned(), archive::pack(provenance, &registry::texts(&sources)?)?));
     let (from, operations) = operations::read(&root().join("target/schemas/botocore"))?;
     files.push(("src/data/api.bin".to_owned(), archive::pack(&from, &operations)?));
     Ok(files)

@@ -5,7 +5,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
     path::Path,
 };
 
@@ -25,14 +24,10 @@ pub fn read(folder: &Path) -> Result<(String, BTreeMap<String, String>), String>
     let date = file::text(&folder.join("date"))?;
     let provenance = format!("botocore {} of {}", version.trim(), date.trim());
     let folder = folder.join("operations");
-    let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let mut files = entries
-        .map(|entry| Ok(entry.map_err(|error| format!("{}: {error}", folder.display()))?.path()))
-        .collect::<Result<Vec<_>, String>>()?;
-    files.sort();
     let (missing, mut refused) = facts()?;
     let mut texts = BTreeMap::new();
-    for path in files {
+    for name in file::names(&folder)? {
+        let path = folder.join(name);
         let model = file::json(&path)?;
         let id = model["metadata"]["serviceId"].as_str().ok_or_else(|| format!("{} has no id", path.display()))?;
         let prefix = service(id);
