@@ -211,6 +211,7 @@ mod tests {
         let mut sources = Sources {
             provenance: String::new(),
             schemas: BTreeMap::from([("AWS::SNS::Topic".to_owned(), json!({"properties": {property: schema}}))]),
+            others: BTreeMap::new(),
             rules: BTreeMap::new(),
             curated: BTreeMap::from([("AWS::SNS::Topic".to_owned(), Curated { documentation, ..Curated::default() })]),
             apis: BTreeMap::from([("SNS", api)]),
