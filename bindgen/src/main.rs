@@ -16,6 +16,7 @@ mod fixups;
 mod instances;
 mod java;
 mod keywords;
+mod lists;
 mod model;
 mod names;
 mod operations;
@@ -96,11 +97,19 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
     }
     let mut files: Vec<File> = texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
     let registry = registry::texts(&sources)?;
-    files.push(("src/data/registry.bin".to_owned(), archive::pack(provenance, &registry)?));
-    let (from, operations) = operations::read(&root().join("target/schemas/botocore"))?;
-    files.push(("src/data/api.bin".to_owned(), archive::pack(&from, &operations)?));
-    let (from, actions) = actions::read(&root().join("target/schemas"))?;
-    files.push(("src/data/iam.bin".to_owned(), archive::pack(&from, &actions)?));
+    let folder = root().join("target/schemas");
+    let (operations, actions) = (operations::read(&folder.join("botocore"))?, actions::read(&folder)?);
+    let runtimes = lists::runtimes(&folder.join("cfn-lint/cfnlint"))?;
+    let policies = lists::policies(&folder.join("moto"))?;
+    for (name, provenance, texts) in [
+        ("registry", &sources.tables, &registry),
+        ("api", &operations.0, &operations.1),
+        ("iam", &actions.0, &actions.1),
+        ("runtimes", &runtimes.0, &runtimes.1),
+        ("policies", &policies.0, &policies.1),
+    ] {
+        files.push((format!("src/data/{name}.bin"), archive::pack(provenance, texts)?));
+    }
     Ok(Generated { files, registry })
 }
 

@@ -37,7 +37,8 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
         "cfn-lint {version} (schemas of {date}, us-east-1), aws-service-spec {package} and botocore {}",
         botocore.trim()
     );
-    Ok(Sources { provenance, schemas, others, rules, curated, apis })
+    let tables = format!("aws-service-spec {package} and cfn-lint {version} of {date}");
+    Ok(Sources { provenance, tables, schemas, others, rules, curated, apis })
 }
 
 type Schemas = BTreeMap<String, Json>;
