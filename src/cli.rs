@@ -14,10 +14,11 @@
 //! }
 //! ```
 //!
-//! An artefact goes to stdout, everything else to stderr. Exit codes: 0 clean, 1 the stack has errors or the execution
-//! fails, 2 the program could not do what it was asked.
+//! An artefact goes to stdout, everything else to stderr. Exit codes: 0 clean, 1 what was
+//! checked has errors or the execution fails, 2 the program could not do what it was asked.
 
 mod asl;
+mod check;
 mod completions;
 mod explain;
 mod file;
@@ -25,6 +26,7 @@ mod invocation;
 mod list;
 mod machine;
 mod progress;
+mod report;
 mod run;
 mod source;
 mod substitution;
@@ -45,7 +47,7 @@ use crate::project::Project;
 #[command(
     version,
     about = "Synthesizes this project's stacks into CloudFormation templates and state machine definitions, and runs these",
-    after_help = "Exit codes: 0 clean, 1 the stack has errors or the execution fails, 2 the command could not run.",
+    after_help = "Exit codes: 0 clean, 1 what was checked has errors or the execution fails, 2 the command could not run.",
     term_width = 100,
     disable_help_subcommand = true
 )]
@@ -59,6 +61,7 @@ enum Verb {
     List(list::Arguments),
     Synth(synth::Arguments),
     Asl(asl::Arguments),
+    Check(check::Arguments),
     Run(run::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
@@ -106,6 +109,7 @@ fn run_on(
         Verb::List(arguments) => list::run(&mut invocation, &arguments),
         Verb::Synth(arguments) => synth::run(&mut invocation, &arguments),
         Verb::Asl(arguments) => asl::run(&mut invocation, &arguments),
+        Verb::Check(arguments) => check::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
         Verb::Completions(arguments) => completions::run(&mut invocation, &arguments, Arguments::command()),
@@ -113,6 +117,7 @@ fn run_on(
     match done {
         Ok(()) => 0,
         Err(Stop::Faulty) => 1,
+        Err(Stop::Idle) => 2,
         Err(Stop::Failed(error)) if error.kind == io::ErrorKind::BrokenPipe => 0,
         Err(Stop::Failed(error)) => {
             let _ = writeln!(invocation.err, "error: {}", error.message);

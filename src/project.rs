@@ -161,6 +161,11 @@ impl Project {
         assert_clean(own.into_iter().chain(of_stacks));
     }
 
+    /// Whether it has no stack.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.compositions.is_empty()
+    }
+
     /// The compositions in their order, once no two of their stacks have the same name.
     pub(crate) fn compositions(&self) -> Result<&[Composition], String> {
         for (position, composition) in self.compositions.iter().enumerate() {

@@ -39,6 +39,8 @@ impl Screen {
 pub(super) enum Stop {
     /// The stack has errors, or the execution has failed: that has been printed.
     Faulty,
+    /// There was nothing that could be checked: that has been printed.
+    Idle,
     /// The program could not do its job.
     Failed(Error),
 }

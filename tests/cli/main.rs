@@ -7,6 +7,7 @@ mod coffee_report;
 
 mod asl;
 mod binary;
+mod check;
 mod explain;
 mod help;
 mod list;
