@@ -40,7 +40,7 @@ use std::{
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use self::invocation::{Invocation, Screen, Stop};
+use self::invocation::{Invocation, Screens, Stop};
 use crate::project::Project;
 
 #[derive(Parser)]
@@ -69,8 +69,8 @@ enum Verb {
 
 /// Runs the command that the process was started with.
 pub fn main(project: Project) -> ExitCode {
-    let screen = Screen::of_process();
-    run_on(screen, &project, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock()).into()
+    run_on(Screens::of_process(), &project, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock())
+        .into()
 }
 
 /// Runs one command, given as the words of a command line; returns the exit code.
@@ -82,11 +82,11 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    run_on(Screen::NONE, project, words, out, err)
+    run_on(Screens::NONE, project, words, out, err)
 }
 
 fn run_on(
-    screen: Screen,
+    screens: Screens,
     project: &Project,
     words: impl IntoIterator<Item = impl Into<OsString>>,
     out: &mut dyn Write,
@@ -104,7 +104,7 @@ fn run_on(
             return if error.use_stderr() { 2 } else { 0 };
         }
     };
-    let mut invocation = Invocation { project, program: &program.to_string_lossy(), screen, out, err };
+    let mut invocation = Invocation { project, program: &program.to_string_lossy(), screens, out, err };
     let done = match arguments.verb {
         Verb::List(arguments) => list::run(&mut invocation, &arguments),
         Verb::Synth(arguments) => synth::run(&mut invocation, &arguments),

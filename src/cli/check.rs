@@ -62,7 +62,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     let mut subjects: Vec<Subject> = stacks.iter().map(|stack| of_stack(stack)).collect();
     let mut is_checked = !subjects.is_empty();
     let found = files::find(&arguments.template, &arguments.definition);
-    let mut progress = invocation.screen.progress.then(Progress::default);
+    let mut progress = invocation.screens.err.is_watched.then(Progress::default);
     let read = parallel::map(&found.files, content::check, |done, all| {
         if let Some(progress) = &mut progress {
             progress.of_files(done, all);
@@ -78,7 +78,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         }
         subjects.push(Subject { name: format!("`{}`", file.name), found: file.faults });
     }
-    report::write(invocation.out, arguments.format, &subjects, &mut sources, invocation.screen)?;
+    report::write(invocation.out, arguments.format, &subjects, &mut sources, invocation.screens.out)?;
     let summary = summary(stacks.len(), count, &subjects);
     // Nobody is left to tell when this cannot be written.
     let _ = writeln!(invocation.err, "{summary}");

@@ -2,8 +2,9 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use super::report::{Sources, render};
 use crate::{
-    diagnostic::Severity,
+    diagnostic::{Diagnostic, Severity},
     project::{Composition, Project},
     stack::Stack,
     template::{Form, Template},
@@ -15,23 +16,37 @@ pub(super) struct Screen {
     /// Columns of a line.
     pub(super) width: usize,
     pub(super) colour: bool,
-    /// Whether someone watches stderr, who wants to see how far a long command is.
-    pub(super) progress: bool,
+    /// Whether someone watches, who wants to see how far a long command is.
+    pub(super) is_watched: bool,
 }
 
 impl Screen {
     /// Where there is no terminal: a file, or a pipe.
-    pub(super) const NONE: Self = Self { width: 120, colour: false, progress: false };
+    pub(super) const NONE: Self = Self { width: 120, colour: false, is_watched: false };
 
-    pub(super) fn of_process() -> Self {
-        let progress = io::stderr().is_terminal();
-        if !io::stdout().is_terminal() {
-            return Self { progress, ..Self::NONE };
+    fn of(stream: &impl IsTerminal) -> Self {
+        if !stream.is_terminal() {
+            return Self::NONE;
         }
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         // https://no-color.org
         let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self { width: width.unwrap_or(Self::NONE.width).max(40), colour, progress }
+        Self { width: width.unwrap_or(Self::NONE.width).max(40), colour, is_watched: true }
+    }
+}
+
+/// What artefacts and messages are written on.
+#[derive(Clone, Copy)]
+pub(super) struct Screens {
+    pub(super) out: Screen,
+    pub(super) err: Screen,
+}
+
+impl Screens {
+    pub(super) const NONE: Self = Self { out: Screen::NONE, err: Screen::NONE };
+
+    pub(super) fn of_process() -> Self {
+        Self { out: Screen::of(&io::stdout()), err: Screen::of(&io::stderr()) }
     }
 }
 
@@ -76,7 +91,7 @@ pub(super) struct Invocation<'a> {
     pub(super) project: &'a Project,
     /// Name of the program, for the completion scripts.
     pub(super) program: &'a str,
-    pub(super) screen: Screen,
+    pub(super) screens: Screens,
     pub(super) out: &'a mut dyn Write,
     pub(super) err: &'a mut dyn Write,
 }
@@ -100,10 +115,7 @@ impl<'a> Invocation<'a> {
     /// The same for a template that is written in that form.
     pub(super) fn approve_as(&mut self, stack: &Stack, form: Form) -> Result<Template, Stop> {
         let (template, diagnostics) = stack.synthesize_as(form);
-        for diagnostic in &diagnostics {
-            // The stack is as wrong when nobody reads why.
-            let _ = writeln!(self.err, "{diagnostic}\n");
-        }
+        self.tell(&diagnostics, &format!("stack `{}`", stack.name()));
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         if errors == 0 {
             return Ok(template);
@@ -112,9 +124,18 @@ impl<'a> Invocation<'a> {
         let _ = writeln!(self.err, "{}: {errors} error{plural}, nothing is synthesized", stack.name());
         Err(Stop::Faulty)
     }
+
+    /// Prints what is wrong with the subject, each with the line that has it.
+    pub(super) fn tell(&mut self, found: &[Diagnostic], subject: &str) {
+        let mut sources = Sources::default();
+        for diagnostic in found {
+            // It is as wrong when nobody reads why.
+            let _ = writeln!(self.err, "{}\n", render(diagnostic, subject, &mut sources, self.screens.err));
+        }
+    }
 }
 
-/// The `STACK` of every command.
+/// The `STACK` of most commands.
 #[derive(clap::Args)]
 pub(super) struct Which {
     /// Name of the stack; may be left out while there is only one

@@ -50,7 +50,7 @@ pub(super) fn write(
         Format::Text => {
             for subject in subjects {
                 for fault in &subject.found {
-                    writeln!(out, "{}\n", render(fault, Some(&subject.name), sources, screen))?;
+                    writeln!(out, "{}\n", render(fault, &subject.name, sources, screen))?;
                 }
             }
             Ok(())

@@ -44,10 +44,14 @@ fn a_token_without_a_value_is_told_where_it_is_needed() {
     assert!(out.contains("stopped after 0s"), "{out}");
     assert!(
         err.starts_with(&format!(
-            "error[F3007]: the value of `${{Seconds}}` is not known; expected one to run the definition with\n  \
-             at   /States/Wait/Seconds\n  \
-             from {}:2:28\n  \
-             help give it one: `--substitute Seconds=VALUE` on the command line, `.substitution(\"Seconds\", …)` in Rust\n",
+            "error[F3007]: the value of `${{Seconds}}` is not known; expected one to run the definition with\n \
+             --> {}:2:28\n  \
+               |\n\
+             2 |   \"Wait\": {{\"Type\": \"Wait\", \"Seconds\": ${{Seconds}}, \"Next\": \"Say\"}},\n  \
+               |                            ^^^^^^^^^\n  \
+               |\n  \
+               = at: /States/Wait/Seconds\n  \
+               = help: give it one: `--substitute Seconds=VALUE` on the command line, `.substitution(\"Seconds\", …)` in Rust\n",
             folder.path().join("d.json").display()
         )),
         "{err}"
@@ -146,8 +150,8 @@ fn a_fault_in_a_template_is_located_in_it() {
     let folder = files(&[("t.yaml", text)]);
     let (code, _, err) = run_in(&folder, &of([]), "run --template DIR/t.yaml");
     assert_eq!(code, 1);
-    let place = format!("from {}:8:27\n", folder.path().join("t.yaml").display());
-    assert!(err.contains("at   Resources/M/Properties/Definition/States/A/Next\n") && err.contains(&place), "{err}");
+    let place = format!(" --> {}:8:27\n", folder.path().join("t.yaml").display());
+    assert!(err.contains("= at: Resources/M/Properties/Definition/States/A/Next\n") && err.contains(&place), "{err}");
 }
 
 #[test]
@@ -237,11 +241,8 @@ fn a_task_of_a_stack_that_is_called_without_a_mock_names_its_line() {
     let folder = files(&[("m.json", mocks), ("i.json", r#"{"name": "Ada"}"#)]);
     let (code, _, err) = run_in(&folder, &greetings(), "run --mock-config DIR/m.json --input DIR/i.json");
     assert_eq!(code, 1);
-    assert!(
-        err.contains("error[F3001]: the task `Greet` is called") && err.contains("\n  at   /States/Greet\n"),
-        "{err}"
-    );
-    assert!(err.contains("\n  from tests/cli/project.rs:"), "{err}");
+    assert!(err.contains("error[F3001]: the task `Greet` is called") && err.contains("= at: /States/Greet\n"), "{err}");
+    assert!(err.contains(" --> tests/cli/project.rs:"), "{err}");
 }
 
 #[test]

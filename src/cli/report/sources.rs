@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, fs, ops::Range};
 
-use crate::diagnostic::{Diagnostic, Origin};
+use crate::diagnostic::Diagnostic;
 
-/// The texts of files, by their name. Files that were checked are added; Rust code is read when a line of it is wanted.
+/// The texts of files, by their name. Files that were checked are added; others, Rust code above all, are
+/// read when a line of them is wanted.
 #[derive(Default)]
 pub(in crate::cli) struct Sources(BTreeMap<String, Option<Text>>);
 
@@ -49,8 +50,11 @@ impl Sources {
     pub(super) fn line(&mut self, fault: &Diagnostic) -> Option<Line<'_>> {
         let origin = fault.origin()?;
         let file = origin.file();
-        if let (Origin::Rust(_), false) = (origin, self.0.contains_key(file)) {
-            self.0.insert(file.to_owned(), fs::read_to_string(file).ok().map(Text::new));
+        if !self.0.contains_key(file) {
+            // A pipe cannot be read twice.
+            let is_file = fs::metadata(file).is_ok_and(|there| there.is_file());
+            let text = is_file.then(|| fs::read_to_string(file).ok()).flatten();
+            self.0.insert(file.to_owned(), text.map(Text::new));
         }
         let text = self.0.get(file)?.as_ref()?.line(origin.line())?;
         Some(Line { text, span: span(text, origin.column()) })

@@ -15,12 +15,7 @@ use crate::{
 const LONGEST: usize = 1_000;
 
 /// The text of a fault. `subject` is what is named where the fault has no place.
-pub(in crate::cli) fn render(
-    fault: &Diagnostic,
-    subject: Option<&str>,
-    sources: &mut Sources,
-    screen: Screen,
-) -> String {
+pub(in crate::cli) fn render(fault: &Diagnostic, subject: &str, sources: &mut Sources, screen: Screen) -> String {
     let level = match fault.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -35,7 +30,7 @@ pub(in crate::cli) fn render(
     if !fault.path.is_empty() {
         group = group.element(note("at", &fault.path));
     }
-    if let (None, Some(subject)) = (fault.origin(), subject) {
+    if fault.origin().is_none() {
         group = group.element(note("in", subject));
     }
     if let Some(help) = &fault.help {
@@ -104,7 +99,7 @@ mod tests {
     fn rendered(fault: &Diagnostic, text: &str) -> String {
         let mut sources = Sources::default();
         sources.add("a.yaml", text.to_owned());
-        render(fault, Some("stack `mail`"), &mut sources, Screen::NONE)
+        render(fault, "stack `mail`", &mut sources, Screen::NONE)
     }
 
     #[test]
@@ -158,7 +153,7 @@ mod tests {
     #[test]
     fn colour_is_for_a_terminal_alone() {
         let mut sources = Sources::default();
-        let coloured = render(&fault(1, 1), None, &mut sources, Screen { colour: true, ..Screen::NONE });
+        let coloured = render(&fault(1, 1), "", &mut sources, Screen { colour: true, ..Screen::NONE });
         assert!(coloured.contains("\u{1b}["), "{coloured:?}");
         assert!(!rendered(&fault(1, 1), "A").contains('\u{1b}'));
     }
