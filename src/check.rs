@@ -9,9 +9,12 @@ mod machine {
 }
 mod permission {
     pub(super) mod empty_policy;
+    pub(super) mod unknown_action;
+    pub(super) mod unknown_managed_policy;
 }
 mod property {
     pub(super) mod null_value;
+    pub(super) mod runtime;
 }
 mod quota {
     pub(super) mod limits;

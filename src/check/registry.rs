@@ -2,22 +2,25 @@
 
 use super::{
     machine::{definition_given_twice, state_machine_definition},
-    permission::empty_policy,
-    property::null_value,
+    permission::{empty_policy, unknown_action, unknown_managed_policy},
+    property::{null_value, runtime},
     quota::limits,
     reference::{circular_dependency, language_extensions, unknown_reference},
     subject::Check,
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 8] = [
+pub(in crate::check) static CHECKS: [&Check; 11] = [
     &circular_dependency::CHECK,
     &definition_given_twice::CHECK,
     &empty_policy::CHECK,
     &language_extensions::CHECK,
     &limits::CHECK,
     &null_value::CHECK,
+    &runtime::CHECK,
     &state_machine_definition::CHECK,
+    &unknown_action::CHECK,
+    &unknown_managed_policy::CHECK,
     &unknown_reference::CHECK,
 ];
 
