@@ -28,6 +28,7 @@ mod machine;
 mod progress;
 mod report;
 mod run;
+mod screen;
 mod source;
 mod substitution;
 mod synth;
@@ -40,7 +41,10 @@ use std::{
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use self::invocation::{Invocation, Screens, Stop};
+use self::{
+    invocation::{Invocation, Stop},
+    screen::Screens,
+};
 use crate::project::Project;
 
 #[derive(Parser)]
@@ -94,7 +98,7 @@ fn run_on(
 ) -> u8 {
     let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
     let program = words.first().map(std::path::Path::new).and_then(|path| path.file_stem()).unwrap_or_default();
-    let matches = command(&program.to_string_lossy()).try_get_matches_from(&words);
+    let matches = command(&program.to_string_lossy(), project).try_get_matches_from(&words);
     let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -112,7 +116,10 @@ fn run_on(
         Verb::Check(arguments) => check::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
-        Verb::Completions(arguments) => completions::run(&mut invocation, &arguments, Arguments::command()),
+        Verb::Completions(arguments) => {
+            let commands = command(invocation.program, project);
+            completions::run(&mut invocation, &arguments, commands)
+        }
     };
     match done {
         Ok(()) => 0,
@@ -126,10 +133,34 @@ fn run_on(
     }
 }
 
-/// The commands, with the name of the project's program in their examples.
-fn command(program: &str) -> clap::Command {
-    Arguments::command().mut_subcommands(|verb| match verb.get_after_long_help().map(ToString::to_string) {
-        Some(examples) => verb.after_long_help(examples.replace("PROGRAM", program)),
-        None => verb,
+/// The commands, with the name of the project's program in their examples. A program without stacks has those that need
+/// none, and says why the others do.
+fn command(program: &str, project: &Project) -> clap::Command {
+    let command =
+        Arguments::command().mut_subcommands(|verb| match verb.get_after_long_help().map(ToString::to_string) {
+            Some(examples) => verb.after_long_help(examples.replace("PROGRAM", program)),
+            None => verb,
+        });
+    if !project.is_empty() {
+        return command;
+    }
+    let about = "Checks and runs CloudFormation templates and definitions of state machines (Amazon States Language)";
+    command.about(about).mut_subcommands(|verb| match verb.get_name() {
+        "list" | "synth" => verb.hide(true),
+        "asl" | "check" | "run" => without_stacks(verb, program),
+        _ => verb,
+    })
+}
+
+/// A command that takes a stack or a file, where there are files alone.
+fn without_stacks(verb: clap::Command, program: &str) -> clap::Command {
+    let call = format!("{program} {}", verb.get_name());
+    let takes_file =
+        |line: &&str| !line.contains(&call) || line.contains("--template") || line.contains("--definition");
+    let examples = verb.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    let examples = examples.lines().filter(takes_file).collect::<Vec<_>>().join("\n");
+    verb.after_long_help(examples).mut_args(|argument| match argument.get_id().as_str() {
+        "stack" | "stacks" => argument.hide(true),
+        _ => argument,
     })
 }

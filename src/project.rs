@@ -178,7 +178,7 @@ impl Project {
             }
         }
         match self.compositions.as_slice() {
-            [] => Err("this project has no stack; expected one in its `main`".to_owned()),
+            [] => Err("this program has no stack; expected one in its `main`: `Project::new().stack(…)`".to_owned()),
             compositions => Ok(compositions),
         }
     }
@@ -278,7 +278,7 @@ mod tests {
                  help it is first declared at src/project.rs:{first}"
             )
         );
-        let nothing = "this project has no stack; expected one in its `main`";
+        let nothing = "this program has no stack; expected one in its `main`: `Project::new().stack(…)`";
         assert_eq!(failure(|| Project::new().assert_clean()), nothing);
     }
 }

@@ -20,23 +20,19 @@ use crate::{diagnostic::Severity, project::Composition};
 /// Without a name and without files, all stacks of the project are checked. A template may be YAML or JSON, of
 /// CloudFormation or SAM, whoever wrote it; its state machines are checked with it. What is wrong goes to stdout, how
 /// much was checked to stderr.
+///
+/// A folder is looked through, and the folders in it: *.yaml, *.yml, *.json and *.template are checked if they are a
+/// template or a definition. Hidden folders, node_modules and links to folders are passed over.
+///
+/// Exit codes: 0 no error, though there may be warnings; 1 an error, also in a file that cannot be parsed; 2 nothing
+/// could be checked: no file could be read, or none is a template or a definition.
 #[derive(clap::Args)]
-#[command(
-    after_help = "Exit codes: 0 no error (there may be warnings), 1 an error, in a file that cannot be parsed too, 2 nothing \
-                  could be checked.",
-    after_long_help = "A folder is looked through, and the folders in it: *.yaml, *.yml, *.json and *.template are checked if they are a
-template or a definition. Hidden folders and node_modules are left out, and links to folders.
-
-Exit codes: 0 no error (there may be warnings), 1 an error, in a file that cannot be parsed too, 2 nothing could be
-checked: no file could be read, or none is a template or a definition.
-
-Examples:
+#[command(after_long_help = "Examples:
   PROGRAM check
   PROGRAM check --template template.yaml
   PROGRAM check --template infrastructure --definition 'workflows/**/*.asl.json'
-  aws cloudformation get-template --stack-name mail --query TemplateBody | PROGRAM check --template -
-  PROGRAM check --format sarif > formwork.sarif"
-)]
+  cat template.yaml | PROGRAM check --template -
+  PROGRAM check --template infrastructure --format sarif > formwork.sarif")]
 pub(super) struct Arguments {
     /// Names of stacks
     #[arg(value_name = "STACK")]
@@ -92,13 +88,9 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
 /// The stacks of those names, or all of the project.
 fn stacks<'p>(invocation: &Invocation<'p>, names: &[String]) -> Result<Vec<&'p Composition>, Error> {
     let project = invocation.project;
-    if project.is_empty() {
-        let what = names.first().map_or("there is no stack to check".to_owned(), |name| {
-            format!("there is no stack `{name}`, since this program has none")
-        });
-        let file = names.first().map_or("FILE", String::as_str);
-        return Err(Error::new(format!("{what}; expected `--template {file}` or `--definition {file}`")));
-    }
+    let name = names.first().map(String::as_str);
+    let file = name.unwrap_or("FILE");
+    invocation.expect_stack(name, &format!("`--template {file}` or `--definition {file}`"))?;
     if names.is_empty() {
         return Ok(project.compositions().map_err(Error::new)?.iter().collect());
     }

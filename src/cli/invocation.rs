@@ -1,54 +1,17 @@
 //! One call of the program: what every command works on, and how it ends.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
-use super::report::{Sources, render};
+use super::{
+    report::{Sources, render},
+    screen::Screens,
+};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     project::{Composition, Project},
     stack::Stack,
     template::{Form, Template},
 };
-
-/// What a text is written on.
-#[derive(Clone, Copy)]
-pub(super) struct Screen {
-    /// Columns of a line.
-    pub(super) width: usize,
-    pub(super) colour: bool,
-    /// Whether someone watches, who wants to see how far a long command is.
-    pub(super) is_watched: bool,
-}
-
-impl Screen {
-    /// Where there is no terminal: a file, or a pipe.
-    pub(super) const NONE: Self = Self { width: 120, colour: false, is_watched: false };
-
-    fn of(stream: &impl IsTerminal) -> Self {
-        if !stream.is_terminal() {
-            return Self::NONE;
-        }
-        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        // https://no-color.org
-        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self { width: width.unwrap_or(Self::NONE.width).max(40), colour, is_watched: true }
-    }
-}
-
-/// What artefacts and messages are written on.
-#[derive(Clone, Copy)]
-pub(super) struct Screens {
-    pub(super) out: Screen,
-    pub(super) err: Screen,
-}
-
-impl Screens {
-    pub(super) const NONE: Self = Self { out: Screen::NONE, err: Screen::NONE };
-
-    pub(super) fn of_process() -> Self {
-        Self { out: Screen::of(&io::stdout()), err: Screen::of(&io::stderr()) }
-    }
-}
 
 /// Why a command ended without doing its work.
 pub(super) enum Stop {
@@ -105,6 +68,17 @@ impl<'a> Invocation<'a> {
     /// The stack that a command is about.
     pub(super) fn stack(&self, which: &Which) -> Result<&'a Stack, Error> {
         Ok(self.composition(which)?.stack())
+    }
+
+    /// Ends a command that takes a file in place of a stack, where the program has no stack.
+    pub(super) fn expect_stack(&self, name: Option<&str>, instead: &str) -> Result<(), Error> {
+        let name = name.map(|name| format!(" `{name}`")).unwrap_or_default();
+        match self.project.is_empty() {
+            true => {
+                Err(Error::new(format!("there is no stack{name}, since this program has none; expected {instead}")))
+            }
+            false => Ok(()),
+        }
     }
 
     /// The template of a stack, once what is wrong with it is printed; an error among it ends the command.

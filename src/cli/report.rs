@@ -11,7 +11,7 @@ use clap::ValueEnum;
 
 pub(super) use self::{sources::Sources, text::render};
 
-use super::invocation::Screen;
+use super::screen::Screen;
 use crate::{
     diagnostic::{Diagnostic, Severity},
     json::{self, Json},

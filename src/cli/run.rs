@@ -153,6 +153,8 @@ fn machine<'p>(
             (machine, None)
         }
         None => {
+            let name = arguments.which.stack.as_deref();
+            invocation.expect_stack(name, "`--definition FILE` or `--template FILE`")?;
             let machine = invocation.machine(&arguments.which, wanted, &given)?;
             (machine, invocation.composition(&arguments.which)?.mock_file())
         }

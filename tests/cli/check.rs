@@ -80,7 +80,8 @@ fn stacks_are_checked_by_name_or_all_of_them() {
 
 #[test]
 fn a_program_without_stacks_says_what_to_give() {
-    let message = "error: there is no stack to check; expected `--template FILE` or `--definition FILE`\n";
+    let message =
+        "error: there is no stack, since this program has none; expected `--template FILE` or `--definition FILE`\n";
     assert_eq!(run(&none(), "check"), (2, String::new(), message.to_owned()));
     let message = "error: there is no stack `a.yaml`, since this program has none; expected `--template a.yaml` or \
                    `--definition a.yaml`\n";

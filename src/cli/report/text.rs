@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin as At, Renderer, Sn
 
 use super::sources::{Line, Sources};
 use crate::{
-    cli::invocation::Screen,
+    cli::screen::Screen,
     diagnostic::{Diagnostic, Origin, Severity, visible},
 };
 
