@@ -3,6 +3,7 @@
 //! They read the template, not the Rust that made it, so they hold for any template, and what they say holds for
 //! whoever wrote it. Each file declares its rules beside its check; `registry.rs` has them all.
 
+mod acknowledgement;
 mod machine {
     pub(super) mod definition_given_twice;
     pub(super) mod state_machine_definition;
@@ -28,7 +29,7 @@ mod reference {
 mod registry;
 mod subject;
 
-pub(crate) use self::{reference::language_extensions::DECLARE_IT, registry::rules};
+pub(crate) use self::{acknowledgement::acknowledge, reference::language_extensions::DECLARE_IT, registry::rules};
 
 use self::{
     registry::CHECKS,
@@ -59,6 +60,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     for check in CHECKS {
         (check.run)(subject, &mut found);
     }
+    acknowledge(&mut found, &acknowledgement::of_template(subject.template));
     found
 }
 

@@ -1,6 +1,7 @@
 //! The registry: every check of templates, and every rule that holds for a template or a definition.
 
 use super::{
+    acknowledgement,
     machine::{definition_given_twice, state_machine_definition},
     permission::{empty_policy, unknown_action, unknown_managed_policy},
     property::{null_value, runtime},
@@ -10,7 +11,8 @@ use super::{
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 11] = [
+pub(in crate::check) static CHECKS: &[&Check] = &[
+    &acknowledgement::CHECK,
     &circular_dependency::CHECK,
     &definition_given_twice::CHECK,
     &empty_policy::CHECK,
