@@ -7,6 +7,18 @@ mod machine {
     pub(super) mod definition_given_twice;
     pub(super) mod state_machine_definition;
 }
+mod network {
+    mod acl;
+    mod address;
+    mod answer;
+    mod client;
+    mod database;
+    mod group;
+    mod model;
+    mod reach;
+    mod read;
+    pub(super) mod unreachable_database;
+}
 mod permission {
     pub(super) mod empty_policy;
 }

@@ -2,6 +2,7 @@
 
 use super::{
     machine::{definition_given_twice, state_machine_definition},
+    network::unreachable_database,
     permission::empty_policy,
     property::null_value,
     quota::limits,
@@ -10,7 +11,7 @@ use super::{
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 8] = [
+pub(in crate::check) static CHECKS: [&Check; 9] = [
     &circular_dependency::CHECK,
     &definition_given_twice::CHECK,
     &empty_policy::CHECK,
@@ -19,6 +20,7 @@ pub(in crate::check) static CHECKS: [&Check; 8] = [
     &null_value::CHECK,
     &state_machine_definition::CHECK,
     &unknown_reference::CHECK,
+    &unreachable_database::CHECK,
 ];
 
 /// The rules of templates, then those of definitions.
