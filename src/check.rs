@@ -10,14 +10,22 @@ mod machine {
 mod network {
     mod acl;
     mod address;
+    pub(super) mod addresses;
     mod answer;
     mod client;
+    pub(super) mod data_api;
     mod database;
+    pub(super) mod database_settings;
+    pub(super) mod different_vpcs;
+    pub(super) mod endpoint_without_route;
+    pub(super) mod gateway;
     mod group;
     mod model;
+    pub(super) mod one_zone;
     mod reach;
     mod read;
     pub(super) mod unreachable_database;
+    pub(super) mod unreachable_service;
 }
 mod permission {
     pub(super) mod empty_policy;

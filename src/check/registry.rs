@@ -2,7 +2,10 @@
 
 use super::{
     machine::{definition_given_twice, state_machine_definition},
-    network::unreachable_database,
+    network::{
+        addresses, data_api, database_settings, different_vpcs, endpoint_without_route, gateway, one_zone,
+        unreachable_database, unreachable_service,
+    },
     permission::empty_policy,
     property::null_value,
     quota::limits,
@@ -11,16 +14,24 @@ use super::{
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 9] = [
+pub(in crate::check) static CHECKS: [&Check; 17] = [
+    &addresses::CHECK,
     &circular_dependency::CHECK,
+    &data_api::CHECK,
+    &database_settings::CHECK,
     &definition_given_twice::CHECK,
+    &different_vpcs::CHECK,
     &empty_policy::CHECK,
+    &endpoint_without_route::CHECK,
+    &gateway::CHECK,
     &language_extensions::CHECK,
     &limits::CHECK,
     &null_value::CHECK,
+    &one_zone::CHECK,
     &state_machine_definition::CHECK,
     &unknown_reference::CHECK,
     &unreachable_database::CHECK,
+    &unreachable_service::CHECK,
 ];
 
 /// The rules of templates, then those of definitions.

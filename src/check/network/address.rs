@@ -41,7 +41,8 @@ impl Range {
         let size = 1_u64.checked_shl(bits)?;
         let first = u64::from(self.first) + u64::from(index) * size;
         let last = first + size - 1;
-        (last <= u64::from(self.last)).then_some(Self { first: u32::try_from(first).ok()?, last: u32::try_from(last).ok()? })
+        (last <= u64::from(self.last))
+            .then_some(Self { first: u32::try_from(first).ok()?, last: u32::try_from(last).ok()? })
     }
 
     pub fn contains(self, inner: Self) -> bool {

@@ -201,9 +201,10 @@ impl<'a> Database<'a> {
             name => self.property(name),
         };
         // A snapshot brings its port, and a replica that of its source.
-        let copied = ["SnapshotIdentifier", "DBSnapshotIdentifier", "SourceDBInstanceIdentifier", "SourceDBClusterIdentifier"]
-            .iter()
-            .any(|name| !self.properties[name].is_null());
+        let copied =
+            ["SnapshotIdentifier", "DBSnapshotIdentifier", "SourceDBInstanceIdentifier", "SourceDBClusterIdentifier"]
+                .iter()
+                .any(|name| !self.properties[name].is_null());
         let number = match given {
             Json::Null if copied => None,
             Json::Null => (self.kind.default_port)(self.properties),

@@ -28,7 +28,6 @@ pub(in crate::check) enum Side {
 
 #[derive(Debug, Default)]
 pub(in crate::check) struct Group<'a> {
-    pub vpc: Option<&'a str>,
     ingress: Vec<Permission<'a>>,
     egress: Vec<Permission<'a>>,
     /// Whether rules may come from outside of the template.
@@ -72,25 +71,27 @@ pub(in crate::check) fn groups<'a>(subject: &Subject<'a>, open: &dyn Fn(&str) ->
     for (vpc, ..) in each(subject, "AWS::EC2::VPC") {
         let every = |peer| vec![Permission { ports: Ports::All, peer, certain: true }];
         let group = Group {
-            vpc: Some(vpc),
             ingress: every(Peer::Group(Member::DefaultOf(vpc))),
             egress: every(Peer::Addresses(Range::ALL)),
             open: open(vpc),
         };
         groups.insert(Member::DefaultOf(vpc), group);
     }
-    let apart: Vec<_> = [(Side::Ingress, "AWS::EC2::SecurityGroupIngress"), (Side::Egress, "AWS::EC2::SecurityGroupEgress")]
-        .into_iter()
-        .flat_map(|(side, kind)| each(subject, kind).map(move |(_, rule, certain)| (side, rule, certain)))
-        .map(|(side, rule, certain)| (side, member(subject, &rule["GroupId"]), rule, certain))
-        .collect();
+    let apart: Vec<_> =
+        [(Side::Ingress, "AWS::EC2::SecurityGroupIngress"), (Side::Egress, "AWS::EC2::SecurityGroupEgress")]
+            .into_iter()
+            .flat_map(|(side, kind)| each(subject, kind).map(move |(_, rule, certain)| (side, rule, certain)))
+            .map(|(side, rule, certain)| (side, member(subject, &rule["GroupId"]), rule, certain))
+            .collect();
     for (id, properties, _) in each(subject, "AWS::EC2::SecurityGroup") {
-        let mut group = Group { vpc: id_of(subject, &properties["VpcId"], "AWS::EC2::VPC"), open: open(id), ..Group::default() };
+        let mut group = Group { open: open(id), ..Group::default() };
         group.ingress = permissions(subject, &properties["SecurityGroupIngress"], Side::Ingress);
         group.egress = match list(&properties["SecurityGroupEgress"]) {
             // The default rule; one that is a resource of its own takes it away.
             List::Absent | List::Known([]) => {
-                let alone = !apart.iter().any(|(side, of, ..)| *side == Side::Egress && [Member::Of(id), Member::Unknown].contains(of));
+                let alone = !apart
+                    .iter()
+                    .any(|(side, of, ..)| *side == Side::Egress && [Member::Of(id), Member::Unknown].contains(of));
                 vec![Permission { ports: Ports::All, peer: Peer::Addresses(Range::ALL), certain: alone }]
             }
             _ => permissions(subject, &properties["SecurityGroupEgress"], Side::Egress),
@@ -212,6 +213,27 @@ impl<'a> Group<'a> {
             peer.and(permission.ports.have(port)).if_certain(permission.certain)
         });
         Answer::any(permitted).unless_open(self.open)
+    }
+
+    /// The ports of TCP that it lets through where the given one is not among them for certain, in words; none where it
+    /// may be.
+    pub fn other_ports(&self, side: Side, port: Port<'_>) -> Option<String> {
+        let mut others = Vec::new();
+        for permission in self.side(side) {
+            if permission.ports.have(port) != Answer::No {
+                return None;
+            }
+            let text = match &permission.ports {
+                Ports::Between(range) if range.first == range.last => format!("port {}", range.first),
+                Ports::Between(range) => format!("ports {} to {}", range.first, range.last),
+                Ports::Of(Port { number: Some(number), .. }) => format!("port {number}"),
+                _ => continue,
+            };
+            if !others.contains(&text) {
+                others.push(text);
+            }
+        }
+        (!self.open).then(|| others.join(" and "))
     }
 }
 

@@ -127,7 +127,9 @@ impl<'a> Network<'a> {
             nats: BTreeMap::new(),
             groups: groups(subject, &open),
             acls: acls(subject, &open),
-            endpoints: each(subject, "AWS::EC2::VPCEndpoint").map(|endpoint| self::endpoint(subject, endpoint)).collect(),
+            endpoints: each(subject, "AWS::EC2::VPCEndpoint")
+                .map(|endpoint| self::endpoint(subject, endpoint))
+                .collect(),
         };
         for (id, nat, _) in each(subject, "AWS::EC2::NatGateway") {
             let public = nat["ConnectivityType"].is_null() || nat["ConnectivityType"] == "public";
@@ -169,9 +171,13 @@ impl<'a> Outside<'a> {
             let (known, given) = match *section {
                 "Outputs" => (true, !subject.template.as_json()["Outputs"][*id]["Export"].is_null()),
                 "Resources" => {
-                    let is_foreign = read::resource(subject, id).and_then(|resource| resource["Type"].as_str()).is_none_or(|kind| {
-                        !kind.starts_with("AWS::") || kind.starts_with("AWS::CloudFormation::") || kind.starts_with("AWS::RAM::") || kind == "AWS::SSM::Parameter"
-                    });
+                    let is_foreign =
+                        read::resource(subject, id).and_then(|resource| resource["Type"].as_str()).is_none_or(|kind| {
+                            !kind.starts_with("AWS::")
+                                || kind.starts_with("AWS::CloudFormation::")
+                                || kind.starts_with("AWS::RAM::")
+                                || kind == "AWS::SSM::Parameter"
+                        });
                     (is_foreign, is_foreign)
                 }
                 _ => (false, false),

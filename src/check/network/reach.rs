@@ -91,7 +91,8 @@ impl<'a> Network<'a> {
         port: Port<'a>,
     ) -> Verdict<'a> {
         let (here, there) = (here.and_then(|id| self.subnets.get(id)), there.and_then(|id| self.subnets.get(id)));
-        let address = |subnet: Option<&Subnet<'_>>| subnet.and_then(|subnet| subnet.range).map_or(Address::Unknown, Address::In);
+        let address =
+            |subnet: Option<&Subnet<'_>>| subnet.and_then(|subnet| subnet.range).map_or(Address::Unknown, Address::In);
         let out = allow(&self.groups, &from.groups, Side::Egress, port, (address(there), &to.groups));
         let into = allow(&self.groups, &to.groups, Side::Ingress, port, (address(here), &from.groups));
         Verdict::of(out, || Hop::Groups(from.groups.clone(), Side::Egress))
@@ -137,7 +138,14 @@ impl<'a> Network<'a> {
     }
 
     /// Whether the ACL of a subnet lets TCP through.
-    fn passes(&self, subnet: &Subnet<'a>, outbound: bool, ports: Option<Range>, address: Address, answer: bool) -> Verdict<'a> {
+    fn passes(
+        &self,
+        subnet: &Subnet<'a>,
+        outbound: bool,
+        ports: Option<Range>,
+        address: Address,
+        answer: bool,
+    ) -> Verdict<'a> {
         let AclOf::Of(acl) = subnet.acl else {
             return if subnet.acl == AclOf::Default { Verdict::YES } else { Verdict::UNKNOWN };
         };
@@ -153,7 +161,9 @@ impl<'a> Network<'a> {
     /// Whether calls of an AWS service from a subnet reach it.
     pub fn can_call(&self, service: &str, from: &End<'a>, subnet: &'a str, public: HasPublicAddress) -> Verdict<'a> {
         let Some(here) = self.subnets.get(subnet) else { return Verdict::UNKNOWN };
-        let Some((vpc_id, vpc)) = here.vpc.and_then(|vpc| self.vpcs.get_key_value(vpc)) else { return Verdict::UNKNOWN };
+        let Some((vpc_id, vpc)) = here.vpc.and_then(|vpc| self.vpcs.get_key_value(vpc)) else {
+            return Verdict::UNKNOWN;
+        };
         let mut by_gateway = Answer::No;
         // Another way, by what the template does not say.
         let mut otherwise = vpc.open;
@@ -239,7 +249,9 @@ impl<'a> Network<'a> {
             }
             Target::Nat(id) => {
                 let Some(nat) = self.nats.get(id) else { return Verdict::UNKNOWN };
-                let Some(outer) = nat.subnet.and_then(|subnet| self.subnets.get(subnet)) else { return Verdict::UNKNOWN };
+                let Some(outer) = nat.subnet.and_then(|subnet| self.subnets.get(subnet)) else {
+                    return Verdict::UNKNOWN;
+                };
                 if !nat.public {
                     return Verdict::UNKNOWN;
                 }
@@ -262,7 +274,8 @@ impl<'a> Network<'a> {
                 return Verdict::YES;
             }
             // It is the service that the packets are for and from, also on their way to the gateway.
-            self.passes(outer, false, https, address, false).and(|| self.passes(outer, true, Some(EPHEMERAL), address, true))
+            self.passes(outer, false, https, address, false)
+                .and(|| self.passes(outer, true, Some(EPHEMERAL), address, true))
         };
         inside()
             .and(|| self.passes(outer, true, https, Address::Public, false))
@@ -311,9 +324,14 @@ impl fmt::Display for Hop<'_> {
             Hop::NoRoute(subnet, TableOf::Of(table)) => {
                 write!(f, "the route table `{table}` of `{subnet}` has no default route")
             }
-            Hop::NoRoute(subnet, _) => write!(f, "`{subnet}` has no route table but that of its VPC, which has no default route"),
+            Hop::NoRoute(subnet, _) => {
+                write!(f, "`{subnet}` has no route table but that of its VPC, which has no default route")
+            }
             Hop::NoPublicAddress(subnet) => {
-                write!(f, "the default route of `{subnet}` leads to an internet gateway, which takes only who has a public address")
+                write!(
+                    f,
+                    "the default route of `{subnet}` leads to an internet gateway, which takes only who has a public address"
+                )
             }
             Hop::NotAttached(gateway) => write!(f, "the internet gateway `{gateway}` is not attached to the VPC"),
             Hop::Nat(nat) => write!(f, "the NAT gateway `{nat}` has no way to the internet itself"),

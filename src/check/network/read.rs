@@ -53,7 +53,8 @@ const IDS: [&str; 8] =
 /// The resource of a type that a value is the id of.
 pub(in crate::check) fn id_of<'a>(subject: &Subject<'a>, json: &'a Json, type_name: &str) -> Option<&'a str> {
     let (id, attribute) = named(json)?;
-    let is_it = attribute.is_none_or(|attribute| IDS.contains(&attribute)) && resource(subject, id)?["Type"] == *type_name;
+    let is_it =
+        attribute.is_none_or(|attribute| IDS.contains(&attribute)) && resource(subject, id)?["Type"] == *type_name;
     is_it.then_some(id)
 }
 
@@ -63,7 +64,10 @@ pub(in crate::check) fn resource<'a>(subject: &Subject<'a>, id: &str) -> Option<
 }
 
 /// The resources of a type, each with its properties, and whether it is certain that it is made.
-pub(in crate::check) fn each<'a>(subject: &Subject<'a>, type_name: &'static str) -> impl Iterator<Item = (&'a str, &'a Json, bool)> {
+pub(in crate::check) fn each<'a>(
+    subject: &Subject<'a>,
+    type_name: &'static str,
+) -> impl Iterator<Item = (&'a str, &'a Json, bool)> {
     let resources = subject.template.section("Resources").filter(move |(_, resource)| resource["Type"] == type_name);
     resources.map(|(id, resource)| (id, &resource["Properties"], resource["Condition"].is_null()))
 }
@@ -108,7 +112,10 @@ pub(in crate::check) fn block(subject: &Subject<'_>, json: &Json) -> Option<Rang
     }
     if let Some((vpc, attribute)) = json.get("Fn::GetAtt").and_then(attribute) {
         let resource = resource(subject, vpc).filter(|resource| resource["Type"] == "AWS::EC2::VPC")?;
-        return (attribute? == "CidrBlock").then(|| resource["Properties"]["CidrBlock"].as_str()).flatten().and_then(Range::parse);
+        return (attribute? == "CidrBlock")
+            .then(|| resource["Properties"]["CidrBlock"].as_str())
+            .flatten()
+            .and_then(Range::parse);
     }
     let [index, blocks] = json.get("Fn::Select")?.as_array()?.as_slice() else { return None };
     let index = u32::try_from(number(index)?).ok()?;

@@ -36,13 +36,16 @@ Resources:
   FunctionGroup:
     Type: AWS::EC2::SecurityGroup
     Properties: {GroupDescription: Functions, VpcId: !Ref Vpc}
+  AdminGroup:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupDescription: Administrators, VpcId: !Ref Vpc}
   CacheGroup:
     Type: AWS::EC2::SecurityGroup
     Properties:
       GroupDescription: Cache
       VpcId: !Ref Vpc
       SecurityGroupIngress:
-      - {IpProtocol: tcp, FromPort: 5432, ToPort: 5432, SourceSecurityGroupId: !Ref FunctionGroup}
+      - {IpProtocol: tcp, FromPort: 6379, ToPort: 6380, SourceSecurityGroupId: !Ref AdminGroup}
   Cache:
     Type: AWS::ElastiCache::ServerlessCache
     Properties:
@@ -69,6 +72,9 @@ Resources:
   FunctionGroup:
     Type: AWS::EC2::SecurityGroup
     Properties: {GroupDescription: Functions, VpcId: !Ref Vpc}
+  AdminGroup:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {GroupDescription: Administrators, VpcId: !Ref Vpc}
   CacheGroup:
     Type: AWS::EC2::SecurityGroup
     Properties:
@@ -122,7 +128,8 @@ fn databases<'s, 'a>(subject: &'s Subject<'a>, client: &Client<'a>) -> Vec<(&'s 
             && reference.path.starts_with(beginning)
             && (client.id == *of || reference.path.contains("/Environment/"))
             && !reference.path.contains("/Fn::If");
-        if let Some(database) = reference.attribute.filter(|_| named).and_then(|name| Database::at(subject, reference.to, name))
+        if let Some(database) =
+            reference.attribute.filter(|_| named).and_then(|name| Database::at(subject, reference.to, name))
             && databases.iter().all(|(_, other)| other.id != database.id)
         {
             databases.push((&reference.path, database));
@@ -145,8 +152,12 @@ fn fault<'a>(
     match &client.place {
         Place::Unknown => None,
         Place::NoVpc => is_private(subject, network, to).then(|| {
-            let message = failed(format!("`{id}` is in no VPC, and `{address}` has no public address; expected both in one VPC"));
-            (message, "give the function a `VpcConfig` with subnets and a security group of the database's VPC".to_owned())
+            let message =
+                failed(format!("`{id}` is in no VPC, and `{address}` has no public address; expected both in one VPC"));
+            (
+                message,
+                "give the function a `VpcConfig` with subnets and a security group of the database's VPC".to_owned(),
+            )
         }),
         Place::Vpc(from, _) => {
             let verdict = network.can(from, &end(subject, network, to), port);
@@ -194,7 +205,9 @@ fn is_private<'a>(subject: &Subject<'a>, network: &Network<'a>, database: Databa
     match database.kind.type_name {
         "AWS::RDS::DBCluster" => {
             let instances: Vec<_> = each(subject, "AWS::RDS::DBInstance")
-                .filter(|(_, instance, _)| named(&instance["DBClusterIdentifier"]).is_none_or(|(id, _)| id == database.id))
+                .filter(|(_, instance, _)| {
+                    named(&instance["DBClusterIdentifier"]).is_none_or(|(id, _)| id == database.id)
+                })
                 .collect();
             let private = |(_, instance, _): &(_, &Json, _)| boolean(&instance["PubliclyAccessible"]) == Some(false);
             (!instances.is_empty() && instances.iter().all(private)) || isolated(database)
