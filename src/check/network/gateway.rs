@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     answer::Answer,
     model::{Network, TableOf, Target, VPC},
-    reach::{HasPublicAddress, Hop},
+    reach::Hop,
     read::{each, id_of},
 };
 use crate::{
@@ -198,15 +198,16 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (id, nat) in network.nats.iter().filter(|(_, nat)| nat.public) {
         let Some(subnet) = nat.subnet.and_then(|subnet| network.subnets.get(subnet)) else { continue };
         let path = format!("Resources/{id}/Properties/SubnetId");
-        let verdict = network.to_internet(subnet, HasPublicAddress(Answer::Yes));
-        let behind_nat = matches!(network.default_target(subnet), Some(Target::Nat(_)));
-        let is_isolated = verdict.answer == Answer::No && matches!(verdict.hop, Some(Hop::NoRoute(..)));
-        if behind_nat || is_isolated {
-            let why = match subnet.table {
-                _ if behind_nat => "whose default route leads to a NAT gateway".to_owned(),
-                TableOf::Of(table) => format!("whose route table `{table}` has no default route"),
-                _ => "which has no route table of its own, and so no default route".to_owned(),
-            };
+        let verdict = network.nat_to_internet(subnet);
+        let why = match verdict.hop.filter(|_| verdict.answer == Answer::No) {
+            Some(Hop::Nat(other)) => Some(format!("whose default route leads to the NAT gateway `{other}`")),
+            Some(Hop::NoRoute(_, TableOf::Of(table))) => {
+                Some(format!("whose route table `{table}` has no default route"))
+            }
+            Some(Hop::NoRoute(..)) => Some("which has no route table of its own, and so no default route".to_owned()),
+            _ => None,
+        };
+        if let Some(why) = why {
             let message = format!("`{id}` is in `{}`, {why}; expected one to an internet gateway", subnet.id);
             found.push(NAT_WITHOUT_INTERNET.at(path, message).help("put it into a public subnet"));
         } else if let Some(vpc) = subnet.vpc {

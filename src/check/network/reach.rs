@@ -1,5 +1,8 @@
 //! Reachability: whether a connection comes about, and which hop refuses it.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use super::{
@@ -187,11 +190,8 @@ impl<'a> Network<'a> {
                 Way::Interface { private_dns: Some(true), groups, subnets }
                     if certain && !["s3", "dynamodb"].contains(&service) =>
                 {
-                    let to = End { subnets: subnets.clone(), groups: groups.clone() };
-                    let end = End { subnets: vec![Some(subnet)], groups: from.groups.clone() };
-                    let verdict = self.can(&end, &to, Port::HTTPS);
-                    let hop = verdict.hop.map(|hop| Hop::Endpoint(id, Box::new(hop)));
-                    return Verdict { answer: verdict.answer, hop };
+                    let near = End { subnets: vec![Some(subnet)], groups: from.groups.clone() };
+                    return self.endpoint(id, &near, subnets, groups);
                 }
                 Way::Gateway(None) | Way::Unknown | Way::Interface { .. } => otherwise = true,
             }
@@ -210,8 +210,32 @@ impl<'a> Network<'a> {
         Verdict { answer: verdict.answer.unless_open(otherwise), ..verdict }
     }
 
+    /// Whether a call reaches an interface endpoint, of whose addresses it takes any.
+    fn endpoint(&self, id: &'a str, from: &End<'a>, subnets: &[Option<&'a str>], groups: &[Member<'a>]) -> Verdict<'a> {
+        let each = subnets.iter().map(|subnet| {
+            let to = End { subnets: vec![*subnet], groups: groups.to_vec() };
+            let verdict = self.can(from, &to, Port::HTTPS);
+            Verdict { answer: verdict.answer, hop: verdict.hop.map(|hop| Hop::Endpoint(id, Box::new(hop))) }
+        });
+        let same =
+            |one: Verdict<'a>, other: Verdict<'a>| if one.answer == other.answer { one } else { Verdict::UNKNOWN };
+        each.reduce(same).unwrap_or(Verdict::UNKNOWN)
+    }
+
     /// Whether the routes of a subnet lead to the internet, for who has a public address or not.
-    pub fn to_internet(&self, subnet: &Subnet<'a>, public: HasPublicAddress) -> Verdict<'a> {
+    fn to_internet(&self, subnet: &Subnet<'a>, public: HasPublicAddress) -> Verdict<'a> {
+        self.by_routes(subnet, &|target| self.behind(subnet, target, public))
+    }
+
+    /// Whether they lead a NAT gateway in the subnet to the internet: to another one is no way.
+    pub fn nat_to_internet(&self, subnet: &Subnet<'a>) -> Verdict<'a> {
+        self.by_routes(subnet, &|target| match target {
+            Target::Nat(other) => Verdict::of(Answer::No, || Hop::Nat(other)),
+            _ => self.behind(subnet, target, HasPublicAddress(Answer::Yes)),
+        })
+    }
+
+    fn by_routes(&self, subnet: &Subnet<'a>, behind: &dyn Fn(Target<'a>) -> Verdict<'a>) -> Verdict<'a> {
         let routes = match subnet.table {
             TableOf::Unknown => return Verdict::UNKNOWN,
             TableOf::Main => return Verdict::of(Answer::No, || Hop::NoRoute(subnet.id, TableOf::Main)),
@@ -225,7 +249,7 @@ impl<'a> Network<'a> {
             let next = match route.destination {
                 Destination::Other => continue,
                 Destination::Addresses(range) if Address::Public.is_in(range) == Answer::No => continue,
-                Destination::Addresses(Range::ALL) if route.certain => self.behind(subnet, route.target, public),
+                Destination::Addresses(Range::ALL) if route.certain => behind(route.target),
                 _ => Verdict::UNKNOWN,
             };
             verdict = Some(match verdict {
@@ -255,11 +279,7 @@ impl<'a> Network<'a> {
                 if !nat.public {
                     return Verdict::UNKNOWN;
                 }
-                // A NAT gateway behind another one has no way out: only an internet gateway knows its address.
-                let leads = match self.default_target(outer) {
-                    Some(Target::Nat(_)) => Answer::No,
-                    _ => self.to_internet(outer, HasPublicAddress(Answer::Yes)).answer,
-                };
+                let leads = self.nat_to_internet(outer).answer;
                 Verdict::of(leads, || Hop::Nat(id)).and(|| self.through_nat(subnet, outer))
             }
         }
@@ -280,15 +300,6 @@ impl<'a> Network<'a> {
         inside()
             .and(|| self.passes(outer, true, https, Address::Public, false))
             .and(|| self.passes(outer, false, Some(EPHEMERAL), Address::Public, true))
-    }
-
-    /// The only target of the default route of a subnet.
-    pub fn default_target(&self, subnet: &Subnet<'a>) -> Option<Target<'a>> {
-        let TableOf::Of(table) = subnet.table else { return None };
-        let mut routes = self.tables.get(table)?.routes.iter();
-        let is_default = |destination| destination == Destination::Addresses(Range::ALL);
-        let route = routes.find(|route| is_default(route.destination))?;
-        (routes.all(|route| !is_default(route.destination)) && route.certain).then_some(route.target)
     }
 }
 
