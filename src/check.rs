@@ -3,6 +3,14 @@
 //! They read the template, not the Rust that made it, so they hold for any template, and what they say holds for
 //! whoever wrote it. Each file declares its rules beside its check; `registry.rs` has them all.
 
+mod api {
+    pub(super) mod authorizer;
+    pub(super) mod deployment;
+    pub(super) mod integration;
+    pub(super) mod open;
+    pub(super) mod other_api;
+    pub(super) mod route;
+}
 mod machine {
     pub(super) mod definition_given_twice;
     pub(super) mod state_machine_definition;
@@ -23,7 +31,6 @@ mod network {
     mod model;
     pub(super) mod one_zone;
     mod reach;
-    mod read;
     pub(super) mod unreachable_database;
     pub(super) mod unreachable_service;
 }
@@ -42,8 +49,10 @@ mod reference {
     pub(super) mod unknown_reference;
 }
 
+mod read;
 mod registry;
 mod subject;
+mod waits;
 
 pub(crate) use self::{reference::language_extensions::DECLARE_IT, registry::rules};
 

@@ -1,6 +1,7 @@
 //! The registry: every check of templates, and every rule that holds for a template or a definition.
 
 use super::{
+    api::{authorizer, deployment, integration, open, other_api, route},
     machine::{definition_given_twice, state_machine_definition},
     network::{
         addresses, data_api, database_settings, different_vpcs, endpoint_without_route, gateway, one_zone,
@@ -14,20 +15,26 @@ use super::{
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 17] = [
+pub(in crate::check) static CHECKS: [&Check; 23] = [
     &addresses::CHECK,
+    &authorizer::CHECK,
     &circular_dependency::CHECK,
     &data_api::CHECK,
     &database_settings::CHECK,
     &definition_given_twice::CHECK,
+    &deployment::CHECK,
     &different_vpcs::CHECK,
     &empty_policy::CHECK,
     &endpoint_without_route::CHECK,
     &gateway::CHECK,
+    &integration::CHECK,
     &language_extensions::CHECK,
     &limits::CHECK,
     &null_value::CHECK,
     &one_zone::CHECK,
+    &open::CHECK,
+    &other_api::CHECK,
+    &route::CHECK,
     &state_machine_definition::CHECK,
     &unknown_reference::CHECK,
     &unreachable_database::CHECK,

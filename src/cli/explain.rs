@@ -174,7 +174,10 @@ mod tests {
             rules().into_iter().filter(|rule| rule.severity == Severity::Warning).map(|rule| rule.code).collect();
         assert_eq!(
             warnings,
-            ["F1011", "F2002", "F2005", "F2006", "F2007", "F7002", "F7003", "F7005", "F7009", "F7010", "F7012"]
+            [
+                "F1011", "F2002", "F2005", "F2006", "F2007", "F6001", "F6003", "F6004", "F6012", "F6013", "F7002",
+                "F7003", "F7005", "F7009", "F7010", "F7012"
+            ]
         );
     }
 }

@@ -3,11 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::{
-    address::{Address, Range},
+    address::{Address, Range, block},
     answer::Answer,
-    read::{block, boolean, each, id_of, named, number},
 };
-use crate::{check::subject::Subject, json::Json};
+use crate::{
+    check::{
+        read::{boolean, each, id_of, named, number},
+        subject::Subject,
+    },
+    json::Json,
+};
 
 /// The network ACL of a subnet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,14 @@
 //! Ranges of IPv4 addresses and of ports.
 
 use super::answer::Answer;
+use crate::{
+    check::{
+        read::{number, resource},
+        subject::Subject,
+    },
+    json::Json,
+    template::intrinsic::attribute,
+};
 
 /// A range of numbers, both ends in it: addresses or ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +95,32 @@ impl Address {
             Address::Public | Address::Unknown => Answer::Unknown,
         }
     }
+}
+
+/// A range of addresses: literal, that of a VPC, or taken of `Fn::Cidr`.
+pub(in crate::check) fn block(subject: &Subject<'_>, json: &Json) -> Option<Range> {
+    if let Some(text) = json.as_str() {
+        return Range::parse(text);
+    }
+    if let Some((vpc, attribute)) = json.get("Fn::GetAtt").and_then(attribute) {
+        let resource = resource(subject, vpc).filter(|resource| resource["Type"] == "AWS::EC2::VPC")?;
+        return (attribute? == "CidrBlock")
+            .then(|| resource["Properties"]["CidrBlock"].as_str())
+            .flatten()
+            .and_then(Range::parse);
+    }
+    let [index, blocks] = json.get("Fn::Select")?.as_array()?.as_slice() else { return None };
+    let index = u32::try_from(number(index)?).ok()?;
+    if let Some(literal) = blocks.as_array() {
+        return Range::parse(literal.get(usize::try_from(index).ok()?)?.as_str()?);
+    }
+    let [of, count, bits] = blocks.get("Fn::Cidr")?.as_array()?.as_slice() else { return None };
+    let (count, bits) = (u32::try_from(number(count)?).ok()?, u32::try_from(number(bits)?).ok()?);
+    let of = match of.get("Fn::Select") {
+        None => block(subject, of)?,
+        Some(_) => return None,
+    };
+    if index < count { of.block(index, bits) } else { None }
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! E3059, E3060 and F7006: ranges of addresses that do not fit: subnets in their VPC and beside each other, routes.
 
-use super::{
-    model::{Destination, Network},
-    read::each,
-};
+use super::model::{Destination, Network};
 use crate::{
-    check::subject::{Check, Subject},
+    check::{
+        read::each,
+        subject::{Check, Subject},
+    },
     diagnostic::{Diagnostic, Severity},
     rule::Rule,
 };

@@ -4,9 +4,14 @@ use super::{
     answer::Answer,
     model::{members, subnets},
     reach::{End, HasPublicAddress},
-    read::{each, id_of, named, resource},
 };
-use crate::{check::subject::Subject, json::Json};
+use crate::{
+    check::{
+        read::{each, id_of, named, resource},
+        subject::Subject,
+    },
+    json::Json,
+};
 
 /// A function or a service that is in a VPC or in none.
 pub(in crate::check) struct Client<'a> {

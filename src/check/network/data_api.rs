@@ -1,11 +1,11 @@
 //! F7011 and F7012: calls of the Data API of a cluster that has none.
 
-use super::{
-    read::{boolean, named, resource},
-    unreachable_service::allows,
-};
+use super::unreachable_service::allows;
 use crate::{
-    check::subject::{Check, Subject},
+    check::{
+        read::{boolean, named, resource},
+        subject::{Check, Subject},
+    },
     diagnostic::{Diagnostic, Severity},
     json::{Json, Pointer, walk},
     rule::Rule,

@@ -1,7 +1,12 @@
 //! What in a template is connected to by its address: databases, caches, proxies.
 
-use super::read::{named, number, resource};
-use crate::{check::subject::Subject, json::Json};
+use crate::{
+    check::{
+        read::{named, number, resource},
+        subject::Subject,
+    },
+    json::Json,
+};
 
 /// A port, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

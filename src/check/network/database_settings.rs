@@ -3,10 +3,12 @@
 use super::{
     database::{Database, KINDS},
     group::{Side, groups, member},
-    read::{List, each, is_incomplete, list, named},
 };
 use crate::{
-    check::subject::{Check, Subject},
+    check::{
+        read::{List, each, is_incomplete, list, named},
+        subject::{Check, Subject},
+    },
     diagnostic::{Diagnostic, Severity},
     rule::Rule,
 };

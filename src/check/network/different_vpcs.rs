@@ -3,10 +3,12 @@
 use super::{
     database::KINDS,
     model::{SUBNET, VPC},
-    read::{List, each, id_of, list, named, resource},
 };
 use crate::{
-    check::subject::{Check, Subject},
+    check::{
+        read::{List, each, id_of, list, named, resource},
+        subject::{Check, Subject},
+    },
     diagnostic::{Diagnostic, Severity},
     json::Json,
     rule::Rule,

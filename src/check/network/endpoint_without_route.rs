@@ -1,8 +1,10 @@
 //! F7009: a gateway endpoint that no route table has.
 
-use super::read::{List, each, list};
 use crate::{
-    check::subject::{Check, Subject},
+    check::{
+        read::{List, each, list},
+        subject::{Check, Subject},
+    },
     diagnostic::{Diagnostic, Severity},
     rule::Rule,
 };

@@ -1,18 +1,20 @@
 //! F7003, F7004 and F7005: gateways that lead nowhere, or are not there yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
     answer::Answer,
     model::{Network, TableOf, Target, VPC},
     reach::Hop,
-    read::{each, id_of},
 };
 use crate::{
-    check::subject::{Check, Subject},
+    check::{
+        read::{each, id_of},
+        subject::{Check, Subject},
+        waits::Waits,
+    },
     diagnostic::{Diagnostic, Severity},
     rule::Rule,
-    template::reference::ReferenceKind,
 };
 
 static NAT_WITHOUT_INTERNET: Rule = Rule {
@@ -213,41 +215,5 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         } else if let Some(vpc) = subnet.vpc {
             wait(id, vpc, found);
         }
-    }
-}
-
-/// What each resource waits for while the stack is made: what it refers to, and what that waits for.
-struct Waits<'a>(BTreeMap<&'a str, BTreeSet<&'a str>>);
-
-impl<'a> Waits<'a> {
-    fn new(subject: &Subject<'a>) -> Self {
-        let mut waits: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for reference in &subject.references {
-            let (section, from) = reference.from;
-            let is_need = matches!(
-                reference.kind,
-                ReferenceKind::Ref | ReferenceKind::GetAtt | ReferenceKind::Sub | ReferenceKind::DependsOn
-            );
-            if section == "Resources" && is_need {
-                waits.entry(from).or_default().insert(reference.to);
-            }
-        }
-        Self(waits)
-    }
-
-    fn does(&self, id: &str, other: &str) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut next = vec![id];
-        while let Some(id) = next.pop() {
-            for need in self.0.get(id).into_iter().flatten() {
-                if *need == other {
-                    return true;
-                }
-                if seen.insert(*need) {
-                    next.push(need);
-                }
-            }
-        }
-        false
     }
 }

@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::{
-    address::{Address, Range},
+    address::{Address, Range, block},
     answer::Answer,
     database::{Port, port_of},
-    read::{List, block, each, id_of, list, named, number},
 };
-use crate::{check::subject::Subject, json::Json};
+use crate::{
+    check::{
+        read::{List, each, id_of, list, named, number},
+        subject::Subject,
+    },
+    json::Json,
+};
 
 /// A security group that something has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

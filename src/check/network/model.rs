@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     acl::{Acl, AclOf, acls, changes_default},
-    address::Range,
+    address::{Range, block},
     answer::Answer,
     group::{Groups, Member, groups, member},
-    read::{self, List, boolean, each, id_of, list, named, text},
 };
 use crate::{
-    check::subject::Subject,
+    check::{
+        read::{List, boolean, each, id_of, is_incomplete, list, named, resource, text},
+        subject::Subject,
+    },
     json::Json,
     template::reference::{Reference, ReferenceKind},
 };
@@ -115,7 +117,7 @@ pub(in crate::check) enum Way<'a> {
 impl<'a> Network<'a> {
     /// The network of a template; none where parts of it may not be shown.
     pub fn new(subject: &Subject<'a>) -> Option<Self> {
-        if read::is_incomplete(subject) {
+        if is_incomplete(subject) {
             return None;
         }
         let outside = Outside::new(subject);
@@ -139,7 +141,7 @@ impl<'a> Network<'a> {
             let subnet = Subnet {
                 id,
                 vpc: id_of(subject, &properties["VpcId"], VPC),
-                range: read::block(subject, &properties["CidrBlock"]),
+                range: block(subject, &properties["CidrBlock"]),
                 table: table_of(subject, id, open(id)),
                 acl: acl_of(subject, id, open(id)),
             };
@@ -172,7 +174,7 @@ impl<'a> Outside<'a> {
                 "Outputs" => (true, !subject.template.as_json()["Outputs"][*id]["Export"].is_null()),
                 "Resources" => {
                     let is_foreign =
-                        read::resource(subject, id).and_then(|resource| resource["Type"].as_str()).is_none_or(|kind| {
+                        resource(subject, id).and_then(|resource| resource["Type"].as_str()).is_none_or(|kind| {
                             !kind.starts_with("AWS::")
                                 || kind.starts_with("AWS::CloudFormation::")
                                 || kind.starts_with("AWS::RAM::")
@@ -200,11 +202,11 @@ impl<'a> Outside<'a> {
 fn vpcs<'a>(subject: &Subject<'a>, outside: &Outside<'a>) -> BTreeMap<&'a str, Vpc<'a>> {
     let mut vpcs = BTreeMap::new();
     for (id, properties, _) in each(subject, VPC) {
-        let mut ranges = read::block(subject, &properties["CidrBlock"]).map(|range| vec![range]);
+        let mut ranges = block(subject, &properties["CidrBlock"]).map(|range| vec![range]);
         for (_, more, _) in each(subject, "AWS::EC2::VPCCidrBlock") {
             if more["Ipv6CidrBlock"].is_null() && more["AmazonProvidedIpv6CidrBlock"].is_null() {
                 let of_this = id_of(subject, &more["VpcId"], VPC).is_none_or(|vpc| vpc == id);
-                match (of_this, read::block(subject, &more["CidrBlock"])) {
+                match (of_this, block(subject, &more["CidrBlock"])) {
                     (false, _) => {}
                     (true, Some(range)) => ranges.iter_mut().for_each(|ranges| ranges.push(range)),
                     (true, None) => ranges = None,

@@ -1,11 +1,11 @@
 //! F7008: a group of subnets for databases that is in one Availability Zone.
 
-use super::{
-    model::{SUBNET, subnets},
-    read::{each, resource},
-};
+use super::model::{SUBNET, subnets};
 use crate::{
-    check::subject::{Check, Subject},
+    check::{
+        read::{each, resource},
+        subject::{Check, Subject},
+    },
     diagnostic::{Diagnostic, Severity},
     json::Json,
     rule::Rule,

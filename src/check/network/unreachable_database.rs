@@ -7,10 +7,12 @@ use super::{
     group::{Member, Side},
     model::{Network, members, subnets},
     reach::{End, Hop},
-    read::{boolean, each, named, resource},
 };
 use crate::{
-    check::subject::{Check, Subject},
+    check::{
+        read::{boolean, each, named, resource},
+        subject::{Check, Subject},
+    },
     diagnostic::{Diagnostic, Severity},
     json::Json,
     rule::Rule,

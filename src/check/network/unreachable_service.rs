@@ -6,10 +6,12 @@ use super::{
     group::Side,
     model::Network,
     reach::Hop,
-    read::{List, each, list, named, resource},
 };
 use crate::{
-    check::subject::{Check, Subject},
+    check::{
+        read::{List, each, list, named, resource},
+        subject::{Check, Subject},
+    },
     diagnostic::{Diagnostic, Severity},
     json::{Json, Pointer, walk},
     rule::Rule,

@@ -1,6 +1,5 @@
 //! Values of a template, as far as they are known before it is deployed.
 
-use super::address::Range;
 use crate::{
     check::subject::Subject,
     json::Json,
@@ -47,8 +46,23 @@ pub(in crate::check) fn named(json: &Json) -> Option<(&str, Option<&str>)> {
 }
 
 /// The attributes that are the id of their resource, as `Ref` is.
-const IDS: [&str; 8] =
-    ["VpcId", "SubnetId", "GroupId", "RouteTableId", "InternetGatewayId", "NatGatewayId", "Id", "NetworkAclId"];
+const IDS: [&str; 15] = [
+    "ApiId",
+    "AuthorizerId",
+    "DeploymentId",
+    "GroupId",
+    "Id",
+    "IntegrationId",
+    "InternetGatewayId",
+    "NatGatewayId",
+    "NetworkAclId",
+    "RequestValidatorId",
+    "ResourceId",
+    "RestApiId",
+    "RouteTableId",
+    "SubnetId",
+    "VpcId",
+];
 
 /// The resource of a type that a value is the id of.
 pub(in crate::check) fn id_of<'a>(subject: &Subject<'a>, json: &'a Json, type_name: &str) -> Option<&'a str> {
@@ -103,32 +117,6 @@ pub(in crate::check) fn text(json: &Json) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// A range of addresses: literal, that of a VPC, or taken of `Fn::Cidr`.
-pub(in crate::check) fn block(subject: &Subject<'_>, json: &Json) -> Option<Range> {
-    if let Some(text) = json.as_str() {
-        return Range::parse(text);
-    }
-    if let Some((vpc, attribute)) = json.get("Fn::GetAtt").and_then(attribute) {
-        let resource = resource(subject, vpc).filter(|resource| resource["Type"] == "AWS::EC2::VPC")?;
-        return (attribute? == "CidrBlock")
-            .then(|| resource["Properties"]["CidrBlock"].as_str())
-            .flatten()
-            .and_then(Range::parse);
-    }
-    let [index, blocks] = json.get("Fn::Select")?.as_array()?.as_slice() else { return None };
-    let index = u32::try_from(number(index)?).ok()?;
-    if let Some(literal) = blocks.as_array() {
-        return Range::parse(literal.get(usize::try_from(index).ok()?)?.as_str()?);
-    }
-    let [of, count, bits] = blocks.get("Fn::Cidr")?.as_array()?.as_slice() else { return None };
-    let (count, bits) = (u32::try_from(number(count)?).ok()?, u32::try_from(number(bits)?).ok()?);
-    let of = match of.get("Fn::Select") {
-        None => block(subject, of)?,
-        Some(_) => return None,
-    };
-    if index < count { of.block(index, bits) } else { None }
 }
 
 /// Whether resources may be there that the template does not show: loops, macros, modules.
