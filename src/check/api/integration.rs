@@ -103,7 +103,7 @@ Resources:
 
 static NO_RESPONSE: Rule = Rule {
     code: "F6005",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "an integration without a response",
     why: "\
 An integration that is no proxy has no `IntegrationResponses`, so that API Gateway has nothing to

@@ -124,12 +124,12 @@ Resources:
 static NOT_YET_ATTACHED: Rule = Rule {
     code: "F7005",
     severity: Severity::Warning,
-    title: "a route or NAT gateway that does not wait for the internet gateway to be attached",
+    title: "a route that does not wait for the internet gateway to be attached",
     why: "\
-A route to an internet gateway and a public NAT gateway can be made only once the gateway is
-attached to the VPC, and neither refers to the attachment. CloudFormation makes them at the same
-time then, and which is first is chance. `DependsOn` on the attachment, of the resource itself or
-of one that it refers to, makes it wait.",
+A route to an internet gateway can be made only once the gateway is attached to the VPC, and the
+route does not refer to the attachment. CloudFormation makes both at the same time then, and which
+is first is chance. `DependsOn` on the attachment, of the route itself or of something that it
+refers to, makes it wait.",
     fails: "\
 Resources:
   Vpc:
@@ -212,8 +212,6 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         if let Some(why) = why {
             let message = format!("`{id}` is in `{}`, {why}; expected one to an internet gateway", subnet.id);
             found.push(NAT_WITHOUT_INTERNET.at(path, message).help("put it into a public subnet"));
-        } else if let Some(vpc) = subnet.vpc {
-            wait(id, vpc, found);
         }
     }
 }
