@@ -4,9 +4,36 @@
 //! whoever wrote it. Each file declares its rules beside its check; `registry.rs` has them all.
 
 mod acknowledgement;
+mod api {
+    pub(super) mod authorizer;
+    pub(super) mod deployment;
+    pub(super) mod integration;
+    pub(super) mod open;
+    pub(super) mod other_api;
+    pub(super) mod route;
+}
 mod machine {
     pub(super) mod definition_given_twice;
     pub(super) mod state_machine_definition;
+}
+mod network {
+    mod acl;
+    mod address;
+    pub(super) mod addresses;
+    mod answer;
+    mod client;
+    pub(super) mod data_api;
+    mod database;
+    pub(super) mod database_settings;
+    pub(super) mod different_vpcs;
+    pub(super) mod endpoint_without_route;
+    pub(super) mod gateway;
+    mod group;
+    mod model;
+    pub(super) mod one_zone;
+    mod reach;
+    pub(super) mod unreachable_database;
+    pub(super) mod unreachable_service;
 }
 mod permission {
     pub(super) mod empty_policy;
@@ -26,8 +53,10 @@ mod reference {
     pub(super) mod unknown_reference;
 }
 
+mod read;
 mod registry;
 mod subject;
+mod waits;
 
 pub(crate) use self::{acknowledgement::acknowledge, reference::language_extensions::DECLARE_IT, registry::rules};
 

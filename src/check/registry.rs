@@ -2,7 +2,12 @@
 
 use super::{
     acknowledgement,
+    api::{authorizer, deployment, integration, open, other_api, route},
     machine::{definition_given_twice, state_machine_definition},
+    network::{
+        addresses, data_api, database_settings, different_vpcs, endpoint_without_route, gateway, one_zone,
+        unreachable_database, unreachable_service,
+    },
     permission::{empty_policy, unknown_action, unknown_managed_policy},
     property::{null_value, runtime},
     quota::limits,
@@ -13,17 +18,32 @@ use crate::{asl::validate, rule::Rule};
 
 pub(in crate::check) static CHECKS: &[&Check] = &[
     &acknowledgement::CHECK,
+    &addresses::CHECK,
+    &authorizer::CHECK,
     &circular_dependency::CHECK,
+    &data_api::CHECK,
+    &database_settings::CHECK,
     &definition_given_twice::CHECK,
+    &deployment::CHECK,
+    &different_vpcs::CHECK,
     &empty_policy::CHECK,
+    &endpoint_without_route::CHECK,
+    &gateway::CHECK,
+    &integration::CHECK,
     &language_extensions::CHECK,
     &limits::CHECK,
     &null_value::CHECK,
     &runtime::CHECK,
+    &one_zone::CHECK,
+    &open::CHECK,
+    &other_api::CHECK,
+    &route::CHECK,
     &state_machine_definition::CHECK,
     &unknown_action::CHECK,
     &unknown_managed_policy::CHECK,
     &unknown_reference::CHECK,
+    &unreachable_database::CHECK,
+    &unreachable_service::CHECK,
 ];
 
 /// The rules of templates, then those of definitions.
