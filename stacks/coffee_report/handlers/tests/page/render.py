@@ -100,6 +100,30 @@ def hostile() -> list[dict[str, Any]]:
     return [*texts, nothing | {"id": 99, "beans": []}]
 
 
+def many(count: int) -> list[dict[str, Any]]:
+    """As many suppliers with the sample's beans, of which every fifth supplier has sold more than there was."""
+    beans = [bean for supplier in sample() for bean in supplier["beans"]]
+    return [
+        {
+            "id": number,
+            "name": f"{('Harbor', 'Alta', 'North', 'Old Town')[number % 4]} Roasters {number}",
+            "address": f"{number} Pier Road",
+            "city": "Portland",
+            "state": "Oregon",
+            "email": f"orders@roaster{number}.example",
+            "phone": f"+1 503 555 {number:04}",
+            "beans": [bean | {"quantity": -3} for bean in beans[:1] if number % 5 == 0] + beans[number % 3 :],
+        }
+        for number in range(1, count + 1)
+    ]
+
+
+def long() -> list[dict[str, Any]]:
+    """A supplier whose card is longer than a sheet of paper, after one that leaves some of the first."""
+    beans = [bean | {"quantity": 50} for _ in range(20) for supplier in sample() for bean in supplier["beans"]]
+    return [sample()[0], sample()[1] | {"beans": beans}]
+
+
 def inventory(suppliers: list[dict[str, Any]]) -> str:
     parts = [
         json.dumps(one | {"beans": []})[:-2] + ",".join("\n" + json.dumps(bean) for bean in one["beans"]) + "\n]}"
@@ -115,6 +139,9 @@ def main(directory: Path) -> None:
         "sample": (sample(), "Coffee inventory"),
         "hostile": (hostile(), re.sub(r"\s+", " ", HOSTILE[2])),
         "empty": ([], "Coffee inventory"),
+        "three": (many(3), "Coffee inventory of the café at the harbour"),
+        "long": (long(), "Coffee inventory"),
+        "many": (many(300), "Coffee inventory"),
     }
     for name, (suppliers, title) in pages.items():
         bucket = Bucket(inventory(suppliers))
