@@ -100,8 +100,8 @@ def hostile() -> list[dict[str, Any]]:
     return [*texts, nothing | {"id": 99, "beans": []}]
 
 
-def many(count: int) -> list[dict[str, Any]]:
-    """As many suppliers with the sample's beans, of which every fifth supplier has sold more than there was."""
+def many(count: int, each: int) -> list[dict[str, Any]]:
+    """As many suppliers with some of the sample's beans each; every third has sold more of one than there was."""
     beans = [bean for supplier in sample() for bean in supplier["beans"]]
     return [
         {
@@ -112,7 +112,8 @@ def many(count: int) -> list[dict[str, Any]]:
             "state": "Oregon",
             "email": f"orders@roaster{number}.example",
             "phone": f"+1 503 555 {number:04}",
-            "beans": [bean | {"quantity": -3} for bean in beans[:1] if number % 5 == 0] + beans[number % 3 :],
+            "beans": [bean | {"quantity": -number} for bean in beans[:1] if number % 3 == 0]
+            + beans[number % 6 :][:each],
         }
         for number in range(1, count + 1)
     ]
@@ -139,15 +140,21 @@ def main(directory: Path) -> None:
         "sample": (sample(), "Coffee inventory"),
         "hostile": (hostile(), re.sub(r"\s+", " ", HOSTILE[2])),
         "empty": ([], "Coffee inventory"),
-        "three": (many(3), "Coffee inventory of the café at the harbour"),
+        "three": (many(3, 4), "Coffee inventory of the café at the harbour"),
         "long": (long(), "Coffee inventory"),
-        "many": (many(300), "Coffee inventory"),
+        "many": (many(300, 1), "Coffee inventory"),
     }
+    expected = {}
     for name, (suppliers, title) in pages.items():
         bucket = Bucket(inventory(suppliers))
         vars(html)["s3"] = bucket
         html.handler({"inventoryKey": "inventory", "reportKey": name, "title": title}, None)
         (directory / f"{name}.html").write_bytes(bucket.page)
+        stock = [bean["quantity"] for one in suppliers for bean in one["beans"] if bean["quantity"] is not None]
+        oversold = sum(quantity < 0 for quantity in stock)
+        low = sum(quantity < 10 for quantity in stock) - oversold
+        expected[name] = {"suppliers": len(suppliers), "oversold": oversold, "low": low}
+    (directory / "pages.json").write_text(json.dumps(expected), encoding="utf-8")
 
 
 main(Path(sys.argv[1]))
