@@ -84,14 +84,17 @@ for (const [subject, expected] of Object.entries(pages)) {
     if (seen.title === "taken over") fault("a script of the data ran");
     if (media === "print" && seen.page !== "rgb(42, 28, 19)") fault(`prints in ${seen.page}, not in dark ink`);
 
-    await page.evaluate(axe);
-    const { violations, passes } = await page.evaluate(() => window.axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }));
-    for (const one of violations) {
-      fault(`axe ${one.id} (${one.impact}): ${one.help}; ${one.nodes.slice(0, 3).map((node) => node.html).join(" | ")}`);
+    // axe-core compares every target with every other: on the longest page, once in each colour scheme is enough.
+    if (subject !== "many" || view === "phone" || view === "dark") {
+      await page.evaluate(axe);
+      const { violations, passes } = await page.evaluate(() => window.axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      }));
+      for (const one of violations) {
+        fault(`axe ${one.id} (${one.impact}): ${one.help}; ${one.nodes.slice(0, 3).map((node) => node.html).join(" | ")}`);
+      }
+      if (!passes.some((one) => one.id === "color-contrast")) fault("axe could not measure the contrast");
     }
-    if (!passes.some((one) => one.id === "color-contrast")) fault("axe could not measure the contrast");
     await context.close();
   }
 }
