@@ -20,9 +20,9 @@ fn at<'a>(json: &'a mut Json, path: &str) -> &'a mut Json {
 }
 
 fn remove(json: &mut Json, path: &str) {
-    let (holder, name) = path.rsplit_once('/').unwrap();
+    let (holder, name) = path.rsplit_once('/').expect("a path of two parts");
     let gone = match at(json, holder) {
-        Json::Array(items) => Some(items.remove(name.parse().unwrap())),
+        Json::Array(items) => Some(items.remove(name.parse().expect("a position"))),
         holder => holder.as_object_mut().and_then(|members| members.remove(name)),
     };
     assert!(gone.is_some(), "there is no {path}");
@@ -30,24 +30,28 @@ fn remove(json: &mut Json, path: &str) {
 
 /// Runs the cases of a file, of which so many have a fault.
 fn run(text: &str, faults: usize) {
-    let file = Template::parse(text).unwrap();
+    let file = Template::parse(text).expect("the file can be read");
     let file = file.as_json();
-    for (name, base) in file["Bases"].as_object().unwrap() {
+    for (name, base) in file["Bases"].as_object().expect("bases") {
         assert_eq!(found(base), BTreeSet::new(), "{name} has no fault");
     }
     let mut seeded = 0;
     let mut wrong = Vec::new();
-    for case in file["Cases"].as_array().unwrap() {
-        let mut template = file["Bases"][case["Base"].as_str().unwrap()].clone();
+    for case in file["Cases"].as_array().expect("cases") {
+        let mut template = file["Bases"][case["Base"].as_str().expect("a base")].clone();
         assert!(template.is_object(), "{case}");
         for path in case["Remove"].as_array().into_iter().flatten() {
-            remove(&mut template, path.as_str().unwrap());
+            remove(&mut template, path.as_str().expect("a path"));
         }
         for (path, value) in case["Set"].as_object().into_iter().flatten() {
             *at(&mut template, path) = value.clone();
         }
-        let expected: BTreeSet<String> =
-            case["Finds"].as_array().into_iter().flatten().map(|fault| fault.as_str().unwrap().to_owned()).collect();
+        let expected: BTreeSet<String> = case["Finds"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|fault| fault.as_str().expect("a code and a path").to_owned())
+            .collect();
         seeded += usize::from(!expected.is_empty());
         let found = found(&template);
         if found != expected {
@@ -59,6 +63,11 @@ fn run(text: &str, faults: usize) {
 }
 
 #[test]
+fn faults_of_apis() {
+    run(include_str!("seeded_faults/api.yaml"), 33);
+}
+
+#[test]
 fn faults_of_networks() {
-    run(include_str!("seeded_faults/network.yaml"), 35);
+    run(include_str!("seeded_faults/network.yaml"), 39);
 }
