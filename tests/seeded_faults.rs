@@ -69,5 +69,5 @@ fn faults_of_apis() {
 
 #[test]
 fn faults_of_networks() {
-    run(include_str!("seeded_faults/network.yaml"), 39);
+    run(include_str!("seeded_faults/network.yaml"), 42);
 }

@@ -77,9 +77,15 @@ impl<'a> Verdict<'a> {
     }
 }
 
+/// Ways from subnets to subnets that are looked at. No service takes so many subnets.
+const MOST_WAYS: usize = 1000;
+
 impl<'a> Network<'a> {
     /// Whether a connection from one end to a port of another comes about: from any subnet to any.
     pub fn can(&self, from: &End<'a>, to: &End<'a>, port: Port<'a>) -> Verdict<'a> {
+        if from.subnets.len() * to.subnets.len() > MOST_WAYS {
+            return Verdict::UNKNOWN;
+        }
         let ways = from.subnets.iter().flat_map(|here| to.subnets.iter().map(move |there| (here, there)));
         let verdicts = ways.map(|(here, there)| self.hops(from, *here, to, *there, port));
         verdicts.reduce(Verdict::or).unwrap_or(Verdict::UNKNOWN)
