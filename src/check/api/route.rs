@@ -17,9 +17,9 @@ static NO_ROUTE_KEY: Rule = Rule {
     severity: Severity::Error,
     title: "a route key of an HTTP API that is none",
     why: "\
-The key of a route of an HTTP API is a method and a path, `GET /reports`, with `ANY` for every method,
-or `$default`. API Gateway refuses another one (\"The provided route key is not formatted properly\"),
-and the stack is rolled back.",
+The key of a route of an HTTP API is a method and a path, `GET /reports`, with `ANY` for every
+method, or `$default`. API Gateway refuses another one (\"The provided route key is not formatted
+properly\"), and the stack is rolled back.",
     fails: "\
 Resources:
   Api:

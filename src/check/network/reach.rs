@@ -328,15 +328,15 @@ impl fmt::Display for Named<'_, '_> {
 
 impl fmt::Display for Hop<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let does = |groups: &[Member<'_>]| if groups.len() == 1 { "lets" } else { "let" };
+        let does = |groups: &[Member<'_>]| if groups.len() == 1 { "does" } else { "do" };
         match self {
-            Hop::Groups(groups, Side::Ingress) => write!(f, "{} {} it not in", Named(groups), does(groups)),
-            Hop::Groups(groups, Side::Egress) => write!(f, "{} {} it not out", Named(groups), does(groups)),
+            Hop::Groups(groups, Side::Ingress) => write!(f, "{} {} not let it in", Named(groups), does(groups)),
+            Hop::Groups(groups, Side::Egress) => write!(f, "{} {} not let it out", Named(groups), does(groups)),
             Hop::OtherVpc(subnet) => write!(f, "no route leads from `{subnet}` to the other VPC and back"),
             Hop::Acl { subnet, acl, outbound, answer } => {
                 let what = if *answer { "the answers (ports 1024 to 65535)" } else { "it" };
                 let way = if *outbound { "out of" } else { "into" };
-                write!(f, "the ACL `{acl}` lets {what} not {way} `{subnet}`")
+                write!(f, "the ACL `{acl}` does not let {what} {way} `{subnet}`")
             }
             Hop::NoRoute(subnet, TableOf::Of(table)) => {
                 write!(f, "the route table `{table}` of `{subnet}` has no default route")

@@ -25,7 +25,7 @@ static UNREACHABLE_DATABASE: Rule = Rule {
     why: "\
 The environment of a function, or of a service's container, has the address of a database, cache or
 proxy of the template, or a proxy has it as a target, but no packet gets there and back: a security
-group lets it not out or not in, a network ACL refuses it or the answer, the two are in different
+group does not let it out or in, a network ACL refuses it or the answer, the two are in different
 VPCs, or the function is in none while the database has no public address. Every connection times
 out. Where a rule, route or subnet is not known from the template, or may come from another stack,
 nothing is said.",
