@@ -124,9 +124,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 found.push(NO_STAGE_NAME.at(path, message).help("set `StageName`, or describe a stage of its own"));
             }
             let Some(of) = id_of(subject, &properties[property], api) else { continue };
+            let waits = waits.of(id);
             let missed: Vec<&str> = each(subject, part)
                 .filter(|(part, properties, certain)| {
-                    *certain && id_of(subject, &properties[property], api) == Some(of) && !waits.does(id, part)
+                    *certain && id_of(subject, &properties[property], api) == Some(of) && !waits.contains(part)
                 })
                 .map(|(part, ..)| part)
                 .collect();

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{List, each, id_of, list, named, number},
+        read::{List, each, id_of, is_foreign, list, named, number},
         subject::Subject,
     },
     json::Json,
@@ -86,6 +86,7 @@ pub(in crate::check) fn groups<'a>(subject: &Subject<'a>, open: &dyn Fn(&str) ->
         [(Side::Ingress, "AWS::EC2::SecurityGroupIngress"), (Side::Egress, "AWS::EC2::SecurityGroupEgress")]
             .into_iter()
             .flat_map(|(side, kind)| each(subject, kind).map(move |(_, rule, certain)| (side, rule, certain)))
+            .filter(|(_, rule, _)| !is_foreign(subject, &rule["GroupId"]))
             .map(|(side, rule, certain)| (side, member(subject, &rule["GroupId"]), rule, certain))
             .collect();
     for (id, properties, _) in each(subject, "AWS::EC2::SecurityGroup") {
