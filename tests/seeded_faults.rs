@@ -84,5 +84,10 @@ fn faults_of_apis() {
 
 #[test]
 fn faults_of_networks() {
-    run("network", include_str!("seeded_faults/network.yaml"), 42);
+    run("network", include_str!("seeded_faults/network.yaml"), 32);
+}
+
+#[test]
+fn faults_of_services() {
+    run("service", include_str!("seeded_faults/service.yaml"), 10);
 }

@@ -188,5 +188,7 @@ impl<'a> Taken<'a> {
 
 fn is_route_key(key: &str) -> bool {
     key == "$default"
-        || key.split_once(' ').is_some_and(|(method, path)| METHODS.contains(&method) && path.starts_with('/'))
+        || key.split_once(' ').is_some_and(|(method, path)| {
+            METHODS.iter().any(|known| known.eq_ignore_ascii_case(method)) && path.starts_with('/')
+        })
 }

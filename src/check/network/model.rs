@@ -167,14 +167,14 @@ pub(in crate::check) const SUBNET: &str = "AWS::EC2::Subnet";
 
 /// What something outside of the template knows the id of: other stacks, by outputs or as a part of this one, and what
 /// is no resource of AWS.
-struct Outside<'a> {
+pub(in crate::check) struct Outside<'a> {
     known: BTreeSet<&'a str>,
-    /// The same without outputs that have no name for other stacks.
+    /// The same without outputs that have no name for other stacks, which only who composes stacks reads.
     given: BTreeSet<&'a str>,
 }
 
 impl<'a> Outside<'a> {
-    fn new(subject: &Subject<'a>) -> Self {
+    pub fn new(subject: &Subject<'a>) -> Self {
         let mut outside = Self { known: BTreeSet::new(), given: BTreeSet::new() };
         for reference in &subject.references {
             let Reference { from: (section, id), kind, to, .. } = reference;
@@ -205,7 +205,12 @@ impl<'a> Outside<'a> {
         outside
     }
 
-    fn has(&self, id: &str) -> bool {
+    /// Whether the template itself hands it on: to a part of it, to code, to who imports it by name.
+    pub fn gives(&self, id: &str) -> bool {
+        self.given.contains(id)
+    }
+
+    pub fn has(&self, id: &str) -> bool {
         self.known.contains(id)
     }
 }
@@ -224,7 +229,7 @@ fn vpcs<'a>(subject: &Subject<'a>, outside: &Outside<'a>) -> BTreeMap<&'a str, V
                 }
             }
         }
-        vpcs.insert(id, Vpc { ranges, gateways: BTreeMap::new(), open: outside.given.contains(id) });
+        vpcs.insert(id, Vpc { ranges, gateways: BTreeMap::new(), open: outside.gives(id) });
     }
     for (_, attachment, certain) in each(subject, "AWS::EC2::VPCGatewayAttachment") {
         let vpc = id_of(subject, &attachment["VpcId"], VPC);
