@@ -335,7 +335,7 @@ mod tests {
         assert_eq!(nearest("publish", ["Publish", "Polish"]), Some("Publish"));
         let many: Vec<String> = (0..2_000).map(|number| format!("Name{number}")).collect();
         assert_eq!(nearest("Naem7", many[..900].iter().map(String::as_str)), Some("Name7"));
-        assert_eq!(nearest("Naem7", many.iter().map(String::as_str)), None, "each of too many");
+        assert_eq!(nearest("Naem777", many.iter().map(String::as_str)), None, "each of too many");
         assert_eq!(nearest(&"n".repeat(1_000_000), [&*"n".repeat(999_999)]), None, "too long to compare");
         assert_eq!(nearest("Stpo", ["Start", "Stop"]), Some("Stop"), "two letters the wrong way round are one edit");
     }

@@ -49,7 +49,8 @@ fn check_bytes(name: &str, bytes: &[u8]) -> (u8, Vec<Json>) {
 #[track_caller]
 fn refused(name: &str, bytes: impl AsRef<[u8]>, code: &str, place: (u64, u64), message: &str) {
     let (exit, faults) = check_bytes(name, bytes.as_ref());
-    let [fault] = faults.as_slice() else { panic!("expected one fault: {faults:?}") };
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    let fault = &faults[0];
     assert_eq!((exit, fault["code"].as_str()), (1, Some(code)), "{fault}");
     assert_eq!((fault["line"].as_u64(), fault["column"].as_u64()), (Some(place.0), Some(place.1)), "{fault}");
     assert!(fault["message"].as_str().is_some_and(|text| text.contains(message)), "{fault}");
@@ -135,7 +136,7 @@ fn a_folder_without_permission_is_told() {
     let closed = folder.path().join("closed");
     fs::create_dir(&closed).expect("a folder can be made");
     fs::write(folder.path().join("a.yaml"), "Resources: {A: {Type: AWS::SNS::Topic}}").expect("it can be written");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("it can be closed");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("it can be closed");
     // Whoever may do everything may read it too.
     if fs::read_dir(&closed).is_err() {
         let (code, faults) = check(folder.path());
