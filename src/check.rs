@@ -9,6 +9,9 @@ mod machine {
 }
 mod permission {
     pub(super) mod empty_policy;
+    mod form;
+    mod names;
+    mod symbol;
 }
 mod property {
     pub(super) mod null_value;
