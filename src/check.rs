@@ -7,11 +7,23 @@ mod machine {
     pub(super) mod definition_given_twice;
     pub(super) mod state_machine_definition;
 }
-mod permission {
+/// Permissions: what the roles of a template need, and are allowed.
+pub mod permission {
+    mod closed;
     pub(super) mod empty_policy;
     mod form;
+    mod managed;
+    pub(super) mod missing_permission;
     mod names;
+    mod need;
+    mod place;
+    mod report;
+    mod resource_policy;
+    mod role;
+    mod statement;
     mod symbol;
+
+    pub use report::{Excess, Needed, Report, State, report};
 }
 mod property {
     pub(super) mod null_value;

@@ -2,7 +2,7 @@
 
 use super::{
     machine::{definition_given_twice, state_machine_definition},
-    permission::empty_policy,
+    permission::{empty_policy, missing_permission},
     property::null_value,
     quota::limits,
     reference::{circular_dependency, language_extensions, unknown_reference},
@@ -10,12 +10,13 @@ use super::{
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 8] = [
+pub(in crate::check) static CHECKS: [&Check; 9] = [
     &circular_dependency::CHECK,
     &definition_given_twice::CHECK,
     &empty_policy::CHECK,
     &language_extensions::CHECK,
     &limits::CHECK,
+    &missing_permission::CHECK,
     &null_value::CHECK,
     &state_machine_definition::CHECK,
     &unknown_reference::CHECK,

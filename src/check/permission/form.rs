@@ -38,7 +38,7 @@ const fn by_arn(
 const NAME: &str = "{name}";
 const ARN: &str = "{arn}";
 
-static FORMS: [Form; 29] = [
+static FORMS: [Form; 30] = [
     named("AWS::CloudWatch::Alarm", "AlarmName", "arn:aws:cloudwatch:{here}:alarm:{name}"),
     named("AWS::CodeBuild::Project", "Name", "arn:aws:codebuild:{here}:project/{name}"),
     named("AWS::Cognito::UserPool", "", "arn:aws:cognito-idp:{here}:userpool/{name}"),
@@ -62,6 +62,7 @@ static FORMS: [Form; 29] = [
         attributes: &[("Arn", ARN), ("Name", NAME)],
         ..named("AWS::Events::EventBus", "Name", "arn:aws:events:{here}:event-bus/{name}")
     },
+    named("AWS::Events::Rule", "Name", "arn:aws:events:{here}:rule/{bus}{name}"),
     named("AWS::IAM::Group", "GroupName", "arn:aws:iam::{account}:group{path}{name}"),
     by_arn(
         "AWS::IAM::ManagedPolicy",

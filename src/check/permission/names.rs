@@ -59,6 +59,17 @@ impl<'a> Names<'a> {
         Some(self.name_of(self.form(id)?, id, DEPTH))
     }
 
+    /// A symbol for people: what it has of a resource of the template is named as one would write it.
+    pub fn shown(self, symbol: &Symbol) -> String {
+        let below = |rest: &Symbol| *rest == Symbol::default() || rest.prefix().starts_with([':', '/']);
+        let within = self.template.section("Resources").find_map(|(id, _)| {
+            let form = self.form(id)?;
+            let rest = symbol.after(&self.arn(id)?).filter(below)?;
+            Some(if form.reference == "{arn}" { format!("${{{id}}}{rest}") } else { format!("${{{id}.Arn}}{rest}") })
+        });
+        within.unwrap_or_else(|| symbol.to_string())
+    }
+
     /// The resource of a type that a value names, by its ARN or by what `Ref` gives of it.
     pub fn named(self, json: &Json, kind: &'a str) -> Option<&'a str> {
         let symbol = self.symbol(json);
@@ -165,6 +176,14 @@ impl<'a> Names<'a> {
                 "path" => match &self.properties(id)["Path"] {
                     Json::Null => Symbol::text("/"),
                     path => self.value(path, depth),
+                },
+                "bus" => match &self.properties(id)["EventBusName"] {
+                    Json::Null => Symbol::default(),
+                    bus if bus == "default" => Symbol::default(),
+                    bus => match self.value(bus, depth) {
+                        bus if bus.prefix().starts_with("arn:") => Symbol::hole(format!("{id}.bus"), Shape::Any),
+                        bus => bus.with("/"),
+                    },
                 },
                 "function" => self.function_arn(&self.value(&self.properties(id)["FunctionName"], depth)),
                 "id" => Symbol::hole(format!("{id}.id"), Shape::Word),

@@ -117,6 +117,18 @@ impl Symbol {
         matches!(self.0.first(), Some(Piece::Hole { shape: Shape::Any | Shape::Value, .. }))
     }
 
+    /// What follows another; none where it begins otherwise.
+    pub fn after(&self, start: &Self) -> Option<Self> {
+        let Some((last, before)) = start.0.split_last() else { return Some(self.clone()) };
+        let rest = self.0.strip_prefix(before)?;
+        let (first, rest) = rest.split_first()?;
+        let first = match (first, last) {
+            (Piece::Text(first), Piece::Text(last)) => Symbol::text(first.strip_prefix(last.as_str())?),
+            (first, last) => Some(Symbol::default()).filter(|_| first == last)?,
+        };
+        Some(first.then(Self(rest.to_vec())))
+    }
+
     /// Without that text at its end; none where it ends otherwise.
     pub fn without_suffix(&self, suffix: &str) -> Option<Self> {
         let (Piece::Text(last), before) = self.0.split_last()? else { return None };
