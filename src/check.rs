@@ -20,8 +20,10 @@ pub mod permission {
     mod report;
     mod resource_policy;
     mod role;
+    pub(super) mod shut_out;
     mod statement;
     mod symbol;
+    pub(super) mod wrong_trust;
 
     pub use report::{Excess, Needed, Report, State, report};
 }

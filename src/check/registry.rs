@@ -2,7 +2,7 @@
 
 use super::{
     machine::{definition_given_twice, state_machine_definition},
-    permission::{empty_policy, missing_permission},
+    permission::{empty_policy, missing_permission, shut_out, wrong_trust},
     property::null_value,
     quota::limits,
     reference::{circular_dependency, language_extensions, unknown_reference},
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 9] = [
+pub(in crate::check) static CHECKS: [&Check; 11] = [
     &circular_dependency::CHECK,
     &definition_given_twice::CHECK,
     &empty_policy::CHECK,
@@ -18,8 +18,10 @@ pub(in crate::check) static CHECKS: [&Check; 9] = [
     &limits::CHECK,
     &missing_permission::CHECK,
     &null_value::CHECK,
+    &shut_out::CHECK,
     &state_machine_definition::CHECK,
     &unknown_reference::CHECK,
+    &wrong_trust::CHECK,
 ];
 
 /// The rules of templates, then those of definitions.

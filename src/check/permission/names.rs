@@ -67,7 +67,12 @@ impl<'a> Names<'a> {
             let rest = symbol.after(&self.arn(id)?).filter(below)?;
             Some(if form.reference == "{arn}" { format!("${{{id}}}{rest}") } else { format!("${{{id}.Arn}}{rest}") })
         });
-        within.unwrap_or_else(|| symbol.to_string())
+        within.unwrap_or_else(|| {
+            // A name that CloudFormation makes up is what `Ref` gives, or nearly so.
+            self.template.section("Resources").fold(symbol.to_string(), |text, (id, _)| {
+                text.replace(&format!("${{AWS::StackName}}-{id}-${{{id}.suffix}}"), &format!("${{{id}}}"))
+            })
+        })
     }
 
     /// The resource of a type that a value names, by its ARN or by what `Ref` gives of it.

@@ -5,6 +5,8 @@ mod integration;
 mod machine;
 mod service;
 
+pub(super) use function::function_of;
+
 use super::{
     names::Names,
     resource_policy::ResourcePolicies,

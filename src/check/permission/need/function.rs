@@ -27,8 +27,8 @@ pub(super) fn gather<'a>(needs: &mut Needs<'a>) {
 }
 
 /// The function of the template that a name, an ARN or one with a qualifier names.
-pub(in crate::check::permission) fn function_of<'a>(names: Names<'a>, json: &Json) -> Option<&'a str> {
-    let called = names.function_arn(&names.symbol(json));
+pub(in crate::check::permission) fn function_of<'a>(names: Names<'a>, function: &Symbol) -> Option<&'a str> {
+    let called = names.function_arn(function);
     let is = |id: &str| {
         names
             .arn(id)
@@ -38,7 +38,7 @@ pub(in crate::check::permission) fn function_of<'a>(names: Names<'a>, json: &Jso
 }
 
 fn role_of<'a>(needs: &Needs<'a>, function: &Json) -> Option<&'a str> {
-    let id = function_of(needs.names, function)?;
+    let id = function_of(needs.names, &needs.names.symbol(function))?;
     needs.role(&needs.names.resource(id, "AWS::Lambda::Function")?["Properties"]["Role"])
 }
 
