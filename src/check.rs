@@ -12,6 +12,7 @@ pub mod permission {
     mod closed;
     pub(super) mod empty_policy;
     mod form;
+    pub(super) mod malformed_policy;
     mod managed;
     pub(super) mod missing_permission;
     mod names;

@@ -2,7 +2,7 @@
 
 use super::{
     machine::{definition_given_twice, state_machine_definition},
-    permission::{empty_policy, missing_permission, shut_out, wrong_trust},
+    permission::{empty_policy, malformed_policy, missing_permission, shut_out, wrong_trust},
     property::null_value,
     quota::limits,
     reference::{circular_dependency, language_extensions, unknown_reference},
@@ -10,12 +10,13 @@ use super::{
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 11] = [
+pub(in crate::check) static CHECKS: [&Check; 12] = [
     &circular_dependency::CHECK,
     &definition_given_twice::CHECK,
     &empty_policy::CHECK,
     &language_extensions::CHECK,
     &limits::CHECK,
+    &malformed_policy::CHECK,
     &missing_permission::CHECK,
     &null_value::CHECK,
     &shut_out::CHECK,
