@@ -45,7 +45,10 @@ mod subject;
 
 pub(crate) use self::{reference::language_extensions::DECLARE_IT, registry::rules};
 
-use self::{registry::CHECKS, subject::Subject};
+use self::{
+    registry::CHECKS,
+    subject::{Subject, Written},
+};
 use crate::{
     diagnostic::Diagnostic,
     template::{Form, Template},
@@ -58,10 +61,18 @@ pub fn all(template: &Template) -> Vec<Diagnostic> {
 
 /// The same for a template that is written in that form, which tells how large it is.
 pub(crate) fn written(template: &Template, form: Form) -> Vec<Diagnostic> {
-    let subject = Subject { form, ..Subject::new(template) };
+    find(&Subject { written: Written::As(form), ..Subject::new(template) })
+}
+
+/// The same for a template that was read from a file of so many bytes.
+pub(crate) fn file(template: &Template, bytes: usize) -> Vec<Diagnostic> {
+    find(&Subject { written: Written::File(bytes), ..Subject::new(template) })
+}
+
+fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for check in CHECKS {
-        (check.run)(&subject, &mut found);
+        (check.run)(subject, &mut found);
     }
     found
 }

@@ -167,7 +167,7 @@ impl Serialize for Diagnostic {
 }
 
 /// A text without control characters, which a name in anyone's file may have: they would reach the terminal.
-fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return text.into();
     }

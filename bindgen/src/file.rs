@@ -13,3 +13,13 @@ pub fn text(file: &Path) -> Result<String, String> {
 pub fn json(file: &Path) -> Result<Json, String> {
     serde_json::from_str(&text(file)?).map_err(|error| format!("{}: {error}", file.display()))
 }
+
+/// The names of the files of a folder, sorted.
+pub fn names(folder: &Path) -> Result<Vec<String>, String> {
+    let fault = |error| format!("{}: {error}; run bindgen/fetch.sh first", folder.display());
+    let entries = fs::read_dir(folder).map_err(fault)?.collect::<Result<Vec<_>, _>>().map_err(fault)?;
+    let mut names: Vec<String> =
+        entries.into_iter().filter_map(|entry| entry.file_name().to_str().map(str::to_owned)).collect();
+    names.sort();
+    Ok(names)
+}

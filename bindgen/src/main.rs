@@ -5,6 +5,7 @@
 //! `table`, `instances` (with `sample`), with `docs` for the comments.
 
 mod api;
+mod archive;
 mod attributes;
 mod complete;
 mod convert;
@@ -12,9 +13,12 @@ mod docs;
 mod file;
 mod fixups;
 mod instances;
+mod java;
 mod keywords;
 mod model;
 mod names;
+mod operations;
+mod registry;
 mod render;
 mod rules;
 mod sample;
@@ -62,25 +66,29 @@ fn sources() -> Result<Sources, String> {
 }
 
 /// A generated file: path from the root of the package, and content.
-type File = (String, String);
+type File = (String, Vec<u8>);
 
 fn generate(mut sources: Sources) -> Result<Vec<File>, String> {
     fixups::apply(&mut sources)?;
     values::note(&mut sources);
     let services = convert::services(&sources)?;
     let provenance = &sources.provenance;
-    let mut files = vec![
+    let mut texts = vec![
         ("src/aws/mod.rs".to_owned(), rustfmt(&render::root(&services, provenance))?),
         ("tests/aws_instances/main.rs".to_owned(), rustfmt(&instances::root(&services, provenance))?),
     ];
     for service in &services {
         let module = &service.module;
-        files.push((format!("src/aws/{module}.rs"), rustfmt(&render::service(service, provenance))?));
-        files.push((format!("src/aws/{module}.txt"), table::service(service, provenance)?));
+        texts.push((format!("src/aws/{module}.rs"), rustfmt(&render::service(service, provenance))?));
+        texts.push((format!("src/aws/{module}.txt"), table::service(service, provenance)?));
         let tests = rustfmt(&instances::service(service, provenance))?;
-        files.push((format!("tests/aws_instances/{module}.rs"), tests));
-        files.push((format!("tests/aws_instances/{module}.json"), instances::expected(service, provenance)));
+        texts.push((format!("tests/aws_instances/{module}.rs"), tests));
+        texts.push((format!("tests/aws_instances/{module}.json"), instances::expected(service, provenance)));
     }
+    let mut files: Vec<File> = texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+    files.push(("src/data/registry.bin".to_owned(), archive::pack(provenance, &registry::texts(&sources)?)?));
+    let (from, operations) = operations::read(&root().join("target/schemas/botocore"))?;
+    files.push(("src/data/api.bin".to_owned(), archive::pack(&from, &operations)?));
     Ok(files)
 }
 
@@ -122,13 +130,14 @@ fn check() -> Result<Vec<String>, String> {
     let schemas = sources.schemas.clone();
     let files = generate(sources)?;
     let rust = files.iter().filter(|(path, _)| path.starts_with("src/aws/") && path.ends_with(".rs"));
-    let (count, mut faults) = complete::compare(&schemas, rust.map(|(_, content)| content.as_str()));
+    let rust = rust.filter_map(|(_, content)| str::from_utf8(content).ok());
+    let (count, mut faults) = complete::compare(&schemas, rust);
     println!(
         "{} resource types, {} objects, {} properties to set, {} read-only",
         count.resources, count.objects, count.properties, count.read_only
     );
     for (path, content) in files {
-        if fs::read_to_string(root().join(&path)).ok().as_ref() != Some(&content) {
+        if fs::read(root().join(&path)).ok().as_ref() != Some(&content) {
             faults.push(format!("{path} differs from what bindgen generates; run `cargo run -p bindgen`"));
         }
     }

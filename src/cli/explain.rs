@@ -39,11 +39,12 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
 }
 
 /// Every rule whose code a diagnostic may have, sorted by code: first the numbered ones, then AWS's own names.
-fn rules() -> Vec<&'static Rule> {
+pub(super) fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&Rule> = check::rules()
         .chain(stack::rules::RULES)
         .chain(asl::build::rules::RULES)
         .chain(asl::run::rules::RULES)
+        .chain(super::check::rules::RULES)
         .collect();
     rules.sort_by_key(|rule| (!rule.code.ends_with(|last: char| last.is_ascii_digit()), rule.code));
     rules
