@@ -38,7 +38,9 @@ const fn by_arn(
 const NAME: &str = "{name}";
 const ARN: &str = "{arn}";
 
-static FORMS: [Form; 30] = [
+static FORMS: [Form; 32] = [
+    Form { attributes: &[], ..named("AWS::ApiGateway::RestApi", "", "arn:aws:apigateway:{region}::/restapis/{name}") },
+    Form { attributes: &[], ..named("AWS::ApiGatewayV2::Api", "", "arn:aws:apigateway:{region}::/apis/{name}") },
     named("AWS::CloudWatch::Alarm", "AlarmName", "arn:aws:cloudwatch:{here}:alarm:{name}"),
     named("AWS::CodeBuild::Project", "Name", "arn:aws:codebuild:{here}:project/{name}"),
     named("AWS::Cognito::UserPool", "", "arn:aws:cognito-idp:{here}:userpool/{name}"),

@@ -150,7 +150,10 @@ impl Document<'_> {
         if members.keys().any(|key| key.starts_with("Fn::")) {
             return;
         }
-        let mut report = |key: &str, message: String| found.push(self.rule.at(path.join(key), message));
+        let mut report = |key: &str, message: String| {
+            let path = if key.is_empty() { path.clone() } else { path.join(key) };
+            found.push(self.rule.at(path, message));
+        };
         for key in members.keys().filter(|key| !ELEMENTS.contains(&key.as_str())) {
             report(
                 key,
@@ -266,7 +269,7 @@ impl Document<'_> {
 
     fn resource(&self, key: &str, item: &Json, path: Path) -> Option<Diagnostic> {
         let symbol = self.names.symbol(item);
-        let starts = Symbol::text("arn:*").covers(&symbol).or(Symbol::text("*").equals(&symbol));
+        let starts = Symbol::text("arn:*").covers(&symbol);
         let begins_openly = symbol.begins_openly() || symbol.prefix().starts_with(['*', '?', '$']);
         if starts != Answer::No || begins_openly {
             return None;

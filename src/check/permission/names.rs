@@ -2,7 +2,7 @@
 
 use super::{
     form::{self, Form},
-    symbol::{Answer, Shape, Symbol},
+    symbol::{Shape, Symbol},
 };
 use crate::{
     json::Json,
@@ -83,10 +83,7 @@ impl<'a> Names<'a> {
 
     /// The same of a symbol.
     pub fn named_by(self, symbol: &Symbol, kind: &'a str) -> Option<&'a str> {
-        let is = |id: &str| {
-            let arn = self.arn(id).is_some_and(|arn| arn.equals(symbol) == Answer::Yes);
-            arn || self.read(id).equals(symbol) == Answer::Yes
-        };
+        let is = |id: &str| self.arn(id).is_some_and(|arn| arn == *symbol) || self.read(id) == *symbol;
         self.resources(kind).map(|(id, _)| id).find(|id| is(id))
     }
 
@@ -202,7 +199,7 @@ impl<'a> Names<'a> {
     fn name_of(self, form: &Form, id: &str, depth: usize) -> Symbol {
         let own = |what: &str| Symbol::hole(format!("{id}{what}"), Shape::Word);
         if form.name.is_empty() {
-            return own("");
+            return Symbol::hole(id, Shape::Id);
         }
         let name = &self.properties(id)[form.name];
         match (name, depth.checked_sub(1)) {

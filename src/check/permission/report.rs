@@ -8,7 +8,8 @@ use super::{
     need::{Need, Needs},
     resource_policy::ResourcePolicies,
     role::{Role, roles},
-    symbol::{Answer, Symbol},
+    statement::is_action,
+    symbol::Answer,
 };
 use crate::{check::subject::Subject, diagnostic::Path, template::Template};
 
@@ -169,7 +170,7 @@ fn excess(role: &Role<'_>, subject: &Subject<'_>, needs: &Needs<'_>) -> Vec<Exce
     for statement in role.statements.iter().filter(|statement| statement.allows && !statement.has_exceptions()) {
         for (action, on) in statement.pairs() {
             let covered = |need: &&&Need<'_>| {
-                let is_action = action.covers(&Symbol::text(need.action.to_ascii_lowercase())) != Answer::No;
+                let is_action = is_action(action, &need.action) != Answer::No;
                 let resource = (on, need.resource.as_ref());
                 is_action && !matches!(resource, (Some(on), Some(needed)) if on.covers(needed) == Answer::No)
             };

@@ -17,7 +17,7 @@ pub(super) struct Statement<'a> {
     pub path: Path,
     pub json: &'a Json,
     pub allows: bool,
-    /// `Action` or `NotAction`, in lower case.
+    /// `Action` or `NotAction`.
     actions: Listed,
     /// `Resource` or `NotResource`; none in a policy that needs none.
     resources: Option<Listed>,
@@ -47,15 +47,22 @@ impl Listed {
     }
 
     fn covers(&self, needed: &Symbol) -> Answer {
-        let covered = self.patterns.iter().map(|pattern| pattern.covers(needed)).max().unwrap_or(Answer::No);
-        if self.except { covered.not() } else { covered }
+        self.any(|pattern| pattern.covers(needed))
     }
 
-    /// Whether it covers some text that begins so.
-    fn meets(&self, beginning: &str) -> bool {
-        let some = Symbol::text(beginning).then(Symbol::hole("", Shape::Any));
-        self.except || self.patterns.iter().any(|pattern| pattern.covers(&some) != Answer::No)
+    fn covers_action(&self, action: &str) -> Answer {
+        self.any(|pattern| is_action(pattern, action))
     }
+
+    fn any(&self, covers: impl Fn(&Symbol) -> Answer) -> Answer {
+        let covered = self.patterns.iter().map(covers).max().unwrap_or(Answer::No);
+        if self.except { covered.not() } else { covered }
+    }
+}
+
+/// Whether a pattern of actions covers one. IAM takes them in any case.
+pub(super) fn is_action(pattern: &Symbol, action: &str) -> Answer {
+    pattern.in_lower_case().covers(&Symbol::text(action.to_ascii_lowercase()))
 }
 
 fn anything(json: &Json) -> Symbol {
@@ -100,14 +107,8 @@ pub(super) fn statements<'a>(document: &'a Json, path: &Path, names: Names<'_>) 
 
 impl<'a> Statement<'a> {
     fn of(json: &'a Json, path: Path, is_certain: bool, names: Names<'_>) -> Self {
-        let mut actions = Listed::of(json, "Action", names)
+        let actions = Listed::of(json, "Action", names)
             .unwrap_or_else(|| Listed { patterns: vec![anything(json)], except: false });
-        // IAM takes them in any case.
-        for action in &mut actions.patterns {
-            if let Some(text) = action.literal() {
-                *action = Symbol::text(text.to_ascii_lowercase());
-            }
-        }
         Self {
             path,
             json,
@@ -120,7 +121,7 @@ impl<'a> Statement<'a> {
 
     /// Whether it speaks of an action on a resource; without one, on any of the service.
     pub fn speaks_of(&self, action: &str, resource: Option<&Symbol>) -> Answer {
-        let action = self.actions.covers(&Symbol::text(action.to_ascii_lowercase()));
+        let action = self.actions.covers_action(action);
         let resource = match (&self.resources, resource) {
             (None, _) => Answer::Yes,
             (Some(list), Some(resource)) => list.covers(resource),
@@ -131,11 +132,6 @@ impl<'a> Statement<'a> {
         };
         let both = action.and(resource);
         if self.is_conditional { both.perhaps() } else { both }
-    }
-
-    /// Whether it may speak of any action of a service.
-    pub fn may_speak_of_service(&self, service: &str) -> bool {
-        self.actions.meets(&format!("{service}:"))
     }
 
     /// The actions and the resources as they are written, for people.

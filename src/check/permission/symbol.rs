@@ -19,6 +19,8 @@ enum Piece {
 pub(super) enum Shape {
     /// A region, an account, the name of a resource: not empty, and without `:`, `/` and wildcards.
     Word,
+    /// An id that AWS makes: a word, which two resources never share.
+    Id,
     /// An attribute of a resource: any text, where `*` and `?` are letters like others.
     Value,
     /// A parameter, an import: any text, which as a pattern may have wildcards.
@@ -95,6 +97,15 @@ impl Symbol {
         }
     }
 
+    /// The same in lower case, but for its holes.
+    pub fn in_lower_case(&self) -> Self {
+        let pieces = self.0.iter().cloned().map(|piece| match piece {
+            Piece::Text(text) => Piece::Text(text.to_ascii_lowercase()),
+            hole => hole,
+        });
+        Self(pieces.collect())
+    }
+
     /// The text, where it has no hole.
     pub fn literal(&self) -> Option<&str> {
         match self.0.as_slice() {
@@ -147,6 +158,9 @@ impl Symbol {
         let (pattern, needed) = (&pattern[start..], &needed[start..]);
         let end = pattern.iter().rev().zip(needed.iter().rev()).take_while(same).count();
         let (pattern, needed) = (&pattern[..pattern.len() - end], &needed[..needed.len() - end]);
+        if are_ids_of_two(pattern, needed) {
+            return Answer::No;
+        }
         Answer::from(meet(pattern, needed)).perhaps()
     }
 
@@ -195,7 +209,18 @@ enum Token<'a> {
 impl Token<'_> {
     /// Whether it stands for one text on both sides, wildcards aside.
     fn is_one_text(&self) -> bool {
-        matches!(self, Self::Letter(_) | Self::Hole(_, Shape::Word | Shape::Value))
+        matches!(self, Self::Letter(_) | Self::Hole(_, Shape::Word | Shape::Id | Shape::Value))
+    }
+}
+
+/// Whether both begin with the id of a resource, and not of the same.
+fn are_ids_of_two(pattern: &[Token<'_>], needed: &[Token<'_>]) -> bool {
+    let ends = |next: Option<&Token<'_>>| matches!(next, None | Some(Token::Letter(':' | '/') | Token::Many));
+    match (pattern, needed) {
+        ([Token::Hole(one, Shape::Id), rest @ ..], [Token::Hole(other, Shape::Id), others @ ..]) => {
+            one != other && ends(rest.first()) && ends(others.first())
+        }
+        _ => false,
     }
 }
 
@@ -244,7 +269,7 @@ fn parts(tokens: &[Token<'_>]) -> Vec<(Letters, bool)> {
         match token {
             Token::Letter(letter) => parts.push((Letters::This(*letter), false)),
             Token::One => parts.push((Letters::All, false)),
-            Token::Hole(_, Shape::Word) => parts.extend([(Letters::Inner, false), (Letters::Inner, true)]),
+            Token::Hole(_, Shape::Word | Shape::Id) => parts.extend([(Letters::Inner, false), (Letters::Inner, true)]),
             Token::Many | Token::Hole(..) => parts.push((Letters::All, true)),
         }
     }
@@ -281,13 +306,14 @@ mod tests {
 
     use super::*;
 
-    /// A symbol of a text with `{x}` for words, `{=x}` for values and `{~x}` for anything.
+    /// A symbol of a text with `{x}` for words, `{#x}` for ids, `{=x}` for values and `{~x}` for anything.
     fn symbol(text: &str) -> Symbol {
         let mut made = Symbol::default();
         for (number, part) in text.split(['{', '}']).enumerate() {
             made = match (number % 2, part.chars().next()) {
                 (0, _) => made.with(part),
                 (_, Some('=')) => made.then(Symbol::hole(part, Shape::Value)),
+                (_, Some('#')) => made.then(Symbol::hole(part, Shape::Id)),
                 (_, Some('~')) => made.then(Symbol::hole(part, Shape::Any)),
                 _ => made.then(Symbol::hole(part, Shape::Word)),
             };
@@ -318,6 +344,9 @@ mod tests {
             ("{~p}/x", "{~p}/y", Answer::No),
             ("{=v}/x", "{=v}/y", Answer::No),
             ("{=v}", "{=w}", Answer::Unknown),
+            ("api:{#a}/*", "api:{#b}/{~x}", Answer::No),
+            ("api:{#a}/*", "api:{#a}/{~x}", Answer::Yes),
+            ("api:abc/*", "api:{#a}/{~x}", Answer::Unknown),
             ("a?c", "abc", Answer::Yes),
             ("a?c", "a{x}c", Answer::Unknown),
             ("a??d", "acd", Answer::No),
