@@ -122,6 +122,9 @@ impl<'a> Statement<'a> {
     /// Whether it speaks of an action on a resource; without one, on any of the service.
     pub fn speaks_of(&self, action: &str, resource: Option<&Symbol>) -> Answer {
         let action = self.actions.covers_action(action);
+        if action == Answer::No {
+            return Answer::No;
+        }
         let resource = match (&self.resources, resource) {
             (None, _) => Answer::Yes,
             (Some(list), Some(resource)) => list.covers(resource),

@@ -149,15 +149,19 @@ impl Symbol {
     /// Whether this, as a pattern of a policy with `*` and `?`, covers the other, in which they stand for all there is.
     pub fn covers(&self, needed: &Self) -> Answer {
         let (pattern, needed) = (self.tokens(), needed.tokens());
-        if always(&pattern, &needed) {
-            return Answer::Yes;
-        }
         // What both begin or end with takes no part.
         let same = |(left, right): &(&Token<'_>, &Token<'_>)| left == right && left.is_one_text();
         let start = pattern.iter().zip(&needed).take_while(same).count();
         let (pattern, needed) = (&pattern[start..], &needed[start..]);
+        // Most have nothing in common with what is asked for.
+        if let (Some(Token::Letter(_)), Some(Token::Letter(_))) = (pattern.first(), needed.first()) {
+            return Answer::No;
+        }
         let end = pattern.iter().rev().zip(needed.iter().rev()).take_while(same).count();
         let (pattern, needed) = (&pattern[..pattern.len() - end], &needed[..needed.len() - end]);
+        if always(pattern, needed) {
+            return Answer::Yes;
+        }
         if are_ids_of_two(pattern, needed) {
             return Answer::No;
         }
