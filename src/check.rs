@@ -3,9 +3,37 @@
 //! They read the template, not the Rust that made it, so they hold for any template, and what they say holds for
 //! whoever wrote it. Each file declares its rules beside its check; `registry.rs` has them all.
 
+mod acknowledgement;
+mod api {
+    pub(super) mod authorizer;
+    pub(super) mod deployment;
+    pub(super) mod integration;
+    pub(super) mod open;
+    pub(super) mod other_api;
+    pub(super) mod route;
+}
 mod machine {
     pub(super) mod definition_given_twice;
     pub(super) mod state_machine_definition;
+}
+mod network {
+    mod acl;
+    mod address;
+    pub(super) mod addresses;
+    mod answer;
+    mod client;
+    pub(super) mod data_api;
+    mod database;
+    pub(super) mod database_settings;
+    pub(super) mod different_vpcs;
+    pub(super) mod endpoint_without_route;
+    pub(super) mod gateway;
+    mod group;
+    mod model;
+    pub(super) mod one_zone;
+    mod reach;
+    pub(super) mod unreachable_database;
+    pub(super) mod unreachable_service;
 }
 /// Permissions: what the roles of a template need, and are allowed.
 pub mod permission {
@@ -24,12 +52,15 @@ pub mod permission {
     pub(super) mod shut_out;
     mod statement;
     mod symbol;
+    pub(super) mod unknown_action;
+    pub(super) mod unknown_managed_policy;
     pub(super) mod wrong_trust;
 
     pub use report::{Excess, Needed, Report, State, report};
 }
 mod property {
     pub(super) mod null_value;
+    pub(super) mod runtime;
 }
 mod quota {
     pub(super) mod limits;
@@ -40,10 +71,12 @@ mod reference {
     pub(super) mod unknown_reference;
 }
 
+mod read;
 mod registry;
 mod subject;
+mod waits;
 
-pub(crate) use self::{reference::language_extensions::DECLARE_IT, registry::rules};
+pub(crate) use self::{acknowledgement::acknowledge, reference::language_extensions::DECLARE_IT, registry::rules};
 
 use self::{
     registry::CHECKS,
@@ -74,6 +107,7 @@ fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     for check in CHECKS {
         (check.run)(subject, &mut found);
     }
+    acknowledge(&mut found, &acknowledgement::of_template(subject.template));
     found
 }
 

@@ -1,5 +1,6 @@
 //! A diagnostic says that the user's stack or workflow is wrong: collected, sorted by path, never thrown.
 
+mod acknowledgement;
 mod declarations;
 mod origin;
 mod path;
@@ -9,6 +10,7 @@ use std::{borrow::Cow, cmp::Ordering, fmt};
 use serde::Serialize;
 use strsim::osa_distance;
 
+pub(crate) use acknowledgement::Acknowledgement;
 pub(crate) use declarations::Declarations;
 pub use origin::{FilePosition, Origin, Position, Source};
 pub use path::Path;

@@ -50,6 +50,7 @@ impl Stack {
         let is_reported = |fault: &Diagnostic| reported.iter().any(|name| fault.message.contains(name));
         checked.retain(|fault| !NAMES.contains(&fault.code) || !is_reported(fault));
         checked.retain(|null| null.code != "F1013" || !found.iter().any(|f| f.code == "F1004" && f.path == null.path));
+        check::acknowledge(&mut checked, &self.acknowledgements());
         checked.iter_mut().filter_map(|fault| fault.help.as_mut()).for_each(in_rust);
         found.extend(checked);
         self.declared.locate(&mut found);

@@ -23,3 +23,13 @@ pub fn names(folder: &Path) -> Result<Vec<String>, String> {
     names.sort();
     Ok(names)
 }
+
+/// The version of cfn-lint, and the date of its schemas.
+pub fn lint(folder: &Path) -> Result<(String, String), String> {
+    let version = text(&folder.join("version.py"))?;
+    let version = version.split("__version__ = ").nth(1).map(|rest| rest.trim().trim_matches('"').to_owned());
+    let version = version.ok_or("cfnlint/version.py names no version")?;
+    let date = json(&folder.join("data/schemas/version.json"))?;
+    let date = date["schema_date"].as_str().and_then(|date| date.get(..10)).ok_or("version.json has no schema_date")?;
+    Ok((version, date.to_owned()))
+}

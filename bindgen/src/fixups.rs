@@ -235,6 +235,7 @@ mod tests {
     fn a_fixup_that_finds_nothing_says_so() {
         let nothing = || Sources {
             provenance: String::new(),
+            tables: String::new(),
             schemas: BTreeMap::new(),
             others: BTreeMap::new(),
             rules: BTreeMap::new(),
@@ -254,6 +255,7 @@ mod tests {
         let stack = json!({"properties": {"Parameters": parameters}});
         let mut sources = Sources {
             provenance: String::new(),
+            tables: String::new(),
             schemas: BTreeMap::from([("AWS::CloudFormation::Stack".to_owned(), stack)]),
             others: BTreeMap::new(),
             rules: BTreeMap::new(),

@@ -4,6 +4,7 @@
 //! the schemas is missing. Data flow: `source` (with `rules`, `api`) → `fixups` → `values` → `convert` (with `shape`, `names`, `attributes`) → `render`,
 //! `table`, `instances` (with `sample`), with `docs` for the comments.
 
+mod actions;
 mod api;
 mod archive;
 mod attributes;
@@ -15,6 +16,7 @@ mod fixups;
 mod instances;
 mod java;
 mod keywords;
+mod lists;
 mod model;
 mod names;
 mod operations;
@@ -30,6 +32,7 @@ mod values;
 
 use model::Sources;
 use std::{
+    collections::BTreeMap,
     env, fs,
     io::Write,
     path::{Path, PathBuf},
@@ -68,7 +71,14 @@ fn sources() -> Result<Sources, String> {
 /// A generated file: path from the root of the package, and content.
 type File = (String, Vec<u8>);
 
-fn generate(mut sources: Sources) -> Result<Vec<File>, String> {
+/// All that is generated.
+struct Generated {
+    files: Vec<File>,
+    /// The texts of the archive of the registry.
+    registry: BTreeMap<String, String>,
+}
+
+fn generate(mut sources: Sources) -> Result<Generated, String> {
     fixups::apply(&mut sources)?;
     values::note(&mut sources);
     let services = convert::services(&sources)?;
@@ -86,10 +96,21 @@ fn generate(mut sources: Sources) -> Result<Vec<File>, String> {
         texts.push((format!("tests/aws_instances/{module}.json"), instances::expected(service, provenance)));
     }
     let mut files: Vec<File> = texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
-    files.push(("src/data/registry.bin".to_owned(), archive::pack(provenance, &registry::texts(&sources)?)?));
-    let (from, operations) = operations::read(&root().join("target/schemas/botocore"))?;
-    files.push(("src/data/api.bin".to_owned(), archive::pack(&from, &operations)?));
-    Ok(files)
+    let registry = registry::texts(&sources)?;
+    let folder = root().join("target/schemas");
+    let (operations, actions) = (operations::read(&folder.join("botocore"))?, actions::read(&folder)?);
+    let runtimes = lists::runtimes(&folder.join("cfn-lint/cfnlint"))?;
+    let policies = lists::policies(&folder.join("moto"))?;
+    for (name, provenance, texts) in [
+        ("registry", &sources.tables, &registry),
+        ("api", &operations.0, &operations.1),
+        ("iam", &actions.0, &actions.1),
+        ("runtimes", &runtimes.0, &runtimes.1),
+        ("policies", &policies.0, &policies.1),
+    ] {
+        files.push((format!("src/data/{name}.bin"), archive::pack(provenance, texts)?));
+    }
+    Ok(Generated { files, registry })
 }
 
 /// Formats as `cargo fmt` would.
@@ -115,7 +136,7 @@ fn rustfmt(source: &str) -> Result<String, String> {
 }
 
 fn write() -> Result<Vec<String>, String> {
-    for (path, content) in generate(sources()?)? {
+    for (path, content) in generate(sources()?)?.files {
         let file = root().join(&path);
         let folder = file.parent().expect("every generated file is in a folder");
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -127,17 +148,25 @@ fn write() -> Result<Vec<String>, String> {
 /// The files that differ from what would be written, and what they lack of the schemas.
 fn check() -> Result<Vec<String>, String> {
     let sources = sources()?;
-    let schemas = sources.schemas.clone();
-    let files = generate(sources)?;
-    let rust = files.iter().filter(|(path, _)| path.starts_with("src/aws/") && path.ends_with(".rs"));
-    let rust = rust.filter_map(|(_, content)| str::from_utf8(content).ok());
-    let (count, mut faults) = complete::compare(&schemas, rust);
+    let (schemas, others) = (sources.schemas.clone(), sources.others.clone());
+    let Generated { files, registry } = generate(sources)?;
+    let generated = |ending: &str| {
+        let of_aws = files.iter().filter(move |(path, _)| path.starts_with("src/aws/") && path.ends_with(ending));
+        of_aws.filter_map(|(_, content)| str::from_utf8(content).ok()).collect::<Vec<_>>()
+    };
+    let (count, mut faults) = complete::compare(&schemas, generated(".rs").into_iter());
     println!(
-        "{} resource types, {} objects, {} properties to set, {} read-only",
+        "structs: {} resource types, {} objects, {} properties to set, {} read-only",
         count.resources, count.objects, count.properties, count.read_only
     );
-    for (path, content) in files {
-        if fs::read(root().join(&path)).ok().as_ref() != Some(&content) {
+    let texts = generated(".txt");
+    let texts =
+        texts.into_iter().chain(registry.iter().filter(|(name, _)| !name.is_empty()).map(|(_, text)| text.as_str()));
+    let (properties, missing) = complete::tables::compare(schemas.iter().chain(&others), texts);
+    println!("tables: {} resource types, {properties} properties", schemas.len() + others.len());
+    faults.extend(missing);
+    for (path, content) in &files {
+        if fs::read(root().join(path)).ok().as_ref() != Some(content) {
             faults.push(format!("{path} differs from what bindgen generates; run `cargo run -p bindgen`"));
         }
     }

@@ -9,6 +9,8 @@ use serde_json::{Map, Value as Json};
 pub struct Sources {
     /// `cfn-lint 1.58.0 (schemas of 2026-10-20, us-east-1), aws-service-spec 0.1.216`.
     pub provenance: String,
+    /// The same of what the tables alone are from, as archives say it.
+    pub tables: String,
     /// Registry schema by type name, as cfn-lint ships it, of the types that get structs.
     pub schemas: BTreeMap<String, Json>,
     /// The schemas of all other types, which get tables but no structs.

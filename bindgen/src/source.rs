@@ -29,11 +29,7 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
     for service in SERVICES {
         apis.insert(service.name, Api::read(&folder.join("botocore"), &service.apis())?);
     }
-    let version = text(&lint.join("version.py"))?;
-    let version = version.split("__version__ = ").nth(1).map(|rest| rest.trim().trim_matches('"').to_owned());
-    let version = version.ok_or("cfnlint/version.py names no version")?;
-    let date = json(&lint.join("data/schemas/version.json"))?;
-    let date = date["schema_date"].as_str().and_then(|date| date.get(..10)).ok_or("version.json has no schema_date")?;
+    let (version, date) = file::lint(&lint)?;
     let package = json(&spec.join("package.json"))?;
     let package = package["version"].as_str().ok_or("package.json has no version")?;
     let botocore = text(&folder.join("botocore/version"))?;
@@ -41,7 +37,8 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
         "cfn-lint {version} (schemas of {date}, us-east-1), aws-service-spec {package} and botocore {}",
         botocore.trim()
     );
-    Ok(Sources { provenance, schemas, others, rules, curated, apis })
+    let tables = format!("aws-service-spec {package} and cfn-lint {version} of {date}");
+    Ok(Sources { provenance, tables, schemas, others, rules, curated, apis })
 }
 
 type Schemas = BTreeMap<String, Json>;

@@ -1,27 +1,55 @@
 //! The registry: every check of templates, and every rule that holds for a template or a definition.
 
 use super::{
+    acknowledgement,
+    api::{authorizer, deployment, integration, open, other_api, route},
     machine::{definition_given_twice, state_machine_definition},
-    permission::{empty_policy, malformed_policy, missing_permission, shut_out, wrong_trust},
-    property::null_value,
+    network::{
+        addresses, data_api, database_settings, different_vpcs, endpoint_without_route, gateway, one_zone,
+        unreachable_database, unreachable_service,
+    },
+    permission::{
+        empty_policy, malformed_policy, missing_permission, shut_out, unknown_action, unknown_managed_policy,
+        wrong_trust,
+    },
+    property::{null_value, runtime},
     quota::limits,
     reference::{circular_dependency, language_extensions, unknown_reference},
     subject::Check,
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 12] = [
+pub(in crate::check) static CHECKS: &[&Check] = &[
+    &acknowledgement::CHECK,
+    &addresses::CHECK,
+    &authorizer::CHECK,
     &circular_dependency::CHECK,
+    &data_api::CHECK,
+    &database_settings::CHECK,
     &definition_given_twice::CHECK,
+    &deployment::CHECK,
+    &different_vpcs::CHECK,
     &empty_policy::CHECK,
+    &endpoint_without_route::CHECK,
+    &gateway::CHECK,
+    &integration::CHECK,
     &language_extensions::CHECK,
     &limits::CHECK,
     &malformed_policy::CHECK,
     &missing_permission::CHECK,
     &null_value::CHECK,
+    &runtime::CHECK,
+    &one_zone::CHECK,
+    &open::CHECK,
+    &other_api::CHECK,
+    &route::CHECK,
     &shut_out::CHECK,
     &state_machine_definition::CHECK,
+    &unknown_action::CHECK,
+    &unknown_managed_policy::CHECK,
     &unknown_reference::CHECK,
+    &unreachable_database::CHECK,
+    &unreachable_service::CHECK,
     &wrong_trust::CHECK,
 ];
 

@@ -173,6 +173,12 @@ mod tests {
     fn a_warning_is_called_one() {
         let warnings: Vec<_> =
             rules().into_iter().filter(|rule| rule.severity == Severity::Warning).map(|rule| rule.code).collect();
-        assert_eq!(warnings, ["F1011", "F2002", "F2005", "F2006", "F2007"]);
+        assert_eq!(
+            warnings,
+            [
+                "F0003", "F0004", "F0005", "F1011", "F2002", "F2005", "F2006", "F2007", "F6001", "F6003", "F6004",
+                "F6005", "F6012", "F6013", "F7002", "F7003", "F7005", "F7009", "F7010", "F7012"
+            ]
+        );
     }
 }

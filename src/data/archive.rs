@@ -33,6 +33,11 @@ impl Archive {
         self.split().and_then(|(line, _)| str::from_utf8(line).ok()).unwrap_or_default()
     }
 
+    /// The date of the data, `2026-11-20`, with which what it says of its source ends.
+    pub fn date(&self) -> &'static str {
+        self.provenance().rsplit(' ').next().unwrap_or_default()
+    }
+
     /// The number of bytes that it has in the binary.
     pub fn size(&self) -> usize {
         self.bytes.len()

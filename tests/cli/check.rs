@@ -266,3 +266,11 @@ fn stdin_is_a_file_too() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(found(&String::from_utf8_lossy(&output.stdout)), pairs([("E1020", "stdin:5:7")]));
 }
+
+#[test]
+fn what_a_template_acknowledges_is_not_reported() {
+    let metadata = "    Metadata:\n      Formwork:\n        Acknowledge:\n          - Code: E1020\n            Reason: The parameter comes later\n";
+    let folder = files(&[("a.yaml", &format!("{FAULTY}{metadata}")), ("b.yaml", &format!("{SOUND}{metadata}"))]);
+    let (code, out, _) = run_in(&folder, &none(), "check --template DIR --format json");
+    assert_eq!((code, found(&out)), (0, pairs([("F0003", "b.yaml:7:13")])));
+}
