@@ -52,6 +52,7 @@ pub mod permission {
     pub(super) mod shut_out;
     mod statement;
     mod symbol;
+    pub(super) mod unfit_resource;
     pub(super) mod unknown_action;
     pub(super) mod unknown_managed_policy;
     pub(super) mod wrong_trust;

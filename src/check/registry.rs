@@ -9,8 +9,8 @@ use super::{
         unreachable_database, unreachable_service,
     },
     permission::{
-        empty_policy, malformed_policy, missing_permission, shut_out, unknown_action, unknown_managed_policy,
-        wrong_trust,
+        empty_policy, malformed_policy, missing_permission, shut_out, unfit_resource, unknown_action,
+        unknown_managed_policy, wrong_trust,
     },
     property::{null_value, runtime},
     quota::limits,
@@ -50,6 +50,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &unknown_reference::CHECK,
     &unreachable_database::CHECK,
     &unreachable_service::CHECK,
+    &unfit_resource::CHECK,
     &wrong_trust::CHECK,
 ];
 

@@ -1,7 +1,7 @@
 //! F5001, F5002: a role lacks what the template makes it do.
 
 use super::{
-    need::{Need, Needs},
+    need::{Need, Needs, needs},
     resource_policy::ResourcePolicies,
     role::{Role, roles},
     symbol::Answer,
@@ -159,7 +159,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if !is_closed(subject.template) {
         return;
     }
-    let needs = Needs::of(subject);
+    let needs = needs(subject);
     let roles = roles(needs.names);
     let policies = ResourcePolicies::new(needs.names);
     let is_missing = |need: &&Need<'_>| {

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{
     closed::is_closed,
-    need::{Need, Needs},
+    need::{Need, Needs, needs},
     resource_policy::ResourcePolicies,
     role::{Role, roles},
     statement::is_action,
@@ -116,7 +116,7 @@ const DECLARED: [&str; 10] = [
 /// The report on a template.
 pub fn report(template: &Template) -> Report {
     let subject = Subject::new(template);
-    let mut needs = Needs::of(&subject);
+    let mut needs = needs(&subject);
     let roles = roles(needs.names);
     let policies = ResourcePolicies::new(needs.names);
     if !is_closed(template) {

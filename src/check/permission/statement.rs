@@ -144,6 +144,14 @@ impl<'a> Statement<'a> {
         self.actions.patterns.iter().flat_map(move |action| resources.clone().into_iter().map(move |on| (action, on)))
     }
 
+    /// The patterns of the resources that it lists; none where it lists what it does not mean.
+    pub fn resources(&self) -> &[Symbol] {
+        match &self.resources {
+            Some(list) if !list.except => &list.patterns,
+            _ => &[],
+        }
+    }
+
     /// Whether it lists what it does not mean.
     pub fn has_exceptions(&self) -> bool {
         self.actions.except || self.resources.as_ref().is_some_and(|list| list.except)

@@ -1,6 +1,9 @@
 //! What the role of a function needs for what the template says of it: its code says the rest.
 
-use super::{Needs, Needy, machine::TRACES};
+use super::{
+    gathered::{Needs, Needy},
+    machine::TRACES,
+};
 use crate::{
     check::permission::{
         names::{Names, aws},

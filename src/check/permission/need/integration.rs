@@ -265,6 +265,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_action_is_one_that_iam_knows() {
+        let renamed = RENAMED.iter().map(|(_, action)| *action).filter(|action| !action.is_empty());
+        for action in ROWS.iter().flat_map(|row| row.3).copied().chain(renamed) {
+            assert!(crate::data::iam::action(action).is_some(), "{action}");
+        }
+    }
+
+    #[test]
     fn an_integration_needs_what_its_page_lists() {
         let actions = |service: &str, action: &str| -> Vec<String> {
             uses(service, action).into_iter().flatten().flat_map(|needed| needed.actions).collect()

@@ -1,7 +1,7 @@
 //! What the role of a state machine needs: for its tasks, its distributed maps, its log and its traces.
 
 use super::{
-    Needs, Needy,
+    gathered::{Needs, Needy},
     integration::{self, On},
 };
 use crate::{

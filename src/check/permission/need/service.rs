@@ -1,7 +1,15 @@
 //! What the roles of other services need: rules, schedules, pipes, APIs, log subscriptions, tasks of Amazon ECS.
 
-use super::{Needs, Needy, function::read, integration};
-use crate::{check::permission::statement::each, diagnostic::Path, json::Json};
+use super::{
+    function::read,
+    gathered::{Needs, Needy},
+    integration,
+};
+use crate::{
+    check::permission::{statement::each, symbol::Symbol},
+    diagnostic::Path,
+    json::Json,
+};
 
 pub(super) fn gather<'a>(needs: &mut Needs<'a>) {
     rules(needs);
@@ -177,7 +185,7 @@ fn containers(needs: &mut Needs<'_>) {
 }
 
 /// A secret without the key of it that may follow.
-fn whole_secret(from: &super::Symbol, secret: &Json) -> Option<super::Symbol> {
+fn whole_secret(from: &Symbol, secret: &Json) -> Option<Symbol> {
     let is_whole = secret["ValueFrom"].get("Ref").is_some() || from.to_string().split(':').count() == 7;
     is_whole.then(|| from.clone())
 }
