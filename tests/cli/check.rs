@@ -274,3 +274,44 @@ fn what_a_template_acknowledges_is_not_reported() {
     let (code, out, _) = run_in(&folder, &none(), "check --template DIR --format json");
     assert_eq!((code, found(&out)), (0, pairs([("F0003", "b.yaml:7:13")])));
 }
+
+#[test]
+fn what_roles_need_is_told_where_it_is_wanted() {
+    let template = "Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Principal: {Service: scheduler.amazonaws.com}, Action: sts:AssumeRole}
+      Policies:
+      - PolicyName: Send
+        PolicyDocument:
+          Statement: {Effect: Allow, Action: sqs:*, Resource: !GetAtt Letters.Arn}
+  Nightly:
+    Type: AWS::Scheduler::Schedule
+    Properties:
+      ScheduleExpression: rate(1 day)
+      FlexibleTimeWindow: {Mode: 'OFF'}
+      Target: {Arn: !GetAtt Letters.Arn, RoleArn: !GetAtt Role.Arn}
+";
+    let folder = files(&[("letters.yaml", template)]);
+    let output = Command::new(env!("CARGO_BIN_EXE_formwork"))
+        .args(["check", "--template", "letters.yaml", "--permissions"])
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "permissions of `letters.yaml`
+needed: 1
+  allowed  Role  sqs:SendMessage  ${Letters.Arn}  the target of the schedule `Nightly`
+allowed in excess: 1
+  Role  sqs:*  ${Letters.Arn}  needed of it: sqs:SendMessage
+undecided: 0
+
+"
+    );
+    assert_eq!(output.status.code(), Some(0));
+}

@@ -116,7 +116,7 @@ impl<'a> Names<'a> {
                     for part in substitution.parts() {
                         made = match part {
                             Part::Text(text) => made.then(partition(text)),
-                            Part::Kept(name) => made.with(format!("${{{name}}}")),
+                            Part::Kept(name) => made.then(Symbol::hole(name, Shape::Any)),
                             Part::Name(name) => made.then(match substitution.value(name) {
                                 Some(value) => self.value(value, depth),
                                 None => self.reads(name, depth),
@@ -255,13 +255,20 @@ fn pseudo(name: &str) -> Symbol {
     }
 }
 
-/// A text with the partition `aws`.
+/// A text with the partition `aws`, in which a variable of IAM such as `${aws:username}` may be anything.
 fn partition(text: &str) -> Symbol {
     let other = ["arn:aws-cn:", "arn:aws-us-gov:", "arn:*:"].into_iter().find_map(|start| text.strip_prefix(start));
-    match other {
-        Some(rest) => Symbol::text("arn:aws:").with(rest),
-        None => Symbol::text(text),
+    let (mut made, mut rest) = match other {
+        Some(rest) => (Symbol::text("arn:aws:"), rest),
+        None => (Symbol::default(), text),
+    };
+    while let Some((before, (name, after))) =
+        rest.split_once("${").and_then(|(before, after)| Some((before, after.split_once('}')?)))
+    {
+        made = made.with(before).then(Symbol::hole(name, Shape::Any));
+        rest = after;
     }
+    made.with(rest)
 }
 
 #[cfg(test)]
@@ -305,7 +312,7 @@ mod tests {
             (json!({"Ref": "P"}), "${P}".to_owned()),
             (json!({"Fn::GetAtt": ["X", "Thing"]}), "${X.Thing}".to_owned()),
             (json!({"Fn::ImportValue": "x"}), "${{\"Fn::ImportValue\":\"x\"}}".to_owned()),
-            (json!("arn:aws-cn:s3:::a"), "arn:aws:s3:::a".to_owned()),
+            (json!("arn:aws-cn:s3:::a/${aws:username}/b"), "arn:aws:s3:::a/${aws:username}/b".to_owned()),
             (json!(5), "5".to_owned()),
         ] {
             assert_eq!(names.symbol(&written).to_string(), symbol, "{written}");

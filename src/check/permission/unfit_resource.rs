@@ -21,7 +21,7 @@ static UNFIT: Rule = Rule {
     title: "an action on resources of a kind that it does not have",
     why: "\
 Each action of IAM is on certain kinds of resources: `s3:GetObject` on objects, `s3:ListBucket` on
-buckets, many of those that list something on `*` alone. A statement whose resources are all of other
+buckets. A statement whose resources are all of other
 kinds is taken, and neither allows nor denies the action anything.",
     fails: "\
 Resources:
@@ -88,11 +88,11 @@ fn unfit(statement: &Statement<'_>, names: Names<'_>) -> Vec<Diagnostic> {
         }
         let kinds: Vec<String> =
             action.resources().flat_map(|kind| kind.arns()).map(|arn| format!("`{arn}`")).collect();
-        let expected = if kinds.is_empty() { "`*`: it has no resources".to_owned() } else { kinds.join(" or ") };
         let shown: Vec<String> = patterns.iter().map(|pattern| format!("`{}`", names.shown(pattern))).collect();
         let path = statement.path.join("Action");
         let path = if written.is_array() { path.join(number.to_string()) } else { path };
-        let message = format!("`{}` is on {}; expected {expected}", action.name(), shown.join(", "));
+        let name = format!("{}:{}", action.service().prefix(), action.name());
+        let message = format!("`{name}` is on {}; expected {}", shown.join(", "), kinds.join(" or "));
         found.push(UNFIT.at(path, message));
     }
     found
@@ -101,10 +101,8 @@ fn unfit(statement: &Statement<'_>, names: Names<'_>) -> Vec<Diagnostic> {
 /// Whether a pattern may be for a resource that an action has.
 fn fits(pattern: &Symbol, action: &iam::Action) -> bool {
     let mut arns = action.resources().flat_map(|kind| kind.arns()).peekable();
-    match arns.peek() {
-        None => pattern.covers(&Symbol::text("*")) == Answer::Yes || pattern.begins_openly(),
-        Some(_) => arns.any(|arn| pattern.covers(&form(arn)) != Answer::No),
-    }
+    // Of some that have no kinds there, services look at the resource nevertheless.
+    arns.peek().is_none() || arns.any(|arn| pattern.covers(&form(arn)) != Answer::No)
 }
 
 /// The ARN of a kind of resources, as AWS documents it: `arn:${Partition}:s3:::${BucketName}`.
@@ -139,7 +137,6 @@ mod tests {
             ("sqs:SendMessage", "arn:aws:sns:eu-west-1:123456789012:a", false),
             ("sqs:SendMessage", "*", true),
             ("xray:PutTraceSegments", "*", true),
-            ("xray:PutTraceSegments", "arn:aws:xray:*:*:*", false),
             ("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:123456789012:table/a/index/*", true),
         ] {
             let known = iam::action(action).unwrap();
