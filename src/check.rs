@@ -38,6 +38,7 @@ mod network {
 /// Permissions: what the roles of a template need, and are allowed.
 pub mod permission {
     mod closed;
+    mod deploy_policy;
     pub(super) mod empty_policy;
     mod form;
     pub(super) mod malformed_policy;
@@ -57,6 +58,7 @@ pub mod permission {
     pub(super) mod unknown_managed_policy;
     pub(super) mod wrong_trust;
 
+    pub use deploy_policy::{DeployPolicy, deploy_policy};
     pub use report::{Excess, Needed, Report, State, report};
 }
 mod property {

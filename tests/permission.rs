@@ -99,3 +99,29 @@ fn the_report_is_a_table() {
         insta::assert_snapshot!("report", check::permission::report(&template));
     });
 }
+
+#[test]
+fn the_policy_to_deploy_with_is_a_document_on_the_resources_of_the_template() {
+    let mut application = read("application.yaml");
+    edit(&mut application, "/Resources/Other", Some(&json!({"Type": "Some::Other::Thing"})));
+    edit(
+        &mut application,
+        "/Resources/Own",
+        Some(&json!({"Type": "Custom::Own", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Render", "Arn"]}}})),
+    );
+    let template = Template::parse(&application.to_string()).unwrap();
+    let policy = check::permission::deploy_policy(&template);
+    assert_eq!(policy.uncovered, ["Some::Other::Thing"]);
+    // It is one that the checks have nothing to say about.
+    let held = json!({"Resources": {"P": {
+        "Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {"PolicyDocument": policy.document.clone()},
+    }}});
+    let mut found = found(&held);
+    // The actions of so many types are more than one managed policy takes.
+    found.retain(|fault| !fault.starts_with("F5007"));
+    assert_eq!(found, [""; 0]);
+    insta::with_settings!({ snapshot_path => "permission", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("deploy_policy", policy);
+    });
+}

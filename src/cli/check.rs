@@ -50,6 +50,9 @@ pub(super) struct Arguments {
     /// Tell also what the roles of each template need, whether they are allowed it, and what nothing needs
     #[arg(long, conflicts_with_all = ["format", "definition"])]
     permissions: bool,
+    /// Print instead the policy that a role needs to deploy the one stack or template, as the registry lists its actions
+    #[arg(long, conflicts_with_all = ["format", "definition", "permissions"])]
+    deploy_policy: bool,
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
@@ -58,6 +61,9 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         true => Vec::new(),
         false => stacks(invocation, &arguments.stacks)?,
     };
+    if arguments.deploy_policy {
+        return deploy_policy(invocation, &stacks, &arguments.template);
+    }
     let mut sources = Sources::default();
     let mut subjects: Vec<Subject> = stacks.iter().map(|stack| of_stack(stack)).collect();
     let mut is_checked = !subjects.is_empty();
@@ -98,6 +104,28 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         (true, 0) => Ok(()),
         (true, _) => Err(Stop::Faulty),
     }
+}
+
+/// Prints the policy that deploying one stack or template needs; what it does not cover goes to stderr.
+fn deploy_policy(invocation: &mut Invocation<'_>, stacks: &[&Composition], files: &[PathBuf]) -> Done {
+    let template = match (stacks, files) {
+        ([stack], []) => stack.stack().template(),
+        ([], [file]) => content::template_in(file).map_err(Error::new)?,
+        _ => {
+            let count = stacks.len() + files.len();
+            return Err(Error::new(format!(
+                "there are {count} stacks and templates; expected one for `--deploy-policy`"
+            ))
+            .into());
+        }
+    };
+    let policy = permission::deploy_policy(&template);
+    invocation.out.write_all(policy.to_string().as_bytes())?;
+    for kind in &policy.uncovered {
+        // Nobody is left to tell when this cannot be written.
+        let _ = writeln!(invocation.err, "not covered: `{kind}`, whose actions the registry does not list");
+    }
+    Ok(())
 }
 
 /// What the roles of the templates need, where that is wanted.

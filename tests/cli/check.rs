@@ -315,3 +315,30 @@ undecided: 0
     );
     assert_eq!(output.status.code(), Some(0));
 }
+
+#[test]
+fn the_policy_to_deploy_with_is_printed_for_one_template() {
+    let folder = files(&[("letters.yaml", SOUND), ("other.yaml", "Resources: {Own: {Type: 'Some::Other::Thing'}}")]);
+    let run = |names: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_formwork"))
+            .args(["check", "--deploy-policy", "--template"])
+            .args(names)
+            .current_dir(folder.path())
+            .output()
+            .expect("it runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, out, _) = run(&["letters.yaml"]);
+    let policy: Json = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!(
+        (code, policy["Statement"][0]["Resource"].to_string()),
+        (Some(0), r#"["arn:*:sqs:*:*:*-Letters-*"]"#.into())
+    );
+    let (code, _, err) = run(&["other.yaml"]);
+    assert_eq!(code, Some(0));
+    assert!(err.contains("not covered: `Some::Other::Thing`, whose actions the registry does not list"), "{err}");
+    let (code, _, err) = run(&["letters.yaml", "other.yaml"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("there are 2 stacks and templates; expected one for `--deploy-policy`"), "{err}");
+}

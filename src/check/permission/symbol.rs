@@ -97,6 +97,22 @@ impl Symbol {
         }
     }
 
+    /// The text of a pattern with `*` for each hole, and for the partition.
+    pub fn as_pattern(&self) -> String {
+        let mut text = String::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(part) => text.push_str(part),
+                Piece::Hole { .. } if text.ends_with('*') => {}
+                Piece::Hole { .. } => text.push('*'),
+            }
+        }
+        match text.strip_prefix("arn:aws:") {
+            Some(rest) => format!("arn:*:{rest}"),
+            None => text,
+        }
+    }
+
     /// The same in lower case, but for its holes.
     pub fn in_lower_case(&self) -> Self {
         let pieces = self.0.iter().cloned().map(|piece| match piece {

@@ -106,7 +106,7 @@ fn fits(pattern: &Symbol, action: &iam::Action) -> bool {
 }
 
 /// The ARN of a kind of resources, as AWS documents it: `arn:${Partition}:s3:::${BucketName}`.
-fn form(arn: &str) -> Symbol {
+pub(super) fn form(arn: &str) -> Symbol {
     let mut parts = arn.split("${");
     let mut made = Symbol::text(parts.next().unwrap_or_default());
     for part in parts {

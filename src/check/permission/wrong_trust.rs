@@ -69,7 +69,7 @@ Resources:
 pub(in crate::check) static CHECK: Check = Check { rules: &[&WRONG_TRUST], run: check };
 
 /// Which service assumes the role that a property names.
-const USERS: [(&str, &str, &str); 41] = [
+pub(super) const USERS: [(&str, &str, &str); 41] = [
     ("AWS::ApiGateway::Account", "CloudWatchRoleArn", "apigateway.amazonaws.com"),
     ("AWS::ApiGateway::Authorizer", "AuthorizerCredentials", "apigateway.amazonaws.com"),
     ("AWS::ApiGateway::Method", "Integration/Credentials", "apigateway.amazonaws.com"),
