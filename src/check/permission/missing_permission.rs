@@ -20,11 +20,11 @@ static FAILS: Rule = Rule {
     severity: Severity::Error,
     title: "a role that lacks what a task, a source or a target needs",
     why: "\
-The template makes a role do something (a task of a state machine, an event source of a function, a
-target of a rule) that none of the role's policies allows. It fails with `AccessDenied`: where the
-service looks at the role at once, while the stack deploys, else with the first run. Only roles whose
-policies all stand in the template, or are well-known ones of AWS, are looked at; what a parameter
-or an import may still allow is not reported.",
+The template makes a role do something (a task of a state machine, an event source of a function,
+a target of a rule) that none of the role's policies allows. It fails with `AccessDenied`: where
+the service looks at the role at once, while the stack deploys, else with the first run. Only
+roles whose policies all stand in the template, or are well-known ones of AWS, are looked at; what
+a parameter or an import may still allow is not reported.",
     fails: "\
 Resources:
   Letters:
@@ -105,9 +105,9 @@ static LOSES: Rule = Rule {
     severity: Severity::Warning,
     title: "a role that lacks what logs, traces or a waiting task need",
     why: "\
-Something of the template goes on without what its role is not allowed, and loses by it: a function
-that may not write its log leaves none, a machine that may not send traces has none, a task that
-waits for a job cannot stop it.",
+Something of the template goes on without what its role is not allowed, and loses by it: a
+function that may not write its log leaves none, a machine that may not send traces has none, a
+task that waits for a job cannot stop it.",
     fails: "\
 Resources:
   Role:

@@ -69,8 +69,9 @@ impl<'a> Names<'a> {
         });
         within.unwrap_or_else(|| {
             // A name that CloudFormation makes up is what `Ref` gives, or nearly so.
-            self.template.section("Resources").fold(symbol.to_string(), |text, (id, _)| {
-                text.replace(&format!("${{AWS::StackName}}-{id}-${{{id}.suffix}}"), &format!("${{{id}}}"))
+            self.template.section("Resources").fold(symbol.to_string(), |text, (id, _)| match self.name(id) {
+                Some(name) if text.contains(".suffix}") => text.replace(&name.to_string(), &format!("${{{id}}}")),
+                _ => text,
             })
         })
     }

@@ -21,8 +21,8 @@ static UNFIT: Rule = Rule {
     title: "an action on resources of a kind that it does not have",
     why: "\
 Each action of IAM is on certain kinds of resources: `s3:GetObject` on objects, `s3:ListBucket` on
-buckets. A statement whose resources are all of other
-kinds is taken, and neither allows nor denies the action anything.",
+buckets. A statement whose resources are all of other kinds is taken, and neither allows nor
+denies the action anything.",
     fails: "\
 Resources:
   Reports:
@@ -101,6 +101,10 @@ fn unfit(statement: &Statement<'_>, names: Names<'_>) -> Vec<Diagnostic> {
 /// Whether a pattern may be for a resource that an action has.
 fn fits(pattern: &Symbol, action: &iam::Action) -> bool {
     let mut arns = action.resources().flat_map(|kind| kind.arns()).peekable();
+    // What is no ARN is refused anyway.
+    if !pattern.prefix().starts_with("arn:") {
+        return true;
+    }
     // Of some that have no kinds there, services look at the resource nevertheless.
     arns.peek().is_none() || arns.any(|arn| pattern.covers(&form(arn)) != Answer::No)
 }

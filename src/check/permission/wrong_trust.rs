@@ -18,9 +18,9 @@ static WRONG_TRUST: Rule = Rule {
     severity: Severity::Error,
     title: "a role that the service which uses it may not assume",
     why: "\
-A resource names a role of the template whose `AssumeRolePolicyDocument` lets in other services, but
-not the one that has to assume it. Most services look at that at once (`The role defined for the
-function cannot be assumed by Lambda`), and the stack is rolled back.",
+A resource names a role of the template whose `AssumeRolePolicyDocument` lets in other services,
+but not the one that has to assume it. Most services look at that at once (`The role defined for
+the function cannot be assumed by Lambda`), and the stack is rolled back.",
     fails: "\
 Resources:
   Role:

@@ -7,11 +7,11 @@ pub(super) static IDENTITY: Rule = Rule {
     severity: Severity::Error,
     title: "a policy of a role, a user or a group that IAM refuses",
     why: "\
-A policy document has something that IAM does not take: an element that there is not, no `Effect`, a
-`Sid` with other characters than letters and digits or one that stands twice, a `Principal` (it is for
-whom it is attached to), an action that is not `service:Action`, or a resource that is neither `*` nor an
-ARN. `Ref` of a bucket, a queue or a table gives no ARN. IAM answers `MalformedPolicyDocument`, and the
-stack is rolled back.",
+A policy document has something that IAM does not take: an element that there is not, no `Effect`,
+a `Sid` with other characters than letters and digits or one that stands twice, a `Principal` (it
+is for whom it is attached to), an action that is not `service:Action`, or a resource that is
+neither `*` nor an ARN. `Ref` of a bucket, a queue or a table gives no ARN. IAM answers
+`MalformedPolicyDocument`, and the stack is rolled back.",
     fails: "\
 Resources:
   Reports:
@@ -48,9 +48,9 @@ pub(super) static RESOURCE: Rule = Rule {
     severity: Severity::Error,
     title: "a policy of a resource that its service refuses",
     why: "\
-The policy document of a bucket, a queue, a topic, a key or a secret has something that the service
-does not take: an element that there is not, no `Effect`, no `Principal`, or a resource that is neither
-`*` nor an ARN. The stack is rolled back.",
+The policy document of a bucket, a queue, a topic, a key or a secret has something that the
+service does not take: an element that there is not, no `Effect`, no `Principal`, or a resource
+that is neither `*` nor an ARN. The stack is rolled back.",
     fails: "\
 Resources:
   Letters:
@@ -89,8 +89,8 @@ pub(super) static TRUST: Rule = Rule {
     severity: Severity::Error,
     title: "a trust policy that IAM refuses",
     why: "\
-An `AssumeRolePolicyDocument` has something that IAM does not take: an element that there is not, no
-`Effect`, no `Principal`, or a `Resource` (it is for the role that it belongs to). IAM answers
+An `AssumeRolePolicyDocument` has something that IAM does not take: an element that there is not,
+no `Effect`, no `Principal`, or a `Resource` (it is for the role that it belongs to). IAM answers
 `MalformedPolicyDocument`, and the stack is rolled back.",
     fails: "\
 Resources:
@@ -125,9 +125,10 @@ pub(super) static SIZE: Rule = Rule {
     severity: Severity::Error,
     title: "a policy that is longer than IAM takes",
     why: "\
-White space aside, a managed policy has at most 6,144 characters, the inline policies of a user 2,048
-together, those of a group 5,120, those of a role 10,240, and the policy of a bucket 20,480. Beyond that,
-IAM answers `LimitExceeded`, and the stack is rolled back. What a function gives is counted as nothing.",
+White space aside, a managed policy has at most 6,144 characters, the inline policies of a user
+2,048 together, those of a group 5,120, those of a role 10,240, and the policy of a bucket 20,480.
+Beyond that, IAM answers `LimitExceeded`, and the stack is rolled back. What a function gives is
+counted as nothing.",
     fails: "\
 Resources:
   User:

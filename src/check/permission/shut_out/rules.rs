@@ -8,9 +8,9 @@ pub(super) static FUNCTION: Rule = Rule {
     title: "a function that does not let in the service which calls it",
     why: "\
 A rule, a bucket, a topic, an API or another resource calls a function of the template, and no
-`AWS::Lambda::Permission` of the template lets its service in on behalf of that resource. A role of the
-function does not help: it is about what the function may do. Some services look at it while the stack
-deploys, and refuse; the others call in vain, and often nobody hears of it.",
+`AWS::Lambda::Permission` of the template lets its service in on behalf of that resource. A role
+of the function does not help: it is about what the function may do. Some services look at it
+while the stack deploys, and refuse; the others call in vain, and often nobody hears of it.",
     fails: "\
 Resources:
   Render:
@@ -60,10 +60,10 @@ pub(super) static POLICY: Rule = Rule {
     severity: Severity::Error,
     title: "a queue or a topic that does not let in the service which sends to it",
     why: "\
-A rule, a bucket, a topic or an alarm sends to a queue or a topic of the template whose policy does not
-let its service in, or that has no policy. A bucket is refused while the stack deploys; the
-others send in vain. A topic without a policy lets in what belongs to the account, as alarms do: one
-with a policy has nothing but that policy.",
+A rule, a bucket, a topic or an alarm sends to a queue or a topic of the template whose policy
+does not let its service in, or that has no policy. A bucket is refused while the stack deploys;
+the others send in vain. A topic without a policy lets in what belongs to the account, as alarms
+do: one with a policy has nothing but that policy.",
     fails: "\
 Resources:
   Letters:
@@ -109,10 +109,10 @@ pub(super) static KEY: Rule = Rule {
     severity: Severity::Error,
     title: "an encrypted queue or topic whose key does not let in the service which sends to it",
     why: "\
-A service that sends to an encrypted queue or topic uses its key. The policy of the keys `alias/aws/sns`
-and `alias/aws/sqs` lets in no other service, and cannot be changed: an alarm, a rule or a bucket
-needs a key of your own, whose policy allows the service `kms:GenerateDataKey*` and `kms:Decrypt`. Without
-it, nothing arrives, and nobody hears of it.",
+A service that sends to an encrypted queue or topic uses its key. The policy of the keys
+`alias/aws/sns` and `alias/aws/sqs` lets in no other service, and cannot be changed: an alarm, a
+rule or a bucket needs a key of your own, whose policy allows the service `kms:GenerateDataKey*`
+and `kms:Decrypt`. Without it, nothing arrives, and nobody hears of it.",
     fails: "\
 Resources:
   Alarms:
