@@ -55,7 +55,7 @@
 //! where the role is. Encrypted queues, topics, tables and buckets need a grant on their key beside it.
 
 pub(crate) mod build;
-mod definition;
+pub(crate) mod definition;
 mod expression;
 pub mod run;
 pub mod validate;

@@ -35,10 +35,31 @@ mod network {
     pub(super) mod unreachable_database;
     pub(super) mod unreachable_service;
 }
-mod permission {
+/// Permissions: what the roles of a template need, and are allowed.
+pub mod permission {
+    mod closed;
+    mod deploy_policy;
     pub(super) mod empty_policy;
+    mod form;
+    pub(super) mod malformed_policy;
+    mod managed;
+    pub(super) mod missing_permission;
+    mod names;
+    mod need;
+    mod place;
+    mod report;
+    mod resource_policy;
+    mod role;
+    pub(super) mod shut_out;
+    mod statement;
+    mod symbol;
+    pub(super) mod unfit_resource;
     pub(super) mod unknown_action;
     pub(super) mod unknown_managed_policy;
+    pub(super) mod wrong_trust;
+
+    pub use deploy_policy::{DeployPolicy, deploy_policy};
+    pub use report::{Excess, Needed, Report, State, report};
 }
 mod property {
     pub(super) mod null_value;

@@ -7,6 +7,7 @@
 mod archive;
 
 pub mod api;
+pub mod handlers;
 pub mod iam;
 pub mod policy;
 pub mod registry;

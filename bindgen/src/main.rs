@@ -13,6 +13,7 @@ mod convert;
 mod docs;
 mod file;
 mod fixups;
+mod handlers;
 mod instances;
 mod java;
 mod keywords;
@@ -97,12 +98,14 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
     }
     let mut files: Vec<File> = texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
     let registry = registry::texts(&sources)?;
+    let handlers = handlers::texts(&sources)?;
     let folder = root().join("target/schemas");
     let (operations, actions) = (operations::read(&folder.join("botocore"))?, actions::read(&folder)?);
     let runtimes = lists::runtimes(&folder.join("cfn-lint/cfnlint"))?;
     let policies = lists::policies(&folder.join("moto"))?;
     for (name, provenance, texts) in [
         ("registry", &sources.tables, &registry),
+        ("handlers", &sources.tables, &handlers),
         ("api", &operations.0, &operations.1),
         ("iam", &actions.0, &actions.1),
         ("runtimes", &runtimes.0, &runtimes.1),

@@ -13,7 +13,7 @@ use super::{
     progress::Progress,
     report::{self, Format, Sources, Subject},
 };
-use crate::{diagnostic::Severity, project::Composition};
+use crate::{check::permission, diagnostic::Severity, project::Composition, template::Template};
 
 /// Checks stacks, CloudFormation templates and definitions of state machines
 ///
@@ -32,6 +32,7 @@ use crate::{diagnostic::Severity, project::Composition};
   PROGRAM check --template template.yaml
   PROGRAM check --template infrastructure --definition 'workflows/**/*.asl.json'
   cat template.yaml | PROGRAM check --template -
+  PROGRAM check --template template.yaml --permissions
   PROGRAM check --template infrastructure --format sarif > formwork.sarif")]
 pub(super) struct Arguments {
     /// Names of stacks
@@ -46,6 +47,12 @@ pub(super) struct Arguments {
     /// Form of the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Tell also what the roles of each template need, whether they are allowed it, and what nothing needs
+    #[arg(long, conflicts_with_all = ["format", "definition"])]
+    permissions: bool,
+    /// Print instead the policy that a role needs to deploy the one stack or template, as the registry lists its actions
+    #[arg(long, conflicts_with_all = ["format", "definition", "permissions"])]
+    deploy_policy: bool,
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
@@ -54,9 +61,17 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         true => Vec::new(),
         false => stacks(invocation, &arguments.stacks)?,
     };
+    if arguments.deploy_policy {
+        return deploy_policy(invocation, &stacks, &arguments.template);
+    }
     let mut sources = Sources::default();
     let mut subjects: Vec<Subject> = stacks.iter().map(|stack| of_stack(stack)).collect();
     let mut is_checked = !subjects.is_empty();
+    let mut roles = Roles { is_wanted: arguments.permissions, text: String::new() };
+    for composition in &stacks {
+        let stack = composition.stack();
+        roles.of(&format!("stack `{}`", stack.name()), &stack.template());
+    }
     let found = files::find(&arguments.template, &arguments.definition);
     let mut progress = invocation.screens.err.is_watched.then(Progress::default);
     let read = parallel::map(&found.files, content::check, |done, all| {
@@ -69,12 +84,18 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     for file in read.into_iter().flatten().chain(faults) {
         is_checked |= file.is_checked;
         count += usize::from(file.is_checked);
+        if let (Some(text), true) = (&file.text, roles.is_wanted)
+            && let Ok(template) = Template::parse(text)
+        {
+            roles.of(&format!("`{}`", file.name), &template);
+        }
         if let (Some(text), false) = (file.text, file.faults.is_empty()) {
             sources.add(&file.name, text);
         }
         subjects.push(Subject { name: format!("`{}`", file.name), found: file.faults });
     }
     report::write(invocation.out, arguments.format, &subjects, &mut sources, invocation.screens.out)?;
+    invocation.out.write_all(roles.text.as_bytes())?;
     let summary = summary(stacks.len(), count, &subjects);
     // Nobody is left to tell when this cannot be written.
     let _ = writeln!(invocation.err, "{summary}");
@@ -82,6 +103,42 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         (false, _) => Err(Stop::Idle),
         (true, 0) => Ok(()),
         (true, _) => Err(Stop::Faulty),
+    }
+}
+
+/// Prints the policy that deploying one stack or template needs; what it does not cover goes to stderr.
+fn deploy_policy(invocation: &mut Invocation<'_>, stacks: &[&Composition], files: &[PathBuf]) -> Done {
+    let template = match (stacks, files) {
+        ([stack], []) => stack.stack().template(),
+        ([], [file]) => content::template_in(file).map_err(Error::new)?,
+        _ => {
+            let count = stacks.len() + files.len();
+            return Err(Error::new(format!(
+                "there are {count} stacks and templates; expected one for `--deploy-policy`"
+            ))
+            .into());
+        }
+    };
+    let policy = permission::deploy_policy(&template);
+    invocation.out.write_all(policy.to_string().as_bytes())?;
+    for kind in &policy.uncovered {
+        // Nobody is left to tell when this cannot be written.
+        let _ = writeln!(invocation.err, "not covered: `{kind}`, whose actions the registry does not list");
+    }
+    Ok(())
+}
+
+/// What the roles of the templates need, where that is wanted.
+struct Roles {
+    is_wanted: bool,
+    text: String,
+}
+
+impl Roles {
+    fn of(&mut self, name: &str, template: &Template) {
+        if self.is_wanted {
+            self.text.push_str(&format!("permissions of {name}\n{}\n", permission::report(template)));
+        }
     }
 }
 

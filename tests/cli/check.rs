@@ -274,3 +274,71 @@ fn what_a_template_acknowledges_is_not_reported() {
     let (code, out, _) = run_in(&folder, &none(), "check --template DIR --format json");
     assert_eq!((code, found(&out)), (0, pairs([("F0003", "b.yaml:7:13")])));
 }
+
+#[test]
+fn what_roles_need_is_told_where_it_is_wanted() {
+    let template = "Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Principal: {Service: scheduler.amazonaws.com}, Action: sts:AssumeRole}
+      Policies:
+      - PolicyName: Send
+        PolicyDocument:
+          Statement: {Effect: Allow, Action: sqs:*, Resource: !GetAtt Letters.Arn}
+  Nightly:
+    Type: AWS::Scheduler::Schedule
+    Properties:
+      ScheduleExpression: rate(1 day)
+      FlexibleTimeWindow: {Mode: 'OFF'}
+      Target: {Arn: !GetAtt Letters.Arn, RoleArn: !GetAtt Role.Arn}
+";
+    let folder = files(&[("letters.yaml", template)]);
+    let output = Command::new(env!("CARGO_BIN_EXE_formwork"))
+        .args(["check", "--template", "letters.yaml", "--permissions"])
+        .current_dir(folder.path())
+        .output()
+        .expect("it runs");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "permissions of `letters.yaml`
+needed: 1
+  allowed  Role  sqs:SendMessage  ${Letters.Arn}  the target of the schedule `Nightly`
+allowed in excess: 1
+  Role  sqs:*  ${Letters.Arn}  needed of it: sqs:SendMessage
+undecided: 0
+
+"
+    );
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn the_policy_to_deploy_with_is_printed_for_one_template() {
+    let folder = files(&[("letters.yaml", SOUND), ("other.yaml", "Resources: {Own: {Type: 'Some::Other::Thing'}}")]);
+    let run = |names: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_formwork"))
+            .args(["check", "--deploy-policy", "--template"])
+            .args(names)
+            .current_dir(folder.path())
+            .output()
+            .expect("it runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, out, _) = run(&["letters.yaml"]);
+    let policy: Json = serde_json::from_str(&out).expect("it is JSON");
+    assert_eq!(
+        (code, policy["Statement"][0]["Resource"].to_string()),
+        (Some(0), r#"["arn:*:sqs:*:*:*-Letters-*"]"#.into())
+    );
+    let (code, _, err) = run(&["other.yaml"]);
+    assert_eq!(code, Some(0));
+    assert!(err.contains("not covered: `Some::Other::Thing`, whose actions the registry does not list"), "{err}");
+    let (code, _, err) = run(&["letters.yaml", "other.yaml"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("there are 2 stacks and templates; expected one for `--deploy-policy`"), "{err}");
+}

@@ -113,6 +113,18 @@ pub(super) fn check(file: &File) -> Option<Checked> {
     }
 }
 
+/// The template in a file, or why there is none.
+pub(super) fn template_in(file: &Path) -> Result<Template, String> {
+    let called = name(file);
+    let bytes = bytes(file).map_err(|why| format!("`{called}` cannot be read: {why}"))?;
+    let text = String::from_utf8(bytes).map_err(|error| format!("`{called}` is no text: {error}"))?;
+    let template = Template::parse(&text).map_err(|error| format!("`{called}`: {error}"))?;
+    match template.as_json()["Resources"].is_object() {
+        true => Ok(template),
+        false => Err(format!("`{called}` has no `Resources`; expected a template")),
+    }
+}
+
 fn unparsed(name: String, text: String, message: String, position: Position) -> Checked {
     let mut fault = UNPARSED.at("", message);
     fault.read_at = Some(FilePosition { file: name.clone(), position });

@@ -1,0 +1,150 @@
+//! F5008: an action on resources of which none is of a kind that it has.
+
+use super::{
+    names::Names,
+    statement::{Statement, each, statements},
+    symbol::{Answer, Shape, Symbol},
+};
+use crate::{
+    check::{
+        permission::place::places,
+        subject::{Check, Subject},
+    },
+    data::iam,
+    diagnostic::{Diagnostic, Severity},
+    rule::Rule,
+};
+
+static UNFIT: Rule = Rule {
+    code: "F5008",
+    severity: Severity::Warning,
+    title: "an action on resources of a kind that it does not have",
+    why: "\
+Each action of IAM is on certain kinds of resources: `s3:GetObject` on objects, `s3:ListBucket` on
+buckets. A statement whose resources are all of other kinds is taken, and neither allows nor
+denies the action anything.",
+    fails: "\
+Resources:
+  Reports:
+    Type: AWS::S3::Bucket
+  Read:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: !GetAtt Reports.Arn",
+    passes: "\
+Resources:
+  Reports:
+    Type: AWS::S3::Bucket
+  Read:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+        - Effect: Allow
+          Action: s3:GetObject
+          Resource: !Sub ${Reports.Arn}/*",
+    docs: Some(
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    ),
+};
+
+pub(in crate::check) static CHECK: Check = Check { rules: &[&UNFIT], run: check };
+
+/// The properties with policies of roles.
+const POLICIES: [(&str, &str); 6] = [
+    ("AWS::IAM::Group", "Policies/*/PolicyDocument"),
+    ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+    ("AWS::IAM::Policy", "PolicyDocument"),
+    ("AWS::IAM::Role", "Policies/*/PolicyDocument"),
+    ("AWS::IAM::RolePolicy", "PolicyDocument"),
+    ("AWS::IAM::User", "Policies/*/PolicyDocument"),
+];
+
+fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let names = Names::new(subject.template);
+    for (kind, property) in POLICIES {
+        for place in places(names, kind, property) {
+            for statement in statements(place.value, &place.path, names).iter().flatten() {
+                found.extend(unfit(statement, names));
+            }
+        }
+    }
+}
+
+fn unfit(statement: &Statement<'_>, names: Names<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let written = &statement.json["Action"];
+    for (number, action) in each(written).enumerate() {
+        let Some(action) = action.as_str().and_then(iam::action) else { continue };
+        let patterns = statement.resources();
+        if patterns.is_empty() || patterns.iter().any(|pattern| fits(pattern, &action)) {
+            continue;
+        }
+        let kinds: Vec<String> =
+            action.resources().flat_map(|kind| kind.arns()).map(|arn| format!("`{arn}`")).collect();
+        let shown: Vec<String> = patterns.iter().map(|pattern| format!("`{}`", names.shown(pattern))).collect();
+        let path = statement.path.join("Action");
+        let path = if written.is_array() { path.join(number.to_string()) } else { path };
+        let name = format!("{}:{}", action.service().prefix(), action.name());
+        let message = format!("`{name}` is on {}; expected {}", shown.join(", "), kinds.join(" or "));
+        found.push(UNFIT.at(path, message));
+    }
+    found
+}
+
+/// Whether a pattern may be for a resource that an action has.
+fn fits(pattern: &Symbol, action: &iam::Action) -> bool {
+    let mut arns = action.resources().flat_map(|kind| kind.arns()).peekable();
+    // What is no ARN is refused anyway.
+    if !pattern.prefix().starts_with("arn:") {
+        return true;
+    }
+    // Of some that have no kinds there, services look at the resource nevertheless.
+    arns.peek().is_none() || arns.any(|arn| pattern.covers(&form(arn)) != Answer::No)
+}
+
+/// The ARN of a kind of resources, as AWS documents it: `arn:${Partition}:s3:::${BucketName}`.
+pub(super) fn form(arn: &str) -> Symbol {
+    let mut parts = arn.split("${");
+    let mut made = Symbol::text(parts.next().unwrap_or_default());
+    for part in parts {
+        let (name, after) = part.split_once('}').unwrap_or((part, ""));
+        made = match name {
+            "Partition" => made.with("aws"),
+            // Names of buckets, tables and the like have no slash; what else may have some.
+            "BucketName" | "TableName" | "Region" | "Account" => made.then(Symbol::hole(arn, Shape::Word)),
+            _ => made.then(Symbol::hole(arn, Shape::Any)),
+        };
+        made = made.with(after);
+    }
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_action_fits_the_kinds_that_it_has() {
+        for (action, pattern, expected) in [
+            ("s3:GetObject", "arn:aws:s3:::reports/*", true),
+            ("s3:GetObject", "arn:aws:s3:::reports", false),
+            ("s3:GetObject", "arn:aws:s3:::reports*", true),
+            ("s3:ListBucket", "arn:aws:s3:::reports", true),
+            ("s3:ListBucket", "arn:aws:s3:::reports/*", false),
+            ("sqs:SendMessage", "arn:aws:sns:eu-west-1:123456789012:a", false),
+            ("sqs:SendMessage", "*", true),
+            ("xray:PutTraceSegments", "*", true),
+            ("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:123456789012:table/a/index/*", true),
+        ] {
+            let known = iam::action(action).unwrap();
+            assert_eq!(fits(&Symbol::text(pattern), &known), expected, "{action} on {pattern}");
+        }
+    }
+}
