@@ -11,7 +11,11 @@ mod permission {
     pub(super) mod empty_policy;
 }
 mod property {
+    mod faults;
+    mod judge;
     pub(super) mod null_value;
+    mod pattern;
+    pub(super) mod properties;
 }
 mod quota {
     pub(super) mod limits;
@@ -24,6 +28,8 @@ mod reference {
 
 mod registry;
 mod subject;
+mod value;
+mod world;
 
 pub(crate) use self::{reference::language_extensions::DECLARE_IT, registry::rules};
 

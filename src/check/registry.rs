@@ -3,20 +3,21 @@
 use super::{
     machine::{definition_given_twice, state_machine_definition},
     permission::empty_policy,
-    property::null_value,
+    property::{null_value, properties},
     quota::limits,
     reference::{circular_dependency, language_extensions, unknown_reference},
     subject::Check,
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 8] = [
+pub(in crate::check) static CHECKS: [&Check; 9] = [
     &circular_dependency::CHECK,
     &definition_given_twice::CHECK,
     &empty_policy::CHECK,
     &language_extensions::CHECK,
     &limits::CHECK,
     &null_value::CHECK,
+    &properties::CHECK,
     &state_machine_definition::CHECK,
     &unknown_reference::CHECK,
 ];

@@ -1,0 +1,195 @@
+//! The judge: whether a value fits a schema, as far as that is certain, and what is wrong where it does not.
+
+mod combined;
+mod list;
+mod map;
+mod scalar;
+
+use std::borrow::Cow;
+
+use super::faults;
+use crate::{
+    check::value::{Eyes, Kind, Origin, Possible, Seen},
+    json::{Json, Pointer},
+    rule::Rule,
+    schema::{ResourceSchema, Schema},
+};
+
+/// How a judgement ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Holds,
+    Fails,
+    /// It depends on what is not known here.
+    Unknown,
+}
+
+impl Verdict {
+    pub fn from(holds: bool) -> Self {
+        if holds { Verdict::Holds } else { Verdict::Fails }
+    }
+
+    /// Both: it fails where one does.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Verdict::Fails, _) | (_, Verdict::Fails) => Verdict::Fails,
+            (Verdict::Holds, Verdict::Holds) => Verdict::Holds,
+            _ => Verdict::Unknown,
+        }
+    }
+}
+
+/// What is wrong with a value.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    pub rule: &'static Rule,
+    pub at: String,
+    /// What is: the first half of the message.
+    pub is: String,
+    /// What was expected: the other half.
+    pub expected: String,
+    /// A name that was meant to be another one, and the ones that there are.
+    pub near: Option<(String, Vec<String>)>,
+}
+
+/// Where faults go; nowhere where only the verdict is asked for.
+pub(super) type Faults<'f> = Option<&'f mut Vec<Fault>>;
+
+/// A judge of the values of a resource, in one world.
+#[derive(Clone, Copy)]
+pub(super) struct Judge<'a, 'w> {
+    pub eyes: Eyes<'a, 'w>,
+    pub schema: &'static ResourceSchema,
+}
+
+impl<'a> Judge<'a, '_> {
+    /// Judges a value by a schema.
+    pub fn judge(&self, schema: &Schema, json: &'a Json, at: &Pointer<'_>, mut faults: Faults<'_>) -> Verdict {
+        let mut verdict = Verdict::Holds;
+        self.eyes.see(json, at, &mut |seen, at| verdict = self.seen(schema, seen, at, faults.as_deref_mut()));
+        verdict
+    }
+
+    /// Judges what is seen of a value.
+    pub fn seen(&self, schema: &Schema, seen: Seen<'a>, at: &Pointer<'_>, faults: Faults<'_>) -> Verdict {
+        match seen {
+            Seen::Nothing => Verdict::Holds,
+            Seen::Known(Cow::Borrowed(json)) => self.known(schema, json, at, faults),
+            Seen::Known(Cow::Owned(json)) => self.known(schema, &json, at, faults),
+            Seen::Some(kind) => self.kind(schema, kind, at, faults),
+            Seen::OneOf(origin, possible) => self.one_of(schema, origin, &possible, at, faults),
+        }
+    }
+
+    /// Judges a value that is there.
+    fn known(&self, schema: &Schema, json: &'a Json, at: &Pointer<'_>, mut faults: Faults<'_>) -> Verdict {
+        if schema.never {
+            report(faults, || fault(&faults::UNKNOWN, at, format!("{} is set", name(at)), "it left out".to_owned()));
+            return Verdict::Fails;
+        }
+        let mut verdict = Verdict::Holds;
+        if schema.reference.is_some() {
+            let target = self.schema.resolve(schema);
+            if !std::ptr::eq(target, schema) {
+                verdict = self.known(target, json, at, faults.as_deref_mut());
+            }
+        }
+        // A value of a wrong type has no other fault.
+        if scalar::has_type(&schema.types, json) == Verdict::Fails {
+            report(faults, || scalar::wrong_type(&schema.types, json, at));
+            return Verdict::Fails;
+        }
+        let own = match json {
+            Json::Object(members) => self.map(schema, members, at, faults.as_deref_mut()),
+            Json::Array(items) => self.list(schema, items, at, faults.as_deref_mut()),
+            scalar => scalar::judge(schema, scalar, at, faults.as_deref_mut()),
+        };
+        verdict.and(own).and(self.combined(schema, json, at, faults))
+    }
+
+    /// Judges a value of which the kind alone is known.
+    fn kind(&self, schema: &Schema, kind: Kind, at: &Pointer<'_>, faults: Faults<'_>) -> Verdict {
+        let target = self.schema.resolve(schema);
+        let types = if schema.types.is_empty() { &target.types } else { &schema.types };
+        if !types.is_empty() && !types.iter().any(|ty| kind.may_be(*ty)) {
+            report(faults, || scalar::wrong_kind(types, kind, at));
+            return Verdict::Fails;
+        }
+        if schema.never { Verdict::Fails } else { Verdict::Unknown }
+    }
+
+    /// Judges each of several values. That one of them does not fit is no fault of the resource, for another one may be
+    /// chosen; that none of a mapping does, is.
+    fn one_of(
+        &self,
+        schema: &Schema,
+        origin: Origin,
+        possible: &[Possible<'a>],
+        at: &Pointer<'_>,
+        faults: Faults<'_>,
+    ) -> Verdict {
+        let mut bad = Vec::new();
+        let mut unknown = false;
+        for each in possible {
+            let mut found = Vec::new();
+            match self.seen(schema, Seen::Known(each.value.clone()), at, Some(&mut found)) {
+                Verdict::Fails => bad.extend(found.into_iter().next().map(|first| (each, first))),
+                Verdict::Unknown => unknown = true,
+                Verdict::Holds => {}
+            }
+        }
+        let all = bad.len() == possible.len();
+        let Some(faults) = faults else {
+            return match (bad.is_empty(), all) {
+                (true, _) if !unknown => Verdict::Holds,
+                (_, true) => Verdict::Fails,
+                _ => Verdict::Unknown,
+            };
+        };
+        match origin {
+            Origin::Mapping if all => {
+                faults.extend(bad.into_iter().next().map(|(each, fault)| Fault {
+                    is: format!("{}, by `{}`", fault.is, each.at),
+                    ..fault
+                }));
+                return Verdict::Fails;
+            }
+            Origin::Mapping => faults.extend(bad.into_iter().next().map(|(each, fault)| Fault {
+                rule: &faults::OF_MAPPING,
+                is: format!("{}, where `{}` is chosen", fault.is, each.at),
+                ..fault
+            })),
+            Origin::Parameter => faults.extend(bad.into_iter().map(|(each, fault)| Fault {
+                rule: &faults::OF_PARAMETER,
+                is: format!("{} is {}", name(&Pointer::at(&each.at)), scalar::shown(&each.value)),
+                expected: format!("{} for `{}`", fault.expected, fault.at),
+                at: each.at.clone(),
+                near: None,
+            })),
+        }
+        Verdict::Unknown
+    }
+}
+
+/// Reports a fault where faults are asked for.
+fn report(faults: Faults<'_>, fault: impl FnOnce() -> Fault) {
+    if let Some(faults) = faults {
+        faults.push(fault());
+    }
+}
+
+fn fault(rule: &'static Rule, at: &Pointer<'_>, is: String, expected: String) -> Fault {
+    Fault { rule, at: at.to_string(), is, expected, near: None }
+}
+
+/// What messages call the value at a place: by its key, or as an element of what has one.
+fn name(at: &Pointer<'_>) -> String {
+    let path = at.to_string().replace("/Fn::If/1", "").replace("/Fn::If/2", "");
+    let mut segments = path.rsplit('/').peekable();
+    let mut of = String::new();
+    while let Some(position) = segments.next_if(|segment| segment.bytes().all(|byte| byte.is_ascii_digit())) {
+        of = format!("[{position}]{of}");
+    }
+    let key = segments.next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    format!("`{key}{of}`")
+}
