@@ -22,8 +22,12 @@ mod quota {
 }
 mod reference {
     pub(super) mod circular_dependency;
+    pub(super) mod given_twice;
     pub(super) mod language_extensions;
+    pub(super) mod left_out;
+    pub(super) mod mapping_key;
     pub(super) mod unknown_reference;
+    pub(super) mod unused;
 }
 
 mod registry;
