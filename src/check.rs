@@ -11,16 +11,24 @@ mod permission {
     pub(super) mod empty_policy;
 }
 mod property {
+    pub(super) mod event_pattern;
+    pub(super) mod event_source;
     mod faults;
+    pub(super) mod fifo;
     mod judge;
+    pub(super) mod lambda_function;
     pub(super) mod null_value;
+    pub(super) mod parameter;
     mod pattern;
     pub(super) mod properties;
+    pub(super) mod schedule;
+    pub(super) mod table_keys;
 }
 mod quota {
     pub(super) mod limits;
 }
 mod reference {
+    pub(super) mod attribute_needs;
     pub(super) mod circular_dependency;
     pub(super) mod given_twice;
     pub(super) mod language_extensions;
@@ -33,6 +41,7 @@ mod reference {
 mod registry;
 mod subject;
 mod value;
+mod view;
 mod world;
 
 pub(crate) use self::{reference::language_extensions::DECLARE_IT, registry::rules};

@@ -164,7 +164,9 @@ impl<'a> Eyes<'a, '_> {
         if let Some(default) = parameter.get("Default") {
             add(default, at.key("Default").to_string());
         }
-        for (position, value) in parameter.get("AllowedValues").and_then(Json::as_array).into_iter().flatten().enumerate() {
+        for (position, value) in
+            parameter.get("AllowedValues").and_then(Json::as_array).into_iter().flatten().enumerate()
+        {
             add(value, at.key("AllowedValues").index(position).to_string());
         }
         if possible.is_empty() { Seen::Some(Kind::Scalar) } else { Seen::OneOf(Origin::Parameter, possible) }
@@ -340,7 +342,10 @@ mod tests {
         give(json!({"Ref": "AWS::NoValue"}), ": nothing");
         give(json!({"Fn::If": ["Live", 1, 2]}), "/Fn::If/1: 1");
         give(json!({"Fn::If": ["Unknown", 1, 2]}), ": Any");
-        give(json!({"Ref": "Stage"}), r#": "live" of Parameters/Stage/AllowedValues/0, "test" of Parameters/Stage/AllowedValues/1"#);
+        give(
+            json!({"Ref": "Stage"}),
+            r#": "live" of Parameters/Stage/AllowedValues/0, "test" of Parameters/Stage/AllowedValues/1"#,
+        );
         give(json!({"Ref": "Names"}), ": List");
         give(json!({"Ref": "Queue"}), ": Scalar");
         give(json!({"Fn::GetAtt": ["Vpc", "CidrBlockAssociations"]}), ": List");

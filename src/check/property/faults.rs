@@ -2,9 +2,8 @@
 
 use crate::{diagnostic::Severity, rule::Rule};
 
-const DOCS: Option<&str> = Some(
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html",
-);
+const DOCS: Option<&str> =
+    Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html");
 
 macro_rules! rules {
     ($($name:ident $code:literal $severity:ident $title:literal, $why:literal, $fails:literal, $passes:literal;)*) => {
@@ -23,6 +22,30 @@ macro_rules! rules {
 }
 
 rules! {
+    SECURITY_GROUP "E1150" Error "a text that is no id of a security group",
+    "\
+The id is `sg-` with eight or seventeen digits, and this text is another one, so that EC2 refuses it.",
+    "Id: sg-mine # of a security group",
+    "Id: sg-0123456789abcdef0";
+
+    VPC "E1151" Error "a text that is no id of a VPC",
+    "\
+The id is `vpc-` with eight or seventeen digits, and this text is another one, so that EC2 refuses it.",
+    "Id: vpc-mine # of a VPC",
+    "Id: vpc-0123456789abcdef0";
+
+    IMAGE "E1152" Error "a text that is no id of an image",
+    "\
+The id is `ami-` with eight or seventeen digits, and this text is another one, so that EC2 refuses it.",
+    "Id: ami-mine # of a image",
+    "Id: ami-0123456789abcdef0";
+
+    SUBNET "E1154" Error "a text that is no id of a subnet",
+    "\
+The id is `subnet-` with eight or seventeen digits, and this text is another one, so that EC2 refuses it.",
+    "Id: subnet-mine # of a subnet",
+    "Id: subnet-0123456789abcdef0";
+
     UNKNOWN "E3002" Error "a property that the resource type does not have",
     "\
 The name of the property is not one that AWS's schema of the resource type has in this place.
@@ -306,9 +329,9 @@ resource is refused.",
 
     UNKNOWN_TYPE "F4001" Warning "a resource type that is not known",
     "\
-The type is named like one of AWS's, and is none that is known here. CloudFormation refuses a type
-that it does not know (\"Unrecognized resource types\"). It is a warning, since AWS may have added the
-type since.",
+The type is named nearly like one of AWS's, and is none that is known here. CloudFormation refuses a
+type that it does not know (\"Unrecognized resource types\"). It is a warning, since AWS may have added
+the type since.",
     "\
 Resources:
   Orders:

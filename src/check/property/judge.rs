@@ -60,7 +60,20 @@ pub(super) type Faults<'f> = Option<&'f mut Vec<Fault>>;
 pub(super) struct Judge<'a, 'w> {
     pub eyes: Eyes<'a, 'w>,
     pub schema: &'static ResourceSchema,
+    /// Whether values are compared in any case of letters, as rules between properties have to: some services take them
+    /// so, and how a value is written is judged by its own schema.
+    pub in_any_case: bool,
+    /// The resource type.
+    pub kind: &'a str,
 }
+
+/// The properties that name an object in S3, for which a template may have a file until it is packaged.
+const PACKAGED: [(&str, &str); 4] = [
+    ("AWS::ApiGateway::RestApi", "/Properties/BodyS3Location"),
+    ("AWS::ElasticBeanstalk::ApplicationVersion", "/Properties/SourceBundle"),
+    ("AWS::Lambda::Function", "/Properties/Code"),
+    ("AWS::Lambda::LayerVersion", "/Properties/Content"),
+];
 
 impl<'a> Judge<'a, '_> {
     /// Judges a value by a schema.
@@ -76,7 +89,7 @@ impl<'a> Judge<'a, '_> {
             Seen::Nothing => Verdict::Holds,
             Seen::Known(Cow::Borrowed(json)) => self.known(schema, json, at, faults),
             Seen::Known(Cow::Owned(json)) => self.known(schema, &json, at, faults),
-            Seen::Some(kind) => self.kind(schema, kind, at, faults),
+            Seen::Some(kind) => self.of_kind(schema, kind, at, faults),
             Seen::OneOf(origin, possible) => self.one_of(schema, origin, &possible, at, faults),
         }
     }
@@ -96,19 +109,31 @@ impl<'a> Judge<'a, '_> {
         }
         // A value of a wrong type has no other fault.
         if scalar::has_type(&schema.types, json) == Verdict::Fails {
+            if self.is_packaged(at, json) {
+                return Verdict::Unknown;
+            }
             report(faults, || scalar::wrong_type(&schema.types, json, at));
             return Verdict::Fails;
         }
         let own = match json {
             Json::Object(members) => self.map(schema, members, at, faults.as_deref_mut()),
             Json::Array(items) => self.list(schema, items, at, faults.as_deref_mut()),
-            scalar => scalar::judge(schema, scalar, at, faults.as_deref_mut()),
+            scalar => scalar::judge(schema, scalar, at, self.in_any_case, faults.as_deref_mut()),
         };
         verdict.and(own).and(self.combined(schema, json, at, faults))
     }
 
+    /// Tells whether a text is a file that `aws cloudformation package` uploads, and puts its place there.
+    fn is_packaged(&self, at: &Pointer<'_>, json: &Json) -> bool {
+        let at = at.to_string();
+        json.is_string()
+            && PACKAGED
+                .iter()
+                .any(|(kind, path)| at.ends_with(path) && at.matches('/').count() == 3 && self.kind == *kind)
+    }
+
     /// Judges a value of which the kind alone is known.
-    fn kind(&self, schema: &Schema, kind: Kind, at: &Pointer<'_>, faults: Faults<'_>) -> Verdict {
+    fn of_kind(&self, schema: &Schema, kind: Kind, at: &Pointer<'_>, faults: Faults<'_>) -> Verdict {
         let target = self.schema.resolve(schema);
         let types = if schema.types.is_empty() { &target.types } else { &schema.types };
         if !types.is_empty() && !types.iter().any(|ty| kind.may_be(*ty)) {
@@ -148,10 +173,11 @@ impl<'a> Judge<'a, '_> {
         };
         match origin {
             Origin::Mapping if all => {
-                faults.extend(bad.into_iter().next().map(|(each, fault)| Fault {
-                    is: format!("{}, by `{}`", fault.is, each.at),
-                    ..fault
-                }));
+                faults.extend(
+                    bad.into_iter()
+                        .next()
+                        .map(|(each, fault)| Fault { is: format!("{}, by `{}`", fault.is, each.at), ..fault }),
+                );
                 return Verdict::Fails;
             }
             Origin::Mapping => faults.extend(bad.into_iter().next().map(|(each, fault)| Fault {

@@ -20,7 +20,8 @@ const MAX_COUNT_OF_LARGE: u32 = 16;
 /// Tells whether a pattern is found in a text; none where it cannot be read, or takes too long.
 pub(in crate::check) fn is_found(pattern: &str, text: &str) -> Option<bool> {
     static READ: RwLock<Option<HashMap<String, Option<Arc<Regex>>>>> = RwLock::new(None);
-    let known = READ.read().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(|read| read.get(pattern).cloned());
+    let known =
+        READ.read().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(|read| read.get(pattern).cloned());
     let regex = known.unwrap_or_else(|| {
         let compiled = RegexBuilder::new(&rewritten(pattern)).backtrack_limit(MAX_STEPS).build().ok().map(Arc::new);
         let mut read = READ.write().unwrap_or_else(PoisonError::into_inner);

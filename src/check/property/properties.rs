@@ -39,7 +39,8 @@ fn resource(subject: &Subject<'_>, entry: &Entry<'_>, schema: &'static ResourceS
     let nothing = Json::Object(serde_json::Map::new());
     let properties = entry.json.get("Properties").unwrap_or(&nothing);
     for world in &entry.worlds {
-        let judge = Judge { eyes: Eyes { template: subject.template, world }, schema };
+        let eyes = Eyes { template: subject.template, world };
+        let judge = Judge { eyes, schema, in_any_case: false, kind: entry.kind };
         let mut faults = Vec::new();
         judge.judge(schema.root(), properties, &at, Some(&mut faults));
         set_by_aws(&judge, properties, &at, &mut faults);
@@ -48,8 +49,9 @@ fn resource(subject: &Subject<'_>, entry: &Entry<'_>, schema: &'static ResourceS
                 found.push(diagnostic(fault));
             }
         }
+        let between_them = Judge { in_any_case: true, ..judge };
         for rule in schema.rules.iter() {
-            between(&judge, rule, properties, &at, &mut |code, fault| {
+            between(&between_them, rule, properties, &at, &mut |code, fault| {
                 if said.insert((code, fault.at.clone(), String::new())) {
                     found.push(of_rule(code, &rule.says, fault));
                 }
@@ -175,19 +177,17 @@ fn each_at<'a>(
     });
 }
 
+/// The most letters by which the type that was meant differs.
+const SLIP: usize = 2;
+
+/// A type that is nearly another one. One that is like none may be newer than the tables.
 fn unknown_type(entry: &Entry<'_>) -> Option<Diagnostic> {
-    let service = entry.kind.rsplit_once("::")?.0;
-    let is_of_aws = service.starts_with("AWS::") || service.starts_with("Alexa::");
-    // SAM's own types are the business of its transform, a module's that of the registry.
-    if !is_of_aws || service == "AWS::Serverless" || entry.kind.ends_with("::MODULE") {
-        return None;
-    }
-    let near = crate::diagnostic::nearest(entry.kind, schema::resource_types());
-    let is_known = |name: &str| name.rsplit_once("::").is_some_and(|(known, _)| known == service);
-    if near.is_none() && !schema::resource_types().any(is_known) {
-        return None;
-    }
+    let near = schema::resource_types()
+        .filter(|known| known.len().abs_diff(entry.kind.len()) <= SLIP)
+        .map(|known| (strsim::osa_distance(&known.to_lowercase(), &entry.kind.to_lowercase()), known))
+        .filter(|(edits, _)| *edits <= SLIP)
+        .min()?;
     let message = format!("`{}` is no resource type that is known; expected one that AWS has", entry.kind);
     let at = format!("{}/Type", entry.path);
-    Some(faults::UNKNOWN_TYPE.at(at, message).did_you_mean(entry.kind, schema::resource_types()))
+    Some(faults::UNKNOWN_TYPE.at(at, message).help(format!("did you mean `{}`?", near.1)))
 }

@@ -104,7 +104,8 @@ fn missing(subject: &Subject<'_>, call: &Call<'_, '_>) -> Option<Diagnostic> {
         return Some(MISSING.at(call.path(), message).did_you_mean(key, known.map(String::as_str)));
     }
     let key = allowed(template, second).find(|key| !has(key))?;
-    let message = format!("`{name}` has no second key `{key}`, which the parameter allows; expected one for each value");
+    let message =
+        format!("`{name}` has no second key `{key}`, which the parameter allows; expected one for each value");
     Some(MISSING_FOR_SOME.at(call.path(), message))
 }
 

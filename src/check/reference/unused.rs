@@ -13,8 +13,7 @@ use crate::{
     },
 };
 
-const DOCS: Option<&str> =
-    Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html");
+const DOCS: Option<&str> = Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html");
 
 static PARAMETER: Rule = Rule {
     code: "W2001",
@@ -119,7 +118,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let section_at = Pointer::at(section);
         for (name, _) in template.section(section).filter(|(name, _)| !used.contains(name)) {
             let kind = section.to_lowercase();
-            let message = format!("nothing uses the {} `{name}`; expected a use, or none of it", kind.trim_end_matches('s'));
+            let message =
+                format!("nothing uses the {} `{name}`; expected a use, or none of it", kind.trim_end_matches('s'));
             found.push(rule.at(section_at.key(name).to_string(), message));
         }
     }

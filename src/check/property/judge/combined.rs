@@ -8,9 +8,15 @@ use crate::{
 };
 
 impl<'a> Judge<'a, '_> {
-    pub(super) fn combined(&self, schema: &Schema, json: &'a Json, at: &Pointer<'_>, mut faults: Faults<'_>) -> Verdict {
+    pub(super) fn combined(
+        &self,
+        schema: &Schema,
+        json: &'a Json,
+        at: &Pointer<'_>,
+        mut faults: Faults<'_>,
+    ) -> Verdict {
         let mut verdict = Verdict::Holds;
-        if (json.is_array() || json.is_object()) && !scalar::is_a_value(schema, json) {
+        if (json.is_array() || json.is_object()) && !scalar::is_a_value(schema, json, self.in_any_case) {
             verdict = Verdict::Fails;
             report(faults.as_deref_mut(), || scalar::not_a_value(schema, json, at));
         }
@@ -100,7 +106,8 @@ impl<'a> Judge<'a, '_> {
 }
 
 fn required<'s>(schemas: impl Iterator<Item = (&'s Schema, &'s (Verdict, Vec<Fault>))>) -> Vec<String> {
-    let of = |schema: &Schema| schema.required.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" with ");
+    let of =
+        |schema: &Schema| schema.required.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" with ");
     schemas.map(|(schema, _)| of(schema)).collect()
 }
 

@@ -32,7 +32,7 @@ impl<'a> Judge<'a, '_> {
             there.push(key);
             let at = at.key(key);
             if let Some(names) = &schema.property_names {
-                let judged = super::scalar::judge(names, &Json::String(key.clone()), &at, None);
+                let judged = super::scalar::judge(names, &Json::String(key.clone()), &at, false, None);
                 let judged = judged.and(self.key_is_not_excluded(names, key));
                 if judged == Verdict::Fails {
                     let is = || format!("`{key}` is the name of a member of {}", name(&at_parent(&at.to_string())));
@@ -50,7 +50,7 @@ impl<'a> Judge<'a, '_> {
         match &names.not {
             Some(not) => {
                 let key = Json::String(key.to_owned());
-                Verdict::from(super::scalar::judge(not, &key, &Pointer::START, None) == Verdict::Fails)
+                Verdict::from(super::scalar::judge(not, &key, &Pointer::START, false, None) == Verdict::Fails)
             }
             None => Verdict::Holds,
         }
@@ -160,13 +160,12 @@ impl<'a> Judge<'a, '_> {
             for other in excluded.iter().filter(|name| has(name)) {
                 fails(&|| {
                     let is = format!("{} has `{key}` and `{other}`", name(at));
-                    let second = if there.iter().position(|name| name == key)
-                        > there.iter().position(|name| name == other)
-                    {
-                        key
-                    } else {
-                        other
-                    };
+                    let second =
+                        if there.iter().position(|name| name == key) > there.iter().position(|name| name == other) {
+                            key
+                        } else {
+                            other
+                        };
                     fault(&faults::EXCLUDED, &at.key(second), is, "only one of them".to_owned())
                 });
             }
@@ -181,10 +180,14 @@ impl<'a> Judge<'a, '_> {
         }
         let count = there.len() as u64;
         if let Some(least) = schema.min_properties.filter(|least| count < *least && !is_open) {
-            fails(&|| fault(&faults::COUNT, at, format!("{} has {count} members", name(at)), format!("at least {least}")));
+            fails(&|| {
+                fault(&faults::COUNT, at, format!("{} has {count} members", name(at)), format!("at least {least}"))
+            });
         }
         if let Some(most) = schema.max_properties.filter(|most| count > *most) {
-            fails(&|| fault(&faults::COUNT, at, format!("{} has {count} members", name(at)), format!("at most {most}")));
+            fails(&|| {
+                fault(&faults::COUNT, at, format!("{} has {count} members", name(at)), format!("at most {most}"))
+            });
         }
         verdict
     }

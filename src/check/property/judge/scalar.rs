@@ -8,8 +8,22 @@ use crate::{
     },
     diagnostic::nearest,
     json::{Json, Pointer},
+    rule::Rule,
     schema::{Schema, Type},
 };
+
+/// Formats of which the form is known: eight or seventeen digits behind the name of the kind.
+const FORMATS: [(&str, &Rule, &str, &str); 4] = [
+    ("AWS::EC2::Image.Id", &faults::IMAGE, "^ami-([0-9a-z]{8}|[0-9a-z]{17})$", "the id of an image"),
+    (
+        "AWS::EC2::SecurityGroup.Id",
+        &faults::SECURITY_GROUP,
+        "^sg-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})$",
+        "the id of a security group",
+    ),
+    ("AWS::EC2::Subnet.Id", &faults::SUBNET, "^subnet-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})$", "the id of a subnet"),
+    ("AWS::EC2::VPC.Id", &faults::VPC, "^vpc-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})$", "the id of a VPC"),
+];
 
 /// The longest text that a message shows whole.
 const SHOWN: usize = 60;
@@ -103,13 +117,19 @@ pub(super) fn wrong_kind(types: &[Type], kind: Kind, at: &Pointer<'_>) -> Fault 
 }
 
 /// Judges a scalar by everything that a schema says of scalars.
-pub(super) fn judge(schema: &Schema, json: &Json, at: &Pointer<'_>, mut faults: Faults<'_>) -> Verdict {
+pub(super) fn judge(
+    schema: &Schema,
+    json: &Json,
+    at: &Pointer<'_>,
+    in_any_case: bool,
+    mut faults: Faults<'_>,
+) -> Verdict {
     let mut verdict = Verdict::Holds;
     let mut fails = |make: &dyn Fn() -> Fault| {
         verdict = Verdict::Fails;
         report(faults.as_deref_mut(), make);
     };
-    if !is_a_value(schema, json) {
+    if !is_a_value(schema, json, in_any_case) {
         fails(&|| not_a_value(schema, json, at));
     }
     let is = || format!("{} is {}", name(at), shown(json));
@@ -138,7 +158,16 @@ pub(super) fn judge(schema: &Schema, json: &Json, at: &Pointer<'_>, mut faults: 
             fails(&|| fault(&faults::LENGTH, at, has(), format!("at most {most}")));
         }
     }
-    let mut unknown = schema.format.is_some();
+    let mut unknown = false;
+    if let Some(format) = &schema.format {
+        match FORMATS.iter().find(|(known, ..)| known == format) {
+            Some((_, rule, pattern, what)) if pattern::is_found(pattern, &text) == Some(false) => {
+                fails(&|| fault(rule, at, is(), (*what).to_owned()));
+            }
+            Some(_) => {}
+            None => unknown = true,
+        }
+    }
     if let Some(pattern) = &schema.pattern {
         match pattern::is_found(pattern, &text) {
             Some(false) => fails(&|| fault(&faults::PATTERN, at, is(), format!("one that `{pattern}` matches"))),
@@ -150,19 +179,18 @@ pub(super) fn judge(schema: &Schema, json: &Json, at: &Pointer<'_>, mut faults: 
 }
 
 /// Whether a value is one of those that a schema lists, if it lists any.
-pub(super) fn is_a_value(schema: &Schema, json: &Json) -> bool {
+pub(super) fn is_a_value(schema: &Schema, json: &Json, any: bool) -> bool {
     let in_any_case = |value: &Json| match (text(value), text(json)) {
         (Some(a), Some(b)) => a.eq_ignore_ascii_case(&b),
         _ => false,
     };
-    (schema.values.is_empty() || schema.values.iter().any(|value| same(value, json)))
+    (schema.values.is_empty() || schema.values.iter().any(|value| same(value, json) || (any && in_any_case(value))))
         && (schema.values_in_any_case.is_empty() || schema.values_in_any_case.iter().any(in_any_case))
-        && schema.constant.as_ref().is_none_or(|constant| same(constant, json))
+        && schema.constant.as_ref().is_none_or(|constant| same(constant, json) || (any && in_any_case(constant)))
 }
 
 pub(super) fn not_a_value(schema: &Schema, json: &Json, at: &Pointer<'_>) -> Fault {
-    let values: Vec<&Json> =
-        schema.values.iter().chain(&schema.values_in_any_case).chain(&schema.constant).collect();
+    let values: Vec<&Json> = schema.values.iter().chain(&schema.values_in_any_case).chain(&schema.constant).collect();
     let known: Vec<String> = values.iter().filter_map(|value| text(value)).collect();
     let listed = || match values.as_slice() {
         [one] => shown(one),
