@@ -1,7 +1,7 @@
 //! `explain`: what a diagnostic's code stands for.
 
 use super::invocation::{Done, Error, Invocation};
-use crate::{asl, check, diagnostic::nearest, rule::Rule, stack};
+use crate::{asl, check, diagnostic::nearest, rule::Rule, schema, stack};
 
 /// Explains the code of a diagnostic
 ///
@@ -23,10 +23,15 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         for Rule { code, severity, title, .. } in rules {
             writeln!(invocation.out, "{code:width$}  {:7}  {title}", severity.name())?;
         }
+        for (kind, rule) in between_properties() {
+            let severity = if rule.is_warning() { "warning" } else { "error" };
+            writeln!(invocation.out, "{:width$}  {severity:7}  {kind}: {}", rule.id, rule.says)?;
+        }
         return Ok(());
     };
-    let pages: Vec<String> =
+    let mut pages: Vec<String> =
         rules.iter().filter(|rule| rule.code.eq_ignore_ascii_case(wanted)).map(ToString::to_string).collect();
+    pages.extend(of_tables(wanted));
     if pages.is_empty() {
         let hint = match nearest(wanted, rules.iter().map(|rule| rule.code)) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -36,6 +41,29 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     }
     write!(invocation.out, "{}", pages.join("\n"))?;
     Ok(())
+}
+
+/// The rules that the tables have between the properties of a resource type, each rule of a type once, sorted by code.
+fn between_properties() -> Vec<(&'static str, &'static schema::Rule)> {
+    let types = schema::resource_types().filter_map(|name| Some((name, schema::of(name)?)));
+    let mut rules: Vec<_> =
+        types.flat_map(|(name, schema)| schema.rules.iter().map(move |rule| (name, rule))).collect();
+    rules.sort_by_key(|(name, rule)| (&rule.id, *name));
+    rules.dedup_by_key(|(name, rule)| (&rule.id, *name));
+    rules
+}
+
+/// The page about a rule of the tables: what it expects of which resource types.
+fn of_tables(wanted: &str) -> Option<String> {
+    let rules: Vec<_> =
+        between_properties().into_iter().filter(|(_, rule)| rule.id.eq_ignore_ascii_case(wanted)).collect();
+    let (_, first) = rules.first()?;
+    let severity = if first.is_warning() { "warning" } else { "error" };
+    let mut page = format!("{severity}[{}]: properties that do not go together\n", first.id);
+    for (kind, rule) in &rules {
+        page += &format!("\n{kind}: {}.\n", rule.says);
+    }
+    Some(page)
 }
 
 /// Every rule whose code a diagnostic may have, sorted by code: first the numbered ones, then AWS's own names.
@@ -172,6 +200,12 @@ mod tests {
     fn a_warning_is_called_one() {
         let warnings: Vec<_> =
             rules().into_iter().filter(|rule| rule.severity == Severity::Warning).map(|rule| rule.code).collect();
-        assert_eq!(warnings, ["F1011", "F2002", "F2005", "F2006", "F2007"]);
+        assert_eq!(
+            warnings,
+            [
+                "F1011", "F2002", "F2005", "F2006", "F2007", "F4001", "F4002", "F4005", "W1001", "W1034", "W2001",
+                "W2030", "W7001", "W8001"
+            ]
+        );
     }
 }

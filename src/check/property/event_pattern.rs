@@ -19,9 +19,9 @@ static PATTERN: Rule = Rule {
     severity: Severity::Error,
     title: "an event pattern that matches nothing that there can be",
     why: "\
-In an event pattern each field has a map of fields, or a list of what it may be: values, and matchers
-such as `{prefix: a}`. EventBridge refuses one with a single value, an empty list or an unknown matcher
-(\"Event pattern is not valid\").",
+In an event pattern each field has a map of fields, or a list of what it may be: values, and
+matchers such as `{prefix: a}`. EventBridge refuses one with a single value, an empty list or an
+unknown matcher (\"Event pattern is not valid\").",
     fails: "\
 Resources:
   Started:

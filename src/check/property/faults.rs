@@ -24,25 +24,29 @@ macro_rules! rules {
 rules! {
     SECURITY_GROUP "E1150" Error "a text that is no id of a security group",
     "\
-The id is `sg-` with eight or seventeen digits, and this text is another one, so that EC2 refuses it.",
+The id is `sg-` with eight or seventeen digits, and this text is another one, so that EC2 refuses
+it.",
     "Id: sg-mine # of a security group",
     "Id: sg-0123456789abcdef0";
 
     VPC "E1151" Error "a text that is no id of a VPC",
     "\
-The id is `vpc-` with eight or seventeen digits, and this text is another one, so that EC2 refuses it.",
+The id is `vpc-` with eight or seventeen digits, and this text is another one, so that EC2 refuses
+it.",
     "Id: vpc-mine # of a VPC",
     "Id: vpc-0123456789abcdef0";
 
     IMAGE "E1152" Error "a text that is no id of an image",
     "\
-The id is `ami-` with eight or seventeen digits, and this text is another one, so that EC2 refuses it.",
+The id is `ami-` with eight or seventeen digits, and this text is another one, so that EC2 refuses
+it.",
     "Id: ami-mine # of a image",
     "Id: ami-0123456789abcdef0";
 
     SUBNET "E1154" Error "a text that is no id of a subnet",
     "\
-The id is `subnet-` with eight or seventeen digits, and this text is another one, so that EC2 refuses it.",
+The id is `subnet-` with eight or seventeen digits, and this text is another one, so that EC2
+refuses it.",
     "Id: subnet-mine # of a subnet",
     "Id: subnet-0123456789abcdef0";
 
@@ -89,9 +93,9 @@ Resources:
 
     TYPE "E3012" Error "a value of a wrong type",
     "\
-The value is of another type than the property takes: one value where a list belongs, a map where a
-text belongs. CloudFormation turns scalars into each other (\"5\" for 5, true for \"true\"), and nothing
-else.",
+The value is of another type than the property takes: one value where a list belongs, a map where
+a text belongs. CloudFormation turns scalars into each other (\"5\" for 5, true for \"true\"), and
+nothing else.",
     "\
 Resources:
   Orders:
@@ -253,25 +257,21 @@ Resources:
 The text has fewer or more characters than AWS takes, so that the resource is refused.",
     "\
 Resources:
-  Worker:
-    Type: AWS::Lambda::Alias
+  Orders:
+    Type: AWS::SQS::Queue
     Properties:
-      FunctionName: worker
-      FunctionVersion: \"1\"
-      Name: \"\"",
+      Tags: [{Key: \"\", Value: live}]",
     "\
 Resources:
-  Worker:
-    Type: AWS::Lambda::Alias
+  Orders:
+    Type: AWS::SQS::Queue
     Properties:
-      FunctionName: worker
-      FunctionVersion: \"1\"
-      Name: live";
+      Tags: [{Key: stage, Value: live}]";
 
     RANGE "E3034" Error "a number that is out of its range",
     "\
-The number is smaller or larger than AWS takes, so that the resource is refused. CloudFormation turns
-a text into a number where a number belongs, so that \"901\" is one too.",
+The number is smaller or larger than AWS takes, so that the resource is refused. CloudFormation
+turns a text into a number where a number belongs, so that \"901\" is one too.",
     "\
 Resources:
   Orders:
@@ -291,17 +291,15 @@ AWS takes each element of the list once, and two are equal, so that the resource
     "\
 Resources:
   Orders:
-    Type: AWS::Lambda::LayerVersion
+    Type: AWS::Lambda::CapacityProvider
     Properties:
-      CompatibleArchitectures: [arm64, arm64]
-      Content: {S3Bucket: layers, S3Key: layer.zip}",
+      PermissionsConfig: {CapacityProviderOperatorRoleArn: # the ARN of a role, and the same tag twice",
     "\
 Resources:
   Orders:
-    Type: AWS::Lambda::LayerVersion
+    Type: AWS::Lambda::CapacityProvider
     Properties:
-      CompatibleArchitectures: [arm64, x86_64]
-      Content: {S3Bucket: layers, S3Key: layer.zip}";
+      PermissionsConfig: {CapacityProviderOperatorRoleArn: # the ARN of a role, and each tag once";
 
     READ_ONLY "E3040" Error "a property that AWS sets itself",
     "\
@@ -329,9 +327,9 @@ resource is refused.",
 
     UNKNOWN_TYPE "F4001" Warning "a resource type that is not known",
     "\
-The type is named nearly like one of AWS's, and is none that is known here. CloudFormation refuses a
-type that it does not know (\"Unrecognized resource types\"). It is a warning, since AWS may have added
-the type since.",
+The type is named nearly like one of AWS's, and is none that is known here. CloudFormation refuses
+a type that it does not know (\"Unrecognized resource types\"). It is a warning, since AWS may
+have added the type since.",
     "\
 Resources:
   Orders:
@@ -343,8 +341,8 @@ Resources:
 
     DEPRECATED "F4002" Warning "a property that AWS advises against",
     "\
-AWS's schema calls the property deprecated: it still takes it, and another one, or none, has taken its
-place.",
+AWS's schema calls the property deprecated: it still takes it, and another one, or none, has taken
+its place.",
     "\
 Resources:
   Api:

@@ -47,8 +47,8 @@ static NAME: Rule = Rule {
     severity: Severity::Error,
     title: "a name that ends in `.fifo` of what is not FIFO, or the other way",
     why: "\
-The names of FIFO queues and topics end in `.fifo`, and no other name has a point. SQS and SNS refuse
-the name.",
+The names of FIFO queues and topics end in `.fifo`, and no other name has a point. SQS and SNS
+refuse the name.",
     fails: "\
 Resources:
   Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: orders.fifo}}",

@@ -31,9 +31,9 @@ static NEEDED: Rule = Rule {
     severity: Severity::Error,
     title: "a function from an archive without `Runtime` or `Handler`",
     why: "\
-A function whose package is an archive (`PackageType` is `Zip`, or not given) needs a runtime and a
-handler; only one from an image brings its own. Lambda refuses it (\"Runtime and Handler are mandatory
-parameters for functions created with deployment packages\").",
+A function whose package is an archive (`PackageType` is `Zip`, or not given) needs a runtime and
+a handler; only one from an image brings its own. Lambda refuses it (\"Runtime and Handler are
+mandatory parameters for functions created with deployment packages\").",
     fails: "\
 Resources:
   Worker:
@@ -51,8 +51,8 @@ static PACKAGE: Rule = Rule {
     severity: Severity::Error,
     title: "code that is not of the package type",
     why: "\
-`ImageUri` goes with `PackageType: Image` and the other forms of code with `Zip`, which is what counts
-where none is given. Lambda refuses a function whose code is of the other type.",
+`ImageUri` goes with `PackageType: Image` and the other forms of code with `Zip`, which is what
+counts where none is given. Lambda refuses a function whose code is of the other type.",
     fails: "\
 Resources:
   Worker:
@@ -76,8 +76,8 @@ static INLINE: Rule = Rule {
     severity: Severity::Error,
     title: "a handler that is not in the file of inline code",
     why: "\
-CloudFormation puts inline code (`ZipFile`) into one file, named `index`. A handler in another file is
-found by no call: each one fails with an import error.",
+CloudFormation puts inline code (`ZipFile`) into one file, named `index`. A handler in another
+file is found by no call: each one fails with an import error.",
     fails: "\
 Resources:
   Worker:

@@ -13,8 +13,8 @@ static DEFAULT: Rule = Rule {
     severity: Severity::Error,
     title: "a default that the parameter does not allow",
     why: "\
-The default of a parameter is not one of its `AllowedValues`, does not match its `AllowedPattern`, or is
-out of its range. CloudFormation refuses the template, whether the default is used or not.",
+The default of a parameter is not one of its `AllowedValues`, does not match its `AllowedPattern`,
+or is out of its range. CloudFormation refuses the template, whether the default is used or not.",
     fails: "\
 Parameters:
   Stage: {Type: String, Default: prod, AllowedValues: [test, live]}
@@ -43,6 +43,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let elements: Vec<&str> =
             if is_list { default.split(',').map(str::trim).collect() } else { vec![default.as_str()] };
         let near = |value: &str| allowed(parameter).filter(|allowed| *allowed != value).collect::<Vec<_>>();
+        // An allowed value may be a list of its own.
+        if is_list && allowed(parameter).any(|allowed| allowed == default) {
+            continue;
+        }
         if let Some((value, expected)) =
             elements.iter().find_map(|value| Some((*value, not_allowed(parameter, kind, value)?)))
         {

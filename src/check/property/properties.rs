@@ -53,7 +53,7 @@ fn resource(subject: &Subject<'_>, entry: &Entry<'_>, schema: &'static ResourceS
         for rule in schema.rules.iter() {
             between(&between_them, rule, properties, &at, &mut |code, fault| {
                 if said.insert((code, fault.at.clone(), String::new())) {
-                    found.push(of_rule(code, &rule.says, fault));
+                    found.push(of_rule(rule, fault));
                 }
             });
         }
@@ -111,13 +111,10 @@ fn between<'a>(
     within(judge, rule, &rule.at, json, at, report);
 }
 
-fn of_rule(code: &'static str, says: &str, fault: Fault) -> Diagnostic {
-    let message = format!("{}; {says}", fault.is);
-    if code.starts_with('W') {
-        Diagnostic::warning(code, fault.at, message)
-    } else {
-        Diagnostic::error(code, fault.at, message)
-    }
+fn of_rule(rule: &'static schema::Rule, fault: Fault) -> Diagnostic {
+    let message = format!("{}; {}", fault.is, rule.says);
+    let make = if rule.is_warning() { Diagnostic::warning } else { Diagnostic::error };
+    make(&rule.id, fault.at, message)
 }
 
 /// What AWS sets itself, and what it advises against.
@@ -185,9 +182,13 @@ fn unknown_type(entry: &Entry<'_>) -> Option<Diagnostic> {
     let near = schema::resource_types()
         .filter(|known| known.len().abs_diff(entry.kind.len()) <= SLIP)
         .map(|known| (strsim::osa_distance(&known.to_lowercase(), &entry.kind.to_lowercase()), known))
-        .filter(|(edits, _)| *edits <= SLIP)
+        .filter(|(edits, known)| *edits <= if service(known) == service(entry.kind) { SLIP } else { 1 })
         .min()?;
     let message = format!("`{}` is no resource type that is known; expected one that AWS has", entry.kind);
     let at = format!("{}/Type", entry.path);
     Some(faults::UNKNOWN_TYPE.at(at, message).help(format!("did you mean `{}`?", near.1)))
+}
+
+fn service(kind: &str) -> Option<&str> {
+    kind.split("::").nth(1)
 }

@@ -14,10 +14,10 @@ static SCHEDULE: Rule = Rule {
     severity: Severity::Error,
     title: "a schedule that cannot be read",
     why: "\
-A schedule is `rate(5 minutes)`, with the unit in the singular for 1, or `cron(…)` with six fields:
-minutes, hours, day of month, month, day of week, year; one of the two days is `?`. EventBridge refuses
-any other (\"Parameter ScheduleExpression is not valid\"). A schedule of EventBridge Scheduler may also be
-`at(2026-11-20T13:00:00)`.",
+A schedule is `rate(5 minutes)`, with the unit in the singular for 1, or `cron(…)` with six
+fields: minutes, hours, day of month, month, day of week, year; one of the two days is `?`.
+EventBridge refuses any other (\"Parameter ScheduleExpression is not valid\"). A schedule of
+EventBridge Scheduler may also be `at(2026-11-20T13:00:00)`.",
     fails: "\
 Resources:
   Daily:

@@ -16,9 +16,10 @@ static KEYS: Rule = Rule {
     severity: Severity::Error,
     title: "keys and attribute definitions that differ",
     why: "\
-`AttributeDefinitions` has each attribute that is in a key of the table or of an index, and no other.
-DynamoDB refuses the table (\"Number of attributes in KeySchema does not exactly match number of
-attributes defined in AttributeDefinitions\"). Attributes that are in no key are not declared.",
+`AttributeDefinitions` has each attribute that is in a key of the table or of an index, and no
+other. DynamoDB refuses the table (\"Number of attributes in KeySchema does not exactly match
+number of attributes defined in AttributeDefinitions\"). Attributes that are in no key are not
+declared.",
     fails: "\
 Resources:
   Orders:

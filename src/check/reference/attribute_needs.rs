@@ -18,8 +18,9 @@ static NEEDED: Rule = Rule {
     severity: Severity::Error,
     title: "an attribute of something that the resource does not have",
     why: "\
-The attribute is of a part that the resource has only when a property asks for it: the stream of a table,
-the secret of a database. Without the property CloudFormation cannot read it, and the deployment fails.",
+The attribute is of a part that the resource has only when a property asks for it: the stream of a
+table, the secret of a database. Without the property CloudFormation cannot read it, and the
+deployment fails.",
     fails: "\
 Resources:
   Orders:

@@ -15,9 +15,9 @@ static LEFT_OUT: Rule = Rule {
     severity: Severity::Warning,
     title: "a reference to a resource that its condition may leave out",
     why: "\
-The resource that is named has a condition, and what names it may be there when the condition does not
-hold. CloudFormation refuses the template then (\"Unresolved resource dependencies\"). It is a warning,
-since it depends on the parameters.",
+The resource that is named has a condition, and what names it may be there when the condition does
+not hold. CloudFormation refuses the template then (\"Unresolved resource dependencies\"). It is a
+warning, since it depends on the parameters.",
     fails: "\
 Conditions:
   Frankfurt: !Equals [!Ref AWS::Region, eu-central-1]

@@ -30,8 +30,8 @@ static MISSING: Rule = Rule {
     severity: Severity::Error,
     title: "a key that the mapping does not have",
     why: "\
-`Fn::FindInMap` names a key that the mapping does not have, and has no default. CloudFormation refuses
-the template (\"Unable to get mapping for …\").",
+`Fn::FindInMap` names a key that the mapping does not have, and has no default. CloudFormation
+refuses the template (\"Unable to get mapping for …\").",
     fails: "\
 Mappings:
   Delays:
@@ -50,8 +50,8 @@ static MISSING_FOR_SOME: Rule = Rule {
     severity: Severity::Warning,
     title: "a parameter that allows a value which is no key of the mapping",
     why: "\
-`Fn::FindInMap` looks for a parameter's value, and the parameter allows one that the mapping does not
-have as a key. Where it is chosen, CloudFormation refuses the template.",
+`Fn::FindInMap` looks for a parameter's value, and the parameter allows one that the mapping does
+not have as a key. Where it is chosen, CloudFormation refuses the template.",
     fails: "\
 Parameters:
   Stage: {Type: String, AllowedValues: [test, live]}

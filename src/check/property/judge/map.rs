@@ -159,13 +159,10 @@ impl<'a> Judge<'a, '_> {
         for (key, excluded) in schema.dependent_excluded.iter().filter(|(key, _)| has(key)) {
             for other in excluded.iter().filter(|name| has(name)) {
                 fails(&|| {
-                    let is = format!("{} has `{key}` and `{other}`", name(at));
-                    let second =
-                        if there.iter().position(|name| name == key) > there.iter().position(|name| name == other) {
-                            key
-                        } else {
-                            other
-                        };
+                    // In the order of the template, so that two properties which exclude each other are one fault.
+                    let place = |name: &str| there.iter().position(|there| *there == name);
+                    let (first, second) = if place(key) < place(other) { (key, other) } else { (other, key) };
+                    let is = format!("{} has `{first}` and `{second}`", name(at));
                     fault(&faults::EXCLUDED, &at.key(second), is, "only one of them".to_owned())
                 });
             }
