@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::subject::{Check, Subject},
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Diagnostic, Severity, nearest},
     json::{Json, Pointer, walk},
     rule::Rule,
     template::{
@@ -84,6 +84,8 @@ Resources:
     docs: DOCS,
 };
 
+const SECTIONS: [&str; 3] = ["Parameters", "Mappings", "Conditions"];
+
 pub(in crate::check) static CHECK: Check = Check { rules: &[&PARAMETER, &MAPPING, &CONDITION], run: check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -102,6 +104,16 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         };
         used[section].insert(reference.to);
     }
+    for (used, section) in used.iter_mut().zip(SECTIONS) {
+        // What a misspelt name was meant to be is used: one fault is enough.
+        let declared = || template.section(section).map(|(name, _)| name);
+        let meant: Vec<&str> = used
+            .iter()
+            .filter(|name| !declared().any(|known| known == **name))
+            .filter_map(|name| nearest(name, declared()))
+            .collect();
+        used.extend(meant);
+    }
     // The name of a mapping may be made, as a loop's or by a function; then any may be meant.
     let mut is_made = has_loop(template.as_json());
     each_call(template, &mut |call| {
@@ -113,8 +125,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if is_made {
         return;
     }
-    let sections = [(&PARAMETER, "Parameters"), (&MAPPING, "Mappings"), (&CONDITION, "Conditions")];
-    for ((rule, section), used) in sections.into_iter().zip(used) {
+    for ((rule, section), used) in [&PARAMETER, &MAPPING, &CONDITION].into_iter().zip(SECTIONS).zip(used) {
         let section_at = Pointer::at(section);
         for (name, _) in template.section(section).filter(|(name, _)| !used.contains(name)) {
             let kind = section.to_lowercase();
