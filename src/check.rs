@@ -3,12 +3,42 @@
 //! They read the template, not the Rust that made it, so they hold for any template, and what they say holds for
 //! whoever wrote it. Each file declares its rules beside its check; `registry.rs` has them all.
 
+mod acknowledgement;
+mod api {
+    pub(super) mod authorizer;
+    pub(super) mod deployment;
+    pub(super) mod integration;
+    pub(super) mod open;
+    pub(super) mod other_api;
+    pub(super) mod route;
+}
 mod machine {
     pub(super) mod definition_given_twice;
     pub(super) mod state_machine_definition;
 }
+mod network {
+    mod acl;
+    mod address;
+    pub(super) mod addresses;
+    mod answer;
+    mod client;
+    pub(super) mod data_api;
+    mod database;
+    pub(super) mod database_settings;
+    pub(super) mod different_vpcs;
+    pub(super) mod endpoint_without_route;
+    pub(super) mod gateway;
+    mod group;
+    mod model;
+    pub(super) mod one_zone;
+    mod reach;
+    pub(super) mod unreachable_database;
+    pub(super) mod unreachable_service;
+}
 mod permission {
     pub(super) mod empty_policy;
+    pub(super) mod unknown_action;
+    pub(super) mod unknown_managed_policy;
 }
 mod property {
     pub(super) mod event_pattern;
@@ -21,6 +51,7 @@ mod property {
     pub(super) mod parameter;
     mod pattern;
     pub(super) mod properties;
+    pub(super) mod runtime;
     pub(super) mod schedule;
     pub(super) mod table_keys;
 }
@@ -38,15 +69,20 @@ mod reference {
     pub(super) mod unused;
 }
 
+mod read;
 mod registry;
 mod subject;
 mod value;
 mod view;
+mod waits;
 mod world;
 
-pub(crate) use self::{reference::language_extensions::DECLARE_IT, registry::rules};
+pub(crate) use self::{acknowledgement::acknowledge, reference::language_extensions::DECLARE_IT, registry::rules};
 
-use self::{registry::CHECKS, subject::Subject};
+use self::{
+    registry::CHECKS,
+    subject::{Subject, Written},
+};
 use crate::{
     diagnostic::Diagnostic,
     template::{Form, Template},
@@ -59,11 +95,20 @@ pub fn all(template: &Template) -> Vec<Diagnostic> {
 
 /// The same for a template that is written in that form, which tells how large it is.
 pub(crate) fn written(template: &Template, form: Form) -> Vec<Diagnostic> {
-    let subject = Subject { form, ..Subject::new(template) };
+    find(&Subject { written: Written::As(form), ..Subject::new(template) })
+}
+
+/// The same for a template that was read from a file of so many bytes.
+pub(crate) fn file(template: &Template, bytes: usize) -> Vec<Diagnostic> {
+    find(&Subject { written: Written::File(bytes), ..Subject::new(template) })
+}
+
+fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for check in CHECKS {
-        (check.run)(&subject, &mut found);
+        (check.run)(subject, &mut found);
     }
+    acknowledge(&mut found, &acknowledgement::of_template(subject.template));
     found
 }
 

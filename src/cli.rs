@@ -14,10 +14,11 @@
 //! }
 //! ```
 //!
-//! An artefact goes to stdout, everything else to stderr. Exit codes: 0 clean, 1 the stack has errors or the execution
-//! fails, 2 the program could not do what it was asked.
+//! An artefact goes to stdout, everything else to stderr. Exit codes: 0 clean, 1 what was
+//! checked has errors or the execution fails, 2 the program could not do what it was asked.
 
 mod asl;
+mod check;
 mod completions;
 mod explain;
 mod file;
@@ -25,7 +26,9 @@ mod invocation;
 mod list;
 mod machine;
 mod progress;
+mod report;
 mod run;
+mod screen;
 mod source;
 mod substitution;
 mod synth;
@@ -38,14 +41,17 @@ use std::{
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use self::invocation::{Invocation, Screen, Stop};
+use self::{
+    invocation::{Invocation, Stop},
+    screen::Screens,
+};
 use crate::project::Project;
 
 #[derive(Parser)]
 #[command(
     version,
     about = "Synthesizes this project's stacks into CloudFormation templates and state machine definitions, and runs these",
-    after_help = "Exit codes: 0 clean, 1 the stack has errors or the execution fails, 2 the command could not run.",
+    after_help = "Exit codes: 0 clean, 1 what was checked has errors or the execution fails, 2 the command could not run.",
     term_width = 100,
     disable_help_subcommand = true
 )]
@@ -59,6 +65,7 @@ enum Verb {
     List(list::Arguments),
     Synth(synth::Arguments),
     Asl(asl::Arguments),
+    Check(check::Arguments),
     Run(run::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
@@ -66,8 +73,8 @@ enum Verb {
 
 /// Runs the command that the process was started with.
 pub fn main(project: Project) -> ExitCode {
-    let screen = Screen::of_process();
-    run_on(screen, &project, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock()).into()
+    run_on(Screens::of_process(), &project, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock())
+        .into()
 }
 
 /// Runs one command, given as the words of a command line; returns the exit code.
@@ -79,11 +86,11 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    run_on(Screen::NONE, project, words, out, err)
+    run_on(Screens::NONE, project, words, out, err)
 }
 
 fn run_on(
-    screen: Screen,
+    screens: Screens,
     project: &Project,
     words: impl IntoIterator<Item = impl Into<OsString>>,
     out: &mut dyn Write,
@@ -91,7 +98,7 @@ fn run_on(
 ) -> u8 {
     let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
     let program = words.first().map(std::path::Path::new).and_then(|path| path.file_stem()).unwrap_or_default();
-    let matches = command(&program.to_string_lossy()).try_get_matches_from(&words);
+    let matches = command(&program.to_string_lossy(), project).try_get_matches_from(&words);
     let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -101,18 +108,23 @@ fn run_on(
             return if error.use_stderr() { 2 } else { 0 };
         }
     };
-    let mut invocation = Invocation { project, program: &program.to_string_lossy(), screen, out, err };
+    let mut invocation = Invocation { project, program: &program.to_string_lossy(), screens, out, err };
     let done = match arguments.verb {
         Verb::List(arguments) => list::run(&mut invocation, &arguments),
         Verb::Synth(arguments) => synth::run(&mut invocation, &arguments),
         Verb::Asl(arguments) => asl::run(&mut invocation, &arguments),
+        Verb::Check(arguments) => check::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
-        Verb::Completions(arguments) => completions::run(&mut invocation, &arguments, Arguments::command()),
+        Verb::Completions(arguments) => {
+            let commands = command(invocation.program, project);
+            completions::run(&mut invocation, &arguments, commands)
+        }
     };
     match done {
         Ok(()) => 0,
         Err(Stop::Faulty) => 1,
+        Err(Stop::Idle) => 2,
         Err(Stop::Failed(error)) if error.kind == io::ErrorKind::BrokenPipe => 0,
         Err(Stop::Failed(error)) => {
             let _ = writeln!(invocation.err, "error: {}", error.message);
@@ -121,10 +133,34 @@ fn run_on(
     }
 }
 
-/// The commands, with the name of the project's program in their examples.
-fn command(program: &str) -> clap::Command {
-    Arguments::command().mut_subcommands(|verb| match verb.get_after_long_help().map(ToString::to_string) {
-        Some(examples) => verb.after_long_help(examples.replace("PROGRAM", program)),
-        None => verb,
+/// The commands, with the name of the project's program in their examples. A program without stacks has those that need
+/// none, and says why the others do.
+fn command(program: &str, project: &Project) -> clap::Command {
+    let command =
+        Arguments::command().mut_subcommands(|verb| match verb.get_after_long_help().map(ToString::to_string) {
+            Some(examples) => verb.after_long_help(examples.replace("PROGRAM", program)),
+            None => verb,
+        });
+    if !project.is_empty() {
+        return command;
+    }
+    let about = "Checks and runs CloudFormation templates and definitions of state machines (Amazon States Language)";
+    command.about(about).mut_subcommands(|verb| match verb.get_name() {
+        "list" | "synth" => verb.hide(true),
+        "asl" | "check" | "run" => without_stacks(verb, program),
+        _ => verb,
+    })
+}
+
+/// A command that takes a stack or a file, where there are files alone.
+fn without_stacks(verb: clap::Command, program: &str) -> clap::Command {
+    let call = format!("{program} {}", verb.get_name());
+    let takes_file =
+        |line: &&str| !line.contains(&call) || line.contains("--template") || line.contains("--definition");
+    let examples = verb.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+    let examples = examples.lines().filter(takes_file).collect::<Vec<_>>().join("\n");
+    verb.after_long_help(examples).mut_args(|argument| match argument.get_id().as_str() {
+        "stack" | "stacks" => argument.hide(true),
+        _ => argument,
     })
 }

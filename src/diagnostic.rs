@@ -1,5 +1,6 @@
 //! A diagnostic says that the user's stack or workflow is wrong: collected, sorted by path, never thrown.
 
+mod acknowledgement;
 mod declarations;
 mod origin;
 mod path;
@@ -9,6 +10,7 @@ use std::{borrow::Cow, cmp::Ordering, fmt};
 use serde::Serialize;
 use strsim::osa_distance;
 
+pub(crate) use acknowledgement::Acknowledgement;
 pub(crate) use declarations::Declarations;
 pub use origin::{FilePosition, Origin, Position, Source};
 pub use path::Path;
@@ -167,7 +169,7 @@ impl Serialize for Diagnostic {
 }
 
 /// A text without control characters, which a name in anyone's file may have: they would reach the terminal.
-fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return text.into();
     }

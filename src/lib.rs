@@ -95,6 +95,7 @@ pub mod asl;
 pub mod aws;
 pub mod check;
 pub mod cli;
+pub mod data;
 pub mod diagnostic;
 pub mod grants;
 pub mod iam;

@@ -161,6 +161,11 @@ impl Project {
         assert_clean(own.into_iter().chain(of_stacks));
     }
 
+    /// Whether it has no stack.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.compositions.is_empty()
+    }
+
     /// The compositions in their order, once no two of their stacks have the same name.
     pub(crate) fn compositions(&self) -> Result<&[Composition], String> {
         for (position, composition) in self.compositions.iter().enumerate() {
@@ -173,7 +178,7 @@ impl Project {
             }
         }
         match self.compositions.as_slice() {
-            [] => Err("this project has no stack; expected one in its `main`".to_owned()),
+            [] => Err("this program has no stack; expected one in its `main`: `Project::new().stack(…)`".to_owned()),
             compositions => Ok(compositions),
         }
     }
@@ -273,7 +278,7 @@ mod tests {
                  help it is first declared at src/project.rs:{first}"
             )
         );
-        let nothing = "this project has no stack; expected one in its `main`";
+        let nothing = "this program has no stack; expected one in its `main`: `Project::new().stack(…)`";
         assert_eq!(failure(|| Project::new().assert_clean()), nothing);
     }
 }

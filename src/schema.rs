@@ -1,7 +1,8 @@
 //! The constraint tables: what AWS's registry says about each resource type, for checks to read.
 //!
-//! The tables are `src/aws/*.txt`, generated with the structs beside them. Nothing of them is read before it is asked
-//! for: a resource type's short facts by [`of`], its properties and its rules by the first question about them.
+//! They are `src/aws/*.txt`, generated with the structs beside them, and for all other types an archive in the binary.
+//! Nothing of them is read before it is asked for: a resource type's short facts by [`of`], its properties and its rules
+//! by the first question about them.
 
 mod keywords;
 mod model;
@@ -17,7 +18,7 @@ pub use model::{Rule, Schema, Type};
 
 use model::Properties;
 
-/// The schema of a resource type, or `None` where it is not one of the generated ones.
+/// The schema of a resource type, or `None` where the registry had none when the tables were made.
 ///
 /// ```
 /// use formwork::schema;
@@ -38,7 +39,7 @@ pub fn of(type_name: &str) -> Option<&'static ResourceSchema> {
     Some(read.entry(name).or_insert_with(|| Box::leak(Box::new(facts(lines)))))
 }
 
-/// The names of all generated resource types, sorted.
+/// The names of all resource types, sorted.
 pub fn resource_types() -> impl Iterator<Item = &'static str> {
     table::names()
 }
@@ -240,14 +241,18 @@ mod tests {
         of(type_name).unwrap_or_else(|| panic!("{type_name} is not in the tables"))
     }
 
+    /// The types that have no property.
+    const EMPTY: [&str; 1] = ["AWS::CloudFormation::WaitConditionHandle"];
+
     #[test]
     fn every_table_can_be_read() {
         let types: Vec<&str> = resource_types().collect();
-        assert_eq!(types.len(), 215);
-        assert!(types.is_sorted());
+        assert_eq!(types.len(), 1884);
+        assert!(types.is_sorted_by(|before, after| before < after));
         for name in types {
             let schema = known(name);
-            assert!(!schema.root().properties.is_empty() || name.ends_with("WaitConditionHandle"), "{name}");
+            let is_empty = schema.root().properties.is_empty();
+            assert!(!is_empty || EMPTY.contains(&name), "{name}");
             assert!(schema.rules.iter().all(|rule| !rule.says.is_empty()), "{name}");
         }
     }
@@ -256,6 +261,8 @@ mod tests {
     fn an_unknown_type_is_not_in_the_tables() {
         assert!(of("AWS::SQS::Kueue").is_none());
         assert!(of("AWS::Nowhere::Thing").is_none());
+        assert!(of("AWS::ECS::Servise").is_none());
+        assert!(of("AWS::").is_none() && of("AWS::::Thing").is_none() && of("::").is_none());
         assert!(of("Custom::Thing").is_none());
     }
 
@@ -269,6 +276,18 @@ mod tests {
         assert_eq!(function.root().required, ["Code", "Role"]);
         assert!(function.root().is_closed());
         assert!(function.property("Timeowt").is_none());
+    }
+
+    #[test]
+    fn a_type_without_a_struct_is_known_as_well() {
+        let service = known("AWS::ECS::Service");
+        assert!(service.property("DeploymentConfiguration.MaximumPercent").is_some());
+        assert_eq!(service.attribute("Name"), Some(Type::String));
+        assert_eq!(known("AWS::EC2::Instance").attribute("PrivateIp"), Some(Type::String));
+        assert_eq!(
+            known("Alexa::ASK::Skill").root().required,
+            ["AuthenticationConfiguration", "SkillPackage", "VendorId"]
+        );
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub use sections::{Assertion, Condition, ConditionRef, Mapping, MappingRef, Outp
 
 use self::debug_form::debug_forms;
 use crate::{
-    diagnostic::{Declarations, Diagnostic, Path, Source},
+    diagnostic::{Acknowledgement, Declarations, Diagnostic, Path, Source},
     json::Json,
     template::Template,
     value::{IntoValue, Loose, Recorded, Reference, record_all},
@@ -48,6 +48,8 @@ pub struct Stack {
     pub(crate) declared: Declarations,
     positions: HashMap<Arc<str>, usize>,
     problems: Vec<Diagnostic>,
+    /// Faults that belong to no resource, and are to stay.
+    acknowledgements: Vec<Acknowledgement>,
     /// Calls that may refer to another stack; whether one does shows when that stack is complete too.
     loose: Vec<(Path, Arc<Loose>)>,
     /// The entries that take what is set on handles of other stacks and on second declarations; a problem tells of
@@ -82,6 +84,7 @@ impl Stack {
             declared: Declarations::default(),
             positions: HashMap::new(),
             problems: Vec::new(),
+            acknowledgements: Vec::new(),
             loose: Vec::new(),
             stray: (Entry::new("", "".into(), Json::Null), Output::new("", Json::Null)),
         }
@@ -292,6 +295,32 @@ impl Stack {
     pub fn waivers(&self) -> Json {
         let waiving = self.resources.iter().filter(|entry| !entry.waivers().is_empty());
         waiving.map(|entry| (entry.logical_id.clone(), Json::from(entry.waivers().clone()))).collect()
+    }
+
+    /// Says why a fault that belongs to no resource may stay, one of a parameter, an output or the whole template: of
+    /// this code it is not reported. [`Entry::acknowledge`] says it of a resource.
+    ///
+    /// ```
+    /// use formwork::Stack;
+    /// let mut stack = Stack::new("mail");
+    /// stack.acknowledge("E1001", "The resources come with the next release");
+    /// stack.assert_clean();
+    /// ```
+    #[track_caller]
+    pub fn acknowledge(&mut self, code: impl Into<String>, reason: impl Into<String>) {
+        self.acknowledgements.push(Acknowledgement {
+            code: code.into(),
+            reason: reason.into(),
+            of: Path::default(),
+            at: Path::default(),
+            given_at: Some(Location::caller().into()),
+        });
+    }
+
+    /// The faults that are to stay.
+    pub(crate) fn acknowledgements(&self) -> Vec<Acknowledgement> {
+        let of_resources = self.resources.iter().flat_map(Entry::acknowledgements);
+        self.acknowledgements.iter().chain(of_resources).cloned().collect()
     }
 
     /// The template that the stack makes, whether it is sound or not.

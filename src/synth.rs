@@ -56,6 +56,7 @@ impl Stack {
             name.is_some_and(|name| found.iter().any(|fault| fault.message.contains(&name)))
         };
         checked.retain(|fault| !UNUSED.contains(&fault.code) || !is_meant(fault));
+        check::acknowledge(&mut checked, &self.acknowledgements());
         checked.iter_mut().filter_map(|fault| fault.help.as_mut()).for_each(in_rust);
         found.extend(checked);
         self.declared.locate(&mut found);

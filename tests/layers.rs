@@ -24,7 +24,8 @@ fn modules(folder: &Path, prefix: &str, found: &mut Modules) {
     for path in entries {
         let name = path.file_stem().and_then(|name| name.to_str()).expect("names here are ASCII");
         let module = if prefix.is_empty() { name.to_owned() } else { format!("{prefix}::{name}") };
-        if name == "tests" {
+        // The programs of `bin` see the public API alone, as those of `stacks/` do.
+        if name == "tests" || name == "bin" && prefix.is_empty() {
             continue;
         } else if path.is_dir() {
             modules(&path, &module, found);

@@ -426,3 +426,28 @@ fn every_section_and_every_function_renders_as_cloudformation_has_it() {
         .unwrap()
     );
 }
+
+#[test]
+fn what_is_acknowledged_is_not_reported_and_not_in_the_template() {
+    let compose = |code: &str, reason: &str| {
+        let mut stack = Stack::new("mail");
+        let role = stack.add("Role", Role::new(Policy::new([])));
+        let line = line!() + 1;
+        stack.resource(&role).acknowledge(code, reason);
+        (stack, line)
+    };
+    let (sound, _) = compose("F1012", "A macro adds the statements");
+    sound.assert_clean();
+    assert!(!sound.template().to_yaml().contains("macro") && !sound.template().to_yaml().contains("F1012"));
+    let found = |code: &str, reason: &str| {
+        let (stack, line) = compose(code, reason);
+        let of_acknowledgement: Vec<(&str, bool)> = stack
+            .diagnostics()
+            .iter()
+            .map(|fault| (fault.code, fault.declared_at.as_ref().is_some_and(|source| source.line == line)))
+            .collect();
+        of_acknowledgement
+    };
+    assert_eq!(found("F1012", ""), [("F0004", true)]);
+    assert_eq!(found("F1013", "It is null"), [("F0003", true), ("F1012", false)]);
+}

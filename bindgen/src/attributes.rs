@@ -36,6 +36,23 @@ pub fn reference(schema: &Json, curated: &Curated) -> Reference {
 
 /// The attributes: read-only properties that `Fn::GetAtt` reaches, and those that only the CDK database knows.
 pub fn attributes(schema: &Json, curated: &Curated, reference: &Reference) -> Result<Vec<Attribute>, String> {
+    let mut attributes: Vec<Attribute> = Vec::new();
+    for mut attribute in named(schema, curated) {
+        let method = ident(&attribute.name);
+        if TAKEN.contains(&method.as_str()) {
+            return Err(format!("the attribute {} would hide a method of every handle; add a fixup", attribute.name));
+        }
+        if attributes.iter().any(|known| known.method.as_ref() == Some(&method)) {
+            return Err(format!("two attributes would be the method {method}; add a fixup"));
+        }
+        attribute.method = Some(method).filter(|method| reference.method.as_ref() != Some(method));
+        attributes.push(attribute);
+    }
+    Ok(attributes)
+}
+
+/// The attributes with their types, without the methods that handles have for them.
+pub fn named(schema: &Json, curated: &Curated) -> Vec<Attribute> {
     let write_only = pointers(schema, "writeOnlyProperties");
     let read_only = pointers(schema, "readOnlyProperties");
     let mut names: Vec<String> = read_only
@@ -46,20 +63,11 @@ pub fn attributes(schema: &Json, curated: &Curated, reference: &Reference) -> Re
         .collect();
     names.sort();
     names.dedup();
-    let mut attributes: Vec<Attribute> = Vec::new();
-    for name in names {
-        let method = ident(&name);
-        if TAKEN.contains(&method.as_str()) {
-            return Err(format!("the attribute {name} would hide a method of every handle; add a fixup"));
-        }
-        if attributes.iter().any(|known| known.method.as_ref() == Some(&method)) {
-            return Err(format!("two attributes would be the method {method}; add a fixup"));
-        }
+    let typed = names.into_iter().map(|name| {
         let ty = by_schema(schema, &name).unwrap_or_else(|| by_database(&curated.attributes[&name]["type"]));
-        let method = Some(method).filter(|method| reference.method.as_ref() != Some(method));
-        attributes.push(Attribute { name, method, ty });
-    }
-    Ok(attributes)
+        Attribute { name, method: None, ty }
+    });
+    typed.collect()
 }
 
 /// The type of an attribute that the schema describes.

@@ -206,7 +206,7 @@ fn outputs_are_no_attribute(sources: &mut Sources) -> Result<(), String> {
 /// follows, says that a change replaces the resource, and the registry does not. To say "may" is on the safe side.
 fn replacement_may_be_where_one_source_says_so(sources: &mut Sources) -> Result<(), String> {
     let mut changed = 0;
-    for (name, schema) in &mut sources.schemas {
+    for (name, schema) in sources.schemas.iter_mut().chain(&mut sources.others) {
         for property in sources.curated.get(name).into_iter().flat_map(|curated| &curated.replacing) {
             let pointer = Json::from(format!("/properties/{property}"));
             let listed = |list: &str| schema[list].as_array().is_some_and(|pointers| pointers.contains(&pointer));
@@ -235,7 +235,9 @@ mod tests {
     fn a_fixup_that_finds_nothing_says_so() {
         let nothing = || Sources {
             provenance: String::new(),
+            tables: String::new(),
             schemas: BTreeMap::new(),
+            others: BTreeMap::new(),
             rules: BTreeMap::new(),
             curated: BTreeMap::new(),
             apis: BTreeMap::new(),
@@ -253,7 +255,9 @@ mod tests {
         let stack = json!({"properties": {"Parameters": parameters}});
         let mut sources = Sources {
             provenance: String::new(),
+            tables: String::new(),
             schemas: BTreeMap::from([("AWS::CloudFormation::Stack".to_owned(), stack)]),
+            others: BTreeMap::new(),
             rules: BTreeMap::new(),
             curated: BTreeMap::new(),
             apis: BTreeMap::new(),

@@ -1,6 +1,6 @@
 //! The keywords of a schema: which of them the tables keep, and which `src/schema.rs` understands.
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 /// A keyword of ours: value → name of its constant, where the rule gives none or one that is taken.
 pub const CONSTANTS: &str = "constants";
@@ -83,9 +83,50 @@ pub fn clean(schema: &Json) -> Json {
             ("items" | "additionalProperties" | "not" | "if" | "then" | "else" | "propertyNames", schema) => {
                 clean(schema)
             }
+            // CloudFormation takes no `null`.
+            ("type", Json::Array(types)) => types.iter().filter(|ty| *ty != "null").cloned().collect(),
             _ => value.clone(),
         };
         kept.insert(keyword.clone(), value);
     }
+    conditions(&mut kept);
     kept.into()
+}
+
+/// Writes what a schema asks for where a property is there, beside lists of further properties, as `if` and `then`.
+fn conditions(schema: &mut Map<String, Json>) {
+    let Some(Json::Object(dependencies)) = schema.get_mut("dependencies") else { return };
+    let (lists, schemas): (Vec<_>, Vec<_>) =
+        std::mem::take(dependencies).into_iter().partition(|(_, dependency)| dependency.is_array());
+    *dependencies = lists.into_iter().collect();
+    if dependencies.is_empty() {
+        schema.shift_remove("dependencies");
+    }
+    let conditions = schemas
+        .into_iter()
+        .map(|(name, dependency)| json!({"if": {"required": [name]}, "then": clean(&dependency)}))
+        .collect::<Vec<_>>();
+    if !conditions.is_empty()
+        && let Json::Array(all) = schema.entry("allOf").or_insert_with(|| json!([]))
+    {
+        all.extend(conditions);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dependency_that_is_a_schema_is_a_condition() {
+        let dependencies = json!({"A": ["B"], "C": {"$comment": "Prose.", "oneOf": [{"required": ["D"]}, {}]}});
+        assert_eq!(
+            clean(&json!({"type": "object", "dependencies": dependencies})),
+            json!({
+                "type": "object",
+                "dependencies": {"A": ["B"]},
+                "allOf": [{"if": {"required": ["C"]}, "then": {"oneOf": [{"required": ["D"]}, {}]}}],
+            })
+        );
+    }
 }

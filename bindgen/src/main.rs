@@ -4,7 +4,9 @@
 //! the schemas is missing. Data flow: `source` (with `rules`, `api`) → `fixups` → `values` → `convert` (with `shape`, `names`, `attributes`) → `render`,
 //! `table`, `instances` (with `sample`), with `docs` for the comments.
 
+mod actions;
 mod api;
+mod archive;
 mod attributes;
 mod complete;
 mod convert;
@@ -12,9 +14,13 @@ mod docs;
 mod file;
 mod fixups;
 mod instances;
+mod java;
 mod keywords;
+mod lists;
 mod model;
 mod names;
+mod operations;
+mod registry;
 mod render;
 mod rules;
 mod sample;
@@ -26,6 +32,7 @@ mod values;
 
 use model::Sources;
 use std::{
+    collections::BTreeMap,
     env, fs,
     io::Write,
     path::{Path, PathBuf},
@@ -62,26 +69,48 @@ fn sources() -> Result<Sources, String> {
 }
 
 /// A generated file: path from the root of the package, and content.
-type File = (String, String);
+type File = (String, Vec<u8>);
 
-fn generate(mut sources: Sources) -> Result<Vec<File>, String> {
+/// All that is generated.
+struct Generated {
+    files: Vec<File>,
+    /// The texts of the archive of the registry.
+    registry: BTreeMap<String, String>,
+}
+
+fn generate(mut sources: Sources) -> Result<Generated, String> {
     fixups::apply(&mut sources)?;
     values::note(&mut sources);
     let services = convert::services(&sources)?;
     let provenance = &sources.provenance;
-    let mut files = vec![
+    let mut texts = vec![
         ("src/aws/mod.rs".to_owned(), rustfmt(&render::root(&services, provenance))?),
         ("tests/aws_instances/main.rs".to_owned(), rustfmt(&instances::root(&services, provenance))?),
     ];
     for service in &services {
         let module = &service.module;
-        files.push((format!("src/aws/{module}.rs"), rustfmt(&render::service(service, provenance))?));
-        files.push((format!("src/aws/{module}.txt"), table::service(service, provenance)?));
+        texts.push((format!("src/aws/{module}.rs"), rustfmt(&render::service(service, provenance))?));
+        texts.push((format!("src/aws/{module}.txt"), table::service(service, provenance)?));
         let tests = rustfmt(&instances::service(service, provenance))?;
-        files.push((format!("tests/aws_instances/{module}.rs"), tests));
-        files.push((format!("tests/aws_instances/{module}.json"), instances::expected(service, provenance)));
+        texts.push((format!("tests/aws_instances/{module}.rs"), tests));
+        texts.push((format!("tests/aws_instances/{module}.json"), instances::expected(service, provenance)));
     }
-    Ok(files)
+    let mut files: Vec<File> = texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+    let registry = registry::texts(&sources)?;
+    let folder = root().join("target/schemas");
+    let (operations, actions) = (operations::read(&folder.join("botocore"))?, actions::read(&folder)?);
+    let runtimes = lists::runtimes(&folder.join("cfn-lint/cfnlint"))?;
+    let policies = lists::policies(&folder.join("moto"))?;
+    for (name, provenance, texts) in [
+        ("registry", &sources.tables, &registry),
+        ("api", &operations.0, &operations.1),
+        ("iam", &actions.0, &actions.1),
+        ("runtimes", &runtimes.0, &runtimes.1),
+        ("policies", &policies.0, &policies.1),
+    ] {
+        files.push((format!("src/data/{name}.bin"), archive::pack(provenance, texts)?));
+    }
+    Ok(Generated { files, registry })
 }
 
 /// Formats as `cargo fmt` would.
@@ -107,7 +136,7 @@ fn rustfmt(source: &str) -> Result<String, String> {
 }
 
 fn write() -> Result<Vec<String>, String> {
-    for (path, content) in generate(sources()?)? {
+    for (path, content) in generate(sources()?)?.files {
         let file = root().join(&path);
         let folder = file.parent().expect("every generated file is in a folder");
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -119,16 +148,25 @@ fn write() -> Result<Vec<String>, String> {
 /// The files that differ from what would be written, and what they lack of the schemas.
 fn check() -> Result<Vec<String>, String> {
     let sources = sources()?;
-    let schemas = sources.schemas.clone();
-    let files = generate(sources)?;
-    let rust = files.iter().filter(|(path, _)| path.starts_with("src/aws/") && path.ends_with(".rs"));
-    let (count, mut faults) = complete::compare(&schemas, rust.map(|(_, content)| content.as_str()));
+    let (schemas, others) = (sources.schemas.clone(), sources.others.clone());
+    let Generated { files, registry } = generate(sources)?;
+    let generated = |ending: &str| {
+        let of_aws = files.iter().filter(move |(path, _)| path.starts_with("src/aws/") && path.ends_with(ending));
+        of_aws.filter_map(|(_, content)| str::from_utf8(content).ok()).collect::<Vec<_>>()
+    };
+    let (count, mut faults) = complete::compare(&schemas, generated(".rs").into_iter());
     println!(
-        "{} resource types, {} objects, {} properties to set, {} read-only",
+        "structs: {} resource types, {} objects, {} properties to set, {} read-only",
         count.resources, count.objects, count.properties, count.read_only
     );
-    for (path, content) in files {
-        if fs::read_to_string(root().join(&path)).ok().as_ref() != Some(&content) {
+    let texts = generated(".txt");
+    let texts =
+        texts.into_iter().chain(registry.iter().filter(|(name, _)| !name.is_empty()).map(|(_, text)| text.as_str()));
+    let (properties, missing) = complete::tables::compare(schemas.iter().chain(&others), texts);
+    println!("tables: {} resource types, {properties} properties", schemas.len() + others.len());
+    faults.extend(missing);
+    for (path, content) in &files {
+        if fs::read(root().join(path)).ok().as_ref() != Some(content) {
             faults.push(format!("{path} differs from what bindgen generates; run `cargo run -p bindgen`"));
         }
     }

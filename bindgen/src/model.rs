@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use crate::api::Api;
 use serde_json::{Map, Value as Json};
 
-/// The sources, cut to the wanted types.
+/// The sources.
 pub struct Sources {
     /// `cfn-lint 1.58.0 (schemas of 2026-10-20, us-east-1), aws-service-spec 0.1.216`.
     pub provenance: String,
-    /// Registry schema by type name, as cfn-lint ships it.
+    /// The same of what the tables alone are from, as archives say it.
+    pub tables: String,
+    /// Registry schema by type name, as cfn-lint ships it, of the types that get structs.
     pub schemas: BTreeMap<String, Json>,
+    /// The schemas of all other types, which get tables but no structs.
+    pub others: BTreeMap<String, Json>,
     /// cfn-lint's own rules between the properties of a type, by type name.
     pub rules: BTreeMap<String, Vec<Json>>,
     /// What the CDK database says of a type, by type name.

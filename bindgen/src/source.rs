@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::{
     api::Api,
-    file::{json, text},
+    file::{self, json, text},
     model::{Curated, Sources},
     rules,
     services::{RETIRED, SERVICES},
@@ -16,11 +16,12 @@ use crate::{
 pub fn read(folder: &Path) -> Result<Sources, String> {
     let lint = folder.join("cfn-lint/cfnlint");
     let spec = folder.join("service-spec");
-    let schemas = read_schemas(&lint.join("data/schemas"))?;
+    let (schemas, others) = read_schemas(&lint.join("data/schemas"))?;
     let rules = rules::read(&lint.join("data/schemas/extensions"))?;
     let curated = read_curated(&spec.join("db.json"))?;
     for name in curated.keys() {
-        if !schemas.contains_key(name) && !RETIRED.contains(&name.as_str()) {
+        let is_wanted = SERVICES.iter().any(|service| service.wants(name));
+        if is_wanted && !schemas.contains_key(name) && !RETIRED.contains(&name.as_str()) {
             return Err(format!("{name} is known to aws-service-spec only; add it to RETIRED with the reason"));
         }
     }
@@ -28,11 +29,7 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
     for service in SERVICES {
         apis.insert(service.name, Api::read(&folder.join("botocore"), &service.apis())?);
     }
-    let version = text(&lint.join("version.py"))?;
-    let version = version.split("__version__ = ").nth(1).map(|rest| rest.trim().trim_matches('"').to_owned());
-    let version = version.ok_or("cfnlint/version.py names no version")?;
-    let date = json(&lint.join("data/schemas/version.json"))?;
-    let date = date["schema_date"].as_str().and_then(|date| date.get(..10)).ok_or("version.json has no schema_date")?;
+    let (version, date) = file::lint(&lint)?;
     let package = json(&spec.join("package.json"))?;
     let package = package["version"].as_str().ok_or("package.json has no version")?;
     let botocore = text(&folder.join("botocore/version"))?;
@@ -40,20 +37,35 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
         "cfn-lint {version} (schemas of {date}, us-east-1), aws-service-spec {package} and botocore {}",
         botocore.trim()
     );
-    Ok(Sources { provenance, schemas, rules, curated, apis })
+    let tables = format!("aws-service-spec {package} and cfn-lint {version} of {date}");
+    Ok(Sources { provenance, tables, schemas, others, rules, curated, apis })
 }
 
-fn read_schemas(folder: &Path) -> Result<BTreeMap<String, Json>, String> {
-    let region = json(&folder.join("providers/us-east-1.json"))?;
-    let region = region.as_object().ok_or("providers/us-east-1.json is not an object")?;
-    let mut schemas = BTreeMap::new();
-    for (name, file) in region {
-        if SERVICES.iter().any(|service| service.wants(name)) {
+type Schemas = BTreeMap<String, Json>;
+
+/// The schemas of the types that get structs, as they are in us-east-1, and those of all other types: as they are there,
+/// or else in the first region that has them.
+fn read_schemas(folder: &Path) -> Result<(Schemas, Schemas), String> {
+    let first = "us-east-1.json";
+    let providers = folder.join("providers");
+    let mut regions = file::names(&providers)?;
+    // What is no region: the resource types of AWS SAM, which CloudFormation expands before it looks at them.
+    regions.retain(|name| name != first && name.ends_with(".json") && name != "sam.json");
+    regions.insert(0, first.to_owned());
+    let (mut schemas, mut others) = (BTreeMap::new(), BTreeMap::new());
+    for region in regions {
+        let types = json(&providers.join(&region))?;
+        for (name, file) in types.as_object().ok_or_else(|| format!("{region} is not an object"))? {
+            if schemas.contains_key(name) || others.contains_key(name) {
+                continue;
+            }
             let file = file.as_str().ok_or_else(|| format!("{name} has no file name"))?;
-            schemas.insert(name.clone(), json(&folder.join(format!("resources/{file}.json")))?);
+            let gets_struct = region == first && SERVICES.iter().any(|service| service.wants(name));
+            let into = if gets_struct { &mut schemas } else { &mut others };
+            into.insert(name.clone(), json(&folder.join(format!("resources/{file}.json")))?);
         }
     }
-    Ok(schemas)
+    Ok((schemas, others))
 }
 
 fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
@@ -64,18 +76,16 @@ fn read_curated(file: &Path) -> Result<BTreeMap<String, Curated>, String> {
     let mut curated = BTreeMap::new();
     for entity in entities {
         let Some(name) = entity["cloudFormationType"].as_str() else { continue };
-        if SERVICES.iter().any(|service| service.wants(name)) {
-            let attributes = entity["attributes"].as_object().cloned().unwrap_or_default();
-            let reference = entity["cfnRefIdentifier"]
-                .as_array()
-                .map(|parts| parts.iter().filter_map(Json::as_str).map(str::to_owned).collect());
-            let properties = entity["properties"].as_object().into_iter().flatten();
-            let replacing = properties.filter(|(_, property)| property["causesReplacement"].is_string());
-            let replacing = replacing.filter(|(_, property)| property["causesReplacement"] != "no");
-            let replacing = replacing.map(|(name, _)| name.clone()).collect();
-            let documentation = documentation(entity, &types);
-            curated.insert(name.to_owned(), Curated { attributes, reference, replacing, documentation });
-        }
+        let attributes = entity["attributes"].as_object().cloned().unwrap_or_default();
+        let reference = entity["cfnRefIdentifier"]
+            .as_array()
+            .map(|parts| parts.iter().filter_map(Json::as_str).map(str::to_owned).collect());
+        let properties = entity["properties"].as_object().into_iter().flatten();
+        let replacing = properties.filter(|(_, property)| property["causesReplacement"].is_string());
+        let replacing = replacing.filter(|(_, property)| property["causesReplacement"] != "no");
+        let replacing = replacing.map(|(name, _)| name.clone()).collect();
+        let documentation = documentation(entity, &types);
+        curated.insert(name.to_owned(), Curated { attributes, reference, replacing, documentation });
     }
     Ok(curated)
 }

@@ -35,7 +35,8 @@ pub fn service(service: &Service, provenance: &str) -> Result<String, String> {
     Ok(out)
 }
 
-fn entry(out: &mut String, resource: &Resource) -> Result<(), String> {
+/// A resource type, with all that is below it.
+pub fn entry(out: &mut String, resource: &Resource) -> Result<(), String> {
     let Json::Object(mut schema) = clean(&resource.schema) else { return Err("the schema is no object".to_owned()) };
     let _ = writeln!(out, "{}", resource.type_name);
     let documented = if resource.reference.method.is_some() { "ref" } else { "ref?" };

@@ -210,7 +210,9 @@ mod tests {
         let documentation = BTreeMap::from([((String::new(), property.to_owned()), documentation.to_owned())]);
         let mut sources = Sources {
             provenance: String::new(),
+            tables: String::new(),
             schemas: BTreeMap::from([("AWS::SNS::Topic".to_owned(), json!({"properties": {property: schema}}))]),
+            others: BTreeMap::new(),
             rules: BTreeMap::new(),
             curated: BTreeMap::from([("AWS::SNS::Topic".to_owned(), Curated { documentation, ..Curated::default() })]),
             apis: BTreeMap::from([("SNS", api)]),

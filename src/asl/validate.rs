@@ -19,6 +19,7 @@ mod outer_variable;
 mod pages;
 mod query_language;
 mod rules;
+mod sdk_action;
 mod substitution;
 mod task_token;
 mod unreachable_state;
@@ -32,7 +33,7 @@ use crate::{
 /// The signature of a check, which appends to what was found so far.
 type Check = fn(&Definition, &mut Vec<Diagnostic>);
 
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     definition_size::check,
     duplicate_state_name::check,
     error_equals::check,
@@ -45,6 +46,7 @@ const CHECKS: [Check; 14] = [
     missing_transition_target::check,
     outer_variable::check,
     query_language::check,
+    sdk_action::check,
     task_token::check,
     unreachable_state::check,
 ];

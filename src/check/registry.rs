@@ -1,10 +1,17 @@
 //! The registry: every check of templates, and every rule that holds for a template or a definition.
 
 use super::{
+    acknowledgement,
+    api::{authorizer, deployment, integration, open, other_api, route},
     machine::{definition_given_twice, state_machine_definition},
-    permission::empty_policy,
+    network::{
+        addresses, data_api, database_settings, different_vpcs, endpoint_without_route, gateway, one_zone,
+        unreachable_database, unreachable_service,
+    },
+    permission::{empty_policy, unknown_action, unknown_managed_policy},
     property::{
-        event_pattern, event_source, fifo, lambda_function, null_value, parameter, properties, schedule, table_keys,
+        event_pattern, event_source, fifo, lambda_function, null_value, parameter, properties, runtime, schedule,
+        table_keys,
     },
     quota::limits,
     reference::{
@@ -15,27 +22,46 @@ use super::{
 };
 use crate::{asl::validate, rule::Rule};
 
-pub(in crate::check) static CHECKS: [&Check; 21] = [
+pub(in crate::check) static CHECKS: &[&Check] = &[
+    &acknowledgement::CHECK,
+    &addresses::CHECK,
     &attribute_needs::CHECK,
+    &authorizer::CHECK,
     &circular_dependency::CHECK,
+    &data_api::CHECK,
+    &database_settings::CHECK,
     &definition_given_twice::CHECK,
+    &deployment::CHECK,
+    &different_vpcs::CHECK,
     &empty_policy::CHECK,
+    &endpoint_without_route::CHECK,
     &event_pattern::CHECK,
     &event_source::CHECK,
     &fifo::CHECK,
+    &gateway::CHECK,
     &given_twice::CHECK,
+    &integration::CHECK,
     &lambda_function::CHECK,
     &language_extensions::CHECK,
     &left_out::CHECK,
     &limits::CHECK,
     &mapping_key::CHECK,
     &null_value::CHECK,
+    &one_zone::CHECK,
+    &open::CHECK,
+    &other_api::CHECK,
     &parameter::CHECK,
     &properties::CHECK,
+    &route::CHECK,
+    &runtime::CHECK,
     &schedule::CHECK,
     &state_machine_definition::CHECK,
     &table_keys::CHECK,
+    &unknown_action::CHECK,
+    &unknown_managed_policy::CHECK,
     &unknown_reference::CHECK,
+    &unreachable_database::CHECK,
+    &unreachable_service::CHECK,
     &unused::CHECK,
 ];
 

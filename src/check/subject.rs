@@ -15,11 +15,20 @@ use crate::{
     },
 };
 
+/// The text that a template has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum Written {
+    /// That of a form, which a stack is written in.
+    As(Form),
+    /// That of a file, of so many bytes.
+    File(usize),
+}
+
 /// A template, with what several checks read of it.
 pub(in crate::check) struct Subject<'a> {
     pub template: &'a Template,
-    /// The form that it is written in.
-    pub form: Form,
+    /// What it takes to write it, which says how large it is.
+    pub written: Written,
     pub references: Vec<Reference<'a>>,
     pub machines: Vec<StateMachine<'a>>,
     pub conditions: Conditions<'a>,
@@ -70,7 +79,7 @@ impl<'a> Subject<'a> {
         }
         Self {
             template,
-            form: Form::Yaml,
+            written: Written::As(Form::Yaml),
             references,
             machines: state_machines(template).collect(),
             conditions,

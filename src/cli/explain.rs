@@ -67,11 +67,12 @@ fn of_tables(wanted: &str) -> Option<String> {
 }
 
 /// Every rule whose code a diagnostic may have, sorted by code: first the numbered ones, then AWS's own names.
-fn rules() -> Vec<&'static Rule> {
+pub(super) fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&Rule> = check::rules()
         .chain(stack::rules::RULES)
         .chain(asl::build::rules::RULES)
         .chain(asl::run::rules::RULES)
+        .chain(super::check::rules::RULES)
         .collect();
     rules.sort_by_key(|rule| (!rule.code.ends_with(|last: char| last.is_ascii_digit()), rule.code));
     rules
@@ -209,8 +210,9 @@ mod tests {
         assert_eq!(
             warnings,
             [
-                "F1011", "F2002", "F2005", "F2006", "F2007", "F4001", "F4002", "F4005", "W1001", "W1034", "W2001",
-                "W2030", "W7001", "W8001"
+                "F0003", "F0004", "F0005", "F1011", "F1015", "F2002", "F2005", "F2006", "F2007", "F4001", "F4002",
+                "F4005", "F6001", "F6003", "F6004", "F6005", "F6012", "F6013", "F7002", "F7003", "F7005", "F7009",
+                "F7010", "F7012", "W1001", "W1034", "W2001", "W2030", "W2531", "W3037", "W7001", "W8001"
             ]
         );
     }

@@ -1,44 +1,24 @@
 //! One call of the program: what every command works on, and how it ends.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
+use super::{
+    report::{Sources, render},
+    screen::Screens,
+};
 use crate::{
-    diagnostic::Severity,
+    diagnostic::{Diagnostic, Severity},
     project::{Composition, Project},
     stack::Stack,
     template::{Form, Template},
 };
 
-/// What a text is written on.
-#[derive(Clone, Copy)]
-pub(super) struct Screen {
-    /// Columns of a line.
-    pub(super) width: usize,
-    pub(super) colour: bool,
-    /// Whether someone watches stderr, who wants to see how far a long command is.
-    pub(super) progress: bool,
-}
-
-impl Screen {
-    /// Where there is no terminal: a file, or a pipe.
-    pub(super) const NONE: Self = Self { width: 120, colour: false, progress: false };
-
-    pub(super) fn of_process() -> Self {
-        let progress = io::stderr().is_terminal();
-        if !io::stdout().is_terminal() {
-            return Self { progress, ..Self::NONE };
-        }
-        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        // https://no-color.org
-        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self { width: width.unwrap_or(Self::NONE.width).max(40), colour, progress }
-    }
-}
-
 /// Why a command ended without doing its work.
 pub(super) enum Stop {
     /// The stack has errors, or the execution has failed: that has been printed.
     Faulty,
+    /// There was nothing that could be checked: that has been printed.
+    Idle,
     /// The program could not do its job.
     Failed(Error),
 }
@@ -74,7 +54,7 @@ pub(super) struct Invocation<'a> {
     pub(super) project: &'a Project,
     /// Name of the program, for the completion scripts.
     pub(super) program: &'a str,
-    pub(super) screen: Screen,
+    pub(super) screens: Screens,
     pub(super) out: &'a mut dyn Write,
     pub(super) err: &'a mut dyn Write,
 }
@@ -90,6 +70,17 @@ impl<'a> Invocation<'a> {
         Ok(self.composition(which)?.stack())
     }
 
+    /// Ends a command that takes a file in place of a stack, where the program has no stack.
+    pub(super) fn expect_stack(&self, name: Option<&str>, instead: &str) -> Result<(), Error> {
+        let name = name.map(|name| format!(" `{name}`")).unwrap_or_default();
+        match self.project.is_empty() {
+            true => {
+                Err(Error::new(format!("there is no stack{name}, since this program has none; expected {instead}")))
+            }
+            false => Ok(()),
+        }
+    }
+
     /// The template of a stack, once what is wrong with it is printed; an error among it ends the command.
     pub(super) fn approve(&mut self, stack: &Stack) -> Result<Template, Stop> {
         self.approve_as(stack, Form::Yaml)
@@ -98,10 +89,7 @@ impl<'a> Invocation<'a> {
     /// The same for a template that is written in that form.
     pub(super) fn approve_as(&mut self, stack: &Stack, form: Form) -> Result<Template, Stop> {
         let (template, diagnostics) = stack.synthesize_as(form);
-        for diagnostic in &diagnostics {
-            // The stack is as wrong when nobody reads why.
-            let _ = writeln!(self.err, "{diagnostic}\n");
-        }
+        self.tell(&diagnostics, &format!("stack `{}`", stack.name()));
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         if errors == 0 {
             return Ok(template);
@@ -110,9 +98,18 @@ impl<'a> Invocation<'a> {
         let _ = writeln!(self.err, "{}: {errors} error{plural}, nothing is synthesized", stack.name());
         Err(Stop::Faulty)
     }
+
+    /// Prints what is wrong with the subject, each with the line that has it.
+    pub(super) fn tell(&mut self, found: &[Diagnostic], subject: &str) {
+        let mut sources = Sources::default();
+        for diagnostic in found {
+            // It is as wrong when nobody reads why.
+            let _ = writeln!(self.err, "{}\n", render(diagnostic, subject, &mut sources, self.screens.err));
+        }
+    }
 }
 
-/// The `STACK` of every command.
+/// The `STACK` of most commands.
 #[derive(clap::Args)]
 pub(super) struct Which {
     /// Name of the stack; may be left out while there is only one

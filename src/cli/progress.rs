@@ -10,7 +10,10 @@ use crate::asl::run::Step;
 /// How long a run takes before anything is shown, and how often it is shown anew.
 const EVERY: Duration = Duration::from_millis(500);
 
-/// The progress of one run.
+/// Empties the line.
+const CLEAR: &str = "\r\x1b[K";
+
+/// The progress of one run, or of one check of many files.
 pub(super) struct Progress {
     shown: Instant,
     is_shown: bool,
@@ -33,17 +36,36 @@ impl Progress {
         }
     }
 
+    /// Shows on stderr how many files of how many are done.
+    pub fn of_files(&mut self, done: usize, all: usize) {
+        if let Some(text) = self.files(done, all, Instant::now()) {
+            let _ = write!(io::stderr(), "{text}");
+        }
+    }
+
+    fn files(&mut self, done: usize, all: usize, now: Instant) -> Option<String> {
+        if done == all {
+            return self.is_shown.then(|| CLEAR.to_owned());
+        }
+        self.is_due(now).then(|| format!("{CLEAR}checking: {done} of {all} files"))
+    }
+
+    /// Whether it is time to show something, which is shown then.
+    fn is_due(&mut self, now: Instant) -> bool {
+        let is_due = now.duration_since(self.shown) >= EVERY;
+        if is_due {
+            (self.shown, self.is_shown) = (now, true);
+        }
+        is_due
+    }
+
     /// What is to be written now, if anything.
     fn text(&mut self, step: Step, now: Instant) -> Option<String> {
         match step {
-            Step::Ended => self.is_shown.then(|| "\r\x1b[K".to_owned()),
-            Step::At { states, elapsed } => {
-                if now.duration_since(self.shown) < EVERY {
-                    return None;
-                }
-                (self.shown, self.is_shown) = (now, true);
-                Some(format!("\r\x1b[Krunning: {states} states entered, {} s of virtual time", elapsed.as_secs()))
-            }
+            Step::Ended => self.is_shown.then(|| CLEAR.to_owned()),
+            Step::At { states, elapsed } => self
+                .is_due(now)
+                .then(|| format!("{CLEAR}running: {states} states entered, {} s of virtual time", elapsed.as_secs())),
         }
     }
 }
@@ -63,5 +85,15 @@ mod tests {
         assert_eq!(text, "\r\x1b[Krunning: 2 states entered, 90 s of virtual time");
         assert_eq!(progress.text(at(3), start + EVERY), None);
         assert_eq!(progress.text(Step::Ended, start + EVERY), Some("\r\x1b[K".to_owned()));
+    }
+
+    #[test]
+    fn of_many_files_it_is_shown_how_many_are_done() {
+        let mut progress = Progress::default();
+        let start = progress.shown;
+        assert_eq!(progress.files(1, 300, start), None);
+        assert_eq!(progress.files(300, 300, start), None);
+        assert_eq!(progress.files(9, 300, start + EVERY).as_deref(), Some("\r\x1b[Kchecking: 9 of 300 files"));
+        assert_eq!(progress.files(300, 300, start + EVERY).as_deref(), Some("\r\x1b[K"));
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     for (state, file) in &arguments.items {
         run = run.items(state, file);
     }
-    if invocation.screen.progress {
+    if invocation.screens.err.is_watched {
         run = run.watched(Progress::default().of_stderr());
     }
     let outcome = run.finish();
@@ -110,8 +110,8 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     match arguments.format {
         Format::Json => writeln!(invocation.out, "{:#}", outcome.to_json())?,
         Format::Text => {
-            let (width, colour) = (invocation.screen.width, invocation.screen.colour);
-            write!(invocation.out, "{}", outcome.trace(width, colour))?;
+            let screen = invocation.screens.out;
+            write!(invocation.out, "{}", outcome.trace(screen.width, screen.colour))?;
         }
     }
     if outcome.status() == Status::Succeeded { Ok(()) } else { Err(Stop::Faulty) }
@@ -120,10 +120,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
 /// Prints what is wrong, with the place where it was written.
 fn report(invocation: &mut Invocation<'_>, mut found: Vec<Diagnostic>, origin: &Origin) {
     origin.locate(&mut found);
-    for diagnostic in found {
-        // It is as wrong when nobody reads why.
-        let _ = writeln!(invocation.err, "{diagnostic}\n");
-    }
+    invocation.tell(&found, "the state machine");
 }
 
 /// What messages call the mocks that come with a stack, and their text.
@@ -156,6 +153,8 @@ fn machine<'p>(
             (machine, None)
         }
         None => {
+            let name = arguments.which.stack.as_deref();
+            invocation.expect_stack(name, "`--definition FILE` or `--template FILE`")?;
             let machine = invocation.machine(&arguments.which, wanted, &given)?;
             (machine, invocation.composition(&arguments.which)?.mock_file())
         }

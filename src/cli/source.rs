@@ -88,7 +88,7 @@ enum Content {
 }
 
 /// The two forms of a file that a state machine may be in; what is meant and what is there may differ.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Form {
     Definition,
     Template,
@@ -219,7 +219,7 @@ fn content(file: &Path, values: &[(String, String)]) -> Result<Content, Error> {
 }
 
 /// What a file looks like that is neither.
-fn looks(json: &Json, language: &str) -> String {
+pub(super) fn looks(json: &Json, language: &str) -> String {
     const MOST: usize = 5;
     match json {
         Json::Object(members) if members.is_empty() => format!("{language} without members"),

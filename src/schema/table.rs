@@ -2,7 +2,8 @@
 //!
 //! A resource type begins at the left margin. Below it, one column in, stand the short facts about it, then its
 //! properties, its definitions and its rules; two columns in stands a property a line. Sorted as the types are, they
-//! are found by bisection, without an index that would have to be made or kept.
+//! are found by bisection, without an index that would have to be made or kept. Types that have a struct stand in the
+//! tables beside it, all others in the archive of the registry.
 //!
 //! ```text
 //! AWS::SQS::Queue
@@ -17,16 +18,17 @@
 //!   Key! string 1..128
 //! ```
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, sync::LazyLock};
 
 use super::model::{Properties, Rule, Schema, Type};
-use crate::aws::TABLES;
+use crate::{aws::TABLES, data::registry};
 
 /// The name of a resource type as the tables have it, and the lines from there on.
 pub(super) fn find(type_name: &str) -> Option<(&'static str, &'static str)> {
     let service = type_name.split("::").nth(1)?;
-    let position = TABLES.binary_search_by_key(&service, |(name, _)| name).ok()?;
-    search(TABLES[position].1, type_name)
+    let with_structs = TABLES.binary_search_by_key(&service, |(name, _)| name).ok();
+    let found = with_structs.and_then(|position| search(TABLES[position].1, type_name));
+    found.or_else(|| search(registry::table(service)?, type_name))
 }
 
 /// Bisects the text of a service. Both bounds are always beginnings of entries, or the end.
@@ -67,7 +69,14 @@ pub(super) fn entry(lines: &str) -> impl Iterator<Item = &str> {
 
 /// The names of all types, sorted.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().flat_map(|(_, text)| text.lines().filter(|line| !line.starts_with([' ', '#'])))
+    static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let texts = TABLES.iter().map(|(_, text)| *text);
+        let with_structs = texts.flat_map(|text| text.lines().filter(|line| !line.starts_with([' ', '#'])));
+        let mut names: Vec<&str> = with_structs.chain(registry::names()).collect();
+        names.sort_unstable();
+        names
+    });
+    NAMES.iter().copied()
 }
 
 /// An attribute and its type: `Arn:string`.

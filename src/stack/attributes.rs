@@ -2,13 +2,14 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html>
 
-use std::borrow::Cow;
+use std::{borrow::Cow, panic::Location};
 
 use serde::Serialize;
 use serde_json::Map;
 
 use super::{ConditionRef, Handle};
 use crate::{
+    diagnostic::{Acknowledgement, Path},
     json::Json,
     value::{Extra, Intrinsic, record},
 };
@@ -38,6 +39,9 @@ pub struct Entry {
     /// Rules of scanners and the reasons why they do not hold here, in the order in which they were given.
     #[serde(skip)]
     waivers: Map<String, Json>,
+    /// Faults of the resource that are to stay.
+    #[serde(skip)]
+    acknowledgements: Vec<Acknowledgement>,
     #[serde(skip)]
     properties: Json,
 }
@@ -55,6 +59,7 @@ impl Entry {
             update_replace_policy: None,
             metadata: Extra::default(),
             waivers: Map::new(),
+            acknowledgements: Vec::new(),
             properties,
         }
     }
@@ -139,6 +144,37 @@ impl Entry {
     pub fn waive(&mut self, rule: impl Into<String>, reason: impl Into<String>) -> &mut Self {
         self.waivers.insert(rule.into(), reason.into().into());
         self
+    }
+
+    /// Says why a fault that a check finds in this resource may stay: of this code, at the resource or below, it is not
+    /// reported. The template has nothing of it. One that is not found, and one without a reason, is a warning.
+    ///
+    /// What the stack cannot make (an id used twice, a value that cannot be rendered) stays an error.
+    ///
+    /// ```
+    /// use formwork::{Stack, aws::iam::Role, iam::Policy};
+    /// let mut stack = Stack::new("mail");
+    /// let role = stack.add("Role", Role::new(Policy::new([])));
+    /// assert_eq!(stack.diagnostics()[0].code, "F1012");
+    /// stack.resource(&role).acknowledge("F1012", "A macro adds the statements");
+    /// stack.assert_clean();
+    /// ```
+    #[track_caller]
+    pub fn acknowledge(&mut self, code: impl Into<String>, reason: impl Into<String>) -> &mut Self {
+        let of = Path::from("Resources").join(&self.logical_id);
+        self.acknowledgements.push(Acknowledgement {
+            code: code.into(),
+            reason: reason.into(),
+            at: of.clone(),
+            of,
+            given_at: Some(Location::caller().into()),
+        });
+        self
+    }
+
+    /// The faults of the resource that are to stay.
+    pub(super) fn acknowledgements(&self) -> &[Acknowledgement] {
+        &self.acknowledgements
     }
 
     /// The rules that are waived for the resource, each with its reason.

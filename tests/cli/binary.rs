@@ -25,6 +25,21 @@ fn the_readme_shows_what_a_run_prints() {
 }
 
 #[test]
+fn who_has_no_stack_has_a_program_too() {
+    let run = |words: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_formwork")).args(words).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (code, help) = run(&["--help"]);
+    assert!(code == Some(0) && help.starts_with("Checks and runs CloudFormation templates"), "{help}");
+    let (code, script) = run(&["completions", "bash"]);
+    assert!(code == Some(0) && script.contains("_formwork()"), "{script}");
+    assert_eq!(run(&["check", "--template", "Cargo.toml"]).0, Some(1));
+    assert_eq!(run(&["check", "mail"]).0, Some(2));
+    assert_eq!(run(&["list"]).0, Some(2));
+}
+
+#[test]
 fn two_runs_are_byte_identical() {
     for words in [
         &["synth", "--format=yaml"][..],

@@ -7,6 +7,7 @@ mod coffee_report;
 
 mod asl;
 mod binary;
+mod check;
 mod explain;
 mod help;
 mod list;
@@ -35,7 +36,7 @@ fn what_cannot_be_done_gives_code_2_and_says_what_was_expected() {
     let cases: [(&Project, &str, &str); 4] = [
         (&of([mail, letters]), "synth", "error: no stack is named; expected one of `mail`, `letters-on-paper`\n"),
         (&of([mail]), "synth post", "error: there is no stack `post`; expected one of `mail`\n"),
-        (&of([]), "synth", "error: this project has no stack; expected one in its `main`\n"),
+        (&of([]), "synth", "error: this program has no stack; expected one in its `main`: `Project::new().stack(…)`\n"),
         (&of([mail]), "asl", "error: stack `mail` has no state machine with a definition\n"),
     ];
     for (project, words, message) in cases {
@@ -81,8 +82,8 @@ fn a_project_that_is_wrong_gives_code_2_and_says_where() {
         assert_eq!(run(&twice, words), (2, String::new(), message.clone()), "{words}");
     }
     assert_eq!(run(&twice, "completions bash").0, 0, "no stack matters to it");
-    let message = "error: this project has no stack; expected one in its `main`\n";
-    for words in ["list", "synth", "synth mail", "asl", "run"] {
+    let message = "error: this program has no stack; expected one in its `main`: `Project::new().stack(…)`\n";
+    for words in ["list", "synth", "synth mail"] {
         assert_eq!(run(&Project::new(), words), (2, String::new(), message.into()), "{words}");
     }
     let line = line!() + 1;

@@ -90,10 +90,14 @@ fn a_task_without_a_mock_stops_the_run_with_its_place() {
     assert_eq!(
         err,
         format!(
-            "error[F3001]: the task `Greet` is called and has no mock; expected one\n  \
-             at   /States/Greet\n  \
-             from {}:1:33\n  \
-             help give it one: `.task(\"Greet\", |input| Ok(…))` in a test, a mocked response on the command line\n\n",
+            "error[F3001]: the task `Greet` is called and has no mock; expected one\n \
+             --> {}:1:33\n  \
+               |\n\
+             1 | {{\"StartAt\": \"Greet\", \"States\": {{\"Greet\": {{\n  \
+               |                                 ^^^^^^^\n  \
+               |\n  \
+               = at: /States/Greet\n  \
+               = help: give it one: `.task(\"Greet\", |input| Ok(…))` in a test, a mocked response on the command line\n\n",
             file.display()
         )
     );
@@ -144,7 +148,7 @@ fn a_definition_with_an_error_is_not_run() {
     let folder = files(&[("d.json", r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}}"#)]);
     let (code, out, err) = run_in(&folder, &of([]), "run --definition DIR/d.json");
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(err.contains("error[MISSING_TRANSITION_TARGET]") && err.contains("at   /States/A/Next"), "{err}");
+    assert!(err.contains("error[MISSING_TRANSITION_TARGET]") && err.contains("= at: /States/A/Next"), "{err}");
 }
 
 #[test]
@@ -159,8 +163,8 @@ fn faults_of_a_definition_are_located_in_its_file() {
     for (file, place) in [("d.json", "4:5"), ("d.asl.yaml", "5:5")] {
         let (code, out, err) = run_in(&folder, &Project::new(), &format!("run --definition DIR/{file}"));
         assert_eq!((code, out.as_str()), (1, ""), "{file}");
-        let place = format!("\n  at   /States/A/Next\n  from {}:{place}\n", folder.path().join(file).display());
-        assert!(err.contains(&place), "{err}");
+        let place = format!(" --> {}:{place}\n", folder.path().join(file).display());
+        assert!(err.contains(&place) && err.contains("\n  = at: /States/A/Next\n"), "{err}");
     }
 }
 

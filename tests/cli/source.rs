@@ -44,10 +44,14 @@ fn a_token_without_a_value_is_told_where_it_is_needed() {
     assert!(out.contains("stopped after 0s"), "{out}");
     assert!(
         err.starts_with(&format!(
-            "error[F3007]: the value of `${{Seconds}}` is not known; expected one to run the definition with\n  \
-             at   /States/Wait/Seconds\n  \
-             from {}:2:28\n  \
-             help give it one: `--substitute Seconds=VALUE` on the command line, `.substitution(\"Seconds\", …)` in Rust\n",
+            "error[F3007]: the value of `${{Seconds}}` is not known; expected one to run the definition with\n \
+             --> {}:2:28\n  \
+               |\n\
+             2 |   \"Wait\": {{\"Type\": \"Wait\", \"Seconds\": ${{Seconds}}, \"Next\": \"Say\"}},\n  \
+               |                            ^^^^^^^^^\n  \
+               |\n  \
+               = at: /States/Wait/Seconds\n  \
+               = help: give it one: `--substitute Seconds=VALUE` on the command line, `.substitution(\"Seconds\", …)` in Rust\n",
             folder.path().join("d.json").display()
         )),
         "{err}"
@@ -146,8 +150,8 @@ fn a_fault_in_a_template_is_located_in_it() {
     let folder = files(&[("t.yaml", text)]);
     let (code, _, err) = run_in(&folder, &of([]), "run --template DIR/t.yaml");
     assert_eq!(code, 1);
-    let place = format!("from {}:8:27\n", folder.path().join("t.yaml").display());
-    assert!(err.contains("at   Resources/M/Properties/Definition/States/A/Next\n") && err.contains(&place), "{err}");
+    let place = format!(" --> {}:8:27\n", folder.path().join("t.yaml").display());
+    assert!(err.contains("= at: Resources/M/Properties/Definition/States/A/Next\n") && err.contains(&place), "{err}");
 }
 
 #[test]
@@ -237,24 +241,53 @@ fn a_task_of_a_stack_that_is_called_without_a_mock_names_its_line() {
     let folder = files(&[("m.json", mocks), ("i.json", r#"{"name": "Ada"}"#)]);
     let (code, _, err) = run_in(&folder, &greetings(), "run --mock-config DIR/m.json --input DIR/i.json");
     assert_eq!(code, 1);
-    assert!(
-        err.contains("error[F3001]: the task `Greet` is called") && err.contains("\n  at   /States/Greet\n"),
-        "{err}"
-    );
-    assert!(err.contains("\n  from tests/cli/project.rs:"), "{err}");
+    assert!(err.contains("error[F3001]: the task `Greet` is called") && err.contains("= at: /States/Greet\n"), "{err}");
+    assert!(err.contains(" --> tests/cli/project.rs:"), "{err}");
 }
 
 #[test]
 fn no_help_speaks_of_a_stack_that_the_program_does_not_have() {
     let project = Project::new();
-    for verb in
-        ["--help", "list --help", "synth --help", "asl --help", "run --help", "explain --help", "completions --help"]
-    {
+    for verb in ["", "list", "synth", "asl", "check", "run", "explain", "completions"] {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let words = ["letters"].into_iter().chain(verb.split_whitespace());
+        let words = ["letters"].into_iter().chain(verb.split_whitespace()).chain(["--help"]);
         assert_eq!(formwork::cli::run(&project, words, &mut out, &mut err), 0);
-        let text = String::from_utf8(out).unwrap().to_lowercase();
-        assert!(!text.contains("report") && !text.contains("coffee"), "{text}");
+        let text = String::from_utf8(out).unwrap();
+        assert!(!text.to_lowercase().contains("coffee"), "{text}");
+        if ["asl", "check", "run"].contains(&verb) {
+            assert!(!text.contains("[STACK]"), "{text}");
+            let call = format!("letters {verb} ");
+            let mut calls = text.lines().filter(|line| line.contains(&call) && !line.contains("Usage:"));
+            assert!(calls.all(|line| line.contains("--template") || line.contains("--definition")), "{text}");
+        }
     }
+    let overview = run(&project, "--help").1;
+    assert!(!overview.contains("synth") && overview.contains("check") && overview.contains("explain"), "{overview}");
     assert_eq!(run(&project, "--version").0, 0);
+}
+
+#[test]
+fn a_program_without_stacks_says_what_to_give_in_their_place() {
+    let said = |instead: &str, name: &str| {
+        let message = format!("error: there is no stack{name}, since this program has none; expected {instead}\n");
+        (2, String::new(), message)
+    };
+    let files = "`--definition FILE` or `--template FILE`";
+    assert_eq!(run(&of([]), "run"), said(files, ""));
+    assert_eq!(run(&of([]), "run mail"), said(files, " `mail`"));
+    assert_eq!(run(&of([]), "asl"), said("`--template FILE`", ""));
+}
+
+#[test]
+fn asl_writes_the_definition_of_a_template() {
+    let template = "Resources:\n  Greeter:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        \
+                    StartAt: Greet\n        States:\n          Greet: {Type: Pass, Comment: !Sub '${Stage} ${Other}', End: true}\n\
+                    Parameters:\n  Stage: {Type: String, Default: live}\n";
+    let folder = files(&[("t.yaml", template)]);
+    let (code, out, err) = run_in(&folder, &of([]), "asl --template DIR/t.yaml");
+    assert_eq!((code, err.as_str()), (0, ""));
+    let definition: Json = serde_json::from_str(&out).unwrap();
+    assert_eq!(definition["States"]["Greet"]["Comment"], "live ${Other}");
+    let (code, _, err) = run_in(&folder, &of([]), "asl --template DIR/t.yaml --machine Gretter");
+    assert!(code == 2 && err.contains("expected one of `Greeter`"), "{err}");
 }

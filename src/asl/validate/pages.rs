@@ -8,3 +8,6 @@ pub(super) const ERRORS: &str = "https://docs.aws.amazon.com/step-functions/late
 
 /// The page on what the integrations offer.
 pub(super) const INTEGRATIONS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html";
+
+/// The page on what the AWS SDK integrations call.
+pub(super) const SDK: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";

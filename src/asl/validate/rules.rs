@@ -336,7 +336,7 @@ whatever reads the definition from running out of stack.",
     docs: None,
 };
 
-static RULES: [&Rule; 26] = [
+static RULES: [&Rule; 27] = [
     &MISSING_TRANSITION_TARGET,
     &UNREACHABLE_STATE,
     &MISSING_END_STATE,
@@ -361,6 +361,7 @@ static RULES: [&Rule; 26] = [
     &creation::OUTER_VARIABLE,
     &creation::LABEL,
     &creation::INTEGRATION,
+    &creation::SDK_ACTION,
     &creation::ISLAND,
     &creation::ENDLESS_SCOPE,
 ];

@@ -1,7 +1,7 @@
 //! E1001, E1002, E1003, E2010, E3010, E6010, E7010 and F1011: CloudFormation's quotas.
 
 use crate::{
-    check::subject::{Check, Subject},
+    check::subject::{Check, Subject, Written},
     diagnostic::{Diagnostic, Severity},
     rule::Rule,
     template::Form,
@@ -123,13 +123,13 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     size(subject, found);
 }
 
-/// How large the template is, in the form in which it is written.
+/// How large the template is: as a file, or in the form in which it is written.
 fn size(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let bytes = |form| subject.template.text(form).len();
-    let written = bytes(subject.form);
-    let language = match subject.form {
-        Form::Yaml => "YAML",
-        Form::Json | Form::CompactJson => "JSON",
+    let (written, language) = match subject.written {
+        Written::File(bytes) => (bytes, ""),
+        Written::As(form @ Form::Yaml) => (bytes(form), " as YAML"),
+        Written::As(form @ (Form::Json | Form::CompactJson)) => (bytes(form), " as JSON"),
     };
     let (rule, limit, remedy) = if written > TEMPLATE_BYTES {
         (&TEMPLATE_SIZE, format!("{TEMPLATE_BYTES}"), "split it into nested stacks")
@@ -139,8 +139,8 @@ fn size(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     } else {
         return;
     };
-    let message = format!("the template has {written} bytes as {language}; expected at most {limit}");
-    let compact = if subject.form == Form::Json { bytes(Form::CompactJson) } else { written };
+    let message = format!("the template has {written} bytes{language}; expected at most {limit}");
+    let compact = if subject.written == Written::As(Form::Json) { bytes(Form::CompactJson) } else { written };
     let fits = if written > TEMPLATE_BYTES { compact <= TEMPLATE_BYTES } else { compact <= REQUEST_BYTES };
     found.push(rule.at("", message).help(if fits {
         format!("write it on one line, which takes {compact} bytes: `--compact`; or {remedy}")
@@ -197,7 +197,7 @@ mod tests {
         let template = Template::new(json!({"Resources": topics(480, "a")}));
         let found = |form| {
             let mut found = Vec::new();
-            size(&Subject { form, ..Subject::new(&template) }, &mut found);
+            size(&Subject { written: Written::As(form), ..Subject::new(&template) }, &mut found);
             found.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         assert_eq!(found(Form::Yaml), [""; 0]);
@@ -209,6 +209,15 @@ mod tests {
                     `aws cloudformation deploy --s3-bucket …`\n  \
                docs https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"]
         );
+    }
+
+    #[test]
+    fn a_file_is_as_large_as_it_is() {
+        let template = Template::new(json!({"Resources": topics(1, "a")}));
+        let mut found = Vec::new();
+        size(&Subject { written: Written::File(60_000), ..Subject::new(&template) }, &mut found);
+        let message = "the template has 60000 bytes; expected at most 51200 in a request";
+        assert_eq!(found.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>(), [message]);
     }
 
     #[test]

@@ -122,6 +122,24 @@ the definition.",
     docs: Some(pages::INTEGRATIONS),
 };
 
+pub(super) static SDK_ACTION: Rule = Rule {
+    code: "SCHEMA_VALIDATION_FAILED",
+    severity: Severity::Error,
+    title: "a task calls a service or an action of the AWS SDK that there is not",
+    why: "\
+`aws-sdk:serviceName:apiAction` names the service as the AWS SDK for Java does (`sfn`,
+`cloudwatchlogs`, `eventbridge`), and the action in camel case. Step Functions refuses the
+definition where it knows no such service or action, or does not offer it (`sts:assumeRole`). What
+is newer than the list that the message names is refused here too.",
+    fails: r#"{"StartAt": "List", "States": {
+  "List": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:logs:DescribeLogGroups", "End": true}
+}}"#,
+    passes: r#"{"StartAt": "List", "States": {
+  "List": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:cloudwatchlogs:describeLogGroups", "End": true}
+}}"#,
+    docs: Some(pages::SDK),
+};
+
 pub(super) static ISLAND: Rule = Rule {
     code: "F2006",
     severity: Severity::Warning,

@@ -1,0 +1,218 @@
+//! The content of a file: what it is, and what is wrong with it.
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::Path,
+};
+
+use super::{
+    files::File,
+    rules::{NEITHER, UNPARSED, UNREADABLE},
+};
+use crate::{
+    asl::validate,
+    check,
+    cli::{
+        file::{is_yaml, name},
+        source::{Form, looks},
+    },
+    diagnostic::{Diagnostic, FilePosition, Position},
+    json::Json,
+    template::{Document, ParseError, Template},
+};
+
+/// Bytes of the largest file that is read; the largest template that CloudFormation takes has one million.
+const MOST: u64 = 64 << 20;
+
+/// A file that was looked at.
+pub(super) struct Checked {
+    /// What messages call it.
+    pub name: String,
+    pub text: Option<String>,
+    /// Sorted by place.
+    pub faults: Vec<Diagnostic>,
+    /// Whether it could be read, and is or was meant to be one of those that are checked.
+    pub is_checked: bool,
+}
+
+impl Checked {
+    /// What could not be checked, and why.
+    pub fn not(name: String, fault: Diagnostic) -> Self {
+        let faults = vec![begin(fault, &name)];
+        Self { name, text: None, faults, is_checked: false }
+    }
+}
+
+/// A file that was parsed.
+enum Content {
+    Template(Template),
+    Definition(Document),
+}
+
+/// What a text turned out to be.
+enum Outcome {
+    Is(Content),
+    /// It looks like this.
+    Neither(String),
+    Unparsed(ParseError),
+}
+
+/// Checks a file; none where it is in a folder, and is neither a template nor a definition.
+pub(super) fn check(file: &File) -> Option<Checked> {
+    let called = name(&file.path);
+    let bytes = match bytes(&file.path) {
+        Ok(bytes) => bytes,
+        Err(why) => {
+            let fault = UNREADABLE.at("", format!("`{called}` cannot be read: {why}"));
+            return Some(Checked::not(called, fault));
+        }
+    };
+    if !file.is_named && !["Resources", "StartAt"].iter().any(|key| has(&bytes, key)) {
+        return None;
+    }
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let (before, position) = (error.utf8_error().valid_up_to(), after(error.as_bytes(), &error));
+            let message = match error.as_bytes() {
+                [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "the text is UTF-16; expected UTF-8".to_owned(),
+                bytes => format!("the byte 0x{:02X} is not UTF-8; expected a text", bytes[before]),
+            };
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            return Some(unparsed(called, text, message, position));
+        }
+    };
+    match parse(&text, file) {
+        Outcome::Is(content) => {
+            let mut faults = match &content {
+                Content::Template(template) => check::file(template, text.len()),
+                Content::Definition(document) => validate::definition(document.as_json()),
+            };
+            match &content {
+                Content::Template(template) => template.locate(&mut faults, &called),
+                Content::Definition(document) => document.locate(&mut faults, &called),
+            }
+            sort(&mut faults);
+            Some(Checked { name: called, text: Some(text), faults, is_checked: true })
+        }
+        Outcome::Neither(_) if !file.is_named => None,
+        Outcome::Neither(looks) => {
+            let message = format!(
+                "`{called}` is {looks}; expected a CloudFormation template, with `Resources`, or a definition of the \
+                 States Language, with `StartAt` and `States`"
+            );
+            Some(Checked { text: Some(text), ..Checked::not(called, NEITHER.at("", message)) })
+        }
+        Outcome::Unparsed(_) if !file.is_named && !is_likely(&text) => None,
+        Outcome::Unparsed(error) => {
+            let number = |number: Option<usize>| number.and_then(|number| u32::try_from(number).ok()).unwrap_or(1);
+            let position = Position { line: number(error.line), column: number(error.column) };
+            Some(unparsed(called, text, error.message, position))
+        }
+    }
+}
+
+fn unparsed(name: String, text: String, message: String, position: Position) -> Checked {
+    let mut fault = UNPARSED.at("", message);
+    fault.read_at = Some(FilePosition { file: name.clone(), position });
+    Checked { name, text: Some(text), faults: vec![fault], is_checked: true }
+}
+
+/// The fault, placed at the beginning of a file.
+fn begin(mut fault: Diagnostic, file: &str) -> Diagnostic {
+    fault.read_at = Some(FilePosition { file: file.to_owned(), position: Position { line: 1, column: 1 } });
+    fault
+}
+
+/// The position of the first byte that is no UTF-8.
+fn after(bytes: &[u8], error: &std::string::FromUtf8Error) -> Position {
+    let before = String::from_utf8_lossy(&bytes[..error.utf8_error().valid_up_to()]);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    Position { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
+}
+
+/// The bytes of a file that has an end.
+fn bytes(file: &Path) -> Result<Vec<u8>, String> {
+    let read = |source: &mut dyn Read| {
+        let mut bytes = Vec::new();
+        source.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        match u64::try_from(bytes.len()) {
+            Ok(length) if length <= MOST => Ok(bytes),
+            _ => Err(format!("it is larger than {} MiB; expected a template or definition", MOST >> 20)),
+        }
+    };
+    if file.as_os_str() == "-" {
+        return read(&mut io::stdin().lock());
+    }
+    let there = fs::metadata(file).map_err(|error| error.to_string())?;
+    // What a shell writes for `<(command)`: someone writes to it already.
+    let is_open = ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|open| file.starts_with(open));
+    if !there.is_file() && !is_open {
+        return Err("it is a pipe or a device; expected a file, or - for stdin".to_owned());
+    }
+    read(&mut fs::File::open(file).map_err(|error| error.to_string())?)
+}
+
+fn has(bytes: &[u8], key: &str) -> bool {
+    bytes.windows(key.len()).any(|window| window == key.as_bytes())
+}
+
+/// Whether a text that cannot be parsed was most likely meant to be one that is checked.
+fn is_likely(text: &str) -> bool {
+    let is_template = text.contains("AWSTemplateFormatVersion") || text.contains("AWS::") && text.contains("Resources");
+    is_template || text.contains("StartAt") && text.contains("States")
+}
+
+/// Parses a text as what it is: a definition that is JSON may have tokens without quotes, and a template other tags.
+fn parse(text: &str, file: &File) -> Outcome {
+    let is_definition = text.contains("StartAt")
+        && (!text.contains("Resources")
+            || file.meant == Form::Definition && !text.contains("AWSTemplateFormatVersion"));
+    let first = if is_definition { definition(text, &file.path) } else { template(text) };
+    match first {
+        Outcome::Is(_) => first,
+        _ if is_definition && !text.contains("Resources") => first,
+        // It may be the other one after all; if it is not, what was said first is what counts.
+        _ => match if is_definition { template(text) } else { definition(text, &file.path) } {
+            second @ Outcome::Is(_) => second,
+            _ => first,
+        },
+    }
+}
+
+fn template(text: &str) -> Outcome {
+    match Template::parse(text) {
+        Ok(template) if is_template(template.as_json()) => Outcome::Is(Content::Template(template)),
+        Ok(template) => Outcome::Neither(looks(template.as_json(), language(text))),
+        Err(error) => Outcome::Unparsed(error),
+    }
+}
+
+fn definition(text: &str, file: &Path) -> Outcome {
+    let document = if is_yaml(file) || language(text) == "YAML" { Document::yaml(text) } else { Document::json(text) };
+    match document {
+        Ok(document) if is_definition(document.as_json()) => Outcome::Is(Content::Definition(document)),
+        Ok(document) => Outcome::Neither(looks(document.as_json(), language(text))),
+        Err(error) => Outcome::Unparsed(error),
+    }
+}
+
+fn language(text: &str) -> &'static str {
+    if text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) { "JSON" } else { "YAML" }
+}
+
+fn is_definition(json: &Json) -> bool {
+    json.get("States").is_some() || json.get("StartAt").is_some()
+}
+
+fn is_template(json: &Json) -> bool {
+    !is_definition(json) && ["Resources", "AWSTemplateFormatVersion"].iter().any(|key| json.get(key).is_some())
+}
+
+/// Sorts by place in the file, and as [`sort`](crate::diagnostic::sort) does at the same one.
+fn sort(faults: &mut [Diagnostic]) {
+    crate::diagnostic::sort(faults);
+    faults.sort_by_key(|fault| fault.read_at.as_ref().map(|read| read.position));
+}

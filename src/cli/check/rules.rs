@@ -1,0 +1,51 @@
+//! The rules about files as such: what cannot be read, cannot be parsed, or is none that can be checked.
+
+use crate::{diagnostic::Severity, rule::Rule};
+
+pub(super) static UNPARSED: Rule = Rule {
+    code: "E0000",
+    severity: Severity::Error,
+    title: "a file that is no YAML and no JSON, as AWS reads them",
+    why: "\
+The text breaks the rules of its language, or is what CloudFormation and Step Functions refuse: a
+key that is written twice, an anchor or alias, a merge key, a tag that is no function, a second
+document, bytes that are no UTF-8, more than 100 levels. Nothing else is said of such a file.",
+    fails: "\
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+    Type: AWS::SNS::Topic",
+    passes: "\
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue",
+    docs: Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html"),
+};
+
+pub(super) static UNREADABLE: Rule = Rule {
+    code: "F0001",
+    severity: Severity::Error,
+    title: "a file or folder that cannot be read",
+    why: "\
+It does not exist, permission is missing, it is larger than 64 MiB, or it is no file: a named pipe
+would be waited for, and a device has no end. What a command writes is given as `-`.",
+    fails: "formwork check --template missing.yaml",
+    passes: "formwork check --template template.yaml",
+    docs: None,
+};
+
+pub(super) static NEITHER: Rule = Rule {
+    code: "F0002",
+    severity: Severity::Error,
+    title: "a file that is neither a template nor a definition",
+    why: "\
+A template of CloudFormation has `Resources`, a definition of the States Language `StartAt` and
+`States`. A file that is named has to be one of them; in a folder others are passed over. A folder
+or a pattern that stands for no file at all is told too: most likely its name is not the one meant.",
+    fails: "formwork check --template package.json",
+    passes: "formwork check --template template.json",
+    docs: None,
+};
+
+/// The rules of files.
+pub(in crate::cli) static RULES: [&Rule; 3] = [&UNPARSED, &UNREADABLE, &NEITHER];

@@ -1,0 +1,70 @@
+//! Reports: what is wrong, in the form that a person or a program reads.
+
+mod github;
+mod sarif;
+mod sources;
+mod text;
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+
+pub(super) use self::{sources::Sources, text::render};
+
+use super::screen::Screen;
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    json::{self, Json},
+};
+
+/// The form of a report.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// Each fault with the line of the file that has it
+    Text,
+    /// An array of {severity, code, message, path, file, line, column, help, docs}
+    Json,
+    /// SARIF 2.1.0, which GitHub's code scanning and editors read
+    Sarif,
+    /// Commands of GitHub's workflows, which annotate the lines of a pull request
+    Github,
+}
+
+/// Something that was checked, and what is wrong with it.
+pub(super) struct Subject {
+    /// What messages call it.
+    pub name: String,
+    pub found: Vec<Diagnostic>,
+}
+
+/// Writes what is wrong with all of them.
+pub(super) fn write(
+    out: &mut dyn Write,
+    format: Format,
+    subjects: &[Subject],
+    sources: &mut Sources,
+    screen: Screen,
+) -> io::Result<()> {
+    let each = || subjects.iter().flat_map(|subject| &subject.found);
+    match format {
+        Format::Text => {
+            for subject in subjects {
+                for fault in &subject.found {
+                    writeln!(out, "{}\n", render(fault, &subject.name, sources, screen))?;
+                }
+            }
+            Ok(())
+        }
+        Format::Json => {
+            let all: Result<Vec<Json>, _> = each().map(serde_json::to_value).collect();
+            writeln!(out, "{}", json::ascii(&Json::Array(all?), true))
+        }
+        Format::Sarif => writeln!(out, "{}", json::ascii(&sarif::log(each(), sources), true)),
+        Format::Github => each().try_for_each(|fault| writeln!(out, "{}", github::command(fault, sources))),
+    }
+}
+
+/// How many faults are that bad.
+pub(super) fn count(subjects: &[Subject], severity: Severity) -> usize {
+    subjects.iter().flat_map(|subject| &subject.found).filter(|fault| fault.severity == severity).count()
+}
