@@ -327,7 +327,7 @@ resource is refused.",
 
     UNKNOWN_TYPE "F4001" Warning "a resource type that is not known",
     "\
-The type is named nearly like one of AWS's, and is none that is known here. CloudFormation refuses
+The type is named like one of AWS's, and is none that is known here. CloudFormation refuses
 a type that it does not know (\"Unrecognized resource types\"). It is a warning, since AWS may
 have added the type since.",
     "\

@@ -5,6 +5,8 @@
 
 use std::{
     collections::HashMap,
+    iter::Peekable,
+    str::Chars,
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -58,10 +60,7 @@ fn rewritten(pattern: &str) -> String {
                     'd' | 'w' | 's' => out.extend(["[", set, "]"]),
                     'D' | 'W' | 'S' => out.extend(["[^", set, "]"]),
                     'Z' => out.push_str("\\z"),
-                    'u' if rest.peek() != Some(&'{') => {
-                        let digits: String = rest.by_ref().take(4).collect();
-                        out.push_str(&character(&digits));
-                    }
+                    'u' if rest.peek() != Some(&'{') => out.push_str(&character(&mut rest)),
                     'A' | 'B' | 'P' | 'b' | 'f' | 'k' | 'n' | 'p' | 'r' | 't' | 'u' | 'v' | 'x' | 'z' | '1'..='9' => {
                         out.extend(['\\', escaped]);
                     }
@@ -103,13 +102,21 @@ fn rewritten(pattern: &str) -> String {
     out
 }
 
-/// The character of four hexadecimal digits; for half of one that UTF-16 takes apart, the nearest whole one.
-fn character(digits: &str) -> String {
-    match u32::from_str_radix(digits, 16) {
-        Ok(0xD800..=0xDBFF) => "\\x{10000}".to_owned(),
-        Ok(0xDC00..=0xDFFF) => "\\x{10FFFF}".to_owned(),
-        Ok(_) => format!("\\x{{{digits}}}"),
-        Err(_) => format!("u{digits}"),
+/// The character of four hexadecimal digits, or of the two halves that UTF-16 makes of one.
+fn character(rest: &mut Peekable<Chars<'_>>) -> String {
+    let digits: String = rest.by_ref().take(4).collect();
+    let Ok(unit) = u32::from_str_radix(&digits, 16) else { return format!("u{digits}") };
+    let mut ahead = rest.clone();
+    let second = (ahead.next() == Some('\\') && ahead.next() == Some('u')).then(|| ahead.by_ref().take(4).collect());
+    let second = second.and_then(|digits: String| u32::from_str_radix(&digits, 16).ok());
+    match (unit, second) {
+        (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) => {
+            *rest = ahead;
+            format!("\\x{{{:X}}}", 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00))
+        }
+        // Half a character is in no text.
+        (0xD800..=0xDFFF, _) => "\\x{10FFFF}".to_owned(),
+        _ => format!("\\x{{{digits}}}"),
     }
 }
 
@@ -142,6 +149,7 @@ mod tests {
         give(r"^(?!aws)[^]]+$", "awsome", false);
         give(r"^\d{2}$", "\u{661}\u{661}", false);
         give(r"^[\u0020-\uD7FF\uE000-\uFFFD\r\n\t]*$", "caf\u{e9}", true);
+        give(r"^[\u0020-\uD7FF\uD800\uDC00-\uDBFF\uDFFF]*$", "a\u{1f600}", true);
         give(r"^[a-z\/]{1,65535}$", "a/b", true);
         give(r"^[\p{L}\p{Z}]{1,128}$", "a b", true);
         give(r"^[a&&b]$", "&", true);

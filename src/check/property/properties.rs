@@ -174,21 +174,15 @@ fn each_at<'a>(
     });
 }
 
-/// The most letters by which the type that was meant differs.
-const SLIP: usize = 2;
-
-/// A type that is nearly another one. One that is like none may be newer than the tables.
+/// A type named like one of AWS's that the tables do not have. SAM's own types are the business of its transform, a
+/// module's that of the registry.
 fn unknown_type(entry: &Entry<'_>) -> Option<Diagnostic> {
-    let near = schema::resource_types()
-        .filter(|known| known.len().abs_diff(entry.kind.len()) <= SLIP)
-        .map(|known| (strsim::osa_distance(&known.to_lowercase(), &entry.kind.to_lowercase()), known))
-        .filter(|(edits, known)| *edits <= if service(known) == service(entry.kind) { SLIP } else { 1 })
-        .min()?;
+    let of_aws = ["AWS::", "Alexa::"].iter().any(|prefix| entry.kind.starts_with(prefix));
+    let of_others = entry.kind.starts_with("AWS::Serverless::") || entry.kind.ends_with("::MODULE");
+    if !of_aws || of_others {
+        return None;
+    }
     let message = format!("`{}` is no resource type that is known; expected one that AWS has", entry.kind);
     let at = format!("{}/Type", entry.path);
-    Some(faults::UNKNOWN_TYPE.at(at, message).help(format!("did you mean `{}`?", near.1)))
-}
-
-fn service(kind: &str) -> Option<&str> {
-    kind.split("::").nth(1)
+    Some(faults::UNKNOWN_TYPE.at(at, message).did_you_mean(entry.kind, schema::resource_types()))
 }

@@ -1,6 +1,9 @@
 //! Schemas made of others: all of them, one of them, none of them, one if another.
 
-use super::{Fault, Faults, Judge, Verdict, fault, name, report, scalar};
+use super::{
+    Judge, scalar,
+    verdict::{Fault, Faults, Verdict, fault, name, report},
+};
 use crate::{
     check::property::faults,
     json::{Json, Pointer},

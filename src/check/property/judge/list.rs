@@ -1,6 +1,9 @@
 //! Lists: how many elements, which, and that no two are equal.
 
-use super::{Faults, Judge, Verdict, fault, name, report};
+use super::{
+    Judge,
+    verdict::{Faults, Verdict, fault, name, report},
+};
 use crate::{
     check::{
         property::faults,

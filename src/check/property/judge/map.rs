@@ -2,7 +2,10 @@
 
 use serde_json::Map;
 
-use super::{Fault, Faults, Judge, Verdict, fault, name, report};
+use super::{
+    Judge,
+    verdict::{Fault, Faults, Verdict, fault, name, report},
+};
 use crate::{
     check::{
         property::{faults, pattern},

@@ -1,6 +1,6 @@
 //! Scalars: types, values, patterns, ranges. CloudFormation takes a text for a number or a boolean, and the other way.
 
-use super::{Fault, Faults, Verdict, fault, name, report};
+use super::verdict::{Fault, Faults, Verdict, fault, name, report};
 use crate::{
     check::{
         property::{faults, pattern},
