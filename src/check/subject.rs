@@ -1,6 +1,9 @@
 //! The subject of the checks: what they look at.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use super::world::{Conditions, World};
 use crate::{
@@ -43,7 +46,7 @@ pub(in crate::check) struct Entry<'a> {
     pub kind: &'a str,
     pub json: &'a Json,
     /// The worlds that it is in, as far as its conditions tell them apart.
-    pub worlds: Vec<World<'a>>,
+    pub worlds: Rc<[World<'a>]>,
 }
 
 /// The transforms that leave the properties of resources as they are written.
@@ -70,12 +73,17 @@ impl<'a> Subject<'a> {
             .map(|reference| (reference.from.1, reference.to))
             .collect();
         named.sort_unstable();
+        // Most resources are in the same worlds as others.
+        let mut known: BTreeMap<(BTreeSet<&'a str>, Option<&'a str>), Rc<[World<'a>]>> = BTreeMap::new();
         for entry in &mut resources {
             let start = named.partition_point(|(from, _)| *from < entry.name);
             let names: BTreeSet<&'a str> =
                 named[start..].iter().take_while(|(from, _)| *from == entry.name).map(|(_, to)| *to).collect();
             let given = entry.json.get("Condition").and_then(Json::as_str);
-            entry.worlds = conditions.worlds(&names, given.as_slice());
+            let worlds = known
+                .entry((names, given))
+                .or_insert_with_key(|(names, given)| Rc::from(conditions.worlds(names, given.as_slice())));
+            entry.worlds = Rc::clone(worlds);
         }
         Self {
             template,
@@ -101,7 +109,7 @@ fn collect<'a>(section: &'a Json, path: &str, found: &mut Vec<Entry<'a>>) {
             Some(each) => collect(each.body, &format!("{path}/2"), found),
             None => {
                 let kind = json.get("Type").and_then(Json::as_str);
-                found.extend(kind.map(|kind| Entry { name, path, kind, json, worlds: Vec::new() }));
+                found.extend(kind.map(|kind| Entry { name, path, kind, json, worlds: Rc::from([]) }));
             }
         }
     }

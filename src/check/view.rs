@@ -31,7 +31,7 @@ pub(in crate::check) fn each_view<'a>(
     }
     for entry in subject.resources.iter().filter(|entry| kinds.contains(&entry.kind)) {
         let mut of_entry = Vec::new();
-        for world in &entry.worlds {
+        for world in entry.worlds.iter() {
             visit(&View::new(subject, entry, world), &mut of_entry);
         }
         let mut said = BTreeSet::new();

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The most combinations of values that are gone through.
-const MAX_COMBINATIONS: usize = 1024;
+const MAX_COMBINATIONS: usize = 256;
 /// The most worlds that something is looked at in.
 const MAX_WORLDS: usize = 32;
 

@@ -38,7 +38,7 @@ fn resource(subject: &Subject<'_>, entry: &Entry<'_>, schema: &'static ResourceS
     let at = start.key("Properties");
     let nothing = Json::Object(serde_json::Map::new());
     let properties = entry.json.get("Properties").unwrap_or(&nothing);
-    for world in &entry.worlds {
+    for world in entry.worlds.iter() {
         let eyes = Eyes { template: subject.template, world };
         let judge = Judge { eyes, schema, in_any_case: false, kind: entry.kind };
         let mut faults = Vec::new();

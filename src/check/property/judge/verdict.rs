@@ -61,6 +61,9 @@ pub(super) fn name(at: &Pointer<'_>) -> String {
     while let Some(position) = segments.next_if(|segment| segment.bytes().all(|byte| byte.is_ascii_digit())) {
         of = format!("[{position}]{of}");
     }
+    if of.is_empty() && path.ends_with("/Properties") && !path.contains("/Properties/") {
+        return "the resource".to_owned();
+    }
     let key = segments.next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
     format!("`{key}{of}`")
 }
