@@ -19,7 +19,7 @@ from cfnlint.config import ManualArgs
 
 HERE = Path(__file__).parent
 # What cannot be read: anchors, which cfn-lint expands and CloudFormation refuses, and what the tests of YAML have.
-UNREAD = {"F0001", "F0002"}
+UNREAD = {"E0000", "F0001", "F0002"}
 SUFFIXES = {".json", ".yaml", ".yml", ".template"}
 
 
