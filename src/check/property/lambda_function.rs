@@ -143,7 +143,9 @@ fn package(view: &View<'_, '_>, found: &mut Vec<Diagnostic>) {
         let at = format!("{}/Properties", view.entry.path);
         found.push(NEEDED.at(at, format!("a function from an archive has no `{name}`; expected one")));
     }
+    // A layer may have the handler, and call that of the code itself.
     if form == Some("ZipFile")
+        && view.is_missing("Layers")
         && let Some(handler) = view.text("Handler").filter(|handler| !handler.starts_with("index."))
     {
         let message = format!("`Handler` is \"{handler}\", and inline code is the file `index`; expected `index.…`");
