@@ -1,7 +1,12 @@
 //! `explain`: what a diagnostic's code stands for.
 
 use super::invocation::{Done, Error, Invocation};
-use crate::{asl, check, diagnostic::nearest, rule::Rule, schema, stack};
+use crate::{
+    asl, check,
+    diagnostic::{Severity, nearest},
+    rule::Rule,
+    schema, stack,
+};
 
 /// Explains the code of a diagnostic
 ///
@@ -19,13 +24,16 @@ pub(super) struct Arguments {
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let rules = rules();
     let Some(wanted) = &arguments.code else {
-        let width = rules.iter().map(|rule| rule.code.len()).max().unwrap_or_default();
-        for Rule { code, severity, title, .. } in rules {
-            writeln!(invocation.out, "{code:width$}  {:7}  {title}", severity.name())?;
-        }
-        for (kind, rule) in between_properties() {
-            let severity = if rule.is_warning() { "warning" } else { "error" };
-            writeln!(invocation.out, "{:width$}  {severity:7}  {kind}: {}", rule.id, rule.says)?;
+        let of_tables = between_properties().into_iter().map(|(kind, rule)| {
+            let severity = if rule.is_warning() { Severity::Warning } else { Severity::Error };
+            (rule.id.as_str(), severity, format!("{kind}: {}", rule.says))
+        });
+        let of_checks = rules.iter().map(|rule| (rule.code, rule.severity, rule.title.to_owned()));
+        let mut lines: Vec<_> = of_checks.chain(of_tables).collect();
+        lines.sort_by_key(|(code, ..)| order(code));
+        let width = lines.iter().map(|(code, ..)| code.len()).max().unwrap_or_default();
+        for (code, severity, text) in lines {
+            writeln!(invocation.out, "{code:width$}  {:7}  {text}", severity.name())?;
         }
         return Ok(());
     };
@@ -58,7 +66,7 @@ fn of_tables(wanted: &str) -> Option<String> {
     let rules: Vec<_> =
         between_properties().into_iter().filter(|(_, rule)| rule.id.eq_ignore_ascii_case(wanted)).collect();
     let (_, first) = rules.first()?;
-    let severity = if first.is_warning() { "warning" } else { "error" };
+    let severity = if first.is_warning() { Severity::Warning } else { Severity::Error }.name();
     let mut page = format!("{severity}[{}]: properties that do not go together\n", first.id);
     for (kind, rule) in &rules {
         page += &format!("\n{kind}: {}.\n", rule.says);
@@ -74,8 +82,13 @@ pub(super) fn rules() -> Vec<&'static Rule> {
         .chain(asl::run::rules::RULES)
         .chain(super::check::rules::RULES)
         .collect();
-    rules.sort_by_key(|rule| (!rule.code.ends_with(|last: char| last.is_ascii_digit()), rule.code));
+    rules.sort_by_key(|rule| order(rule.code));
     rules
+}
+
+/// The order of codes: numbered ones first.
+fn order(code: &str) -> (bool, &str) {
+    (!code.ends_with(|last: char| last.is_ascii_digit()), code)
 }
 
 #[cfg(test)]

@@ -114,8 +114,9 @@ fn character(rest: &mut Peekable<Chars<'_>>) -> String {
             *rest = ahead;
             format!("\\x{{{:X}}}", 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00))
         }
-        // Half a character is in no text.
-        (0xD800..=0xDFFF, _) => "\\x{10FFFF}".to_owned(),
+        // Half a character is in no text: it is the end of a range of those that are written with two.
+        (0xD800..=0xDBFF, _) => "\\x{10000}".to_owned(),
+        (0xDC00..=0xDFFF, _) => "\\x{10FFFF}".to_owned(),
         _ => format!("\\x{{{digits}}}"),
     }
 }
