@@ -74,7 +74,7 @@ impl<'a> Subject<'a> {
             .collect();
         named.sort_unstable();
         // Most resources are in the same worlds as others.
-        let mut known: BTreeMap<(BTreeSet<&'a str>, Option<&'a str>), Rc<[World<'a>]>> = BTreeMap::new();
+        let mut known: BTreeMap<_, Rc<[World<'a>]>> = BTreeMap::new();
         for entry in &mut resources {
             let start = named.partition_point(|(from, _)| *from < entry.name);
             let names: BTreeSet<&'a str> =

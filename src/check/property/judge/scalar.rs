@@ -25,6 +25,9 @@ const FORMATS: [(&str, &Rule, &str, &str); 4] = [
     ("AWS::EC2::VPC.Id", &faults::VPC, "^vpc-([0-9a-fA-F]{8}|[0-9a-fA-F]{17})$", "the id of a VPC"),
 ];
 
+/// A bound of a number, whether a number keeps it, and the words for it.
+type Bound = (Option<f64>, fn(f64, f64) -> bool, &'static str);
+
 /// The longest text that a message shows whole.
 const SHOWN: usize = 60;
 /// The most values that a message lists.
@@ -134,15 +137,15 @@ pub(super) fn judge(
     }
     let is = || format!("{} is {}", name(at), shown(json));
     if let Some(number) = number(json) {
-        let bounds: [(Option<f64>, &dyn Fn(f64) -> bool, &str); 5] = [
-            (schema.minimum, &|least| number >= least, "at least"),
-            (schema.maximum, &|most| number <= most, "at most"),
-            (schema.exclusive_minimum, &|least| number > least, "more than"),
-            (schema.exclusive_maximum, &|most| number < most, "less than"),
-            (schema.multiple_of, &|divisor| (number / divisor).fract() == 0.0, "a multiple of"),
+        let bounds: [Bound; 5] = [
+            (schema.minimum, |number, least| number >= least, "at least"),
+            (schema.maximum, |number, most| number <= most, "at most"),
+            (schema.exclusive_minimum, |number, least| number > least, "more than"),
+            (schema.exclusive_maximum, |number, most| number < most, "less than"),
+            (schema.multiple_of, |number, divisor| (number / divisor).fract() == 0.0, "a multiple of"),
         ];
         for (bound, holds, words) in bounds {
-            if let Some(bound) = bound.filter(|bound| !holds(*bound)) {
+            if let Some(bound) = bound.filter(|bound| !holds(number, *bound)) {
                 fails(&|| fault(&faults::RANGE, at, is(), format!("{words} {bound}")));
             }
         }
