@@ -13,3 +13,31 @@ pub mod registry;
 pub mod runtime;
 
 pub use archive::{Archive, Shelf};
+
+/// A set of data: what there is of it, and the archive that holds it.
+#[derive(Clone, Copy, Debug)]
+pub struct Set {
+    /// What it is, in the plural: `operations of APIs`.
+    pub what: &'static str,
+    /// How many there are of them. To count them, all is read.
+    pub count: fn() -> usize,
+    /// The archive, which says where they are from and how large it is.
+    pub archive: Archive,
+}
+
+/// All sets of data.
+pub fn sets() -> [Set; 5] {
+    let operations = || api::services().filter_map(api::service).map(|service| service.operations().count()).sum();
+    let actions = || iam::prefixes().filter_map(iam::service).map(|service| service.actions().count()).sum();
+    [
+        Set {
+            what: "resource types without structs",
+            count: || registry::names().count(),
+            archive: registry::archive(),
+        },
+        Set { what: "operations of APIs", count: operations, archive: api::archive() },
+        Set { what: "actions of IAM", count: actions, archive: iam::archive() },
+        Set { what: "managed policies", count: || policy::managed().count(), archive: policy::archive() },
+        Set { what: "runtimes of Lambda", count: || runtime::runtimes().count(), archive: runtime::archive() },
+    ]
+}

@@ -48,7 +48,7 @@ pub struct Stack {
     pub(crate) declared: Declarations,
     positions: HashMap<Arc<str>, usize>,
     problems: Vec<Diagnostic>,
-    /// Faults that belong to no resource, and are to stay.
+    /// Faults that are to stay: those of states, and those that belong to no resource.
     acknowledgements: Vec<Acknowledgement>,
     /// Calls that may refer to another stack; whether one does shows when that stack is complete too.
     loose: Vec<(Path, Arc<Loose>)>,
@@ -437,6 +437,7 @@ impl Stack {
         for note in notes {
             self.declared.extend_within(path, &note.declared);
             self.problems.extend(note.problems.iter().map(|problem| problem.clone().within(path)));
+            self.acknowledgements.extend(note.acknowledgements.iter().map(|one| one.within(path)));
             for (place, value) in &note.uses {
                 let place = place.within(path);
                 let is_used = |reference: &Reference| value.references().iter().any(|used| used.is_same(reference));

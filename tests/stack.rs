@@ -451,3 +451,27 @@ fn what_is_acknowledged_is_not_reported_and_not_in_the_template() {
     assert_eq!(found("F1012", ""), [("F0004", true)]);
     assert_eq!(found("F1013", "It is null"), [("F0003", true), ("F1012", false)]);
 }
+
+#[test]
+fn a_state_keeps_a_fault_that_is_acknowledged_there() {
+    let of = |reason: &str| {
+        let call =
+            || Task::integration("arn:aws:states:::sqs:sendMessage.waitForTaskToken").argument("MessageBody", "m");
+        let workflow =
+            Workflow::new().state("Ask", call().acknowledge("F2005", reason).next("Tell")).state("Tell", call().end());
+        let mut stack = Stack::new("mail");
+        stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
+        let places = |found: Vec<formwork::diagnostic::Diagnostic>| -> Vec<String> {
+            found.iter().map(|fault| format!("{} {}", fault.code, fault.path)).collect()
+        };
+        assert!(!stack.template().to_yaml().contains("F2005"));
+        (places(workflow.validate()), places(stack.diagnostics()))
+    };
+    let definition = "Resources/Machine/Properties/Definition/States";
+    let told = |found: &[String], place: &str| found.iter().any(|fault| fault.starts_with(place));
+    let (workflow, stack) = of("Whoever is asked finds the token in the console");
+    assert!(!told(&workflow, "F2005 /States/Ask") && told(&workflow, "F2005 /States/Tell"), "{workflow:?}");
+    assert!(!told(&stack, &format!("F2005 {definition}/Ask")), "{stack:?}");
+    assert!(told(&stack, &format!("F2005 {definition}/Tell")), "{stack:?}");
+    assert!(told(&of("").1, &format!("F0004 {definition}/Ask")));
+}

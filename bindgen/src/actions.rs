@@ -32,8 +32,10 @@ pub fn read(folder: &Path) -> Result<(String, BTreeMap<String, String>), String>
     prefixes.retain(|prefix| reference[prefix].is_object() || newer[prefix].is_object());
     let mut texts = BTreeMap::new();
     for prefix in prefixes {
-        let text = text(&reference[&prefix], &newer[&prefix], &spelling).map_err(|what| format!("{prefix}: {what}"))?;
-        texts.insert(prefix, text);
+        let (names, details) =
+            service(&reference[&prefix], &newer[&prefix], &spelling).map_err(|what| format!("{prefix}: {what}"))?;
+        texts.insert(format!("{prefix}/"), details);
+        texts.insert(prefix, names);
     }
     Ok((provenance, texts))
 }
@@ -50,9 +52,10 @@ fn spelling(folder: &Path) -> Result<BTreeMap<String, String>, String> {
     Ok(spelling)
 }
 
-/// A service: its name, then its resources, its condition keys and its actions, with an empty line between them.
-fn text(reference: &Json, newer: &Json, spelling: &BTreeMap<String, String>) -> Result<String, String> {
-    let mut text = format!("{}\n", reference["service_name"].as_str().unwrap_or_default());
+/// A service in two texts: its name and the names of its actions; and its resources, its condition keys and what there is
+/// of each action, with an empty line between them.
+fn service(reference: &Json, newer: &Json, spelling: &BTreeMap<String, String>) -> Result<(String, String), String> {
+    let mut text = String::new();
     let mut keys: Vec<&str> = Vec::new();
     let mut kinds: BTreeMap<&str, &str> = BTreeMap::new();
     for (key, condition) in object(&reference["conditions"]) {
@@ -107,22 +110,26 @@ fn text(reference: &Json, newer: &Json, spelling: &BTreeMap<String, String>) -> 
             needed.extend(strings(&row["dependent_actions"]));
         }
         let needed = needed.into_iter().collect::<Vec<_>>().join(" ");
-        let line = format!("{} {level} {}|{}|{needed}", clear(name)?, targets.join(" "), list(&conditions));
-        actions.insert(name.to_lowercase(), line);
+        let line = format!("{level}{}|{}|{needed}", targets.join(" "), list(&conditions));
+        actions.insert(name.to_lowercase(), (clear(name)?, line));
     }
     for (name, action) in object(&newer["Actions"]).filter(|(name, _)| !actions.contains_key(*name)).collect::<Vec<_>>()
     {
         let targets: Vec<usize> = strings(&action["Resources"]).filter_map(on).collect();
         let spelled = spelling.get(name).map_or(name.as_str(), String::as_str);
-        actions.insert(name.clone(), format!("{} ? {}||", clear(spelled)?, list(&targets)));
+        actions.insert(name.clone(), (clear(spelled)?, format!("?{}||", list(&targets))));
     }
     text.push('\n');
     for key in &keys {
         let _ = writeln!(text, "{} {}", clear(key)?, kinds.get(key).unwrap_or(&"?"));
     }
     text.push('\n');
-    text.push_str(&actions.into_values().collect::<Vec<_>>().join("\n"));
-    Ok(text)
+    let mut names = vec![reference["service_name"].as_str().unwrap_or_default()];
+    for (name, line) in actions.values() {
+        names.push(name);
+        let _ = writeln!(text, "{line}");
+    }
+    Ok((names.join("\n"), text))
 }
 
 /// A word that a line can hold.
@@ -165,10 +172,12 @@ mod tests {
             "Resources": {"thing": {"ARNFormats": ["x"]}, "part": {"ARNFormats": ["arn:${Partition}:things:::.*/p"]}},
         });
         let spelling = BTreeMap::from([("listparts".to_owned(), "ListParts".to_owned())]);
+        let (names, details) = service(&reference, &newer, &spelling).unwrap();
+        assert_eq!(names, "Things\nbeep\nGetThing\nListParts");
         assert_eq!(
-            text(&reference, &newer, &spelling).unwrap(),
-            "Things\narn:${Partition}:things:::${Name}\tthing\t0\narn:${Partition}:things:::*/p\tpart\t\n\n\
-             things:Size Numeric\naws:TagKeys ?\n\nbeep ? ||\nGetThing R 0!|0 1|kms:Decrypt\nListParts ? 1||"
+            details,
+            "arn:${Partition}:things:::${Name}\tthing\t0\narn:${Partition}:things:::*/p\tpart\t\n\n\
+             things:Size Numeric\naws:TagKeys ?\n\n?||\nR0!|0 1|kms:Decrypt\n?1||\n"
         );
     }
 }

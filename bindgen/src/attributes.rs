@@ -15,7 +15,7 @@ const TAKEN: &[&str] = &["logical_id", "reference", "attribute", "clone", "get_a
 pub fn open(type_name: &str) -> Option<&'static str> {
     match type_name {
         "AWS::CloudFormation::CustomResource" => Some(""),
-        "AWS::CloudFormation::Stack" => Some("Outputs."),
+        "AWS::CloudFormation::Stack" | "AWS::ServiceCatalog::CloudFormationProvisionedProduct" => Some("Outputs."),
         _ => None,
     }
 }
@@ -70,6 +70,33 @@ pub fn named(schema: &Json, curated: &Curated) -> Vec<Attribute> {
     typed.collect()
 }
 
+/// The attributes beyond those: properties of a type that `Fn::GetAtt` gives although AWS does not set them.
+pub fn given_too(type_name: &str, schema: &Json) -> Vec<Attribute> {
+    let facts = include_str!("../facts/attributes.txt").lines();
+    let mut lines = facts.filter_map(|line| line.split_once(' ')).filter(|(name, _)| *name == type_name);
+    let Some((_, words)) = lines.next() else { return Vec::new() };
+    let mut found = Vec::new();
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        if words == "*" || words.split(' ').any(|word| word == name) {
+            leaves(schema, name, property, &mut found);
+        }
+    }
+    found
+}
+
+/// A property, or what is in it where it is an object; of lists only those of plain values.
+fn leaves(root: &Json, path: &str, property: &Json, found: &mut Vec<Attribute>) {
+    let schema = resolve(root, property);
+    let inner = schema["properties"].as_object().filter(|_| path.split('.').count() < 5);
+    match inner {
+        Some(properties) => {
+            properties.iter().for_each(|(name, property)| leaves(root, &format!("{path}.{name}"), property, found));
+        }
+        None if matches!(simple(root, schema), Type::List(items) if *items == Type::Json) => {}
+        None => found.push(Attribute { name: path.to_owned(), method: None, ty: simple(root, schema) }),
+    }
+}
+
 /// The type of an attribute that the schema describes.
 fn by_schema(root: &Json, name: &str) -> Option<Type> {
     let mut schema = root;
@@ -105,4 +132,28 @@ fn by_database(ty: &Json) -> Type {
 fn resolve<'a>(root: &'a Json, schema: &'a Json) -> &'a Json {
     let target = schema["$ref"].as_str().and_then(|target| target.strip_prefix("#/definitions/"));
     target.map_or(schema, |name| resolve(root, &root["definitions"][name]))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_get_att_gives_beyond_the_registry_is_known() {
+        let schema = json!({
+            "definitions": {"Size": {"type": "object", "properties": {"Width": {"type": "integer"}}}},
+            "properties": {
+                "Name": {"type": "string"},
+                "Size": {"$ref": "#/definitions/Size"},
+                "Zones": {"type": "array", "items": {"type": "string"}},
+                "Parts": {"type": "array", "items": {"$ref": "#/definitions/Size"}},
+            },
+        });
+        let given = |type_name| -> Vec<String> { given_too(type_name, &schema).into_iter().map(|a| a.name).collect() };
+        assert_eq!(given("AWS::SQS::Queue"), ["Name", "Size.Width", "Zones"]);
+        assert_eq!(given("AWS::ServiceDiscovery::Service"), ["Name"]);
+        assert_eq!(given("AWS::Lambda::Function"), [""; 0]);
+    }
 }

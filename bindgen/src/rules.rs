@@ -7,7 +7,8 @@ use serde_json::{Value as Json, json};
 
 use crate::{file, keywords};
 
-/// A rule: type, extension file, cfn-lint's id, path below the properties, what is wrong in our words.
+/// A rule: type, extension file (with its folder where that is another type's), cfn-lint's id, path below the properties,
+/// what is wrong in our words.
 type Rule = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 const RULES: &[Rule] = &[
@@ -26,7 +27,37 @@ const RULES: &[Rule] = &[
         "MethodSettings.*",
         "the `ResourcePath` of method settings starts with `/`",
     ),
+    (
+        "AutoScaling::LaunchConfiguration",
+        "aws_ec2_instance/blockdevicemappings",
+        "E3671",
+        "BlockDeviceMappings.*.Ebs",
+        IOPS,
+    ),
+    (
+        "AutoScaling::LaunchConfiguration",
+        "aws_ec2_instance/virtualname_ephemeral",
+        "E3715",
+        "BlockDeviceMappings.*",
+        EPHEMERAL,
+    ),
+    ("CloudFront::Distribution", "forward_enum", "E3722", "DistributionConfig.CacheBehaviors.*", COOKIES),
+    ("CloudFront::Distribution", "forward_enum", "E3722", "DistributionConfig.DefaultCacheBehavior", COOKIES),
     ("CloudWatch::Alarm", "period", "E3615", "", "`Period` is 10, 30, 60 or a multiple of 60 seconds"),
+    (
+        "CodeBuild::Project",
+        "s3_locations",
+        "E3636",
+        "Artifacts",
+        "what a build takes from S3, or puts there, needs `Location`",
+    ),
+    (
+        "CodeBuild::Project",
+        "s3_locations",
+        "E3636",
+        "Source",
+        "what a build takes from S3, or puts there, needs `Location`",
+    ),
     (
         "DynamoDB::Table",
         "billingmode_exclusive",
@@ -41,18 +72,121 @@ const RULES: &[Rule] = &[
         "",
         "a table that is not paid per request needs `ProvisionedThroughput`",
     ),
+    ("EC2::Instance", "aws_ec2_instance/blockdevicemappings", "E3671", "BlockDeviceMappings.*.Ebs", IOPS),
+    ("EC2::Instance", "aws_ec2_instance/privateipaddress", "E3674", "", PRIMARY),
+    ("EC2::Instance", "aws_ec2_instance/virtualname_ephemeral", "E3715", "BlockDeviceMappings.*", EPHEMERAL),
+    (
+        "EC2::LaunchTemplate",
+        "aws_ec2_instance/blockdevicemappings",
+        "E3671",
+        "LaunchTemplateData.BlockDeviceMappings.*.Ebs",
+        IOPS,
+    ),
+    (
+        "EC2::LaunchTemplate",
+        "aws_ec2_instance/virtualname_ephemeral",
+        "E3715",
+        "LaunchTemplateData.BlockDeviceMappings.*",
+        EPHEMERAL,
+    ),
+    ("EC2::NetworkInterface", "aws_ec2_instance/privateipaddress", "E3674", "", PRIMARY),
     ("EC2::SecurityGroup", "all_to_and_from_ports", "E3688", "SecurityGroupEgress.*", ALL_PORTS),
     ("EC2::SecurityGroup", "all_to_and_from_ports", "E3688", "SecurityGroupIngress.*", ALL_PORTS),
-    ("EC2::SecurityGroupEgress", "all_to_and_from_ports", "E3688", "", ALL_PORTS),
-    ("EC2::SecurityGroupIngress", "all_to_and_from_ports", "E3688", "", ALL_PORTS),
     ("EC2::SecurityGroup", "protocols_and_port_ranges_exclude", "W3687", "SecurityGroupEgress.*", NO_PORTS),
     ("EC2::SecurityGroup", "protocols_and_port_ranges_exclude", "W3687", "SecurityGroupIngress.*", NO_PORTS),
-    ("EC2::SecurityGroupEgress", "protocols_and_port_ranges_exclude", "W3687", "", NO_PORTS),
-    ("EC2::SecurityGroupIngress", "protocols_and_port_ranges_exclude", "W3687", "", NO_PORTS),
     ("EC2::SecurityGroup", "protocols_and_port_ranges_include", "E3687", "SecurityGroupEgress.*", PORTS),
     ("EC2::SecurityGroup", "protocols_and_port_ranges_include", "E3687", "SecurityGroupIngress.*", PORTS),
+    ("EC2::SecurityGroupEgress", "all_to_and_from_ports", "E3688", "", ALL_PORTS),
+    ("EC2::SecurityGroupEgress", "protocols_and_port_ranges_exclude", "W3687", "", NO_PORTS),
     ("EC2::SecurityGroupEgress", "protocols_and_port_ranges_include", "E3687", "", PORTS),
+    ("EC2::SecurityGroupIngress", "all_to_and_from_ports", "E3688", "", ALL_PORTS),
+    ("EC2::SecurityGroupIngress", "protocols_and_port_ranges_exclude", "W3687", "", NO_PORTS),
     ("EC2::SecurityGroupIngress", "protocols_and_port_ranges_include", "E3687", "", PORTS),
+    (
+        "EC2::SpotFleet",
+        "aws_ec2_instance/blockdevicemappings",
+        "E3671",
+        "SpotFleetRequestConfigData.LaunchSpecifications.*.BlockDeviceMappings.*.Ebs",
+        IOPS,
+    ),
+    (
+        "EC2::SpotFleet",
+        "aws_ec2_instance/virtualname_ephemeral",
+        "E3715",
+        "SpotFleetRequestConfigData.LaunchSpecifications.*.BlockDeviceMappings.*",
+        EPHEMERAL,
+    ),
+    (
+        "ECS::Service",
+        "fargate",
+        "E3044",
+        "",
+        "on Fargate, and where another deploys, `SchedulingStrategy` is `REPLICA`",
+    ),
+    (
+        "ECS::TaskDefinition",
+        "logging_configuration",
+        "E3046",
+        "ContainerDefinitions.*.LogConfiguration",
+        "the driver `awslogs` needs the options `awslogs-group` and `awslogs-region`, and takes few others",
+    ),
+    (
+        "ElastiCache::CacheCluster",
+        "engine_version",
+        "E3695",
+        "",
+        "ElastiCache does not offer this `EngineVersion` for the `Engine`",
+    ),
+    (
+        "ElastiCache::ReplicationGroup",
+        "transitencryptionenabled_valkey",
+        "E3704",
+        "",
+        "the engine `valkey` needs `TransitEncryptionEnabled`",
+    ),
+    (
+        "ElasticLoadBalancing::LoadBalancer",
+        "certificate",
+        "E3679",
+        "Listeners.*",
+        "a listener for HTTPS or SSL needs `SSLCertificateId`",
+    ),
+    (
+        "ElasticLoadBalancingV2::Listener",
+        "certificate",
+        "E3676",
+        "",
+        "a listener for HTTPS or TLS needs `Certificates`",
+    ),
+    (
+        "ElasticLoadBalancingV2::LoadBalancer",
+        "application_subnets",
+        "E3680",
+        "",
+        "an application load balancer is in two subnets at least",
+    ),
+    (
+        "ElasticLoadBalancingV2::TargetGroup",
+        "healthcheckprotocol_restrictions",
+        "E3684",
+        "",
+        "`Matcher` and `ProtocolVersion` go with health checks over HTTP or HTTPS",
+    ),
+    ("ElasticLoadBalancingV2::TargetGroup", "protocol_restrictions", "E3683", "", "the port of GENEVE is 6081"),
+    (
+        "ElasticLoadBalancingV2::TargetGroup",
+        "targettype_restrictions",
+        "E3681",
+        "",
+        "a group of functions takes no port, protocol or VPC, and any other needs them",
+    ),
+    (
+        "FSx::FileSystem",
+        "storage_capacity",
+        "E3725",
+        "",
+        "`StorageCapacity` is out of the range of the `FileSystemType`",
+    ),
     (
         "Lambda::EventSourceMapping",
         "eventsourcearn_sqs_exclusive",
@@ -162,6 +296,15 @@ const RULES: &[Rule] = &[
     ("RDS::DBInstance", "kmskey_storageencrypted", "E3720", "", "`KmsKeyId` needs `StorageEncrypted`"),
     ("RDS::DBInstance", "replicamode_enum", "E3721", "", "`ReplicaMode` is `mounted` or `open-read-only`"),
     (
+        "Route53::HealthCheck",
+        "healthcheckconfig_type_inclusive",
+        "E3661",
+        "HealthCheckConfig",
+        "a health check of the type `CLOUDWATCH_METRIC` needs `AlarmIdentifier`",
+    ),
+    ("Route53::RecordSet", "aws_route53_recordset/recordset_alias", "E3029", "", ALIAS),
+    ("Route53::RecordSetGroup", "aws_route53_recordset/recordset_alias", "E3029", "RecordSets.*", ALIAS),
+    (
         "S3::Bucket",
         "ownershipcontrols",
         "E3045",
@@ -178,6 +321,11 @@ const RULES: &[Rule] = &[
     ),
 ];
 
+const ALIAS: &str = "an alias has the `TTL` of what it stands for, and takes none";
+const COOKIES: &str = "without `CachePolicyId`, `Forward` of cookies is `all`, `none` or `whitelist`";
+const EPHEMERAL: &str = "a `VirtualName` without `Ebs` is `ephemeral0` to `ephemeral23`";
+const IOPS: &str = "`Iops` is missing or out of the range of the `VolumeType`";
+const PRIMARY: &str = "`PrivateIpAddress` is the primary address, and no other is";
 const ALL_PORTS: &str = "where one port is -1 (all), the other is too";
 const NO_PORTS: &str = "a protocol other than TCP, UDP and ICMP has no ports, and always covers all";
 const PORTS: &str = "TCP, UDP and ICMP need `FromPort` and `ToPort`";
@@ -188,7 +336,10 @@ pub fn read(folder: &Path) -> Result<BTreeMap<String, Vec<Json>>, String> {
     for (type_name, file, id, at, says) in RULES {
         // A group's own folder holds the rules of its ingress and egress resources too.
         let owner = type_name.trim_end_matches("Ingress").trim_end_matches("Egress");
-        let path = format!("aws_{}/{file}.json", owner.replace("::", "_").to_lowercase());
+        let path = match file.contains('/') {
+            true => format!("{file}.json"),
+            false => format!("aws_{}/{file}.json", owner.replace("::", "_").to_lowercase()),
+        };
         let schema = keywords::clean(&file::json(&folder.join(path))?);
         if !keywords::is_understood(&schema) {
             return Err(format!("the rule {file} of {type_name} has a keyword that src/schema.rs does not know"));

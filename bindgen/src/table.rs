@@ -4,7 +4,7 @@
 //! properties, its definitions and its rules; two columns in stands a property a line: name (with `!` where it is
 //! required), type, range, and what else there is as JSON.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use serde_json::{Map, Value as Json};
 
@@ -41,7 +41,10 @@ pub fn entry(out: &mut String, resource: &Resource) -> Result<(), String> {
     let _ = writeln!(out, "{}", resource.type_name);
     let documented = if resource.reference.method.is_some() { "ref" } else { "ref?" };
     words(out, documented, resource.reference.parts.iter().map(String::as_str))?;
-    let attributes: Vec<String> = resource.attributes.iter().map(|a| format!("{}:{}", a.name, kind(&a.ty))).collect();
+    let given_too = attributes::given_too(&resource.type_name, &resource.schema);
+    let attributes = resource.attributes.iter().chain(&given_too).map(|a| (a.name.as_str(), kind(&a.ty)));
+    let attributes: BTreeMap<&str, &str> = attributes.collect();
+    let attributes: Vec<String> = attributes.iter().map(|(name, kind)| format!("{name}:{kind}")).collect();
     words(out, "attributes", attributes.iter().map(String::as_str))?;
     if let Some(prefix) = attributes::open(&resource.type_name) {
         words(out, "openAttributes", [format!("{prefix}*").as_str()].into_iter())?;

@@ -112,28 +112,15 @@ pub(crate) fn acknowledge(found: &mut Vec<Diagnostic>, all: &[Acknowledgement]) 
     for one in all {
         let at = |rule: &Rule, message: String| rule.at(&one.at, message).declared_at(one.given_at.clone());
         let code = &one.code;
-        if !found.iter().any(|fault| covers(one, fault)) {
+        if !found.iter().any(|fault| one.covers(fault)) {
             let message = format!("`{code}` is acknowledged, and is not found here; expected no acknowledgement of it");
             faults.push(at(&STALE, message));
         } else if one.reason.trim().is_empty() {
             faults.push(at(&NO_REASON, format!("`{code}` is acknowledged for no reason; expected one in some words")));
         }
     }
-    found.retain(|fault| !all.iter().any(|one| covers(one, fault)));
+    found.retain(|fault| !all.iter().any(|one| one.covers(fault)));
     found.extend(faults);
-}
-
-fn covers(one: &Acknowledgement, fault: &Diagnostic) -> bool {
-    let is_there = match one.of.is_empty() {
-        true => resource(&fault.path).is_none(),
-        false => fault.path.strip_prefix(&one.of).is_some(),
-    };
-    fault.code == one.code && is_there
-}
-
-/// The resource that has a path.
-fn resource(path: &Path) -> Option<&str> {
-    path.strip_prefix("Resources").filter(|rest| !rest.is_empty())
 }
 
 /// The `Metadata` of the template, for what no resource has, and of each resource.

@@ -119,6 +119,13 @@ pub(in crate::check) fn text(json: &Json) -> Option<String> {
     }
 }
 
+/// Whether a value is a literal, a parameter or an import: something that the template does not make.
+pub(in crate::check) fn is_foreign(subject: &Subject<'_>, json: &Json) -> bool {
+    !json["Fn::ImportValue"].is_null()
+        || json.is_string()
+        || named(json).is_some_and(|(name, _)| !subject.template.as_json()["Parameters"][name].is_null())
+}
+
 /// Whether resources may be there that the template does not show: loops, macros, modules.
 pub(in crate::check) fn is_incomplete(subject: &Subject<'_>) -> bool {
     let known = |name: Option<&str>| {

@@ -23,20 +23,14 @@ impl<'a> Waits<'a> {
         Self(waits)
     }
 
-    /// Whether one waits for another, at once or by way of others.
-    pub fn does(&self, id: &str, other: &str) -> bool {
-        let mut seen = BTreeSet::new();
+    /// All that one waits for, at once or by way of others.
+    pub fn of(&self, id: &'a str) -> BTreeSet<&'a str> {
+        let mut all = BTreeSet::new();
         let mut next = vec![id];
         while let Some(id) = next.pop() {
-            for need in self.0.get(id).into_iter().flatten() {
-                if *need == other {
-                    return true;
-                }
-                if seen.insert(*need) {
-                    next.push(need);
-                }
-            }
+            let needs = self.0.get(id).into_iter().flatten();
+            next.extend(needs.filter(|need| all.insert(**need)));
         }
-        false
+        all
     }
 }

@@ -13,6 +13,8 @@
 //!
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
+use std::sync::OnceLock;
+
 use super::archive::{Archive, Shelf};
 
 static ARCHIVE: Archive = Archive::new(include_bytes!("iam.bin"));
@@ -24,23 +26,21 @@ pub fn archive() -> Archive {
 
 /// The prefixes of all actions, sorted: `a2c`, `a4b`, …
 pub fn prefixes() -> impl Iterator<Item = &'static str> {
-    ARCHIVE.names()
+    ARCHIVE.names().filter(|name| !name.ends_with('/'))
 }
 
 /// The service whose actions have a prefix, such as `s3`, in whatever case.
 pub fn service(prefix: &str) -> Option<&'static Service> {
     static READ: Shelf<Service> = Shelf::new();
     let prefix = prefix.to_ascii_lowercase();
+    if prefix.contains('/') {
+        return None;
+    }
     READ.get(&prefix, || {
         let (prefix, text) = ARCHIVE.read(&prefix)?;
         let text: &'static str = text.leak();
-        let (head, rest) = text.split_once("\n\n")?;
-        let (name, resources) = head.split_once('\n').unwrap_or((head, ""));
-        let (keys, actions) = match rest.strip_prefix('\n') {
-            Some(actions) => ("", actions),
-            None => rest.split_once("\n\n")?,
-        };
-        Some((prefix, Service { prefix, name, resources: lines(resources), keys: lines(keys), actions }))
+        let (name, actions) = text.split_once('\n').unwrap_or((text, ""));
+        Some((prefix, Service { prefix, name, actions: lines(actions), details: OnceLock::new() }))
     })
 }
 
@@ -59,9 +59,36 @@ fn lines(text: &'static str) -> Vec<&'static str> {
 pub struct Service {
     prefix: &'static str,
     name: &'static str,
+    /// The names of the actions.
+    actions: Vec<&'static str>,
+    /// All else, which is read when it is asked for: it is ten times as long.
+    details: OnceLock<Details>,
+}
+
+/// What there is of a service besides names, a line each.
+#[derive(Debug, Default)]
+struct Details {
     resources: Vec<&'static str>,
     keys: Vec<&'static str>,
-    actions: &'static str,
+    /// As many as there are names of actions.
+    actions: Vec<&'static str>,
+}
+
+impl Details {
+    fn read(prefix: &str) -> Option<Self> {
+        let (_, text) = ARCHIVE.read(&format!("{prefix}/"))?;
+        let text: &'static str = text.leak();
+        let mut parts: [Vec<&str>; 3] = Default::default();
+        let mut part = 0;
+        for line in text.lines() {
+            match line {
+                "" => part += 1,
+                line => parts.get_mut(part)?.push(line),
+            }
+        }
+        let [resources, keys, actions] = parts;
+        Some(Self { resources, keys, actions })
+    }
 }
 
 impl Service {
@@ -77,7 +104,7 @@ impl Service {
 
     /// All actions, sorted.
     pub fn actions(&'static self) -> impl Iterator<Item = Action> {
-        self.actions.lines().filter_map(move |line| Action::read(self, line))
+        self.actions.iter().enumerate().map(move |(row, name)| Action { service: self, name, row })
     }
 
     /// The action with a name without the prefix, `GetObject`, in whatever case.
@@ -87,16 +114,22 @@ impl Service {
 
     /// The types of resources.
     pub fn resources(&'static self) -> impl Iterator<Item = Resource> {
-        (0..self.resources.len()).filter_map(move |row| Resource::read(self, row, false))
+        (0..self.details().resources.len()).filter_map(move |row| Resource::read(self, row, false))
     }
 
     /// The keys that conditions on its actions or resources may ask for.
     pub fn condition_keys(&'static self) -> impl Iterator<Item = Key> {
-        self.keys.iter().filter_map(|line| Key::read(line))
+        self.details().keys.iter().filter_map(|line| Key::read(line))
+    }
+
+    fn details(&self) -> &Details {
+        self.details.get_or_init(|| Details::read(self.prefix).unwrap_or_default())
     }
 
     fn keys_at(&'static self, numbers: &'static str) -> impl Iterator<Item = Key> {
-        numbers.split_terminator(' ').filter_map(move |number| Key::read(self.keys.get(number.parse::<usize>().ok()?)?))
+        numbers
+            .split_terminator(' ')
+            .filter_map(move |number| Key::read(self.details().keys.get(number.parse::<usize>().ok()?)?))
     }
 }
 
@@ -120,21 +153,18 @@ pub enum AccessLevel {
 pub struct Action {
     service: &'static Service,
     name: &'static str,
-    level: &'static str,
-    resources: &'static str,
-    keys: &'static str,
-    needed: &'static str,
+    row: usize,
 }
 
 impl Action {
-    /// `GetObject R 0 3!|2 5|kms:Decrypt`: name, level, resources with `!` where it must be on one, condition keys, and
-    /// the actions that it needs.
-    fn read(service: &'static Service, line: &'static str) -> Option<Self> {
-        let (name, rest) = line.split_once(' ')?;
-        let (level, rest) = rest.split_once(' ')?;
-        let (resources, rest) = rest.split_once('|')?;
-        let (keys, needed) = rest.split_once('|')?;
-        Some(Self { service, name, level, resources, keys, needed })
+    /// The parts of `R0 3!|2 5|kms:Decrypt`: level, resources with `!` where it must be on one, condition keys, and the
+    /// actions that it needs.
+    fn parts(&self) -> [&'static str; 4] {
+        let line = self.service.details().actions.get(self.row).copied().unwrap_or("?||");
+        let (level, rest) = line.split_at_checked(1).unwrap_or_default();
+        let (resources, rest) = rest.split_once('|').unwrap_or_default();
+        let (keys, needed) = rest.split_once('|').unwrap_or_default();
+        [level, resources, keys, needed]
     }
 
     /// The name without the prefix: `GetObject`.
@@ -149,7 +179,8 @@ impl Action {
 
     /// What it does; nothing where it is too new.
     pub fn access_level(&self) -> Option<AccessLevel> {
-        Some(match self.level {
+        let [level, ..] = self.parts();
+        Some(match level {
             "L" => AccessLevel::List,
             "R" => AccessLevel::Read,
             "W" => AccessLevel::Write,
@@ -162,7 +193,8 @@ impl Action {
     /// The types of resources that it is on; none where a statement can only say `*`.
     pub fn resources(&self) -> impl Iterator<Item = Resource> + use<> {
         let service = self.service;
-        self.resources.split_terminator(' ').filter_map(move |word| {
+        let [_, resources, ..] = self.parts();
+        resources.split_terminator(' ').filter_map(move |word| {
             let row = word.strip_suffix('!');
             Resource::read(service, row.unwrap_or(word).parse().ok()?, row.is_some())
         })
@@ -170,12 +202,14 @@ impl Action {
 
     /// The keys that a condition on it may ask for, besides those of its resources and the global ones.
     pub fn condition_keys(&self) -> impl Iterator<Item = Key> + use<> {
-        self.service.keys_at(self.keys)
+        let [.., keys, _] = self.parts();
+        self.service.keys_at(keys)
     }
 
     /// The actions that whoever calls it needs too: `iam:PassRole`.
     pub fn dependent_actions(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.needed.split_terminator(' ')
+        let [.., needed] = self.parts();
+        needed.split_terminator(' ')
     }
 }
 
@@ -191,7 +225,7 @@ pub struct Resource {
 
 impl Resource {
     fn read(service: &'static Service, row: usize, is_required: bool) -> Option<Self> {
-        let mut parts = service.resources.get(row)?.split('\t');
+        let mut parts = service.details().resources.get(row)?.split('\t');
         let (arns, name, keys) = (parts.next()?, parts.next()?, parts.next()?);
         Some(Self { service, arns, name, keys, is_required })
     }
@@ -252,13 +286,16 @@ mod tests {
         for prefix in prefixes() {
             let service = service(prefix).unwrap_or_else(|| panic!("{prefix} is in the archive"));
             assert_eq!(service.prefix(), prefix);
-            assert_eq!(service.actions().count(), service.actions.lines().count(), "{prefix}");
-            assert_eq!(service.resources().count(), service.resources.len(), "{prefix}");
+            let details = service.details();
+            assert_eq!(service.actions().count(), details.actions.len(), "{prefix}");
+            assert_eq!(service.resources().count(), details.resources.len(), "{prefix}");
+            assert_eq!(service.condition_keys().count(), details.keys.len(), "{prefix}");
             for action in service.actions() {
                 count += 1;
                 let rows = |words: &str| words.split_terminator(' ').count();
-                assert_eq!(action.resources().count(), rows(action.resources), "{prefix}:{}", action.name());
-                assert_eq!(action.condition_keys().count(), rows(action.keys), "{prefix}:{}", action.name());
+                let [_, resources, keys, _] = action.parts();
+                assert_eq!(action.resources().count(), rows(resources), "{prefix}:{}", action.name());
+                assert_eq!(action.condition_keys().count(), rows(keys), "{prefix}:{}", action.name());
                 assert!(action.dependent_actions().all(|needed| needed.contains(':')), "{prefix}:{}", action.name());
             }
             for resource in service.resources() {
@@ -280,6 +317,7 @@ mod tests {
         assert!(create.dependent_actions().any(|needed| needed == "iam:PassRole"));
         assert_eq!(create.service().name(), "AWS Lambda");
         assert!(action("s3:GetObjekt").is_none() && action("s33:GetObject").is_none() && action("GetObject").is_none());
+        assert!(service("s3/").is_none() && service("").is_none());
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Documents: what a text says, with the line and column of everything in it.
 
-use super::{ParseError, mark::Mark, read};
+use super::{
+    ParseError,
+    mark::{Finder, Mark},
+    read,
+};
 use crate::{
     diagnostic::{Diagnostic, FilePosition, Path, Position},
     json::Json,
@@ -74,14 +78,16 @@ impl Document {
 
     /// The position of a path in the text; [`Template::position`](super::Template::position) says which place that is.
     pub fn position(&self, path: &Path) -> Option<Position> {
-        Some(self.mark.as_ref()?.find(&self.json, path))
+        Some(Finder::default().find(self.mark.as_ref()?, &self.json, path))
     }
 
     /// Gives its place in `file`, which the text was read from, to each diagnostic that has neither a Rust line nor a
     /// place yet.
     pub fn locate(&self, diagnostics: &mut [Diagnostic], file: &str) {
+        let Some(mark) = &self.mark else { return };
+        let mut finder = Finder::default();
         for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.origin().is_none()) {
-            let position = self.position(&diagnostic.path);
+            let position = Some(finder.find(mark, &self.json, &diagnostic.path));
             diagnostic.read_at = position.map(|position| FilePosition { file: file.to_owned(), position });
         }
     }

@@ -1,5 +1,7 @@
 //! Marks: where each value of a text is, in a tree of the same form as the JSON.
 
+use std::collections::HashMap;
+
 use crate::{
     diagnostic::{Path, Position},
     json::Json,
@@ -20,15 +22,29 @@ impl Mark {
     pub fn leaf(at: Position) -> Self {
         Self { at, inner: Vec::new() }
     }
+}
 
+/// Members of the largest object that is looked through for a name.
+const FEW: usize = 32;
+
+/// A finder of positions: it knows the order of the members of large objects that it has met.
+#[derive(Default)]
+pub(super) struct Finder<'a>(HashMap<*const Json, HashMap<&'a str, usize>>);
+
+impl<'a> Finder<'a> {
     /// The position of something, or of the nearest thing around it that the text has.
-    pub fn find(&self, json: &Json, path: &Path) -> Position {
-        let (mut mark, mut json) = (self, json);
+    pub fn find(&mut self, mark: &Mark, json: &'a Json, path: &Path) -> Position {
+        let (mut mark, mut json) = (mark, json);
         for segment in path.segments() {
             let member = match json {
-                Json::Object(members) => {
+                Json::Object(members) if members.len() <= FEW => {
                     let mut members = members.iter().enumerate();
                     members.find(|(_, (name, _))| **name == segment).map(|(index, (_, value))| (index, value))
+                }
+                Json::Object(members) => {
+                    let names = || members.keys().enumerate().map(|(index, name)| (name.as_str(), index)).collect();
+                    let order = self.0.entry(std::ptr::from_ref(json)).or_insert_with(names);
+                    order.get(&*segment).copied().zip(members.get(&*segment))
                 }
                 Json::Array(items) => segment.parse().ok().and_then(|index: usize| Some((index, items.get(index)?))),
                 _ => None,

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::reference::{self, Loose, Recording, Reference};
 use crate::{
-    diagnostic::{Declarations, Diagnostic, Path},
+    diagnostic::{Acknowledgement, Declarations, Diagnostic, Path},
     json::Json,
 };
 
@@ -29,6 +29,8 @@ pub(crate) struct Notes {
     pub declared: Declarations,
     /// The faults of it that cannot be seen in its JSON.
     pub problems: Vec<Diagnostic>,
+    /// The faults that are to stay.
+    pub acknowledgements: Vec<Acknowledgement>,
     /// The places of values that refer to something, where those are known better than by the value as a whole.
     pub uses: Vec<(Path, Intrinsic)>,
 }

@@ -156,7 +156,7 @@ fn folders_and_patterns_hold_what_is_checked_and_other_things() {
         ("--template DIR", &all[..]),
         ("--definition DIR DIR/a DIR/a/b/faulty.yml", &all[..]),
         ("--template DIR/**/*.yml", &all[..1]),
-        ("--template DIR/*", &[all[0].clone(), all[1].clone(), ("E1020".to_owned(), "notes.txt:5:7".to_owned())]),
+        ("--template DIR/*", &[all[1].clone(), ("E1020".to_owned(), "notes.txt:5:7".to_owned())]),
     ] {
         let (code, out, _) = run_in(&folder, &none(), &format!("check {words} --format json"));
         assert_eq!((code, &found(&out)[..]), (1, expected), "{words}");
@@ -188,7 +188,7 @@ fn a_file_that_is_named_has_to_be_one_that_can_be_checked() {
     let none_in = tempfile::tempdir().expect("a folder can be made");
     let (code, out, err) = run_in(&none_in, &none(), "check --template DIR");
     assert_eq!((code, err.as_str()), (2, "0 files checked: 1 error, 0 warnings\n"));
-    assert!(out.contains("has no file to check; expected *.yaml, *.yml, *.json or *.template"), "{out}");
+    assert!(out.contains("stands for no file to check; expected some of *.yaml, *.yml, *.json or *.template"), "{out}");
 }
 
 #[test]

@@ -21,3 +21,17 @@ fn list_keeps_a_description_of_several_lines_on_one() {
     };
     assert_eq!(run(&Project::new().stack(stack), "list").1, "mail  Sends mails. Also letters.\n");
 }
+
+#[test]
+fn list_says_what_data_there_is_and_of_which_date() {
+    let (code, out, err) = run(&Project::new(), "list --data");
+    assert_eq!((code, err.as_str()), (0, ""));
+    let lines: Vec<&str> = out.lines().collect();
+    for (line, what) in lines.iter().zip(["resource types", "operations", "actions", "managed policies", "runtimes"]) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        assert!(line.contains(what) && words[0].parse::<usize>().unwrap() > 40, "{line}");
+        let date = words.last().unwrap();
+        assert!(date.len() == 10 && date.starts_with("20") && line.contains(" bytes  "), "{line}");
+    }
+    assert_eq!(lines.len(), 5, "{out}");
+}

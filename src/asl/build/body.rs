@@ -8,7 +8,7 @@ use super::{
     token::{self, Tokens},
 };
 use crate::{
-    diagnostic::{Declarations, Diagnostic, Path},
+    diagnostic::{Acknowledgement, Declarations, Diagnostic, Path, Source},
     iam::Statement,
     json::Json,
     stack::Handle,
@@ -35,6 +35,8 @@ pub(super) struct Needs {
     pub declared: Declarations,
     /// The faults that cannot be seen in the JSON.
     pub problems: Vec<Diagnostic>,
+    /// The faults that are to stay.
+    pub acknowledgements: Vec<Acknowledgement>,
     /// The values that refer to something of a stack, by the state that they stand in.
     pub uses: Vec<(Path, Intrinsic)>,
 }
@@ -46,6 +48,7 @@ impl Needs {
         self.statements.extend(part.statements);
         self.declared.extend_within(path, &part.declared);
         self.problems.extend(part.problems.into_iter().map(|problem| problem.within(path)));
+        self.acknowledgements.extend(part.acknowledgements.iter().map(|one| one.within(path)));
         self.uses.extend(part.uses.into_iter().map(|(inner, value)| (inner.within(path), value)));
         self.tokens.absorb(part.tokens)
     }
@@ -57,6 +60,13 @@ impl Body {
         let mut body = Self::default();
         body.set("Type", kind);
         body
+    }
+
+    /// Adds a fault that is to stay.
+    pub(super) fn acknowledge(&mut self, code: String, reason: String, given_at: Source) {
+        let state = Path::from("/");
+        let (of, at) = (state.clone(), state);
+        self.needs.acknowledgements.push(Acknowledgement { code, reason, of, at, given_at: Some(given_at) });
     }
 
     /// Sets a field.

@@ -45,6 +45,7 @@ impl<L: QueryLanguage> Choice<L> {
     }
 
     setters::comment!();
+    setters::acknowledge!();
     setters::assign!(L);
 
     /// `Default`: the state that follows when no rule holds. Finishes the state.

@@ -125,6 +125,7 @@ impl<L: QueryLanguage, M> Map<L, M> {
     }
 
     setters::comment!();
+    setters::acknowledge!();
     error_handling!(L);
     setters::assign!(L);
     setters::transition!(L);

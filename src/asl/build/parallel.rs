@@ -28,6 +28,7 @@ impl<L: QueryLanguage> Parallel<L> {
     }
 
     setters::comment!();
+    setters::acknowledge!();
     error_handling!(L);
     setters::assign!(L);
     setters::transition!(L);

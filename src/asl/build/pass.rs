@@ -28,6 +28,7 @@ impl<L: QueryLanguage> Pass<L> {
     }
 
     setters::comment!();
+    setters::acknowledge!();
     setters::assign!(L);
     setters::transition!(L);
 }
@@ -76,6 +77,7 @@ impl<L: QueryLanguage> Wait<L> {
     }
 
     setters::comment!();
+    setters::acknowledge!();
     setters::assign!(L);
     setters::transition!(L);
 }
@@ -120,6 +122,7 @@ impl<L: QueryLanguage> Succeed<L> {
     }
 
     setters::comment!();
+    setters::acknowledge!();
 }
 
 impl Succeed<Jsonata> {
@@ -160,6 +163,7 @@ impl<L: QueryLanguage> Fail<L> {
     }
 
     setters::comment!();
+    setters::acknowledge!();
 
     /// `Error`: the name of the error, at most 256 characters; names that begin with `States.` are AWS's. In JSONata
     /// also an expression.

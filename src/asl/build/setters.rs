@@ -12,6 +12,20 @@ macro_rules! comment {
     };
 }
 
+/// Faults that stay.
+macro_rules! acknowledge {
+    () => {
+        /// Says why a fault that a check finds in this state may stay: of this code, in the state or below, it is not
+        /// reported. The definition has nothing of it. One that is not found in a stack, and one without a reason, is a
+        /// warning.
+        #[track_caller]
+        pub fn acknowledge(mut self, code: impl Into<String>, reason: impl Into<String>) -> Self {
+            self.body.acknowledge(code.into(), reason.into(), std::panic::Location::caller().into());
+            self
+        }
+    };
+}
+
 /// `Next` and `End`, which finish a state.
 macro_rules! transition {
     ($language:ty) => {
@@ -184,6 +198,6 @@ macro_rules! texts {
 }
 
 pub(super) use {
-    argument, arguments, assign, comment, input_and_output_path, integers, integration_arguments, output, parameter,
-    parameters, result_path, result_selector, texts, transition,
+    acknowledge, argument, arguments, assign, comment, input_and_output_path, integers, integration_arguments, output,
+    parameter, parameters, result_path, result_selector, texts, transition,
 };

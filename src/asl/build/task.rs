@@ -67,6 +67,7 @@ impl<L: QueryLanguage, I> Task<L, I> {
     }
 
     setters::comment!();
+    setters::acknowledge!();
     error_handling!(L);
     setters::assign!(L);
     setters::transition!(L);

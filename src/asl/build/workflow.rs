@@ -264,7 +264,9 @@ impl<L: QueryLanguage> Workflow<L> {
 
     /// Everything that is wrong with the workflow, sorted by path, with the Rust lines.
     pub fn validate(&self) -> Vec<Diagnostic> {
-        self.read(&[]).1
+        let mut found = self.read(&[]).1;
+        found.retain(|fault| !self.named.needs.acknowledgements.iter().any(|one| one.covers(fault)));
+        found
     }
 
     /// For a test: panics when anything is wrong with the workflow, an error or a warning, with all of it rendered.
@@ -326,7 +328,8 @@ impl<L: QueryLanguage> Workflow<L> {
         declared.extend_within(&property, &self.named.needs.declared);
         let problems = self.problems().into_iter().map(|problem| problem.within(&property)).collect();
         let uses = self.named.needs.uses.iter().map(|(path, value)| (path.within(&property), value.clone())).collect();
-        Notes { declared, problems, uses }
+        let acknowledgements = self.named.needs.acknowledgements.iter().map(|one| one.within(&property)).collect();
+        Notes { declared, problems, acknowledgements, uses }
     }
 }
 

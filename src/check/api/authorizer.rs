@@ -2,7 +2,7 @@
 
 use crate::{
     check::{
-        read::{each, id_of},
+        read::{each, id_of, resource},
         subject::{Check, Subject},
     },
     diagnostic::{Diagnostic, Severity},
@@ -112,9 +112,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 found.push(NO_AUTHORIZER.at(path, message).help("set `AuthorizerId`"));
                 continue;
             }
-            let authorizer = id_of(subject, given, authorizers);
-            let is_it = |(other, ..): &(&str, _, _)| Some(*other) == authorizer;
-            let Some((name, authorizer, _)) = each(subject, authorizers).find(is_it) else { continue };
+            let Some(name) = id_of(subject, given, authorizers) else { continue };
+            let Some(authorizer) = resource(subject, name).map(|authorizer| &authorizer["Properties"]) else {
+                continue;
+            };
             if let Some(own) = authorizer[type_property].as_str()
                 && !wanted.contains(&own)
             {

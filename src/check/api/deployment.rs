@@ -1,5 +1,7 @@
 //! F6001 and F6002: deployments that do not wait for what they deploy, or describe a stage that they do not make.
 
+use std::collections::BTreeMap;
+
 use crate::{
     check::{
         read::{each, id_of},
@@ -117,28 +119,39 @@ const KINDS: [Kind; 2] = [
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let waits = Waits::new(subject);
     for Kind { deployment, part, api, property } in KINDS {
+        let mut parts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (id, properties, _) in each(subject, part).filter(|(.., certain)| *certain) {
+            if let Some(of) = id_of(subject, &properties[property], api) {
+                parts.entry(of).or_default().push(id);
+            }
+        }
         for (id, properties, _) in each(subject, deployment) {
             if !properties["StageDescription"].is_null() && properties["StageName"].is_null() {
                 let path = format!("Resources/{id}/Properties/StageDescription");
                 let message = "the deployment describes a stage and makes none; expected `StageName` beside it";
                 found.push(NO_STAGE_NAME.at(path, message).help("set `StageName`, or describe a stage of its own"));
             }
-            let Some(of) = id_of(subject, &properties[property], api) else { continue };
-            let missed: Vec<&str> = each(subject, part)
-                .filter(|(part, properties, certain)| {
-                    *certain && id_of(subject, &properties[property], api) == Some(of) && !waits.does(id, part)
-                })
-                .map(|(part, ..)| part)
-                .collect();
+            let Some((of, parts)) = id_of(subject, &properties[property], api).and_then(|api| parts.get_key_value(api))
+            else {
+                continue;
+            };
+            let waits = waits.of(id);
+            let missed: Vec<&str> = parts.iter().copied().filter(|part| !waits.contains(part)).collect();
             if let Some(first) = missed.first() {
                 let others = match missed.len() {
                     1 => String::new(),
                     count => format!(" and {} more", count - 1),
                 };
                 let message = format!("`{id}` does not wait for `{first}`{others} of `{of}`; expected it to");
-                let help = format!("add to `DependsOn`: {}", missed.join(", "));
+                let mut help = format!("add to `DependsOn`: {}", missed[..missed.len().min(SHOWN)].join(", "));
+                if missed.len() > SHOWN {
+                    help.push_str(", …");
+                }
                 found.push(DOES_NOT_WAIT.at(format!("Resources/{id}"), message).help(help));
             }
         }
     }
 }
+
+/// The names of parts that a help lists.
+const SHOWN: usize = 10;

@@ -73,8 +73,9 @@ static NO_ERRORS: Rule = Rule {
     severity: Severity::Warning,
     title: "an integration whose errors are answered as a success",
     why: "\
-An integration that is no proxy has one response, and no `SelectionPattern` that tells failures from
-the rest: a 400 or 500 of what it calls, or a Lambda function's error, goes to the caller as a 200.",
+An integration that is no proxy has responses, and none has a `SelectionPattern` that tells
+failures from the rest: a 400 or 500 of what it calls, or the error of a Lambda function, goes to
+the caller as a 200.",
     fails: "\
 Resources:
   Api:

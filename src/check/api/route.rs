@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     check::{
-        read::{each, id_of, named},
+        read::{each, id_of, named, resource},
         subject::{Check, Subject},
     },
     diagnostic::{Diagnostic, Severity},
@@ -17,9 +17,9 @@ static NO_ROUTE_KEY: Rule = Rule {
     severity: Severity::Error,
     title: "a route key of an HTTP API that is none",
     why: "\
-The key of a route of an HTTP API is a method and a path, `GET /reports`, with `ANY` for every method,
-or `$default`. API Gateway refuses another one (\"The provided route key is not formatted properly\"),
-and the stack is rolled back.",
+The key of a route of an HTTP API is a method and a path, `GET /reports`, with `ANY` for every
+method, or `$default`. API Gateway refuses another one (\"The provided route key is not formatted
+properly\"), and the stack is rolled back.",
     fails: "\
 Resources:
   Api:
@@ -117,8 +117,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let mut taken = Taken::default();
     for (id, route, certain) in each(subject, "AWS::ApiGatewayV2::Route") {
         let Some((api, key)) = id_of(subject, &route["ApiId"], API).zip(route["RouteKey"].as_str()) else { continue };
-        let is_http =
-            each(subject, API).any(|(other, properties, _)| other == api && properties["ProtocolType"] == "HTTP");
+        let is_http = resource(subject, api).is_some_and(|api| api["Properties"]["ProtocolType"] == "HTTP");
         let path = format!("Resources/{id}/Properties/RouteKey");
         if is_http && !is_route_key(key) {
             let message =
@@ -143,8 +142,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         taken.take((verb, place), id, say, found);
     }
     let mut taken = Taken::default();
-    for (id, resource, certain) in each(subject, "AWS::ApiGateway::Resource") {
-        let place = place(&resource["ParentId"]).zip(resource["PathPart"].as_str());
+    for (id, properties, certain) in each(subject, "AWS::ApiGateway::Resource") {
+        let place = place(&properties["ParentId"]).zip(properties["PathPart"].as_str());
         let Some((place, part)) = place.filter(|_| certain) else { continue };
         let key = if part.starts_with('{') { "{}" } else { part };
         let path = format!("Resources/{id}/Properties/PathPart");
@@ -189,5 +188,7 @@ impl<'a> Taken<'a> {
 
 fn is_route_key(key: &str) -> bool {
     key == "$default"
-        || key.split_once(' ').is_some_and(|(method, path)| METHODS.contains(&method) && path.starts_with('/'))
+        || key.split_once(' ').is_some_and(|(method, path)| {
+            METHODS.iter().any(|known| known.eq_ignore_ascii_case(method)) && path.starts_with('/')
+        })
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{boolean, each, id_of, named, number},
+        read::{boolean, each, id_of, is_foreign, number},
         subject::Subject,
     },
     json::Json,
@@ -49,6 +49,9 @@ pub(in crate::check) fn acls<'a>(subject: &Subject<'a>, open: &dyn Fn(&str) -> b
         acls.insert(id, Acl { open: open(id), ..Acl::default() });
     }
     for (_, rule, certain) in each(subject, "AWS::EC2::NetworkAclEntry") {
+        if is_foreign(subject, &rule["NetworkAclId"]) {
+            continue;
+        }
         let acl = id_of(subject, &rule["NetworkAclId"], "AWS::EC2::NetworkAcl");
         for (_, of) in acls.iter_mut().filter(|(id, _)| acl.is_none_or(|acl| acl == **id)) {
             of.add(subject, rule, certain && acl.is_some());
@@ -63,8 +66,8 @@ pub(in crate::check) fn acls<'a>(subject: &Subject<'a>, open: &dyn Fn(&str) -> b
 /// Whether rules of the template change the ACL that a VPC comes with.
 pub(in crate::check) fn changes_default(subject: &Subject<'_>) -> bool {
     each(subject, "AWS::EC2::NetworkAclEntry").any(|(_, rule, _)| {
-        id_of(subject, &rule["NetworkAclId"], "AWS::EC2::NetworkAcl").is_none()
-            || named(&rule["NetworkAclId"]).is_some_and(|(_, attribute)| attribute == Some("DefaultNetworkAcl"))
+        let acl = &rule["NetworkAclId"];
+        id_of(subject, acl, "AWS::EC2::NetworkAcl").is_none() && !is_foreign(subject, acl)
     })
 }
 

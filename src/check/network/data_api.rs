@@ -1,6 +1,6 @@
 //! F7011 and F7012: calls of the Data API of a cluster that has none.
 
-use super::unreachable_service::allows;
+use super::{model::Outside, unreachable_service::allows};
 use crate::{
     check::{
         read::{boolean, named, resource},
@@ -109,10 +109,13 @@ Resources:
 pub(in crate::check) static CHECK: Check = Check { rules: &[&DATA_API_IS_OFF, &DATA_API_IS_ALLOWED], run: check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let outside = Outside::new(subject);
     let off: Vec<(&str, &str)> = subject
         .template
         .section("Resources")
         .filter(|(_, resource)| resource["Type"] == "AWS::RDS::DBCluster")
+        // A custom resource may turn it on.
+        .filter(|(id, _)| !outside.gives(id))
         .filter_map(|(id, resource)| Some((id, why_off(&resource["Properties"])?)))
         .collect();
     if off.is_empty() {

@@ -1,5 +1,7 @@
 //! What in a template is connected to by its address: databases, caches, proxies.
 
+use std::fmt;
+
 use crate::{
     check::{
         read::{named, number, resource},
@@ -18,6 +20,15 @@ pub(in crate::check) struct Port<'a> {
 
 impl Port<'_> {
     pub const HTTPS: Self = Self { of: None, number: Some(443) };
+}
+
+impl fmt::Display for Port<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.number {
+            Some(number) => write!(f, "port {number}"),
+            None => f.write_str("its port"),
+        }
+    }
 }
 
 /// Where a type says what somebody needs to know to connect.

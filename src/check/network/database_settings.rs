@@ -3,6 +3,7 @@
 use super::{
     database::{Database, KINDS},
     group::{Side, groups, member},
+    model::Outside,
 };
 use crate::{
     check::{
@@ -106,7 +107,8 @@ fn engines(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn ports(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let groups = groups(subject, &|id| is_given_away(subject, id));
+    let outside = Outside::new(subject);
+    let groups = groups(subject, &|id| outside.has(id));
     for kind in &KINDS {
         for (id, ..) in each(subject, kind.type_name) {
             let Some(database) = Database::find(subject, id) else { continue };
@@ -129,9 +131,4 @@ fn ports(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             );
         }
     }
-}
-
-/// Whether something outside of the template may add to a group.
-fn is_given_away(subject: &Subject<'_>, id: &str) -> bool {
-    subject.references.iter().any(|reference| reference.to == id && reference.from.0 == "Outputs")
 }

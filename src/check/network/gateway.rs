@@ -167,17 +167,6 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         .filter_map(|(id, attachment, _)| Some((id_of(subject, &attachment["VpcId"], VPC)?, id)))
         .collect();
     let waits = Waits::new(subject);
-    let wait = |id: &str, vpc: &str, found: &mut Vec<Diagnostic>| {
-        let mut of_vpc = attachments.iter().filter(|(of, _)| *of == vpc).map(|(_, attachment)| *attachment);
-        if let (Some(attachment), None) = (of_vpc.next(), of_vpc.next())
-            && !waits.does(id, attachment)
-        {
-            let message =
-                format!("`{id}` does not wait for `{attachment}`, which attaches the internet gateway; expected it to");
-            let help = format!("add `DependsOn: {attachment}`");
-            found.push(NOT_YET_ATTACHED.at(format!("Resources/{id}"), message).help(help));
-        }
-    };
     let mut seen = BTreeSet::new();
     for table in network.tables.values() {
         let Some((vpc_id, vpc)) = table.vpc.and_then(|vpc| network.vpcs.get_key_value(vpc)) else { continue };
@@ -192,8 +181,18 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 );
                 let help = format!("add an `AWS::EC2::VPCGatewayAttachment` of `{gateway}` to `{vpc_id}`");
                 found.push(NOT_ATTACHED.at(format!("Resources/{}/Properties/GatewayId", route.id), message).help(help));
-            } else {
-                wait(route.id, vpc_id, found);
+                continue;
+            }
+            let mut of_vpc = attachments.iter().filter(|(of, _)| of == vpc_id).map(|(_, attachment)| *attachment);
+            if let (Some(attachment), None) = (of_vpc.next(), of_vpc.next())
+                && !waits.of(route.id).contains(attachment)
+            {
+                let message = format!(
+                    "`{}` does not wait for `{attachment}`, which attaches the internet gateway; expected it to",
+                    route.id
+                );
+                let help = format!("add `DependsOn: {attachment}`");
+                found.push(NOT_YET_ATTACHED.at(format!("Resources/{}", route.id), message).help(help));
             }
         }
     }

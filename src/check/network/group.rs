@@ -1,6 +1,6 @@
 //! Security groups: what they let in and out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     address::{Address, Range, block},
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{List, each, id_of, list, named, number},
+        read::{List, each, id_of, is_foreign, list, named, number},
         subject::Subject,
     },
     json::Json,
@@ -86,17 +86,18 @@ pub(in crate::check) fn groups<'a>(subject: &Subject<'a>, open: &dyn Fn(&str) ->
         [(Side::Ingress, "AWS::EC2::SecurityGroupIngress"), (Side::Egress, "AWS::EC2::SecurityGroupEgress")]
             .into_iter()
             .flat_map(|(side, kind)| each(subject, kind).map(move |(_, rule, certain)| (side, rule, certain)))
+            .filter(|(_, rule, _)| !is_foreign(subject, &rule["GroupId"]))
             .map(|(side, rule, certain)| (side, member(subject, &rule["GroupId"]), rule, certain))
             .collect();
+    let with_egress: BTreeSet<Member<'_>> =
+        apart.iter().filter(|(side, ..)| *side == Side::Egress).map(|(_, of, ..)| *of).collect();
     for (id, properties, _) in each(subject, "AWS::EC2::SecurityGroup") {
         let mut group = Group { open: open(id), ..Group::default() };
         group.ingress = permissions(subject, &properties["SecurityGroupIngress"], Side::Ingress);
         group.egress = match list(&properties["SecurityGroupEgress"]) {
             // The default rule; one that is a resource of its own takes it away.
             List::Absent | List::Known([]) => {
-                let alone = !apart
-                    .iter()
-                    .any(|(side, of, ..)| *side == Side::Egress && [Member::Of(id), Member::Unknown].contains(of));
+                let alone = [Member::Of(id), Member::Unknown].iter().all(|of| !with_egress.contains(of));
                 vec![Permission { ports: Ports::All, peer: Peer::Addresses(Range::ALL), certain: alone }]
             }
             _ => permissions(subject, &properties["SecurityGroupEgress"], Side::Egress),
@@ -104,12 +105,10 @@ pub(in crate::check) fn groups<'a>(subject: &Subject<'a>, open: &dyn Fn(&str) ->
         groups.insert(Member::Of(id), group);
     }
     for (side, of, rule, certain) in apart {
-        let unknown = of == Member::Unknown;
-        for (member, group) in &mut groups {
-            if unknown || *member == of {
-                let permission = permission(subject, rule, side, certain && !unknown);
-                group.side_mut(side).push(permission);
-            }
+        if of == Member::Unknown {
+            groups.values_mut().for_each(|group| group.side_mut(side).push(permission(subject, rule, side, false)));
+        } else if let Some(group) = groups.get_mut(&of) {
+            group.side_mut(side).push(permission(subject, rule, side, certain));
         }
     }
     groups

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{List, boolean, each, id_of, is_incomplete, list, named, resource, text},
+        read::{List, boolean, each, id_of, is_foreign, is_incomplete, list, resource, text},
         subject::Subject,
     },
     json::Json,
@@ -137,13 +137,24 @@ impl<'a> Network<'a> {
             let public = nat["ConnectivityType"].is_null() || nat["ConnectivityType"] == "public";
             network.nats.insert(id, Nat { subnet: id_of(subject, &nat["SubnetId"], SUBNET), public });
         }
+        let tables = Associations::new(subject, "AWS::EC2::SubnetRouteTableAssociation", "RouteTableId", TABLE);
+        let acls = Associations::new(subject, "AWS::EC2::SubnetNetworkAclAssociation", "NetworkAclId", ACL);
+        let default_acl = if changes_default(subject) { AclOf::Unknown } else { AclOf::Default };
         for (id, properties, _) in each(subject, SUBNET) {
             let subnet = Subnet {
                 id,
                 vpc: id_of(subject, &properties["VpcId"], VPC),
                 range: block(subject, &properties["CidrBlock"]),
-                table: table_of(subject, id, open(id)),
-                acl: acl_of(subject, id, open(id)),
+                table: match tables.get(id) {
+                    Some(table) => table.map_or(TableOf::Unknown, TableOf::Of),
+                    None if open(id) => TableOf::Unknown,
+                    None => TableOf::Main,
+                },
+                acl: match acls.get(id) {
+                    Some(acl) => acl.map_or(AclOf::Unknown, AclOf::Of),
+                    None if open(id) => AclOf::Unknown,
+                    None => default_acl,
+                },
             };
             network.subnets.insert(id, subnet);
         }
@@ -156,14 +167,14 @@ pub(in crate::check) const SUBNET: &str = "AWS::EC2::Subnet";
 
 /// What something outside of the template knows the id of: other stacks, by outputs or as a part of this one, and what
 /// is no resource of AWS.
-struct Outside<'a> {
+pub(in crate::check) struct Outside<'a> {
     known: BTreeSet<&'a str>,
-    /// The same without outputs that have no name for other stacks.
+    /// The same without outputs that have no name for other stacks, which only who composes stacks reads.
     given: BTreeSet<&'a str>,
 }
 
 impl<'a> Outside<'a> {
-    fn new(subject: &Subject<'a>) -> Self {
+    pub fn new(subject: &Subject<'a>) -> Self {
         let mut outside = Self { known: BTreeSet::new(), given: BTreeSet::new() };
         for reference in &subject.references {
             let Reference { from: (section, id), kind, to, .. } = reference;
@@ -194,7 +205,12 @@ impl<'a> Outside<'a> {
         outside
     }
 
-    fn has(&self, id: &str) -> bool {
+    /// Whether the template itself hands it on: to a part of it, to code, to who imports it by name.
+    pub fn gives(&self, id: &str) -> bool {
+        self.given.contains(id)
+    }
+
+    pub fn has(&self, id: &str) -> bool {
         self.known.contains(id)
     }
 }
@@ -213,7 +229,7 @@ fn vpcs<'a>(subject: &Subject<'a>, outside: &Outside<'a>) -> BTreeMap<&'a str, V
                 }
             }
         }
-        vpcs.insert(id, Vpc { ranges, gateways: BTreeMap::new(), open: outside.given.contains(id) });
+        vpcs.insert(id, Vpc { ranges, gateways: BTreeMap::new(), open: outside.gives(id) });
     }
     for (_, attachment, certain) in each(subject, "AWS::EC2::VPCGatewayAttachment") {
         let vpc = id_of(subject, &attachment["VpcId"], VPC);
@@ -269,46 +285,33 @@ fn tables<'a>(subject: &Subject<'a>, open: &dyn Fn(&str) -> bool) -> BTreeMap<&'
 }
 
 const TABLE: &str = "AWS::EC2::RouteTable";
+const ACL: &str = "AWS::EC2::NetworkAcl";
 
-fn table_of<'a>(subject: &Subject<'a>, subnet: &str, open: bool) -> TableOf<'a> {
-    let mut table = if open { TableOf::Unknown } else { TableOf::Main };
-    let mut first = true;
-    for (_, association, certain) in each(subject, "AWS::EC2::SubnetRouteTableAssociation") {
-        let of = id_of(subject, &association["SubnetId"], SUBNET);
-        if of == Some(subnet) || (of.is_none() && !names_other(subject, &association["SubnetId"])) {
-            let own = id_of(subject, &association["RouteTableId"], TABLE);
-            table = match own {
-                Some(own) if first && certain && of.is_some() => TableOf::Of(own),
-                _ => TableOf::Unknown,
-            };
-            first = false;
-        }
-    }
-    table
+/// What subnets are associated with: the last of each, and whether it is certain that it is the only one.
+struct Associations<'a> {
+    of: BTreeMap<&'a str, Option<&'a str>>,
+    /// Whether one is of a subnet that is not known.
+    unknown: bool,
 }
 
-fn acl_of<'a>(subject: &Subject<'a>, subnet: &str, open: bool) -> AclOf<'a> {
-    let mut acl = if open || changes_default(subject) { AclOf::Unknown } else { AclOf::Default };
-    let mut first = true;
-    for (_, association, certain) in each(subject, "AWS::EC2::SubnetNetworkAclAssociation") {
-        let of = id_of(subject, &association["SubnetId"], SUBNET);
-        if of == Some(subnet) || (of.is_none() && !names_other(subject, &association["SubnetId"])) {
-            let own = id_of(subject, &association["NetworkAclId"], "AWS::EC2::NetworkAcl");
-            acl = match own {
-                Some(own) if first && certain && of.is_some() => AclOf::Of(own),
-                _ => AclOf::Unknown,
+impl<'a> Associations<'a> {
+    fn new(subject: &Subject<'a>, type_name: &'static str, property: &str, part: &str) -> Self {
+        let mut associations = Self { of: BTreeMap::new(), unknown: false };
+        for (_, association, certain) in each(subject, type_name) {
+            let Some(subnet) = id_of(subject, &association["SubnetId"], SUBNET) else {
+                associations.unknown |= !is_foreign(subject, &association["SubnetId"]);
+                continue;
             };
-            first = false;
+            let own = id_of(subject, &association[property], part).filter(|_| certain);
+            associations.of.entry(subnet).and_modify(|both| *both = None).or_insert(own);
         }
+        associations
     }
-    acl
-}
 
-/// Whether a value names a parameter, or an import: a subnet that is none of the template.
-fn names_other(subject: &Subject<'_>, json: &Json) -> bool {
-    !json["Fn::ImportValue"].is_null()
-        || json.is_string()
-        || named(json).is_some_and(|(name, _)| !subject.template.as_json()["Parameters"][name].is_null())
+    /// What a subnet is associated with; within, none where that is not known.
+    fn get(&self, subnet: &str) -> Option<Option<&'a str>> {
+        if self.unknown { Some(None) } else { self.of.get(subnet).copied() }
+    }
 }
 
 fn endpoint<'a>(subject: &Subject<'a>, (id, properties, certain): (&'a str, &'a Json, bool)) -> Endpoint<'a> {

@@ -77,9 +77,15 @@ impl<'a> Verdict<'a> {
     }
 }
 
+/// Ways from subnets to subnets that are looked at. No service takes so many subnets.
+const MOST_WAYS: usize = 1000;
+
 impl<'a> Network<'a> {
     /// Whether a connection from one end to a port of another comes about: from any subnet to any.
     pub fn can(&self, from: &End<'a>, to: &End<'a>, port: Port<'a>) -> Verdict<'a> {
+        if from.subnets.len() * to.subnets.len() > MOST_WAYS {
+            return Verdict::UNKNOWN;
+        }
         let ways = from.subnets.iter().flat_map(|here| to.subnets.iter().map(move |there| (here, there)));
         let verdicts = ways.map(|(here, there)| self.hops(from, *here, to, *there, port));
         verdicts.reduce(Verdict::or).unwrap_or(Verdict::UNKNOWN)
@@ -322,15 +328,15 @@ impl fmt::Display for Named<'_, '_> {
 
 impl fmt::Display for Hop<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let does = |groups: &[Member<'_>]| if groups.len() == 1 { "lets" } else { "let" };
+        let does = |groups: &[Member<'_>]| if groups.len() == 1 { "does" } else { "do" };
         match self {
-            Hop::Groups(groups, Side::Ingress) => write!(f, "{} {} it not in", Named(groups), does(groups)),
-            Hop::Groups(groups, Side::Egress) => write!(f, "{} {} it not out", Named(groups), does(groups)),
+            Hop::Groups(groups, Side::Ingress) => write!(f, "{} {} not let it in", Named(groups), does(groups)),
+            Hop::Groups(groups, Side::Egress) => write!(f, "{} {} not let it out", Named(groups), does(groups)),
             Hop::OtherVpc(subnet) => write!(f, "no route leads from `{subnet}` to the other VPC and back"),
             Hop::Acl { subnet, acl, outbound, answer } => {
                 let what = if *answer { "the answers (ports 1024 to 65535)" } else { "it" };
                 let way = if *outbound { "out of" } else { "into" };
-                write!(f, "the ACL `{acl}` lets {what} not {way} `{subnet}`")
+                write!(f, "the ACL `{acl}` does not let {what} {way} `{subnet}`")
             }
             Hop::NoRoute(subnet, TableOf::Of(table)) => {
                 write!(f, "the route table `{table}` of `{subnet}` has no default route")

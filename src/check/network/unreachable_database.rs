@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{boolean, each, named, resource},
+        read::{List, boolean, each, list, named, resource},
         subject::{Check, Subject},
     },
     diagnostic::{Diagnostic, Severity},
@@ -21,13 +21,14 @@ use crate::{
 static UNREACHABLE_DATABASE: Rule = Rule {
     code: "F7001",
     severity: Severity::Error,
-    title: "a function or service that cannot connect to the database whose address it has",
+    title: "a function, service or proxy that cannot connect to its database",
     why: "\
 The environment of a function, or of a service's container, has the address of a database, cache or
-proxy of the template, but no packet gets there and back: a security group lets it not out or not
-in, a network ACL refuses it or the answer, the two are in different VPCs, or the function is in
-none while the database has no public address. Every connection times out. Where a rule, route or
-subnet is not known from the template, or may come from another stack, nothing is said.",
+proxy of the template, or a proxy has it as a target, but no packet gets there and back: a security
+group does not let it out or in, a network ACL refuses it or the answer, the two are in different
+VPCs, or the function is in none while the database has no public address. Every connection times
+out. Where a rule, route or subnet is not known from the template, or may come from another stack,
+nothing is said.",
     fails: "\
 Parameters:
   Subnet: {Type: 'AWS::EC2::Subnet::Id'}
@@ -107,15 +108,39 @@ pub(in crate::check) static CHECK: Check = Check { rules: &[&UNREACHABLE_DATABAS
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let clients = clients(subject);
-    if clients.is_empty() {
+    let proxies: Vec<_> = each(subject, "AWS::RDS::DBProxyTargetGroup").collect();
+    if clients.is_empty() && proxies.is_empty() {
         return;
     }
     let Some(network) = Network::new(subject) else { return };
     for client in &clients {
         for (path, database) in databases(subject, client) {
-            if let Some(fault) = fault(subject, &network, client, database) {
-                let (message, help) = fault;
+            let fault = match &client.place {
+                Place::Unknown => None,
+                Place::NoVpc => outside(subject, &network, database),
+                Place::Vpc(from, _) => refused(subject, &network, from, database),
+            };
+            if let Some((why, help)) = fault {
+                let (id, database) = (client.id, database.id);
+                let message = format!("`{id}` has the address of `{database}` and cannot connect to {why}");
                 found.push(UNREACHABLE_DATABASE.at(path, message).help(help));
+            }
+        }
+    }
+    for (id, group, _) in proxies {
+        let proxy = named(&group["DBProxyName"]).and_then(|(proxy, _)| Database::find(subject, proxy));
+        let Some(proxy) = proxy.filter(|proxy| proxy.kind.type_name == "AWS::RDS::DBProxy") else { continue };
+        let from = end(subject, &network, proxy);
+        for property in ["DBClusterIdentifiers", "DBInstanceIdentifiers"] {
+            let List::Known(targets) = list(&group[property]) else { continue };
+            for (position, target) in targets.iter().enumerate() {
+                let target = named(target).and_then(|(target, _)| Database::find(subject, target));
+                let Some(target) = target else { continue };
+                if let Some((why, help)) = refused(subject, &network, &from, target) {
+                    let path = format!("Resources/{id}/Properties/{property}/{position}");
+                    let message = format!("`{}` is a proxy of `{}` and cannot connect to {why}", proxy.id, target.id);
+                    found.push(UNREACHABLE_DATABASE.at(path, message).help(help));
+                }
             }
         }
     }
@@ -140,33 +165,29 @@ fn databases<'s, 'a>(subject: &'s Subject<'a>, client: &Client<'a>) -> Vec<(&'s 
     databases
 }
 
-fn fault<'a>(
+/// Why a client in a VPC cannot connect to a database, and what to do.
+fn refused<'a>(
     subject: &Subject<'a>,
     network: &Network<'a>,
-    client: &Client<'a>,
+    from: &End<'a>,
     database: Database<'a>,
 ) -> Option<(String, String)> {
-    let (id, address) = (client.id, database.id);
     let port = database.port();
-    let to = holder(subject, database);
-    let at = port.number.map_or_else(|| "its port".to_owned(), |number| format!("port {number}"));
-    let failed = |why: String| format!("`{id}` has the address of `{address}` and cannot connect to {at} there: {why}");
-    match &client.place {
-        Place::Unknown => None,
-        Place::NoVpc => is_private(subject, network, to).then(|| {
-            let message =
-                failed(format!("`{id}` is in no VPC, and `{address}` has no public address; expected both in one VPC"));
-            (
-                message,
-                "give the function a `VpcConfig` with subnets and a security group of the database's VPC".to_owned(),
-            )
-        }),
-        Place::Vpc(from, _) => {
-            let verdict = network.can(from, &end(subject, network, to), port);
-            let hop = verdict.hop.filter(|_| verdict.answer == Answer::No)?;
-            Some((failed(format!("{hop}; expected a way there and back")), advice(&hop, port)))
-        }
-    }
+    let verdict = network.can(from, &end(subject, network, holder(subject, database)), port);
+    let hop = verdict.hop.filter(|_| verdict.answer == Answer::No)?;
+    Some((format!("{port}: {hop}; expected a way there and back"), advice(&hop, port)))
+}
+
+/// The same for a client in no VPC.
+fn outside<'a>(subject: &Subject<'a>, network: &Network<'a>, database: Database<'a>) -> Option<(String, String)> {
+    is_private(subject, network, holder(subject, database)).then(|| {
+        let why = format!(
+            "{}: it is in no VPC, and `{}` has no public address; expected both in one VPC",
+            database.port(),
+            database.id
+        );
+        (why, "give the function a `VpcConfig` with subnets and a security group of the database's VPC".to_owned())
+    })
 }
 
 /// The resource that has the network of a database: the cluster, of an instance in one.
@@ -225,7 +246,6 @@ fn is_private<'a>(subject: &Subject<'a>, network: &Network<'a>, database: Databa
 
 /// What to add, by the hop that refuses.
 fn advice(hop: &Hop<'_>, port: Port<'_>) -> String {
-    let port = port.number.map_or_else(|| "the port".to_owned(), |number| format!("port {number}"));
     match hop {
         Hop::Groups(_, Side::Ingress) => format!("add an ingress rule for {port} from the client's security group"),
         Hop::Groups(_, Side::Egress) => format!("add an egress rule for {port} to the database's security group"),

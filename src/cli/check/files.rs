@@ -4,10 +4,10 @@ use std::{
     collections::BTreeMap,
     ffi::OsStr,
     fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
-use glob::MatchOptions;
+use glob::{MatchOptions, Pattern};
 
 use super::rules::{NEITHER, UNREADABLE};
 use crate::{
@@ -67,7 +67,7 @@ impl Search {
         }
         match fs::metadata(argument) {
             Ok(there) if there.is_dir() => {
-                if !self.folder(argument, meant) {
+                if !self.folder(argument, meant, usize::MAX, &has_ending) {
                     self.none(argument);
                 }
             }
@@ -83,12 +83,12 @@ impl Search {
         *named |= is_named;
     }
 
-    /// Adds the files of a folder and of those in it; whether there are any. Links to folders are not followed: they may
-    /// lead back.
-    fn folder(&mut self, folder: &Path, meant: Form) -> bool {
+    /// Adds the files of a folder and of those in it that are taken, so many levels deep; whether there are any. Links to
+    /// folders are not followed: they may lead back.
+    fn folder(&mut self, folder: &Path, meant: Form, levels: usize, is_taken: &dyn Fn(&Path) -> bool) -> bool {
         let mut is_any = false;
-        let mut waiting = vec![folder.to_owned()];
-        while let Some(folder) = waiting.pop() {
+        let mut waiting = vec![(folder.to_owned(), levels)];
+        while let Some((folder, levels)) = waiting.pop() {
             let entries = match fs::read_dir(&folder) {
                 Ok(entries) => entries,
                 Err(error) => {
@@ -100,11 +100,10 @@ impl Search {
             };
             for entry in entries.flatten() {
                 let path = entry.path();
-                let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-                let file_name = entry.file_name();
-                if is_folder {
-                    waiting.extend((!is_passed_over(&file_name)).then_some(path));
-                } else if has_ending(&path) && path.is_file() {
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    let is_looked_into = levels > 1 && !is_passed_over(&entry.file_name());
+                    waiting.extend(is_looked_into.then_some((path, levels - 1)));
+                } else if is_taken(&path) && path.is_file() {
                     self.add(&path, meant, false);
                     is_any = true;
                 }
@@ -113,43 +112,46 @@ impl Search {
         is_any
     }
 
-    /// Adds what a pattern stands for; a name without `*`, `?` and `[` is that of a file.
-    fn pattern(&mut self, pattern: &Path, meant: Form) {
-        let text = pattern.to_string_lossy();
-        if !text.contains(['*', '?', '[']) {
-            return self.add(pattern, meant, true);
+    /// Adds the files that a pattern stands for; a name without `*`, `?` and `[` is that of a file.
+    fn pattern(&mut self, argument: &Path, meant: Form) {
+        let text = argument.to_string_lossy();
+        let is_plain = |part: &Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+        let folder: PathBuf = argument.components().take_while(is_plain).collect();
+        if folder == argument {
+            return self.add(argument, meant, true);
         }
-        // As a shell does it: a `*` is no hidden name.
-        let options = MatchOptions { require_literal_leading_dot: true, ..MatchOptions::default() };
-        let paths = match glob::glob_with(&text, options) {
-            Ok(paths) => paths,
+        let pattern = match Pattern::new(&text) {
+            Ok(pattern) => pattern,
             Err(error) => {
                 let message = format!("the pattern `{text}` cannot be read: {}", error.msg);
-                return self.fault(pattern, UNREADABLE.at("", message));
+                return self.fault(argument, UNREADABLE.at("", message));
             }
         };
-        let mut is_any = false;
-        let is_meant = |path: &PathBuf| {
-            let mut folders = path.iter().filter(|folder| *folder == DEPENDENCIES);
-            folders.next().is_none() || text.contains(DEPENDENCIES)
+        // As a shell does it: a `*` is no `/`, and no hidden name.
+        let options =
+            MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+        let levels = match text.contains("**") {
+            true => usize::MAX,
+            false => argument.components().count() - folder.components().count(),
         };
-        for path in paths.filter_map(Result::ok).filter(is_meant) {
-            if path.is_dir() {
-                is_any |= self.folder(&path, meant);
-            } else {
-                self.add(&path, meant, false);
-                is_any = true;
-            }
-        }
-        if !is_any {
-            self.none(pattern);
+        let here = Path::new(".");
+        let is_here = folder.as_os_str().is_empty();
+        let is_meant = |path: &Path| {
+            let path = if is_here { path.strip_prefix(here).unwrap_or(path) } else { path };
+            pattern.matches_path_with(path, options)
+        };
+        let folder = if is_here { here } else { folder.as_path() };
+        if !folder.is_dir() || !self.folder(folder, meant, levels, &is_meant) {
+            self.none(argument);
         }
     }
 
     fn none(&mut self, argument: &Path) {
         let name = relative(argument);
-        let message =
-            format!("`{}` has no file to check; expected *.yaml, *.yml, *.json or *.template", name.display());
+        let message = format!(
+            "`{}` stands for no file to check; expected some of *.yaml, *.yml, *.json or *.template",
+            name.display()
+        );
         self.fault(argument, NEITHER.at("", message));
     }
 

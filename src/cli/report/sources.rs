@@ -13,30 +13,54 @@ pub(in crate::cli) struct Sources(BTreeMap<String, Option<Text>>);
 struct Text {
     text: String,
     lines: Vec<usize>,
+    /// The line, column and byte that were found last. Faults come in the order of their places, and a line may have
+    /// thousands.
+    cursor: (u32, u32, usize),
 }
 
 impl Text {
     fn new(text: String) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, lines }
+        Self { text, lines, cursor: (0, 0, 0) }
     }
 
-    fn line(&self, number: u32) -> Option<&str> {
+    fn line(&mut self, number: u32, column: Option<u32>) -> Option<Line<'_>> {
         let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        self.text.get(*self.lines.get(index)?..)?.lines().next()
+        let (start, next) = (*self.lines.get(index)?, self.lines.get(index + 1));
+        let end = next.map_or(self.text.len(), |next| next - 1);
+        let text = &self.text[start..end];
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        if text.is_empty() && next.is_none() && index > 0 {
+            return None;
+        }
+        let Some(column) = column else {
+            return Some(Line { text, span: text.len() - text.trim_start().len()..text.trim_end().len(), column: 1 });
+        };
+        // A file may begin with a byte order mark, which no column counts.
+        let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let (known, from) = match self.cursor {
+            (line, known, at) if line == number && known <= column => (known, at),
+            _ => (1, first),
+        };
+        let ahead = usize::try_from(column - known.min(column)).unwrap_or(usize::MAX);
+        let begin = text[from..].char_indices().nth(ahead).map_or(text.len(), |(at, _)| from + at);
+        self.cursor = (number, column.max(1), begin);
+        Some(Line { text, span: begin..begin + token(&text[begin..]), column })
     }
 }
 
-/// The line that a diagnostic points to, and the bytes of it that are meant.
+/// The line that a diagnostic points to, and the bytes of it that are meant: the name or value that begins in the
+/// column, or without one all but the indent.
 pub(super) struct Line<'a> {
     pub text: &'a str,
     pub span: Range<usize>,
+    column: u32,
 }
 
 impl Line<'_> {
     /// The column after the last one that is meant, counted from 1 in characters.
     pub fn end_column(&self) -> usize {
-        self.text[..self.span.end].chars().count() + 1
+        usize::try_from(self.column).unwrap_or_default() + self.text[self.span.clone()].chars().count()
     }
 }
 
@@ -56,25 +80,16 @@ impl Sources {
             let text = is_file.then(|| fs::read_to_string(file).ok()).flatten();
             self.0.insert(file.to_owned(), text.map(Text::new));
         }
-        let text = self.0.get(file)?.as_ref()?.line(origin.line())?;
-        Some(Line { text, span: span(text, origin.column()) })
+        self.0.get_mut(file)?.as_mut()?.line(origin.line(), origin.column())
     }
 }
 
-/// The bytes of the name or value that begins in that column; without one, all of the line but its indent.
-fn span(line: &str, column: Option<u32>) -> Range<usize> {
-    let Some(column) = column else {
-        return line.len() - line.trim_start().len()..line.trim_end().len();
-    };
-    // A file may begin with a byte order mark, which no column counts.
-    let line_start = if line.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let before = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1);
-    let start = line[line_start..].char_indices().nth(before).map_or(line.len(), |(at, _)| line_start + at);
-    start..start + token(&line[start..])
-}
+/// Bytes of the longest name or value that is looked at to its end.
+const LONGEST: usize = 1_000;
 
 /// The bytes of the first name or value of a line of YAML or JSON.
 fn token(rest: &str) -> usize {
+    let rest = &rest[..rest.floor_char_boundary(LONGEST)];
     if let Some(quote @ ('"' | '\'')) = rest.chars().next() {
         let mut is_escaped = false;
         for (at, letter) in rest.char_indices().skip(1) {
@@ -101,7 +116,7 @@ mod tests {
     use crate::diagnostic::{FilePosition, Position};
 
     fn meant(line: &str, column: Option<u32>) -> &str {
-        &line[span(line, column)]
+        Text::new(line.to_owned()).line(1, column).map_or("", |found| &line[found.span])
     }
 
     #[test]
@@ -119,6 +134,23 @@ mod tests {
         assert_eq!(meant("\u{feff}A: 1", Some(1)), "A");
         assert_eq!(meant("A", Some(9)), "");
         assert_eq!(meant("", Some(1)), "");
+    }
+
+    #[test]
+    fn faults_of_one_line_are_found_in_any_order() {
+        let line = "\u{feff}{\"ü\": 1, \"b\": 22, \"ä\": 333}\r\nA: 4";
+        let mut text = Text::new(line.to_owned());
+        for (number, column, meant, end) in [
+            (1, 2, "\"ü\"", 5),
+            (1, 10, "\"b\"", 13),
+            (1, 15, "22", 17),
+            (1, 10, "\"b\"", 13),
+            (2, 4, "4", 5),
+            (1, 1, "{", 2),
+        ] {
+            let found = text.line(number, Some(column)).unwrap();
+            assert_eq!((&found.text[found.span.clone()], found.end_column()), (meant, end), "{number}:{column}");
+        }
     }
 
     #[test]

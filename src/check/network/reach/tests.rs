@@ -24,7 +24,7 @@ struct Counted {
 
 impl Counted {
     /// Holds an answer to what the packets of each way did: yes where one way let all through, no where none did.
-    fn hold(&mut self, answer: Answer, ways: &[Tried], what: &dyn Fn() -> String) {
+    fn hold(&mut self, answer: Answer, ways: &[Tried], what: Tell<'_>) {
         let all = ways.iter().any(|way| way.lost == 0);
         let none = ways.iter().all(|way| way.passed == 0);
         match answer {
@@ -64,7 +64,10 @@ struct Ids {
     groups: Vec<String>,
 }
 
-fn each_plan(visit: &mut dyn FnMut(&Plan, &Network<'_>, &Ids, &dyn Fn() -> String)) {
+/// Tells which network it is, and what it is made of.
+type Tell<'t> = &'t dyn Fn() -> String;
+
+fn each_plan(visit: &mut dyn FnMut(&Plan, &Network<'_>, &Ids, Tell<'_>)) {
     let mut chance = Chance::new();
     let named = |kind: &str| (0..4).map(|number| format!("{kind}{number}")).collect();
     let ids = Ids { subnets: named("Subnet"), groups: named("Group") };

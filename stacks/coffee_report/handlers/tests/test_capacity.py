@@ -42,12 +42,13 @@ def test_a_hundred_thousand_beans_fit_the_functions(world: World, suppliers: int
     )
     note = "Notes of cedar, cocoa and red apple, washed and dried slowly on raised beds. " * 2
     world.insert(
-        "beans", *((n, n % suppliers + 1, "Arabica", f"Product {n}", "12.34", note, 25) for n in range(1, BEANS + 1))
+        "beans", *((n, n % suppliers + 1, "Arabica", f"Product {n}", "12.34", note, -n) for n in range(1, BEANS + 1))
     )
     data = invoke("generate_report_data", {"execution": "large"})
     assert data["result"] == {"key": "inventory/large.json", "suppliers": suppliers, "beans": BEANS}
     page = invoke("generate_html", {"inventoryKey": data["result"]["key"], "reportKey": "reports/large.html"})
-    assert (page["result"]["suppliers"], page["result"]["beans"]) == (suppliers, BEANS)
+    # All are oversold, each by more than the one before: what goes on top is found among all of them.
+    assert page["result"] == {"key": "reports/large.html", "suppliers": suppliers, "beans": BEANS, "lowStock": BEANS}
     for measured in (data, page):
         assert measured["peak"] < MEMORY / 2, "half of the memory is kept for larger rows"
         assert measured["peak"] - measured["ready"] < 64, "memory does not grow with the inventory"

@@ -100,6 +100,31 @@ def hostile() -> list[dict[str, Any]]:
     return [*texts, nothing | {"id": 99, "beans": []}]
 
 
+def many(count: int, each: int) -> list[dict[str, Any]]:
+    """As many suppliers with some of the sample's beans each; every third has sold more of one than there was."""
+    beans = [bean for supplier in sample() for bean in supplier["beans"]]
+    return [
+        {
+            "id": number,
+            "name": f"{('Harbor', 'Alta', 'North', 'Old Town')[number % 4]} Roasters {number}",
+            "address": f"{number} Pier Road",
+            "city": "Portland",
+            "state": "Oregon",
+            "email": f"orders@roaster{number}.example",
+            "phone": f"+1 503 555 {number:04}",
+            "beans": [bean | {"quantity": -number} for bean in beans[:1] if number % 3 == 0]
+            + beans[number % 6 :][:each],
+        }
+        for number in range(1, count + 1)
+    ]
+
+
+def long() -> list[dict[str, Any]]:
+    """A supplier whose card is longer than a sheet of paper, after one that leaves some of the first."""
+    beans = [bean | {"quantity": 50} for _ in range(20) for supplier in sample() for bean in supplier["beans"]]
+    return [sample()[0], sample()[1] | {"beans": beans}]
+
+
 def inventory(suppliers: list[dict[str, Any]]) -> str:
     parts = [
         json.dumps(one | {"beans": []})[:-2] + ",".join("\n" + json.dumps(bean) for bean in one["beans"]) + "\n]}"
@@ -115,12 +140,21 @@ def main(directory: Path) -> None:
         "sample": (sample(), "Coffee inventory"),
         "hostile": (hostile(), re.sub(r"\s+", " ", HOSTILE[2])),
         "empty": ([], "Coffee inventory"),
+        "three": (many(3, 4), "Coffee inventory of the café at the harbour"),
+        "long": (long(), "Coffee inventory"),
+        "many": (many(300, 1), "Coffee inventory"),
     }
+    expected = {}
     for name, (suppliers, title) in pages.items():
         bucket = Bucket(inventory(suppliers))
         vars(html)["s3"] = bucket
         html.handler({"inventoryKey": "inventory", "reportKey": name, "title": title}, None)
         (directory / f"{name}.html").write_bytes(bucket.page)
+        stock = [bean["quantity"] for one in suppliers for bean in one["beans"] if bean["quantity"] is not None]
+        oversold = sum(quantity < 0 for quantity in stock)
+        low = sum(quantity < 10 for quantity in stock) - oversold
+        expected[name] = {"suppliers": len(suppliers), "oversold": oversold, "low": low}
+    (directory / "pages.json").write_text(json.dumps(expected), encoding="utf-8")
 
 
 main(Path(sys.argv[1]))
