@@ -62,22 +62,41 @@ pub mod permission {
     pub use report::{Excess, Needed, Report, State, report};
 }
 mod property {
+    pub(super) mod event_pattern;
+    pub(super) mod event_source;
+    mod faults;
+    pub(super) mod fifo;
+    mod judge;
+    pub(super) mod lambda_function;
     pub(super) mod null_value;
+    pub(super) mod parameter;
+    mod pattern;
+    pub(super) mod properties;
     pub(super) mod runtime;
+    pub(super) mod schedule;
+    pub(super) mod table_keys;
 }
 mod quota {
     pub(super) mod limits;
 }
 mod reference {
+    pub(super) mod attribute_needs;
     pub(super) mod circular_dependency;
+    pub(super) mod given_twice;
     pub(super) mod language_extensions;
+    pub(super) mod left_out;
+    pub(super) mod mapping_key;
     pub(super) mod unknown_reference;
+    pub(super) mod unused;
 }
 
 mod read;
 mod registry;
 mod subject;
+mod value;
+mod view;
 mod waits;
+mod world;
 
 pub(crate) use self::{acknowledgement::acknowledge, reference::language_extensions::DECLARE_IT, registry::rules};
 

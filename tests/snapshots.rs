@@ -9,6 +9,7 @@ use formwork::{
         apigateway, apigatewayv2, cognito, dynamodb, events, iam, kms, lambda, logs, rds, s3, secretsmanager, sns, sqs,
         stepfunctions,
     },
+    diagnostic::Diagnostic,
     grants,
     iam::{Policy, Statement, trust},
     value::{Entries, Json, List},
@@ -156,7 +157,9 @@ fn the_named_grants() {
         let policy = iam::RolePolicy::new("p", role.role_name()).policy_document([statement.clone()]);
         stack.add(&format!("Policy{number}"), policy);
     }
-    let faults: Vec<_> = stack.diagnostics().iter().map(ToString::to_string).collect();
+    // What is granted has no more than a name here.
+    let is_of_names = |fault: &&Diagnostic| ["E1010", "E1019", "E1020"].contains(&fault.code);
+    let faults: Vec<_> = stack.diagnostics().iter().filter(is_of_names).map(ToString::to_string).collect();
     assert_eq!(faults, [""; 0], "every name in a grant is declared");
     let map: Entries<Json> = grants.into_iter().map(|(name, grant)| (name, shown(grant))).collect();
     review("grants", &format!("{:#}", json!(map)));

@@ -58,8 +58,8 @@ fn a_second_resource_of_the_same_id_is_reported_with_both_lines() {
 #[test]
 fn a_parameter_and_a_resource_cannot_share_an_id() {
     let mut stack = Stack::new("test");
-    stack.parameter("Mails", Parameter::string());
-    stack.add("Letters", Topic::new());
+    let mails = stack.parameter("Mails", Parameter::string());
+    stack.add("Letters", Topic::new().display_name(mails.reference()));
     stack.add("Mails", Topic::new());
     let codes: Vec<_> = stack.diagnostics().iter().map(|d| (d.code, d.path.to_string())).collect();
     assert_eq!(codes, [("F1001", "Resources/Mails".to_owned())]);
@@ -264,12 +264,12 @@ fn a_property_that_is_not_generated_can_be_set_at_any_place_of_the_chain_and_at_
 #[test]
 fn a_resource_type_that_is_not_generated_can_be_added() {
     let mut stack = Stack::new("test");
-    let raw = stack.add("Set", RawResource::new("AWS::SES::ConfigurationSet").property("Name", region()));
+    let raw = stack.add("Set", RawResource::new("Own::Mail::Set").property("Name", region()));
     let custom = stack.add("Tables", CustomResource::new("arn:aws:lambda:eu-central-1:123456789012:function:f"));
     stack.add("Mails", Topic::new().display_name(raw.get_att("Id")).topic_name(custom.get_att("Name")));
     assert_eq!(
         resource(&stack, "Set"),
-        json!({"Type": "AWS::SES::ConfigurationSet", "Properties": {"Name": {"Ref": "AWS::Region"}}})
+        json!({"Type": "Own::Mail::Set", "Properties": {"Name": {"Ref": "AWS::Region"}}})
     );
     assert_eq!(
         resource(&stack, "Mails")["Properties"],

@@ -1,12 +1,20 @@
 //! The subject of the checks: what they look at.
 
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
+
+use super::world::{Conditions, World};
 use crate::{
     diagnostic::Diagnostic,
+    json::{Json, escape},
     rule,
     template::{
         Form, Template,
+        intrinsic::{LANGUAGE_EXTENSIONS, for_each},
         machine::{StateMachine, state_machines},
-        reference::{Reference, references},
+        reference::{Reference, ReferenceKind, references},
     },
 };
 
@@ -26,15 +34,83 @@ pub(in crate::check) struct Subject<'a> {
     pub written: Written,
     pub references: Vec<Reference<'a>>,
     pub machines: Vec<StateMachine<'a>>,
+    pub conditions: Conditions<'a>,
+    pub resources: Vec<Entry<'a>>,
 }
+
+/// A resource.
+pub(in crate::check) struct Entry<'a> {
+    pub name: &'a str,
+    /// Where it stands: in a loop, perhaps.
+    pub path: String,
+    pub kind: &'a str,
+    pub json: &'a Json,
+    /// The worlds that it is in, as far as its conditions tell them apart.
+    pub worlds: Rc<[World<'a>]>,
+}
+
+/// The transforms that leave the properties of resources as they are written.
+const HARMLESS: [&str; 6] = [
+    LANGUAGE_EXTENSIONS,
+    "AWS::CodeDeployBlueGreen",
+    "AWS::Include",
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::SecretsManager-2024-09-16",
+    "AWS::Serverless-2016-10-31",
+];
 
 impl<'a> Subject<'a> {
     pub fn new(template: &'a Template) -> Self {
+        let references = references(template);
+        let conditions = Conditions::new(template);
+        let mut resources = Vec::new();
+        if let Some(section) = template.as_json().get("Resources") {
+            collect(section, "Resources", &mut resources);
+        }
+        let mut named: Vec<(&str, &str)> = references
+            .iter()
+            .filter(|reference| reference.from.0 == "Resources" && reference.kind == ReferenceKind::If)
+            .map(|reference| (reference.from.1, reference.to))
+            .collect();
+        named.sort_unstable();
+        // Most resources are in the same worlds as others.
+        let mut known: BTreeMap<_, Rc<[World<'a>]>> = BTreeMap::new();
+        for entry in &mut resources {
+            let start = named.partition_point(|(from, _)| *from < entry.name);
+            let names: BTreeSet<&'a str> =
+                named[start..].iter().take_while(|(from, _)| *from == entry.name).map(|(_, to)| *to).collect();
+            let given = entry.json.get("Condition").and_then(Json::as_str);
+            let worlds = known
+                .entry((names, given))
+                .or_insert_with_key(|(names, given)| Rc::from(conditions.worlds(names, given.as_slice())));
+            entry.worlds = Rc::clone(worlds);
+        }
         Self {
             template,
             written: Written::As(Form::Yaml),
-            references: references(template),
+            references,
             machines: state_machines(template).collect(),
+            conditions,
+            resources,
+        }
+    }
+
+    /// Tells whether a macro may change anything of the template.
+    pub fn is_open(&self) -> bool {
+        self.template.transforms().any(|name| name.is_none_or(|name| !HARMLESS.contains(&name)))
+    }
+}
+
+/// Collects the resources, and those that loops repeat.
+fn collect<'a>(section: &'a Json, path: &str, found: &mut Vec<Entry<'a>>) {
+    for (name, json) in section.as_object().into_iter().flatten() {
+        let path = format!("{path}/{}", escape(name));
+        match for_each(name, json) {
+            Some(each) => collect(each.body, &format!("{path}/2"), found),
+            None => {
+                let kind = json.get("Type").and_then(Json::as_str);
+                found.extend(kind.map(|kind| Entry { name, path, kind, json, worlds: Rc::from([]) }));
+            }
         }
     }
 }

@@ -28,6 +28,13 @@ pub struct Rule {
     pub schema: Schema,
 }
 
+impl Rule {
+    /// Whether what breaks it deploys all the same.
+    pub(crate) fn is_warning(&self) -> bool {
+        self.id.starts_with('W')
+    }
+}
+
 /// The type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -78,8 +78,12 @@ impl<'a> Waiting<'a> {
             );
             // What stands in `Metadata` is resolved when it is read, and waits for nothing.
             let told = reference.path.split('/').nth(2) == Some("Metadata");
+            // What SAM makes of its own types may hand a reference to another resource.
+            let kind = subject.template.as_json()["Resources"][from]["Type"].as_str();
+            let is_sam = kind.is_some_and(|kind| kind.starts_with("AWS::Serverless::"));
             if waits
                 && !told
+                && !is_sam
                 && section == "Resources"
                 && needs.contains_key(reference.to)
                 && needs.get_mut(from).is_some_and(|on| on.insert(reference.to))

@@ -1,0 +1,74 @@
+"""Ask cfn-lint about the seeded defects of tests/defects: what it sees, and that it sees nothing in their twins.
+
+Where it sees a defect, one of the codes that it gives is ours, unless the code is ours alone (F…) or `OTHERS` says why.
+"""
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+import yaml
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+
+DEFECTS = Path(__file__).parent.parent.parent / "tests" / "defects"
+
+# Codes of ours that cfn-lint reports by another name: the function that gives the value, or the schema around it.
+OTHERS = {
+    "E3012": {"E1010", "E1015", "E1018", "E1020", "E1022", "E3002", "E3017"},
+    "E3030": {"E1011", "W1034"},
+    "E3031": {"W1031", "W1032"},
+    "E3027": {"W1031"},
+    "W2030": {"W1030", "W3034", "W2031"},
+    "E1010": {"E6101"},
+}
+
+
+class Loader(yaml.SafeLoader):
+    """A reader of YAML that turns short tags into long functions."""
+
+
+def function(loader: Loader, tag: str, node: yaml.Node) -> dict:
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    if tag == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {tag if tag in ("Ref", "Condition") else f"Fn::{tag}": value}
+
+
+Loader.add_multi_constructor("!", function)
+
+
+def codes(given: dict) -> set[str]:
+    template = given if "Resources" in given else {"Resources": {"R": given}}
+    matches = lint(json.dumps(template), config=ManualArgs(regions=["us-east-1"]))
+    return {match.rule.id for match in matches if not match.rule.id.startswith("I")}
+
+
+def main() -> None:
+    seen, wrong = Counter(), []
+    for file in sorted(DEFECTS.glob("*.yaml")):
+        for name, cases in yaml.load(file.read_text(), Loader).items():
+            for case in cases:
+                code, path = case["at"].split()
+                bad, good = codes(case["bad"]), codes(case["good"])
+                where = f"{file.name}, {name}: {code} at {path}"
+                if errors := {found for found in good if found.startswith("E")}:
+                    wrong.append(f"{where}: cfn-lint sees {sorted(errors)} in the twin")
+                new = bad - good
+                is_ours = code in new or new & OTHERS.get(code, set())
+                seen["ours alone" if not new else "seen by its code" if is_ours else "seen by another"] += 1
+                if new and not is_ours and not code.startswith("F"):
+                    wrong.append(f"{where}: cfn-lint sees {sorted(new)}")
+    print(dict(seen))
+    if wrong:
+        sys.exit("\n".join(wrong))
+
+
+if __name__ == "__main__":
+    main()
