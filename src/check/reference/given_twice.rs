@@ -1,9 +1,12 @@
 //! F4003 and E3019: two outputs with one name of export, two resources with one name.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::{
-    check::subject::{Check, Entry, Subject},
+    check::{
+        subject::{Check, Entry, Subject},
+        world::World,
+    },
     diagnostic::{Diagnostic, Severity},
     json::Json,
     rule::Rule,
@@ -68,10 +71,16 @@ fn condition(entry: &Json) -> Option<&str> {
     entry.get("Condition").and_then(Json::as_str)
 }
 
-/// Whether two entries can be there together.
+/// Whether one of two entries is never there without the other, as far as their conditions tell.
 fn are_together(subject: &Subject<'_>, a: &Json, b: &Json) -> bool {
-    let given: Vec<&str> = condition(a).into_iter().chain(condition(b)).collect();
-    !subject.conditions.worlds(&std::collections::BTreeSet::new(), &given).is_empty()
+    let names: BTreeSet<&str> = condition(a).into_iter().chain(condition(b)).collect();
+    let is_there =
+        |world: &World<'_>, entry: &Json| condition(entry).is_none_or(|name| world.holds(name) == Some(true));
+    let worlds = subject.conditions.worlds(&names, &[]);
+    let any = |first: bool, second: bool| {
+        worlds.iter().any(|world| is_there(world, a) == first && is_there(world, b) == second)
+    };
+    any(true, true) && !(any(true, false) && any(false, true))
 }
 
 fn exports(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
@@ -89,7 +98,8 @@ fn exports(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 fn identifiers(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let mut named: HashMap<(&str, String), Vec<&Entry<'_>>> = HashMap::new();
-    for entry in &subject.resources {
+    // Methods that are the same are F6010.
+    for entry in subject.resources.iter().filter(|entry| entry.kind != "AWS::ApiGateway::Method") {
         let Some(schema) = schema::of(entry.kind) else { continue };
         let Some(identifier) = literals(entry, &schema.primary_identifier) else { continue };
         let others = named.entry((entry.kind, identifier)).or_default();
