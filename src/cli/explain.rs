@@ -173,6 +173,6 @@ mod tests {
     fn a_warning_is_called_one() {
         let warnings: Vec<_> =
             rules().into_iter().filter(|rule| rule.severity == Severity::Warning).map(|rule| rule.code).collect();
-        assert_eq!(warnings, ["F1011", "F2002", "F2005", "F2006", "F2007"]);
+        assert_eq!(warnings, ["F1011", "F2002", "F2005", "F2006", "F2007", "F2008", "F2009"]);
     }
 }

@@ -108,7 +108,8 @@ pub(super) static INTEGRATION: Rule = Rule {
     severity: Severity::Error,
     title: "a task calls something in a way that there is not",
     why: "\
-A `Resource` is an ARN. `.sync` waits for a job and `.waitForTaskToken` for an answer where the
+A `Resource` is an ARN, and what it names an optimized integration or `aws-sdk`; what the first has
+no action for, the second often does. `.sync` waits for a job and `.waitForTaskToken` for an answer where the
 integration has that: `.sync` for services that run jobs, `.sync:2` only for
 `states:startExecution`, none of them for DynamoDB, and no `.sync` for `aws-sdk`. The `Payload` of
 a function is an object, a text, an array or null, no number and no boolean. Step Functions refuses
