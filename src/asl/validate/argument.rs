@@ -43,6 +43,8 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
 struct Call {
     form: Form,
     spelling: Spelling,
+    /// What may be any JSON, wherever it stands.
+    any: &'static [&'static str],
     docs: &'static str,
 }
 
@@ -53,10 +55,11 @@ fn called(service: &str, action: &str) -> Option<Call> {
         let integration = optimized::integration(service)?;
         let action = integration.action(action)?;
         let input = action.operation.and_then(|(service, operation)| input(service, operation)).flatten();
-        return Some(Call { form: Form::Action(action, input), spelling: Spelling::Api, docs: integration.docs });
+        let form = Form::Action(action, input);
+        return Some(Call { form, spelling: Spelling::Api, any: action.any, docs: integration.docs });
     };
     let form = input(name, action)?.map_or(Form::Nothing, |input| Form::Api(Shape::Structure(input)));
-    Some(Call { form, spelling: Spelling::Sdk, docs: SDK })
+    Some(Call { form, spelling: Spelling::Sdk, any: &[], docs: SDK })
 }
 
 /// What a message is about.
@@ -168,7 +171,9 @@ impl Walk<'_> {
                 let message = format!("`{}` is spelled as nobody has seen it; expected `{}`", entry.key, member.name);
                 self.doubt(message, &place);
             }
-            self.value(entry.value, member.form, Subject::Argument(entry.key), &place);
+            if !self.call.any.contains(&member.name.as_ref()) {
+                self.value(entry.value, member.form, Subject::Argument(entry.key), &place);
+            }
         }
         for member in missing {
             let by = match subject {
@@ -204,7 +209,7 @@ impl Walk<'_> {
             [] => "nothing".to_owned(),
             [only] => only.clone(),
             [others @ .., last] if others.len() < 8 => format!("{} or {last}", others.join(", ")),
-            all => format!("one of its {}", all.len()),
+            all => format!("one of its {} arguments", all.len()),
         };
         let source = match members.iter().any(|member| matches!(member.form, Form::Api(_))) {
             true => format!(" ({})", api::archive().provenance()),

@@ -157,10 +157,13 @@ impl Raised {
         if is_right && (same.is_some() || self.is_always_possible(error)) {
             return None;
         }
+        let without_ending = || self.names.iter().find(|known| known.strip_suffix("Exception") == Some(error));
         let meant = match same {
             Some(_) => Some(error),
             None if !is_right && self.is_always_possible(error) => Some(error),
-            None => nearest(error, self.names.iter().map(String::as_str)),
+            None => {
+                without_ending().map(String::as_str).or_else(|| nearest(error, self.names.iter().map(String::as_str)))
+            }
         };
         let source = api::archive().provenance();
         let message = format!("`{}` never fails with `{name}` ({source}); expected an error of it", self.call);

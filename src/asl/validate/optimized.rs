@@ -20,7 +20,7 @@ pub(super) struct Action {
     pub patterns: &'static [&'static str],
     /// The service of the AWS SDK and the operation whose arguments it takes, if any.
     pub operation: Option<(&'static str, &'static str)>,
-    /// Arguments of the operation that may be any JSON here.
+    /// Arguments of the operation that may be any JSON here, at whatever depth.
     pub any: &'static [&'static str],
     /// Arguments of the operation that are none here.
     pub without: &'static [&'static str],
@@ -122,7 +122,6 @@ static INTEGRATIONS: [Integration; 21] = [
         name: "bedrock",
         actions: &[
             Action {
-                any: &["Body"],
                 fields: &[
                     optional("Input", Holds::Object(&[optional("S3Uri", Holds::Text)])),
                     optional("Output", Holds::Object(&[optional("S3Uri", Holds::Text)])),

@@ -226,9 +226,6 @@ fn arguments(action: &'static Action, input: Option<Structure<'static>>, spellin
     for member in &mut all {
         // The service makes the token of an idempotent call itself.
         member.is_required &= !member.name.ends_with("Token");
-        if action.any.contains(&member.name.as_ref()) {
-            member.form = Form::Own(Holds::Any);
-        }
     }
     all.extend(action.fields.iter().map(Member::own));
     all
