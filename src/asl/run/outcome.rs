@@ -251,7 +251,7 @@ mod tests {
             "States": {"Greet": {
                 "Type": "Task",
                 "Resource": "arn:aws:states:::sqs:sendMessage",
-                "Parameters": {"MessageBody.$": "$.name"},
+                "Parameters": {"QueueUrl": "q", "MessageBody.$": "$.name"},
                 "End": true,
             }},
         }));

@@ -34,6 +34,8 @@ pub(super) struct Member {
     /// As the API has it.
     pub api_name: &'static str,
     pub is_required: bool,
+    /// Whether it is the token of an idempotent call.
+    pub is_token: bool,
     pub form: Form,
 }
 
@@ -183,7 +185,8 @@ impl Form {
 impl Member {
     fn own(field: &'static Field) -> Self {
         let Field { name, is_required, holds } = field;
-        Self { name: Cow::Borrowed(name), api_name: name, is_required: *is_required, form: Form::Own(*holds) }
+        let (is_required, form) = (*is_required, Form::Own(*holds));
+        Self { name: Cow::Borrowed(name), api_name: name, is_required, is_token: false, form }
     }
 
     /// Whether a key is no spelling of it, may be one, or is.
@@ -225,7 +228,8 @@ fn arguments(action: &'static Action, input: Option<Structure<'static>>, spellin
         of_the_operation.filter(|member| !action.without.contains(&member.name.as_ref())).collect();
     for member in &mut all {
         // The service makes the token of an idempotent call itself.
-        member.is_required &= !member.name.ends_with("Token");
+        member.is_required &= !member.is_token;
+        member.is_token = false;
     }
     all.extend(action.fields.iter().map(Member::own));
     all
@@ -239,6 +243,7 @@ fn members(structure: Structure<'static>, spelling: Spelling) -> impl Iterator<I
         },
         api_name: member.api_name(),
         is_required: member.is_required(),
+        is_token: member.is_token(),
         form: Form::Api(member.shape()),
     })
 }
