@@ -270,8 +270,7 @@ fn what_is_tried_again_in_silence_is_ended() {
 #[test]
 fn retriers_may_have_any_numbers_that_the_service_takes() {
     let run = |retrier: Json| {
-        let mut state =
-            json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"}, "End": true});
+        let mut state = json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"}, "End": true});
         state["Retry"] = json!([retrier]);
         state["Retry"][0]["ErrorEquals"] = json!(["States.ALL"]);
         Machine::new(&json!({"StartAt": "A", "States": {"A": state}}))

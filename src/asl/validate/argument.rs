@@ -48,15 +48,10 @@ struct Call {
     docs: &'static str,
 }
 
-/// The calls through the SDK that were measured to be refused without the token that makes them idempotent.
-const TOKEN_IS_REQUIRED: [&str; 2] = ["aws-sdk:athena:", "aws-sdk:dynamodb:"];
-
-/// Those that were measured to be taken without it.
-const TOKEN_IS_MADE_UP: [&str; 1] = ["aws-sdk:secretsmanager:"];
-
-fn is_in(services: &[&str], call: &str) -> bool {
-    services.iter().any(|service| call.starts_with(service))
-}
+/// How the calls begin of which was measured that they are refused without the token that makes them idempotent, though
+/// the API does not require it. Others are made without.
+const TOKENS_ARE_REQUIRED: [&str; 3] =
+    ["aws-sdk:athena:", "aws-sdk:dynamodb:executeTransaction", "aws-sdk:dynamodb:transactWriteItems"];
 
 /// What is called so; none where nobody knows, or another rule says that there is no such thing.
 fn called(service: &str, action: &str) -> Option<Call> {
@@ -161,7 +156,8 @@ impl Walk<'_> {
     /// Looks at the members of an object, and for those that it lacks.
     fn object(&mut self, entries: &[Entry<'_>], members: &[Member], subject: Subject<'_>, at: &Pointer<'_>) {
         let spelling = self.call.spelling;
-        let is_wanted = |member: &&Member| member.is_required || member.is_token;
+        let wants_tokens = TOKENS_ARE_REQUIRED.iter().any(|call| self.name.starts_with(call));
+        let is_wanted = |member: &&Member| member.is_required || member.is_token && wants_tokens;
         let mut missing: Vec<&Member> = members.iter().filter(is_wanted).collect();
         for entry in entries {
             if tokens_of(entry.key).next().is_some() {
@@ -191,21 +187,9 @@ impl Walk<'_> {
                 Subject::Whole(_) => &self.name,
                 _ => subject.name(),
             };
-            match member.is_required || is_in(&TOKEN_IS_REQUIRED, &self.name) {
-                true => {
-                    let message = format!("`{}` is missing; expected it, which `{by}` requires", member.name);
-                    let fault = self.fault(message, at);
-                    self.found.push(fault);
-                }
-                false if is_in(&TOKEN_IS_MADE_UP, &self.name) => {}
-                false => {
-                    let message = format!(
-                        "`{}` is missing; expected it, as Step Functions makes up no token for some idempotent calls",
-                        member.name
-                    );
-                    self.doubt(message, at);
-                }
-            }
+            let message = format!("`{}` is missing; expected it, which `{by}` requires", member.name);
+            let fault = self.fault(message, at);
+            self.found.push(fault);
         }
     }
 

@@ -1,11 +1,11 @@
 //! SCHEMA_VALIDATION_FAILED: a task calls an integration or an action that there is not, waits in a way that it does not
-//! have, or sends a function what is no payload.
+//! have, or sends a function what is no payload. F2008: it calls an integration that is not known.
 
 use super::{optimized, pages::INTEGRATIONS};
 use crate::{
     asl::definition::{Definition, Language, ResourceKind, StateKind, Task, tokens_of},
     data::api,
-    diagnostic::{Diagnostic, nearest},
+    diagnostic::{Diagnostic, Severity, nearest},
     json::Json,
 };
 
@@ -16,9 +16,13 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
         if tokens_of(&task.resource.arn).next().is_some() {
             continue;
         }
-        found.extend(called(service, action).map(|(message, meant)| {
+        found.extend(called(service, action).map(|(severity, message, meant)| {
             let pointer = format!("{}/Resource", state.pointer);
-            let fault = Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, message).docs(INTEGRATIONS);
+            let fault = match severity {
+                Severity::Error => Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, message),
+                Severity::Warning => Diagnostic::warning("F2008", pointer, message),
+            };
+            let fault = fault.docs(INTEGRATIONS);
             match meant {
                 Some(name) => fault.help(format!("did you mean `{name}`?")),
                 None => fault,
@@ -37,7 +41,7 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
 }
 
 /// What is wrong with what a task calls, or with the way in which it waits; with what was meant, if that is clear.
-fn called(service: &str, action: &str) -> Option<(String, Option<String>)> {
+fn called(service: &str, action: &str) -> Option<(Severity, String, Option<String>)> {
     let (name, pattern) = action.split_at(action.find('.').unwrap_or(action.len()));
     if service.starts_with("aws-sdk:") {
         return waiting(service, name, pattern, &[".waitForTaskToken"]);
@@ -47,22 +51,26 @@ fn called(service: &str, action: &str) -> Option<(String, Option<String>)> {
         is_known.then(|| format!("aws-sdk:{service}:{name}"))
     };
     let Some(integration) = optimized::integration(service) else {
-        let message = format!("there is no integration `{service}`; expected an optimized one, or `aws-sdk:…`");
-        let near = || Some(format!("{}:{name}", nearest(service, optimized::names())?));
-        return Some((message, of_the_sdk(service).or_else(near)));
+        let message = format!("`{service}` is no integration that is known; expected an optimized one, or `aws-sdk:…`");
+        // What is no misspelt one may be newer than the list of those that are known.
+        let of_the_sdk = of_the_sdk(service);
+        let near = nearest(service, optimized::names()).filter(|_| of_the_sdk.is_none());
+        let severity = if near.is_some() { Severity::Error } else { Severity::Warning };
+        return Some((severity, message, of_the_sdk.or(near.map(|near| format!("{near}:{name}")))));
     };
     let Some(action) = integration.action(name) else {
         let names = || integration.actions.iter().map(|action| action.name);
         let listed: Vec<String> = names().map(|name| format!("`{name}`")).collect();
         let message = format!("`{service}` has no action `{name}`; expected {}", listed.join(", "));
         let of_its_service = || of_the_sdk(integration.actions.first()?.operation?.0);
-        return Some((message, nearest(name, names()).map(str::to_owned).or_else(of_its_service)));
+        let meant = nearest(name, names()).map(str::to_owned).or_else(of_its_service);
+        return Some((Severity::Error, message, meant));
     };
     waiting(service, name, pattern, action.patterns)
 }
 
 /// What is wrong with the way in which a task waits.
-fn waiting(service: &str, name: &str, pattern: &str, patterns: &[&str]) -> Option<(String, Option<String>)> {
+fn waiting(service: &str, name: &str, pattern: &str, patterns: &[&str]) -> Option<(Severity, String, Option<String>)> {
     if pattern.is_empty() || patterns.contains(&pattern) {
         return None;
     }
@@ -73,7 +81,7 @@ fn waiting(service: &str, name: &str, pattern: &str, patterns: &[&str]) -> Optio
             format!("{}, or nothing", patterns.join(", "))
         }
     };
-    Some((format!("`{service}:{name}` has no `{pattern}`; expected {expected}"), None))
+    Some((Severity::Error, format!("`{service}:{name}` has no `{pattern}`; expected {expected}"), None))
 }
 
 /// What a function is sent that is none of what it takes.
@@ -133,33 +141,29 @@ mod tests {
 
     #[test]
     fn an_integration_and_its_action_exist() {
-        for (resource, message, meant) in [
+        let unknown =
+            |name: &str| format!("`{name}` is no integration that is known; expected an optimized one, or `aws-sdk:…`");
+        let (error, warning) = ("error[SCHEMA_VALIDATION_FAILED]", "warning[F2008]");
+        for (resource, kind, message, meant) in [
+            ("s3:getObject", warning, unknown("s3"), Some("aws-sdk:s3:getObject")),
+            ("lamda:invoke", error, unknown("lamda"), Some("lambda:invoke")),
+            ("quantumcoffee:brew", warning, unknown("quantumcoffee"), None),
             (
-                "s3:getObject",
-                "there is no integration `s3`; expected an optimized one, or `aws-sdk:…`",
-                Some("aws-sdk:s3:getObject"),
+                "sqs:sendMesage",
+                error,
+                "`sqs` has no action `sendMesage`; expected `sendMessage`".to_owned(),
+                Some("sendMessage"),
             ),
-            (
-                "lamda:invoke",
-                "there is no integration `lamda`; expected an optimized one, or `aws-sdk:…`",
-                Some("lambda:invoke"),
-            ),
-            (
-                "quantumcoffee:brew",
-                "there is no integration `quantumcoffee`; expected an optimized one, or `aws-sdk:…`",
-                None,
-            ),
-            ("sqs:sendMesage", "`sqs` has no action `sendMesage`; expected `sendMessage`", Some("sendMessage")),
             (
                 "dynamodb:query",
-                "`dynamodb` has no action `query`; expected `getItem`, `putItem`, `updateItem`, `deleteItem`",
+                error,
+                "`dynamodb` has no action `query`; expected `getItem`, `putItem`, `updateItem`, `deleteItem`"
+                    .to_owned(),
                 Some("aws-sdk:dynamodb:query"),
             ),
         ] {
             let help = meant.map(|name| format!("\n  help did you mean `{name}`?")).unwrap_or_default();
-            let expected = format!(
-                "error[SCHEMA_VALIDATION_FAILED]: {message}\n  at   /States/A/Resource{help}\n  docs {INTEGRATIONS}"
-            );
+            let expected = format!("{kind}: {message}\n  at   /States/A/Resource{help}\n  docs {INTEGRATIONS}");
             assert_finds(check, calling(&format!("arn:aws:states:::{resource}")), &[&expected]);
         }
     }

@@ -97,7 +97,7 @@ const fn argument(service: &'static str, operation: &'static str, argument: &'st
     Holds::Argument { service, operation, argument }
 }
 
-static INTEGRATIONS: [Integration; 21] = [
+static INTEGRATIONS: [Integration; 22] = [
     Integration {
         name: "apigateway",
         actions: &[own("invoke", TOKEN, CALL_OF_A_GATEWAY)],
@@ -131,6 +131,11 @@ static INTEGRATIONS: [Integration; 21] = [
             of("bedrock", "createModelCustomizationJob", JOB_OR_TOKEN),
         ],
         docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock.html",
+    },
+    Integration {
+        name: "bedrockagentcore",
+        actions: &[of("bedrockagentcore", "invokeHarness", ANSWER)],
+        docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrockagentcore.html",
     },
     Integration {
         name: "codebuild",

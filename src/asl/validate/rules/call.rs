@@ -11,9 +11,9 @@ pub(super) static ARGUMENT: Rule = Rule {
     why: "\
 What a task sends is held against the model of the API, at every depth. The AWS SDK integrations
 spell an argument as the AWS SDK for Java does, with a capital (`DbInstanceIdentifier`, `Acl`,
-`RestApiId`), the optimized ones as the API does, with a capital, and want the token of an
-idempotent call too (`ClientRequestToken`). What an expression gives is known only when the state
-runs. Step Functions refuses the definition, or fails the state each time.",
+`RestApiId`), the optimized ones as the API does, with a capital. Those of Athena and DynamoDB want
+the token of an idempotent call too (`ClientRequestToken`). What an expression gives is known only
+when the state runs. Step Functions refuses the definition, or fails the state each time.",
     fails: r#"{"QueryLanguage": "JSONata", "StartAt": "Save", "States": {
   "Save": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:putObject", "End": true,
            "Arguments": {"Bucket": "reports", "ACL": "private", "MetaData": ["page"]}}
@@ -28,11 +28,12 @@ runs. Step Functions refuses the definition, or fails the state each time.",
 pub(super) static DOUBTFUL_ARGUMENT: Rule = Rule {
     code: "F2008",
     severity: Severity::Warning,
-    title: "an argument of which nobody knows whether the call takes it",
+    title: "a call, or an argument of one, of which nobody knows whether there is such a thing",
     why: "\
-A text is none of the values that the API's model lists, a number or a truth value stands for a text
-or the other way round, or a name is spelled neither as the AWS SDK nor as the API has it. It
-deploys, as far as was measured, and most often fails when the state runs.",
+An integration is none that is known, and may be newer than what is known here. A text is none of
+the values that the API's model lists, a number or a truth value stands for a text or the other way
+round, or a name is spelled neither as the AWS SDK nor as the API has it. It deploys, as far as was
+measured, and most often fails when the state runs.",
     fails: r#"{"QueryLanguage": "JSONata", "StartAt": "Save", "States": {
   "Save": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:putObject", "End": true,
            "Arguments": {"Bucket": "reports", "Key": "page", "StorageClass": "GLACIR"}}
