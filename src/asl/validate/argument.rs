@@ -260,3 +260,49 @@ fn mistaken(subject: Subject<'_>, outline: Outline<'_>, form: Form) -> String {
     };
     format!("{subject} is {is}; expected {}", form.expected())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::asl::validate::assert_finds;
+
+    fn saving(arguments: Json) -> Json {
+        let task = json!({
+            "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:putObject", "Arguments": arguments, "End": true,
+        });
+        json!({"QueryLanguage": "JSONata", "StartAt": "Save", "States": {"Save": task}})
+    }
+
+    #[test]
+    fn what_a_call_takes_it_is_sent() {
+        let sound = json!({"Bucket": "b", "Key": "{% $states.input.key %}", "Body": {"any": [1]}, "Acl": "private"});
+        assert_finds(check, saving(sound), &[]);
+        assert_finds(check, saving(json!("{% $states.input %}")), &[]);
+        let source = api::archive().provenance();
+        let unknown = format!("`aws-sdk:s3:putObject` takes no `ACL` ({source}); expected one of its 49 arguments");
+        assert_finds(
+            check,
+            saving(json!({"Bucket": "b", "ACL": "private", "Metadata": ["a"], "StorageClass": "GLACIR"})),
+            &[
+                &format!(
+                    "error[SCHEMA_VALIDATION_FAILED]: `Key` is missing; expected it, which `aws-sdk:s3:putObject` \
+                     requires\n  at   /States/Save/Arguments\n  docs {SDK}"
+                ),
+                &format!(
+                    "error[SCHEMA_VALIDATION_FAILED]: {unknown}\n  at   /States/Save/Arguments/ACL\n  \
+                     help did you mean `Acl`?\n  docs {SDK}"
+                ),
+                &format!(
+                    "error[SCHEMA_VALIDATION_FAILED]: `Metadata` is a list; expected an object\n  \
+                     at   /States/Save/Arguments/Metadata\n  docs {SDK}"
+                ),
+                &format!(
+                    "warning[F2008]: `StorageClass` is \"GLACIR\", which is not listed; expected one of its 15 values\n  \
+                     at   /States/Save/Arguments/StorageClass\n  help did you mean `GLACIER`?\n  docs {SDK}"
+                ),
+            ],
+        );
+    }
+}

@@ -103,10 +103,11 @@ fn of_the_states(name: &str) -> Option<(String, Option<String>)> {
     Some((message, nearest(name, OF_THE_STATES).map(str::to_owned)))
 }
 
-/// The service and the action that a task calls.
+/// The service and the action that a task calls; none where who answers may fail it with any error.
 fn called(kind: &ResourceKind) -> Option<(&str, &str)> {
     match kind {
         ResourceKind::Lambda => Some(("lambda", "invoke")),
+        ResourceKind::Integration { action, .. } if action.ends_with(".waitForTaskToken") => None,
         ResourceKind::Integration { service, action } => Some((service, action.split('.').next()?)),
         ResourceKind::Activity => None,
     }
@@ -175,5 +176,65 @@ impl Raised {
             name.eq_ignore_ascii_case(self.prefix) || name.starts_with("Amazon") || name.starts_with("AWS")
         });
         of_the_service || ALWAYS_POSSIBLE.iter().any(|part| error.contains(part))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+    use crate::asl::validate::assert_finds;
+
+    fn catching(resource: &str, names: Json) -> Json {
+        let catcher = json!({"ErrorEquals": names, "Next": "Sorry"});
+        let task = json!({"Type": "Task", "Resource": resource, "Catch": [catcher], "End": true});
+        json!({"StartAt": "Read", "States": {"Read": task, "Sorry": {"Type": "Succeed"}}})
+    }
+
+    #[test]
+    fn a_task_is_ready_for_errors_that_it_may_have() {
+        let source = api::archive().provenance();
+        let read = "arn:aws:states:::aws-sdk:dynamodb:getItem";
+        let sound = json!([
+            "DynamoDb.ResourceNotFoundException",
+            "DynamoDb.ThrottlingException",
+            "DynamoDb.DynamoDbException",
+            "States.TaskFailed",
+            "States.Http.StatusCode.404",
+            "My.Own",
+            "${Token}",
+        ]);
+        assert_finds(check, catching(read, sound), &[]);
+        assert_finds(check, catching("${Called}", json!(["DynamoDb.NoSuchThing"])), &[]);
+        assert_finds(check, catching("arn:aws:states:::sqs:sendMessage", json!(["SQS.NoSuchThing"])), &[]);
+        let callback = "arn:aws:states:::lambda:invoke.waitForTaskToken";
+        assert_finds(check, catching(callback, json!(["Lambda.NoSuchThing"])), &[]);
+        let fault = |name: &str, position: usize, help: &str| {
+            format!(
+                "warning[F2009]: `aws-sdk:dynamodb:getItem` never fails with `{name}` ({source}); expected an error of it\n  \
+                 at   /States/Read/Catch/0/ErrorEquals/{position}{help}\n  docs {ERRORS}"
+            )
+        };
+        assert_finds(
+            check,
+            catching(read, json!(["DynamoDB.ResourceNotFoundException", "DynamoDb.ConditionalCheckFailedException"])),
+            &[
+                &fault(
+                    "DynamoDB.ResourceNotFoundException",
+                    0,
+                    "\n  help did you mean `DynamoDb.ResourceNotFoundException`?",
+                ),
+                &fault("DynamoDb.ConditionalCheckFailedException", 1, ""),
+            ],
+        );
+        let function = "arn:aws:lambda:eu-west-1:123456789012:function:f";
+        let sound = json!(["Lambda.EC2ThrottledException", "Lambda.AWSLambdaException", "Lambda.Unknown"]);
+        assert_finds(check, catching(function, sound), &[]);
+        let fault = format!(
+            "warning[F2009]: Step Functions has no error `States.TimeOut`; expected one that it has\n  \
+             at   /States/Read/Catch/0/ErrorEquals/0\n  help did you mean `States.Timeout`?\n  docs {ERRORS}"
+        );
+        assert_finds(check, catching(function, json!(["States.TimeOut"])), &[&fault]);
     }
 }
