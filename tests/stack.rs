@@ -205,6 +205,25 @@ fn what_is_wrong_with_a_workflow_is_told_with_its_states_and_what_is_beside_them
 }
 
 #[test]
+fn what_a_call_does_not_take_is_told_with_its_state() {
+    let mut stack = Stack::new("reports");
+    let line = line!() + 2;
+    let read = Task::aws_sdk("s3", "getObject").argument("Bucket", "b").argument("Colour", "k");
+    let workflow = Workflow::new().state("Read", read.end());
+    stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
+    let [missing, unknown] = &stack.diagnostics()[..] else { panic!("two faults: {:?}", texts(&stack)) };
+    let path = "Resources/Machine/Properties/Definition/States/Read/Arguments";
+    assert_eq!(unknown.path.to_string(), format!("{path}/Colour"));
+    assert_eq!(missing.message, "`Key` is missing; expected it, which `aws-sdk:s3:getObject` requires");
+    for fault in [missing, unknown] {
+        assert_eq!(
+            fault.declared_at.as_ref().map(|source| (&*source.file, source.line)),
+            Some(("tests/stack.rs", line))
+        );
+    }
+}
+
+#[test]
 fn a_name_in_a_text_that_nothing_declares_is_reported_at_the_resource() {
     let mut stack = Stack::new("test");
     stack.add("ReportTopic", Topic::new());

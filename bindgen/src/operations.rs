@@ -166,10 +166,14 @@ impl<'a> Writer<'a> {
         let required: Vec<&str> = shape["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
         let mut members = Vec::new();
         for (member, held) in shape["members"].as_object().into_iter().flatten() {
-            // Step Functions makes no token up, as an SDK would.
-            let is_required = required.contains(&member.as_str()) || held["idempotencyToken"] == true;
             let ty = self.ty(held["shape"].as_str().ok_or_else(|| format!("{name}.{member} has no shape"))?)?;
-            members.push(format!("{member}{}{ty}", if is_required { '!' } else { ':' }));
+            let mark = match (required.contains(&member.as_str()), held["idempotencyToken"] == true) {
+                (true, true) => "!~",
+                (true, false) => "!",
+                (false, true) => "~",
+                (false, false) => ":",
+            };
+            members.push(format!("{member}{mark}{ty}"));
         }
         Ok(format!("{}{}", if shape["union"] == true { "?" } else { "" }, members.join(" ")))
     }
@@ -207,7 +211,7 @@ mod tests {
         let writer = Writer { model: &model, shapes: Vec::new(), numbers: BTreeMap::new() };
         let expected = "Things\n\
             listThings! - 1\nputThing 0 - TooManyThings\nwatchThings! - 2\n\n\
-            Name!s Kind:3 Part:0 Token!s\n?Things:{[j\nEvents:4\n|A|B c\n";
+            Name!s Kind:3 Part:0 Token~s\n?Things:{[j\nEvents:4\n|A|B c\n";
         assert_eq!(writer.write("Things", &BTreeSet::from(["ListThings".to_owned()])).unwrap(), expected);
     }
 }

@@ -21,3 +21,4 @@ pub(crate) use model::{
     Retrier, Scope, Sent, State, StateKind, Target, Task, Text, Wait,
 };
 pub(crate) use token::tokens_of;
+pub(crate) use wording::short;

@@ -5,9 +5,11 @@
 //! `Definition` of a template. Paths are JSON pointers, as those of AWS's `ValidateStateMachineDefinition`, whose codes
 //! are used where it has one: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html>.
 
+mod argument;
 mod definition_size;
 mod duplicate_state_name;
 mod error_equals;
+mod error_name;
 mod express;
 mod heartbeat;
 mod integration;
@@ -15,6 +17,7 @@ mod invalid_state_name;
 mod label;
 mod missing_end_state;
 mod missing_transition_target;
+mod optimized;
 mod outer_variable;
 mod pages;
 mod query_language;
@@ -33,10 +36,12 @@ use crate::{
 /// The signature of a check, which appends to what was found so far.
 type Check = fn(&Definition, &mut Vec<Diagnostic>);
 
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 17] = [
+    argument::check,
     definition_size::check,
     duplicate_state_name::check,
     error_equals::check,
+    error_name::check,
     express::check,
     heartbeat::check,
     integration::check,

@@ -117,12 +117,12 @@ fn a_result_of_a_task_may_be_too_large() {
             "The state/task '{what}' returned a result with a size exceeding the maximum number of bytes service limit."
         )
     };
-    for (resource, what) in [
-        (FUNCTION, FUNCTION),
-        ("arn:aws:states:::aws-sdk:s3:getObject", "aws-sdk:s3"),
-        ("arn:aws:states:::lambda:invoke", "lambda"),
+    for (resource, parameters, what) in [
+        (FUNCTION, json!({}), FUNCTION),
+        ("arn:aws:states:::aws-sdk:s3:getObject", json!({"Bucket": "b", "Key": "k"}), "aws-sdk:s3"),
+        ("arn:aws:states:::lambda:invoke", json!({"FunctionName": "f"}), "lambda"),
     ] {
-        let mut task = json!({"Type": "Task", "Resource": resource, "Parameters": {"FunctionName": "f"}});
+        let mut task = json!({"Type": "Task", "Resource": resource, "Parameters": parameters});
         let answer = large.clone();
         let outcome = run(alone(task.clone()), json!({})).task("S", move |_| Ok(json!(answer))).finish();
         failed(&outcome, "States.DataLimitExceeded", &cause(what));
@@ -137,8 +137,7 @@ fn a_result_of_a_task_may_be_too_large() {
 #[test]
 fn what_is_sent_and_what_is_put_out_may_be_too_large() {
     let half = json!({"a": "a".repeat(200_000)});
-    let task =
-        json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"x.$": "$", "y.$": "$"}});
+    let task = json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": {"x.$": "$", "y.$": "$"}}});
     failed(
         &run(alone(task), half.clone()).task("S", Ok).finish(),
         "States.DataLimitExceeded",

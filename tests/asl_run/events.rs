@@ -77,7 +77,7 @@ fn a_task_is_told_by_how_it_is_called() {
             "TaskScheduled(2) TaskStarted(3) TaskSubmitted(4) TaskSucceeded(5) TaskStateExited(6)",
         ),
     ] {
-        let task = json!({"Type": "Task", "Resource": resource, "Parameters": {}, "Next": "N"});
+        let task = json!({"Type": "Task", "Resource": resource, "Next": "N"});
         let outcome = run(alone(task), json!({})).task("S", Ok).finish();
         assert!(
             chain(&outcome).starts_with(&format!("ExecutionStarted(0) TaskStateEntered(0) {expected}")),
@@ -92,7 +92,7 @@ fn the_details_of_an_integration_name_service_and_action() {
     let task = json!({
         "Type": "Task",
         "Resource": "arn:aws:states:::aws-sdk:sfn:describeExecution",
-        "Parameters": {"a": 1},
+        "Parameters": {"ExecutionArn": "e"},
         "TimeoutSeconds": 9,
         "Credentials": {"RoleArn.$": "$.role"},
     });
@@ -103,7 +103,7 @@ fn the_details_of_an_integration_name_service_and_action() {
             "resourceType": "aws-sdk:sfn",
             "resource": "describeExecution",
             "region": "us-east-1",
-            "parameters": "{\"a\":1}",
+            "parameters": "{\"ExecutionArn\":\"e\"}",
             "timeoutInSeconds": 9,
             "taskCredentials": {"roleArn": "r"},
         })]

@@ -37,9 +37,9 @@ fn a_mock_of_lambda_invoke_is_the_function() {
 #[test]
 fn a_mock_of_anything_else_is_the_service() {
     let mut state = task("arn:aws:states:::dynamodb:getItem");
-    state["Parameters"] = json!({"Key": {"id": {"S.$": "$.id"}}});
+    state["Parameters"] = json!({"TableName": "t", "Key": {"id": {"S.$": "$.id"}}});
     let outcome = run(alone(state), json!({"id": "7"})).task("S", |arguments| Ok(json!({"asked": arguments}))).finish();
-    assert_eq!(outcome.output(), json!({"asked": {"Key": {"id": {"S": "7"}}}}));
+    assert_eq!(outcome.output(), json!({"asked": {"TableName": "t", "Key": {"id": {"S": "7"}}}}));
 }
 
 #[test]

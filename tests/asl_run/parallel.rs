@@ -82,7 +82,7 @@ fn a_fail_in_a_branch_fails_the_state() {
 fn a_task_that_fails_in_a_branch_is_told_as_cut() {
     let mut state = parallel(vec![branch(
         "T",
-        json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {}}),
+        json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"}}),
     )]);
     state["Catch"] = json!([{"ErrorEquals": ["States.ALL"], "Next": "N"}]);
     let outcome = run(alone(state), json!({})).task_with("T", super::error("E")).finish();

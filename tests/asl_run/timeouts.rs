@@ -62,7 +62,7 @@ fn a_timeout_is_told_in_the_words_of_the_task() {
             "TaskScheduled(2) TaskStarted(3) TaskSubmitted(4) TaskTimedOut(5) ExecutionFailed(6)",
         ),
     ] {
-        let task = json!({"Type": "Task", "Resource": resource, "Parameters": {"t.$": "$$.State.Name", "MessageBody": "$$.Task.Token", "x.$": "$$"}, "TimeoutSeconds": 5});
+        let task = json!({"Type": "Task", "Resource": resource, "Parameters": {"QueueUrl.$": "$$.State.Name", "MessageBody.$": "$$"}, "TimeoutSeconds": 5});
         let outcome = run(alone(task), json!({})).task_with("S", |_| Answer::never()).finish();
         assert_eq!(chain(&outcome), format!("ExecutionStarted(0) TaskStateEntered(0) {expected}"));
         assert_eq!(details(&outcome, "ExecutionFailed"), [json!({"error": "States.Timeout"})]);

@@ -22,8 +22,7 @@ fn stops(definition: Json, input: Json) -> Vec<(String, String)> {
 fn an_integration_is_one_in_every_partition() {
     for partition in ["aws", "aws-cn", "${AWS::Partition}", "${Partition}"] {
         let resource = format!("arn:{partition}:states:::sqs:sendMessage.waitForTaskToken");
-        let state =
-            json!({"Type": "Task", "Resource": resource, "Parameters": {"MessageBody": {"t.$": "$$.Task.Token"}}});
+        let state = json!({"Type": "Task", "Resource": resource, "Parameters": {"QueueUrl": "q", "MessageBody": {"t.$": "$$.Task.Token"}}});
         let outcome = run(alone(state), json!({})).task("S", |_| Ok(json!("done"))).finish();
         assert_eq!(value(&outcome), json!("done"), "{partition}");
         assert_eq!(outcome.to_json()["events"][2]["taskScheduledEventDetails"]["resourceType"], "sqs", "{partition}");

@@ -105,7 +105,7 @@ Resources:
       DefinitionString: !Sub |-
         {\"StartAt\": \"W\", \"States\": {\"W\": {\"Type\": \"Wait\", \"Seconds\": ${Count}, \"Next\": \"T\"},
          \"T\": {\"Type\": \"Task\", \"Resource\": \"arn:${AWS::Partition}:states:::sns:publish\",
-                 \"Parameters\": {\"TopicArn\": \"${Topic}\"}, \"End\": true}}}
+                 \"Parameters\": {\"TopicArn\": \"${Topic}\", \"Message\": \"m\"}, \"End\": true}}}
   Gone:
     Type: AWS::StepFunctions::StateMachine
     Properties: {DefinitionS3Location: {Bucket: b, Key: k}}

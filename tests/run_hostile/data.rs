@@ -70,7 +70,7 @@ proptest! {
             for name in config.machines() {
                 for case in config.test_cases(name) {
                     let case = config.test_case(name, case).expect("it was checked when it was read");
-                    let state = json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Arguments": {}});
+                    let state = json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Arguments": {"Message": "m"}});
                     finish(machine("JSONata", again("JSONata", state)).run(json!({})).test_case(case));
                 }
             }

@@ -124,7 +124,10 @@ fn an_input_of_any_depth_is_refused() {
 #[test]
 fn an_answer_of_any_depth_is_refused() {
     let arn = "arn:aws:states:::lambda:invoke";
-    let task = machine("JSONPath", json!({"A": {"Type": "Task", "Resource": arn, "Parameters": {}, "End": true}}));
+    let task = machine(
+        "JSONPath",
+        json!({"A": {"Type": "Task", "Resource": arn, "Parameters": {"FunctionName": "f"}, "End": true}}),
+    );
     let message = "the task `A` is answered with more than 256 levels of nesting; expected fewer";
     let expected = ("F3001".to_owned(), message.to_owned());
     assert_eq!(diagnostic(&finish(task.run(json!({})).task("A", |_| Ok(deep(LEVELS, true))))), expected);

@@ -17,7 +17,7 @@ fn is_full(events: &[Event]) -> bool {
 #[test]
 fn an_endless_loop_ends_with_the_event_25000() {
     let pass = machine("JSONPath", again("JSONPath", json!({"Type": "Pass"})));
-    let publish = json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {}});
+    let publish = json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"}});
     let task = machine("JSONPath", again("JSONPath", publish));
     for run in [pass.run(json!({})), task.run(json!({})).task("A", |_| Ok(json!(1)))] {
         let outcome = finish(run);
@@ -32,7 +32,7 @@ fn counted(rounds: usize) -> Machine {
         "JSONata",
         json!({
             "T": {
-                "Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Arguments": {}, "Assign": {"n": 0},
+                "Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Arguments": {"Message": "m"}, "Assign": {"n": 0},
                 "Next": "A",
             },
             "A": {"Type": "Pass", "Assign": {"n": "{% $n + 1 %}"}, "Next": "C"},
@@ -100,7 +100,7 @@ fn a_payload_has_at_most_262144_bytes() {
     // What a state sends, and what it assigns.
     let send = json!({"A": {
         "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true,
-        "Arguments": {"a": "{% $states.input %}", "b": "{% $states.input %}"},
+        "Arguments": {"QueueUrl": "q", "MessageBody": {"a": "{% $states.input %}", "b": "{% $states.input %}"}},
     }});
     let outcome = finish(machine("JSONata", send).run(text(200_000)).task("A", |_| Ok(json!(1))));
     assert_eq!(failure(&outcome).0, "States.DataLimitExceeded");
@@ -260,7 +260,7 @@ fn what_is_tried_again_in_silence_is_ended() {
     let retry = json!([{"ErrorEquals": ["States.ALL"], "MaxAttempts": 99_999_999, "BackoffRate": 1.0}]);
     let send = json!({"A": {
         "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Retry": retry, "End": true,
-        "Arguments": {"a": "{% $states.input %}", "b": "{% $states.input %}"},
+        "Arguments": {"QueueUrl": "q", "MessageBody": {"a": "{% $states.input %}", "b": "{% $states.input %}"}},
     }});
     let run = machine("JSONata", send).run(Json::String("x".repeat(140_000))).task("A", |_| Ok(json!(1)));
     let message = "`A` is tried again more than 100 times and tells nothing of it; expected an end";
@@ -270,8 +270,7 @@ fn what_is_tried_again_in_silence_is_ended() {
 #[test]
 fn retriers_may_have_any_numbers_that_the_service_takes() {
     let run = |retrier: Json| {
-        let mut state =
-            json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {}, "End": true});
+        let mut state = json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "m"}, "End": true});
         state["Retry"] = json!([retrier]);
         state["Retry"][0]["ErrorEquals"] = json!(["States.ALL"]);
         Machine::new(&json!({"StartAt": "A", "States": {"A": state}}))

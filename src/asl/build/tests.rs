@@ -325,11 +325,12 @@ fn the_partition_of_every_integration_is_that_of_the_stack_or_a_fixed_one() {
     assert_eq!((resources(&fixed), fixed.substitutions().is_empty()), (of("aws-cn").to_vec(), true));
     assert_eq!(fixed.validate(), []);
     // A name that is taken is that of another token, and what is no task has no integration.
-    let say = Task::integration("arn:aws:states:::sns:publish").argument("Resource", "arn:aws:states:::sns:publish");
+    let resource = json!({"Resource": "arn:aws:states:::sns:publish"});
+    let say = Task::integration("arn:aws:states:::sns:publish").argument("Message", resource);
     let own =
-        Workflow::new().state("Say", say.argument("Message", "${SnsPublish}").end()).substitution("SnsPublish", "own");
+        Workflow::new().state("Say", say.argument("Subject", "${SnsPublish}").end()).substitution("SnsPublish", "own");
     assert_eq!(own.definition()["States"]["Say"]["Resource"], "${SnsPublish2}");
-    assert_eq!(own.definition()["States"]["Say"]["Arguments"]["Resource"], "arn:aws:states:::sns:publish");
+    assert_eq!(own.definition()["States"]["Say"]["Arguments"]["Message"]["Resource"], "arn:aws:states:::sns:publish");
     assert_eq!(own.validate(), []);
     // A run is in a partition too.
     let publish = Task::integration("arn:aws:states:::sns:publish").argument("Message", "m");

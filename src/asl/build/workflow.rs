@@ -403,7 +403,7 @@ mod tests {
         let workflow = Workflow::new()
             .state("Both", Parallel::new([branch]).next("Show"))
             .state("Show", Pass::new().output(json!([topic.topic_name(), topic.topic_arn()])).next("Tell"))
-            .state("Tell", Task::sns_publish(&stack.handle("Report")).argument("TopicName", "${Own}").end())
+            .state("Tell", Task::sns_publish(&stack.handle("Report")).argument("Subject", "${Own}").end())
             .substitution("Own", "own");
         assert_eq!(workflow.validate(), []);
         let definition = workflow.definition();

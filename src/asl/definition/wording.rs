@@ -3,7 +3,7 @@
 use crate::json::Json;
 
 /// JSON in a message: its beginning, where it is long.
-pub(super) fn short(json: &Json) -> String {
+pub(crate) fn short(json: &Json) -> String {
     let text = json.to_string();
     match text.char_indices().nth(80) {
         Some((end, _)) => format!("{}…", &text[..end]),

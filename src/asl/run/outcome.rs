@@ -251,7 +251,7 @@ mod tests {
             "States": {"Greet": {
                 "Type": "Task",
                 "Resource": "arn:aws:states:::sqs:sendMessage",
-                "Parameters": {"MessageBody.$": "$.name"},
+                "Parameters": {"QueueUrl": "q", "MessageBody.$": "$.name"},
                 "End": true,
             }},
         }));
@@ -267,7 +267,7 @@ mod tests {
             shown,
             "[\"Greet\"]\n\n\
              \x20 0s  Greet  Task  {\"name\":\"Ada\"} → {\"sent\":\"Ada\"}\n\
-             \x20 0s    sent {\"MessageBody\":\"Ada\"} → {\"sent\":\"Ada\"}\n\n\
+             \x20 0s    sent {\"QueueUrl\":\"q\",\"MessageBody\":\"Ada\"} → {\"sent\":\"Ada\"}\n\n\
              succeeded after 0s of virtual time, 7 events\n\
              output {\n  \"sent\": \"Ada\"\n}\n"
         );

@@ -1,40 +1,13 @@
-//! SCHEMA_VALIDATION_FAILED: a task waits in a way that its integration does not have, or sends a function what is no
-//! payload.
+//! SCHEMA_VALIDATION_FAILED: a task calls an integration or an action that there is not, waits in a way that it does not
+//! have, or sends a function what is no payload. F2008: it calls an integration that is not known.
 
-use super::pages::INTEGRATIONS;
+use super::{optimized, pages::INTEGRATIONS};
 use crate::{
     asl::definition::{Definition, Language, ResourceKind, StateKind, Task, tokens_of},
-    diagnostic::Diagnostic,
+    data::api,
+    diagnostic::{Diagnostic, Severity, nearest},
     json::Json,
 };
-
-/// The ways to wait that the optimized integrations have.
-const PATTERNS: [(&str, &[&str]); 21] = [
-    ("apigateway", TOKEN),
-    ("athena", JOB),
-    ("batch", JOB),
-    ("bedrock", JOB_OR_TOKEN),
-    ("codebuild", JOB),
-    ("databrew", JOB),
-    ("dynamodb", &[]),
-    ("ecs", JOB_OR_TOKEN),
-    ("eks", JOB_OR_TOKEN),
-    ("elasticmapreduce", JOB),
-    ("emr-containers", JOB),
-    ("emr-serverless", JOB),
-    ("events", TOKEN),
-    ("glue", JOB),
-    ("http", &[]),
-    ("lambda", TOKEN),
-    ("mediaconvert", JOB),
-    ("sagemaker", JOB),
-    ("sns", TOKEN),
-    ("sqs", TOKEN),
-    ("states", &[".sync", ".sync:2", ".waitForTaskToken"]),
-];
-const JOB: &[&str] = &[".sync"];
-const JOB_OR_TOKEN: &[&str] = &[".sync", ".waitForTaskToken"];
-const TOKEN: &[&str] = &[".waitForTaskToken"];
 
 pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
     for state in definition.states() {
@@ -43,9 +16,17 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
         if tokens_of(&task.resource.arn).next().is_some() {
             continue;
         }
-        found.extend(waiting(service, action).map(|message| {
-            Diagnostic::error("SCHEMA_VALIDATION_FAILED", format!("{}/Resource", state.pointer), message)
-                .docs(INTEGRATIONS)
+        found.extend(called(service, action).map(|(severity, message, meant)| {
+            let pointer = format!("{}/Resource", state.pointer);
+            let fault = match severity {
+                Severity::Error => Diagnostic::error("SCHEMA_VALIDATION_FAILED", pointer, message),
+                Severity::Warning => Diagnostic::warning("F2008", pointer, message),
+            };
+            let fault = fault.docs(INTEGRATIONS);
+            match meant {
+                Some(name) => fault.help(format!("did you mean `{name}`?")),
+                None => fault,
+            }
         }));
         if let Some(payload) = payload(task, service, action) {
             let arguments = if state.language == Language::Jsonata { "Arguments" } else { "Parameters" };
@@ -59,14 +40,38 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What is wrong with the way in which a task waits.
-fn waiting(service: &str, action: &str) -> Option<String> {
-    let (name, pattern) = action.split_at(action.find('.')?);
-    let patterns = match service.starts_with("aws-sdk:") {
-        true => TOKEN,
-        false => PATTERNS.iter().find(|(known, _)| *known == service)?.1,
+/// What is wrong with what a task calls, or with the way in which it waits; with what was meant, if that is clear.
+fn called(service: &str, action: &str) -> Option<(Severity, String, Option<String>)> {
+    let (name, pattern) = action.split_at(action.find('.').unwrap_or(action.len()));
+    if service.starts_with("aws-sdk:") {
+        return waiting(service, name, pattern, &[".waitForTaskToken"]);
+    }
+    let of_the_sdk = |service: &str| {
+        let is_known = api::service(service).is_some_and(|service| service.operation(name).is_some());
+        is_known.then(|| format!("aws-sdk:{service}:{name}"))
     };
-    if patterns.contains(&pattern) {
+    let Some(integration) = optimized::integration(service) else {
+        let message = format!("`{service}` is no integration that is known; expected an optimized one, or `aws-sdk:…`");
+        // What is no misspelt one may be newer than the list of those that are known.
+        let of_the_sdk = of_the_sdk(service);
+        let near = nearest(service, optimized::names()).filter(|_| of_the_sdk.is_none());
+        let severity = if near.is_some() { Severity::Error } else { Severity::Warning };
+        return Some((severity, message, of_the_sdk.or(near.map(|near| format!("{near}:{name}")))));
+    };
+    let Some(action) = integration.action(name) else {
+        let names = || integration.actions.iter().map(|action| action.name);
+        let listed: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+        let message = format!("`{service}` has no action `{name}`; expected {}", listed.join(", "));
+        let of_its_service = || of_the_sdk(integration.actions.first()?.operation?.0);
+        let meant = nearest(name, names()).map(str::to_owned).or_else(of_its_service);
+        return Some((Severity::Error, message, meant));
+    };
+    waiting(service, name, pattern, action.patterns)
+}
+
+/// What is wrong with the way in which a task waits.
+fn waiting(service: &str, name: &str, pattern: &str, patterns: &[&str]) -> Option<(Severity, String, Option<String>)> {
+    if pattern.is_empty() || patterns.contains(&pattern) {
         return None;
     }
     let expected = match patterns {
@@ -76,7 +81,7 @@ fn waiting(service: &str, action: &str) -> Option<String> {
             format!("{}, or nothing", patterns.join(", "))
         }
     };
-    Some(format!("`{service}:{name}` has no `{pattern}`; expected {expected}"))
+    Some((Severity::Error, format!("`{service}:{name}` has no `{pattern}`; expected {expected}"), None))
 }
 
 /// What a function is sent that is none of what it takes.
@@ -106,7 +111,7 @@ mod tests {
             "arn:aws:states:::states:startExecution.sync:2",
             "arn:aws:states:::ecs:runTask.sync",
             "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken",
-            "arn:aws:states:::unknown:action.sync",
+            "arn:aws:states:::codebuild:startBuild.sync",
             "arn:aws:states:::lambda:invoke${Pattern}.sync",
             "arn:aws:lambda:eu-west-1:123456789012:function:a.sync",
             "${Called}",
@@ -122,6 +127,7 @@ mod tests {
             ),
             ("glue:startJobRun.sync:2", "`glue:startJobRun` has no `.sync:2`; expected `.sync`, or nothing"),
             ("ecs:runTask.synch", "`ecs:runTask` has no `.synch`; expected `.sync`, `.waitForTaskToken`, or nothing"),
+            ("codebuild:stopBuild.sync", "`codebuild:stopBuild` has no `.sync`; expected nothing after the action"),
             (
                 "aws-sdk:s3:getObject.sync",
                 "`aws-sdk:s3:getObject` has no `.sync`; expected `.waitForTaskToken`, or nothing",
@@ -129,6 +135,35 @@ mod tests {
         ] {
             let expected =
                 format!("error[SCHEMA_VALIDATION_FAILED]: {message}\n  at   /States/A/Resource\n  docs {INTEGRATIONS}");
+            assert_finds(check, calling(&format!("arn:aws:states:::{resource}")), &[&expected]);
+        }
+    }
+
+    #[test]
+    fn an_integration_and_its_action_exist() {
+        let unknown =
+            |name: &str| format!("`{name}` is no integration that is known; expected an optimized one, or `aws-sdk:…`");
+        let (error, warning) = ("error[SCHEMA_VALIDATION_FAILED]", "warning[F2008]");
+        for (resource, kind, message, meant) in [
+            ("s3:getObject", warning, unknown("s3"), Some("aws-sdk:s3:getObject")),
+            ("lamda:invoke", error, unknown("lamda"), Some("lambda:invoke")),
+            ("quantumcoffee:brew", warning, unknown("quantumcoffee"), None),
+            (
+                "sqs:sendMesage",
+                error,
+                "`sqs` has no action `sendMesage`; expected `sendMessage`".to_owned(),
+                Some("sendMessage"),
+            ),
+            (
+                "dynamodb:query",
+                error,
+                "`dynamodb` has no action `query`; expected `getItem`, `putItem`, `updateItem`, `deleteItem`"
+                    .to_owned(),
+                Some("aws-sdk:dynamodb:query"),
+            ),
+        ] {
+            let help = meant.map(|name| format!("\n  help did you mean `{name}`?")).unwrap_or_default();
+            let expected = format!("{kind}: {message}\n  at   /States/A/Resource{help}\n  docs {INTEGRATIONS}");
             assert_finds(check, calling(&format!("arn:aws:states:::{resource}")), &[&expected]);
         }
     }

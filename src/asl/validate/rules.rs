@@ -1,5 +1,6 @@
 //! The rules of definitions: what each code stands for.
 
+mod call;
 mod creation;
 
 use super::pages;
@@ -336,7 +337,7 @@ whatever reads the definition from running out of stack.",
     docs: None,
 };
 
-static RULES: [&Rule; 27] = [
+static RULES: [&Rule; 30] = [
     &MISSING_TRANSITION_TARGET,
     &UNREACHABLE_STATE,
     &MISSING_END_STATE,
@@ -362,6 +363,9 @@ static RULES: [&Rule; 27] = [
     &creation::LABEL,
     &creation::INTEGRATION,
     &creation::SDK_ACTION,
+    &call::ARGUMENT,
+    &call::DOUBTFUL_ARGUMENT,
+    &call::ERROR_NAME,
     &creation::ISLAND,
     &creation::ENDLESS_SCOPE,
 ];

@@ -122,7 +122,7 @@ mod tests {
             let call = json!({
                 "Type": "Task",
                 "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-                "Arguments": {"MessageBody": "{% $states.context.Task.Token %}"},
+                "Arguments": {"QueueUrl": "q", "MessageBody": "{% $states.context.Task.Token %}"},
                 "End": true,
             });
             let definition = json!({"QueryLanguage": "JSONata", "StartAt": "Call", "States": {"Call": call}});

@@ -1,7 +1,7 @@
 //! The shapes of an API: what an operation takes and gives, read as it is walked.
 //!
-//! A structure is a line of its members, `Bucket!s Acl:5`: name, `!` where it is required, and a letter or the number of
-//! a line; `[` before it is a list, `{` a map from texts. An enumeration is a line of its values, `|private|public-read`.
+//! A structure is a line of its members, `Bucket!s Acl:5 ClientToken~s`: name, `!` where it is required, `~` where it is
+//! the token of an idempotent call, and a letter or the number of a line; `[` before it is a list, `{` a map from texts. An enumeration is a line of its values, `|private|public-read`.
 //! Before the members of a union stands `?`.
 
 use std::borrow::Cow;
@@ -128,8 +128,10 @@ impl<'a> Structure<'a> {
         let service = self.service;
         let members = self.line.strip_prefix('?').unwrap_or(self.line);
         members.split_terminator(' ').filter_map(move |member| {
-            let (name, word) = member.split_at(member.find([':', '!'])?);
-            Some(Member { service, name, is_required: word.starts_with('!'), word: word.get(1..)? })
+            let (name, rest) = member.split_at(member.find([':', '!', '~'])?);
+            let word = rest.trim_start_matches([':', '!', '~']);
+            let marks = &rest[..rest.len() - word.len()];
+            Some(Member { service, name, is_required: marks.contains('!'), is_token: marks.contains('~'), word })
         })
     }
 
@@ -151,6 +153,7 @@ pub struct Member<'a> {
     service: &'a Service,
     name: &'static str,
     is_required: bool,
+    is_token: bool,
     word: &'static str,
 }
 
@@ -165,9 +168,14 @@ impl<'a> Member<'a> {
         self.name
     }
 
-    /// True where Step Functions wants it: where the API does, and where it is the token of an idempotent call.
+    /// True where the API wants it.
     pub fn is_required(&self) -> bool {
         self.is_required
+    }
+
+    /// True where it is the token of an idempotent call, which an SDK makes up.
+    pub fn is_token(&self) -> bool {
+        self.is_token
     }
 
     /// Its type.

@@ -18,7 +18,7 @@ fn every_service_can_be_read() {
         // What a member refers to has a line, and what a line says can be read.
         for line in service.shapes.iter().filter(|line| !line.starts_with('|')) {
             let members = line.trim_start_matches('?').split_terminator(' ');
-            for word in members.map(|member| member.split([':', '!']).nth(1).expect("a member has a type")) {
+            for word in members.map(|member| member.rsplit([':', '!', '~']).next().expect("a member has a type")) {
                 let word = word.trim_start_matches(['[', '{']);
                 let number = word.parse::<usize>();
                 assert!(
@@ -61,7 +61,11 @@ fn operations_have_arguments_results_and_errors() {
     let Shape::Structure(value) = value.shape() else { panic!("of structures") };
     assert!(value.member("Bool").is_some() && value.member("Nul").is_some());
     let start = service("athena").unwrap().operation("startQueryExecution").unwrap();
-    assert!(start.input().unwrap().member("ClientRequestToken").is_some_and(|token| token.is_required()));
+    let token = start.input().unwrap().member("ClientRequestToken").unwrap();
+    assert!(token.is_token() && !token.is_required());
+    let start = service("emrserverless").unwrap().operation("startJobRun").unwrap();
+    let token = start.input().unwrap().member("ClientToken").unwrap();
+    assert!(token.is_token() && token.is_required());
 }
 
 #[test]

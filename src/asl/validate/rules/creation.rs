@@ -108,11 +108,11 @@ pub(super) static INTEGRATION: Rule = Rule {
     severity: Severity::Error,
     title: "a task calls something in a way that there is not",
     why: "\
-A `Resource` is an ARN. `.sync` waits for a job and `.waitForTaskToken` for an answer where the
-integration has that: `.sync` for services that run jobs, `.sync:2` only for
-`states:startExecution`, none of them for DynamoDB, and no `.sync` for `aws-sdk`. The `Payload` of
-a function is an object, a text, an array or null, no number and no boolean. Step Functions refuses
-the definition.",
+A `Resource` is an ARN: of an optimized integration and an action that it has, or of `aws-sdk`,
+which has most others. `.sync` waits for a job and `.waitForTaskToken` for an answer where the
+action has that: `.sync` for those that run jobs, `.sync:2` only for `states:startExecution`, none
+of them for DynamoDB, and no `.sync` for `aws-sdk`. The `Payload` of a function is an object, a
+text, an array or null, no number and no boolean. Step Functions refuses the definition.",
     fails: r#"{"StartAt": "Render", "States": {
   "Render": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.sync", "End": true}
 }}"#,
