@@ -1,6 +1,6 @@
 //! Regular expressions, with the meaning that JavaScript and Java have in common.
 
-use fancy_regex::{Captures, Regex, RegexBuilder};
+use regex::{Regex, RegexBuilder};
 
 use super::error::{Error, Given};
 
@@ -9,8 +9,11 @@ const MAX_SIZE: usize = 1 << 22;
 
 /// A regular expression.
 #[derive(Debug)]
-pub(crate) struct Pattern {
-    regex: Regex,
+pub(crate) enum Pattern {
+    /// One that is searched for in a time that grows with the text alone.
+    Linear(Regex),
+    /// One that looks around itself, or back at its groups.
+    Backtracking(fancy_regex::Regex),
 }
 
 /// A match: where it is, and its groups.
@@ -24,35 +27,54 @@ pub(crate) struct Match {
 impl Pattern {
     /// Compiles a pattern with the flags `i` and `m`.
     pub fn new(pattern: &str, flags: &str) -> Given<Self> {
-        let regex = RegexBuilder::new(&translated(pattern))
-            .case_insensitive(flags.contains('i'))
-            .multi_line(flags.contains('m'))
+        let (ignores_case, has_lines) = (flags.contains('i'), flags.contains('m'));
+        let linear = RegexBuilder::new(&translated(pattern, r"(?-u:\b)", r"(?-u:\B)"))
+            .case_insensitive(ignores_case)
+            .multi_line(has_lines)
+            .size_limit(MAX_SIZE)
+            .build();
+        if let Ok(regex) = linear {
+            return Ok(Self::Linear(regex));
+        }
+        let backtracking = fancy_regex::RegexBuilder::new(&translated(pattern, BOUNDARY, NO_BOUNDARY))
+            .case_insensitive(ignores_case)
+            .multi_line(has_lines)
             .delegate_size_limit(MAX_SIZE)
             .build();
-        let regex = regex.map_err(|_| Error::new("S0301", format!("Invalid regular expression: /{pattern}/")))?;
-        Ok(Self { regex })
+        match backtracking {
+            Ok(regex) => Ok(Self::Backtracking(regex)),
+            Err(_) => Error::fail("S0301", format!("Invalid regular expression: /{pattern}/")),
+        }
     }
 
     /// The first match from that byte on; one of no letters is an error.
     pub fn find(&self, text: &str, from: usize) -> Given<Option<Match>> {
-        let captures = self.regex.captures_from_pos(text, from).map_err(|_| Error::Time)?;
-        let Some(captures) = captures else { return Ok(None) };
-        let found = matched(&captures);
-        if found.start == found.end {
+        let places: Option<Vec<_>> = match self {
+            Self::Linear(regex) => regex
+                .captures_at(text, from)
+                .map(|captures| captures.iter().map(|group| group.map(|it| it.range())).collect()),
+            Self::Backtracking(regex) => regex
+                .captures_from_pos(text, from)
+                .map_err(|_| Error::Time)?
+                .map(|captures| captures.iter().map(|group| group.map(|it| it.range())).collect()),
+        };
+        let Some([Some(whole), groups @ ..]) = places.as_deref() else { return Ok(None) };
+        if whole.is_empty() {
             return Error::fail("D1004", "Regular expression matches zero length string");
         }
-        Ok(Some(found))
+        let group = |place: &Option<std::ops::Range<usize>>| {
+            place.clone().and_then(|place| text.get(place)).map(str::to_owned)
+        };
+        Ok(Some(Match { start: whole.start, end: whole.end, groups: groups.iter().map(group).collect() }))
     }
 }
 
-fn matched(captures: &Captures<'_, str>) -> Match {
-    let (start, end) = captures.get(0).map_or((0, 0), |whole| (whole.start(), whole.end()));
-    let groups = captures.iter().skip(1).map(|group| group.map(|group| group.as_str().to_owned())).collect();
-    Match { start, end, groups }
-}
+/// Where a word of ASCII begins or ends.
+const BOUNDARY: &str = "(?:(?<=[0-9A-Za-z_])(?![0-9A-Za-z_])|(?<![0-9A-Za-z_])(?=[0-9A-Za-z_]))";
+const NO_BOUNDARY: &str = "(?:(?<=[0-9A-Za-z_])(?=[0-9A-Za-z_])|(?<![0-9A-Za-z_])(?![0-9A-Za-z_]))";
 
 /// The pattern as `regex` reads it: classes such as `\s` have ASCII only, a bracket within brackets is itself.
-fn translated(pattern: &str) -> String {
+fn translated(pattern: &str, boundary: &str, no_boundary: &str) -> String {
     let mut new = String::with_capacity(pattern.len());
     let mut letters = pattern.chars().peekable();
     let mut in_class = false;
@@ -66,7 +88,16 @@ fn translated(pattern: &str) -> String {
                 Some('w') => new.push_str("[0-9A-Za-z_]"),
                 Some('W') => new.push_str("[^0-9A-Za-z_]"),
                 Some('b') if in_class => new.push_str(r"\x08"),
-                Some('b') => new.push_str(r"(?-u:\b)"),
+                Some('b') => new.push_str(boundary),
+                Some('B') if !in_class => new.push_str(no_boundary),
+                Some('0') if !letters.peek().is_some_and(char::is_ascii_digit) => new.push_str(r"\x00"),
+                Some('/') => new.push('/'),
+                Some('c') => match letters.next_if(char::is_ascii_alphabetic) {
+                    Some(letter) => new.push_str(&format!(r"\x{:02x}", u32::from(letter) % 32)),
+                    None => new.push_str(r"\\c"),
+                },
+                // Any other letter stands for itself.
+                Some(other) if other.is_alphabetic() && !"fnrtvuxk".contains(other) => new.push(other),
                 Some(other) => {
                     new.push('\\');
                     new.push(other);
@@ -75,10 +106,14 @@ fn translated(pattern: &str) -> String {
             },
             '[' if in_class => new.push_str(r"\["),
             '[' => {
-                in_class = true;
-                new.push('[');
-                if letters.next_if_eq(&'^').is_some() {
-                    new.push('^');
+                let is_negated = letters.next_if_eq(&'^').is_some();
+                match (letters.next_if_eq(&']').is_some(), is_negated) {
+                    (true, true) => new.push_str(r"[\s\S]"),
+                    (true, false) => new.push_str(r"[^\s\S]"),
+                    (false, _) => {
+                        in_class = true;
+                        new.push_str(if is_negated { "[^" } else { "[" });
+                    }
                 }
             }
             ']' => {

@@ -58,6 +58,7 @@ fn bound(value: &Value, code: &'static str, side: &str) -> Given<Option<f64>> {
 fn part(value: &Value) -> Given<String> {
     match value {
         Value::Nothing => Ok(String::new()),
+        Value::Text(text) => Ok(text.to_string()),
         value => written(value, false),
     }
 }

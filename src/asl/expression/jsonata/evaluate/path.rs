@@ -20,6 +20,10 @@ enum Items {
 }
 
 impl Items {
+    fn none() -> Self {
+        Self::of(Value::sequence(Vec::new()))
+    }
+
     fn of(value: Value) -> Self {
         match value {
             Value::List(list) => Self::Many(list),
@@ -56,16 +60,16 @@ impl Evaluator<'_> {
             (Value::List(list), Some(first)) if !matches!(first.kind, Kind::Variable(_)) => Items::Many(list.clone()),
             _ => Items::One(input.clone()),
         };
-        let mut found = Items::Many(Rc::default());
+        let mut found = Items::none();
         let mut is_tuple = false;
         let mut tuples = None;
         for (position, step) in steps.iter().enumerate() {
             is_tuple |= step.tuple;
             if position == 0 && step.is_written {
-                let input = std::mem::replace(&mut items, Items::Many(Rc::default())).into_list();
+                let input = std::mem::replace(&mut items, Items::none()).into_list();
                 found = match self.evaluate(step, &input, scope)? {
                     Value::List(list) => Items::Many(list),
-                    _ => Items::Many(Rc::default()),
+                    _ => Items::none(),
                 };
                 items = Items::of(input);
             } else if is_tuple {
@@ -78,7 +82,7 @@ impl Evaluator<'_> {
             }
             let has_focus = step.step.as_deref().is_some_and(|step| step.focus.is_some());
             if !has_focus && position + 1 < steps.len() {
-                items = std::mem::replace(&mut found, Items::Many(Rc::default()));
+                items = std::mem::replace(&mut found, Items::none());
             }
         }
         let tuples = match tuples {
@@ -130,7 +134,7 @@ impl Evaluator<'_> {
                 Value::List(list) if is_last && !list.is_sequence() => Ok(Items::Many(list)),
                 Value::List(list) if list.mark == Mark::Written => Ok(Items::One(Value::List(list))),
                 Value::List(list) => Ok(Items::of(List::marked(list, Mark::Sequence))),
-                Value::Nothing => Ok(Items::Many(Rc::default())),
+                Value::Nothing => Ok(Items::none()),
                 value => Ok(Items::One(value)),
             };
         }
