@@ -41,6 +41,13 @@ impl Signature {
         Ok(arguments)
     }
 
+    /// Whether a value is what its first parameter takes, as it is.
+    pub fn takes(&self, value: &Value) -> bool {
+        self.0.first().is_none_or(|parameter| {
+            parameter.takes.contains(letter(value)) && (!parameter.is_array || matches!(letter(value), 'a' | 'm'))
+        })
+    }
+
     /// The number of the first argument that does not fit.
     fn wrong(&self, letters: &[char]) -> usize {
         let mut good = 0;

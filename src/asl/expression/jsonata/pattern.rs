@@ -47,7 +47,20 @@ impl Pattern {
         }
     }
 
-    /// The first match from that byte on; one of no letters is an error.
+    /// The next match after one that ends at that byte, where there is more of the text; one of no letters is an error.
+    pub fn next(&self, text: &str, from: usize) -> Given<Option<Match>> {
+        if from >= text.len() {
+            return Ok(None);
+        }
+        match self.find(text, from)? {
+            Some(found) if found.start == found.end => {
+                Error::fail("D1004", "Regular expression matches zero length string")
+            }
+            found => Ok(found),
+        }
+    }
+
+    /// The first match from that byte on.
     pub fn find(&self, text: &str, from: usize) -> Given<Option<Match>> {
         let places: Option<Vec<_>> = match self {
             Self::Linear(regex) => regex
@@ -59,9 +72,6 @@ impl Pattern {
                 .map(|captures| captures.iter().map(|group| group.map(|it| it.range())).collect()),
         };
         let Some([Some(whole), groups @ ..]) = places.as_deref() else { return Ok(None) };
-        if whole.is_empty() {
-            return Error::fail("D1004", "Regular expression matches zero length string");
-        }
         let group = |place: &Option<std::ops::Range<usize>>| {
             place.clone().and_then(|place| text.get(place)).map(str::to_owned)
         };

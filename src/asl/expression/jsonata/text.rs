@@ -1,11 +1,11 @@
 //! Texts. A text is UTF-16 on the service, so that half a character can stand alone.
 
-use std::{borrow::Cow, cmp::Ordering, rc::Rc};
+use std::{borrow::Cow, cmp::Ordering, rc::Rc, sync::Arc};
 
 use super::{
     error::{Error, Given},
     number::decimal,
-    pattern::Pattern,
+    pattern::{Match, Pattern},
     value::{Function, Object, Text, Value},
 };
 
@@ -165,9 +165,9 @@ pub(super) fn compare(left: &str, right: &str) -> Ordering {
     if left.is_ascii() && right.is_ascii() { left.cmp(right) } else { units(left).cmp(&units(right)) }
 }
 
-/// What a regular expression gives when it is called: its first match from that byte on.
-pub(super) fn match_value(pattern: &std::sync::Arc<Pattern>, text: &Text, from: usize) -> Given<Value> {
-    let Some(found) = pattern.find(text, from)? else { return Ok(Value::Nothing) };
+/// A match as a function gets it, with one that gives the next.
+pub(super) fn match_value(pattern: &Arc<Pattern>, text: &Text, found: Option<Match>) -> Value {
+    let Some(found) = found else { return Value::Nothing };
     let at = |byte: usize| Value::Number(units(&text[..byte]).len() as f64);
     let groups = found.groups.iter().map(|group| group.as_deref().map_or(Value::Nothing, Value::text)).collect();
     let mut object = Object::default();
@@ -176,5 +176,23 @@ pub(super) fn match_value(pattern: &std::sync::Arc<Pattern>, text: &Text, from: 
     object.insert("end".into(), at(found.end));
     object.insert("groups".into(), Value::list(groups));
     object.insert("next".into(), Value::function(Function::Next(pattern.clone(), text.clone(), found.end)));
-    Ok(Value::Object(Rc::new(object)))
+    Value::Object(Rc::new(object))
+}
+
+/// A value as JavaScript makes a text of it, where it wants one.
+pub(super) fn coerced(value: &Value) -> Text {
+    match value {
+        Value::Nothing => "undefined".into(),
+        Value::Text(text) => text.clone(),
+        Value::Number(number) if !number.is_finite() => number.to_string().replace("inf", "Infinity").into(),
+        Value::List(list) => {
+            let items = list.items.iter().map(|item| match item {
+                Value::Nothing | Value::Null => Text::from(""),
+                item => stacker::maybe_grow(1 << 16, 1 << 20, || coerced(item)),
+            });
+            items.collect::<Vec<_>>().join(",").into()
+        }
+        Value::Object(_) => "[object Object]".into(),
+        other => shown(other).into(),
+    }
 }

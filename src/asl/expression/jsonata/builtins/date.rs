@@ -474,7 +474,11 @@ fn moment(host: &mut dyn Host, fields: Fields) -> Given<Value> {
     let of = |component: char| fields.iter().find(|(it, _)| *it == component).map(|(_, value)| *value);
     let field = |component: char| of(component).unwrap_or(0.0);
     let (month, day) = match of('d') {
-        Some(day) if by_day_of_year => (0.0, day),
+        // The day may be one of another year, of which only the month and the day are taken.
+        Some(day) if by_day_of_year => {
+            let date = Moment::of(millis_of(field('Y'), 0.0, day, [0.0; 4]));
+            (date.component('M') - 1.0, date.component('D'))
+        }
         _ => ((field('M') - 1.0).max(0.0), field('D')),
     };
     let hour = match in_halves {

@@ -136,14 +136,14 @@ fn cut(picture: &str, signs: &Signs) -> Given<Parts> {
     }
     let optional = |letter: &char| signs.is_optional(*letter);
     let digit = |letter: &char| signs.is_digit(*letter);
-    if let (Some(digit), Some(optional)) = (whole.iter().position(digit), whole.iter().rposition(optional))
+    if let (Some(digit), Some(optional)) = (whole.iter().position(digit), whole.iter().position(optional))
         && digit < optional
     {
         let text = "The integer part of the sub-picture must not contain a member of the 'decimal digit family' that \
                     is followed by an instance of the 'optional digit character'";
         return Error::fail("D3090", text);
     }
-    if let (Some(digit), Some(optional)) = (fraction.iter().rposition(digit), fraction.iter().position(optional))
+    if let (Some(digit), Some(optional)) = (fraction.iter().rposition(digit), fraction.iter().rposition(optional))
         && optional < digit
     {
         let text = "The fractional part of the sub-picture must not contain an instance of the 'optional digit \

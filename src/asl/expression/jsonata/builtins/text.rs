@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use crate::asl::expression::jsonata::{
     error::{Error, Given},
-    pattern::Pattern,
-    text::{from_units, joined, match_value, units, written},
+    pattern::{Match, Pattern},
+    text::{coerced, from_units, joined, match_value, units, written},
     value::{Function, Host, Object, Text, Value},
 };
 
@@ -138,7 +138,10 @@ pub(super) fn join(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
         if place > 0 {
             text.push_str(separator);
         }
-        text.push_str(item.as_str().unwrap_or_default());
+        match item {
+            Value::Nothing | Value::Null => {}
+            item => text.push_str(&coerced(item)),
+        }
         room(host, text.len())?;
     }
     made(host, joined(&text).into_owned())
@@ -149,7 +152,7 @@ pub(super) fn contains(host: &mut dyn Host, arguments: &[Value]) -> Given<Value>
     Ok(Value::Bool(match arguments.get(1) {
         Some(Value::Text(part)) => text.contains(&**part),
         Some(function) => {
-            let mut search = Search::new(host, function, text, "contains")?;
+            let mut search = Search::new(function, text, "contains")?;
             search.next(host)?.is_some()
         }
         None => false,
@@ -160,7 +163,8 @@ pub(super) fn contains(host: &mut dyn Host, arguments: &[Value]) -> Given<Value>
 struct Search<'a> {
     text: &'a Text,
     pattern: Option<std::sync::Arc<Pattern>>,
-    from: usize,
+    /// Where the last match ends.
+    from: Option<usize>,
     /// The function that gives the next match.
     function: Value,
     arguments: Vec<Value>,
@@ -177,7 +181,7 @@ struct Found {
 }
 
 impl<'a> Search<'a> {
-    fn new(_: &mut dyn Host, function: &Value, text: &'a Text, name: &'static str) -> Given<Self> {
+    fn new(function: &Value, text: &'a Text, name: &'static str) -> Given<Self> {
         let mut inner = function;
         while let Value::Function(it) = inner
             && let Function::Handed(handed) = &**it
@@ -194,7 +198,7 @@ impl<'a> Search<'a> {
         Ok(Self {
             text,
             pattern,
-            from: 0,
+            from: None,
             function: function.clone(),
             arguments: vec![Value::Text(text.clone())],
             name,
@@ -204,8 +208,12 @@ impl<'a> Search<'a> {
     fn next(&mut self, host: &mut dyn Host) -> Given<Option<Found>> {
         host.charge(0)?;
         if let Some(pattern) = &self.pattern {
-            let Some(found) = pattern.find(self.text, self.from)? else { return Ok(None) };
-            self.from = found.end;
+            let found = match self.from {
+                None => pattern.find(self.text, 0)?,
+                Some(from) => pattern.next(self.text, from)?,
+            };
+            let Some(found) = found else { return Ok(None) };
+            self.from = Some(found.end);
             let groups = found.groups.iter().map(|group| group.as_deref().map_or(Value::Nothing, Value::text));
             return Ok(Some(Found { start: found.start, end: found.end, value: None, groups: groups.collect() }));
         }
@@ -244,7 +252,11 @@ impl<'a> Search<'a> {
     fn value(&self, found: &Found) -> Given<Value> {
         match (&found.value, &self.pattern) {
             (Some(value), _) => Ok(value.clone()),
-            (None, Some(pattern)) => match_value(pattern, self.text, found.start),
+            (None, Some(pattern)) => {
+                let groups = found.groups.iter().map(|group| group.as_str().map(str::to_owned)).collect();
+                let found = Match { start: found.start, end: found.end, groups };
+                Ok(match_value(pattern, self.text, Some(found)))
+            }
             (None, None) => Ok(Value::Nothing),
         }
     }
@@ -264,7 +276,7 @@ pub(super) fn matches(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> 
     let most = limit(arguments, 2, "D3040", "Third argument of match")?.unwrap_or(f64::INFINITY);
     let mut found = Vec::new();
     if most > 0.0 {
-        let mut search = Search::new(host, function, text, "match")?;
+        let mut search = Search::new(function, text, "match")?;
         let (mut units_before, mut bytes_before) = (0, 0);
         while let Some(it) = search.next(host)? {
             if found.len() as f64 >= most {
@@ -305,13 +317,9 @@ pub(super) fn split(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
         Some(function @ Value::Function(_)) => {
             // The parts are counted up to the limit here, which a fraction lets go on by one.
             let most = given.unwrap_or(f64::INFINITY);
-            let mut search = Search::new(host, function, text, "split")?;
+            let mut search = Search::new(function, text, "split")?;
             let mut start = 0;
             let mut next = search.next(host)?;
-            if next.is_none() {
-                parts.push(Value::Text(text.clone()));
-                return Ok(Value::list(parts));
-            }
             while let Some(found) = next.take_if(|_| (parts.len() as f64) < most) {
                 host.charge(2 * size_of::<Value>())?;
                 parts.push(Value::text(text.get(start..found.start).unwrap_or_default()));
@@ -343,21 +351,21 @@ pub(super) fn replace(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> 
     let mut count = 0.0;
     match pattern {
         Some(Value::Text(pattern)) => {
-            let Value::Text(replacement) = replacement else {
-                return Error::fail("D3012", "Attempted to replace a matched string with a non-string value");
-            };
             while count < most
                 && let Some(at) = text[start..].find(&**pattern)
             {
+                if let Value::Function(_) = replacement {
+                    return Error::fail("D3012", "Attempted to replace a matched string with a non-string value");
+                }
                 new.push_str(&text[start..start + at]);
-                new.push_str(replacement);
+                new.push_str(&coerced(replacement));
                 start += at + pattern.len();
                 count += 1.0;
                 room(host, new.len())?;
             }
         }
         Some(function @ Value::Function(_)) => {
-            let mut search = Search::new(host, function, text, "replace")?;
+            let mut search = Search::new(function, text, "replace")?;
             let mut next = search.next(host)?;
             while let Some(found) = next.take_if(|_| count < most) {
                 new.push_str(text.get(start..found.start).unwrap_or_default());

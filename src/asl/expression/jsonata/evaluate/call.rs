@@ -7,9 +7,9 @@ use crate::asl::expression::jsonata::{
     arity::arity,
     ast::{Call, Kind, Node},
     builtins,
-    error::{Error, Given},
+    error::{Error, Given, mismatch},
     signature::Signature,
-    text::match_value,
+    text::{coerced, match_value},
     value::{Builtin, Closure, Function, Scope, Text, Value},
 };
 
@@ -121,7 +121,15 @@ impl Evaluator<'_> {
                     match inner {
                         Value::Function(inner) => match &**inner {
                             Function::Closure(closure) => (closure, bound(closure, arguments)),
-                            Function::Builtin(builtin) => return (builtin.run)(self, &arguments),
+                            Function::Builtin(builtin) => {
+                                // Only the first argument must be what the function works on.
+                                let first = arguments.first().unwrap_or(&Value::Nothing);
+                                if !signature(builtin.signature)?.takes(first) {
+                                    return Err(mismatch(builtin.name, 1));
+                                }
+                                let value = (builtin.run)(self, &arguments)?;
+                                return self.weighed(value);
+                            }
                             _ => {
                                 function = Value::Function(inner.clone());
                                 continue;
@@ -137,10 +145,12 @@ impl Evaluator<'_> {
                     continue;
                 }
                 Function::Regex(pattern) => {
-                    let Some(Value::Text(text)) = arguments.first() else { return Ok(Value::Nothing) };
-                    return match_value(pattern, text, 0);
+                    let text = coerced(arguments.first().unwrap_or(&Value::Nothing));
+                    return Ok(match_value(pattern, &text, pattern.find(&text, 0)?));
                 }
-                Function::Next(pattern, text, from) => return match_value(pattern, text, *from),
+                Function::Next(pattern, text, from) => {
+                    return Ok(match_value(pattern, text, pattern.next(text, *from)?));
+                }
                 Function::Transform(transform, scope) => {
                     let arguments = signature("<(oa):o>")?.arguments(&name, input, &arguments)?;
                     let value = arguments.into_iter().next().unwrap_or_default();

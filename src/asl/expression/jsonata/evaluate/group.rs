@@ -47,6 +47,9 @@ impl Evaluator<'_> {
     /// The object of keys and values, each of which is evaluated for the items that give the key.
     pub(super) fn group(&mut self, pairs: &Pairs, input: &Value, scope: &Scope) -> Given<Value> {
         let (items, is_tuples) = match input {
+            Value::List(list) if list.items.is_empty() && list.mark == Mark::Tuples => {
+                return Error::fail("T1003", "Key in object structure must evaluate to a string; got: undefined");
+            }
             Value::List(list) if list.items.is_empty() => (&[Value::Nothing][..], false),
             Value::List(list) => (list.items.as_slice(), list.mark == Mark::Tuples),
             value => (std::slice::from_ref(value), false),
