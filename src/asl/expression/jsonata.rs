@@ -9,6 +9,7 @@ mod ast;
 mod builtins;
 mod error;
 mod evaluate;
+mod limits;
 mod number;
 mod order;
 mod parse;
@@ -35,7 +36,8 @@ pub(crate) use self::{
 use self::{
     ast::Tree,
     error::Error,
-    evaluate::{Evaluator, MAX_DEPTH},
+    evaluate::Evaluator,
+    limits::MAX_DEPTH,
     reads::{Reads, STATES},
     text::readable,
     value::Text,

@@ -6,46 +6,27 @@ mod operator;
 mod path;
 mod transform;
 
-use std::time::{Duration, Instant};
-
 use super::{
     ast::{Condition, Kind, Node, Op, Tree},
     builtins,
     error::{Error, Given},
+    limits::{Budget, bears, fits},
     truth::truth,
     value::{Captured, Closure, Function, Host, List, Mark, Scope, Text, Value},
     values::Values,
 };
 
-/// Nested evaluations, as on the service: a recursive function takes about three a call.
-pub(super) const MAX_DEPTH: usize = 100;
-/// Real time that one expression may take; the service has a limit too, which it does not publish. An unoptimized build
-/// is slower, and the limits on memory must come first there too.
-const MAX_TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 15 } else { 5 });
-/// Steps between two looks at the clock.
-const STEPS: u32 = 1 << 10;
-/// Items of a list, as on the service.
-pub(super) const MAX_ITEMS: usize = 873_782;
-/// Bytes that a value may have, a number counted as eight and a character as one: with them `[1..873782]` and a string
-/// of 2^22 characters pass, and one number more and 2^23 do not, as measured on the service.
-pub(super) const MAX_WEIGHT: usize = MAX_ITEMS * 8;
-/// Bytes that the values of one evaluation may take together, kept or not.
-const MAX_MEMORY: usize = 1 << 29;
-
 /// An evaluation.
 pub(super) struct Evaluator<'a> {
     tree: &'a Tree,
     values: &'a dyn Values,
-    depth: usize,
-    steps: u32,
-    begun: Instant,
-    memory: usize,
+    budget: Budget,
     captured: Vec<Captured>,
 }
 
 impl<'a> Evaluator<'a> {
     pub fn new(tree: &'a Tree, values: &'a dyn Values) -> Self {
-        Self { tree, values, depth: 0, steps: 0, begun: Instant::now(), memory: 0, captured: Vec::new() }
+        Self { tree, values, budget: Budget::new(), captured: Vec::new() }
     }
 
     /// The value of the whole tree, where these names are bound.
@@ -58,11 +39,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn evaluate(&mut self, node: &Node, input: &Value, scope: &Scope) -> Given<Value> {
-        if self.depth >= MAX_DEPTH {
-            return Err(Error::Stack);
-        }
-        self.tick()?;
-        self.depth += 1;
+        let depth = self.budget.enter()?;
         let value = match &node.kind {
             // What nests nothing needs no stack.
             Kind::Variable(name) if node.predicates.is_empty() && node.group.is_none() && !node.keep => {
@@ -70,7 +47,7 @@ impl<'a> Evaluator<'a> {
             }
             _ => stacker::maybe_grow(1 << 17, 1 << 21, || self.with_all(node, input, scope)),
         };
-        self.depth -= 1;
+        self.budget.leave(depth);
         value
     }
 
@@ -121,7 +98,7 @@ impl<'a> Evaluator<'a> {
             }
             Kind::Negate(node) => {
                 let value = self.evaluate(node, input, scope)?;
-                operator::negated(&value)?
+                self.negated(&value)?
             }
             Kind::List(nodes) => self.list(nodes, node.is_written, input, scope)?,
             Kind::Object(pairs) => self.group(pairs, input, scope)?,
@@ -184,7 +161,7 @@ impl<'a> Evaluator<'a> {
             match value {
                 Value::Nothing => {}
                 Value::List(list) if !matches!(node.kind, Kind::List(_)) => {
-                    self.fits(items.len() + list.items.len())?;
+                    fits(items.len() + list.items.len())?;
                     items.extend_from_slice(&list.items);
                 }
                 value => items.push(value),
@@ -201,38 +178,17 @@ impl<'a> Evaluator<'a> {
         self.captured.extend(scope.capture());
     }
 
-    fn tick(&mut self) -> Given<()> {
-        self.steps += 1;
-        if self.steps >= STEPS {
-            self.steps = 0;
-            if self.begun.elapsed() > MAX_TIME {
-                return Err(Error::Time);
-            }
-        }
-        Ok(())
-    }
-
-    /// Counts bytes of memory.
-    fn take(&mut self, bytes: usize) -> Given<()> {
-        self.memory = self.memory.saturating_add(bytes);
-        if self.memory > MAX_MEMORY { Err(Error::Memory) } else { Ok(()) }
-    }
-
-    /// An error where a list is longer than it may be.
-    fn fits(&self, items: usize) -> Given<()> {
-        if items > MAX_ITEMS { Err(Error::Memory) } else { Ok(()) }
-    }
-
     /// A list, counted.
     fn made(&mut self, items: Vec<Value>, mark: Mark) -> Given<Value> {
-        self.fits(items.len())?;
-        self.take(items.len() * size_of::<Value>() + size_of::<List>())?;
+        fits(items.len())?;
+        self.budget.take(items.len() * size_of::<Value>() + size_of::<List>())?;
         self.weighed(List::value(items, mark))
     }
 
     /// A value that is no heavier than it may be.
     fn weighed(&self, value: Value) -> Given<Value> {
-        if value.weight() > MAX_WEIGHT { Err(Error::Memory) } else { Ok(value) }
+        bears(value.weight())?;
+        Ok(value)
     }
 }
 
@@ -251,8 +207,8 @@ impl Host for Evaluator<'_> {
     }
 
     fn charge(&mut self, bytes: usize) -> Given<()> {
-        self.tick()?;
-        self.take(bytes)
+        self.budget.tick()?;
+        self.budget.take(bytes)
     }
 
     fn now(&self) -> i64 {

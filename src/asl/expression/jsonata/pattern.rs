@@ -72,9 +72,8 @@ impl Pattern {
                 .map(|captures| captures.iter().map(|group| group.map(|it| it.range())).collect()),
         };
         let Some([Some(whole), groups @ ..]) = places.as_deref() else { return Ok(None) };
-        let group = |place: &Option<std::ops::Range<usize>>| {
-            place.clone().and_then(|place| text.get(place)).map(str::to_owned)
-        };
+        let group =
+            |place: &Option<std::ops::Range<usize>>| place.clone().and_then(|place| text.get(place)).map(str::to_owned);
         Ok(Some(Match { start: whole.start, end: whole.end, groups: groups.iter().map(group).collect() }))
     }
 }

@@ -6,14 +6,12 @@ use crate::asl::expression::{
     hash,
     jsonata::{
         error::{Error, Given, mismatch},
+        limits::MAX_ITEMS,
         parse::json,
         value::{Host, Value},
     },
     random::seeded_fraction,
 };
-
-/// Items of an array that `$range` makes.
-const MAX_ITEMS: f64 = 873_782.0;
 
 fn refused<T>(why: &str) -> Given<T> {
     Error::fail("D3137", why)
@@ -84,7 +82,7 @@ pub(super) fn range(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
     if step == 0.0 || length.is_nan() || length < 1.0 {
         return Ok(Value::Nothing);
     }
-    if length > MAX_ITEMS {
+    if length > MAX_ITEMS as f64 {
         return Err(Error::Memory);
     }
     host.charge(length as usize * size_of::<Value>())?;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::asl::expression::jsonata::{
     error::{Error, Given},
+    limits::bears,
     pattern::{Match, Pattern},
     text::{coerced, from_units, joined, match_value, units, written},
     value::{Function, Host, Object, Text, Value},
@@ -28,8 +29,8 @@ fn made(host: &mut dyn Host, text: String) -> Given<Value> {
 
 /// Room for a text in the making that has so many bytes.
 fn room(host: &mut dyn Host, bytes: usize) -> Given<()> {
-    const MOST: usize = 7_000_000;
-    if bytes > MOST { Err(Error::Memory) } else { host.charge(0) }
+    bears(bytes)?;
+    host.charge(0)
 }
 
 /// `$string(value, prettify)`

@@ -8,6 +8,7 @@ use crate::asl::expression::jsonata::{
     ast::{Call, Kind, Node},
     builtins,
     error::{Error, Given, mismatch},
+    limits::fits,
     signature::Signature,
     text::{coerced, match_value},
     value::{Builtin, Closure, Function, Scope, Text, Value},
@@ -57,10 +58,10 @@ impl Evaluator<'_> {
 
     /// The argument of `$exists`: a call whose arguments do not fit is nothing, as measured on the service.
     fn asked(&mut self, node: &Node, input: &Value, scope: &Scope) -> Given<Value> {
-        let depth = self.depth;
+        let depth = self.budget.depth();
         match self.evaluate(node, input, scope) {
             Err(Error::Coded("T0410" | "T0411" | "T0412", _)) if matches!(node.kind, Kind::Call(_)) => {
-                self.depth = depth;
+                self.budget.leave(depth);
                 Ok(Value::Nothing)
             }
             value => value,
@@ -182,9 +183,9 @@ impl Evaluator<'_> {
             (builtin.run)(self, &arguments)?
         };
         if let Value::List(list) = &value {
-            self.fits(list.items.len())?;
+            fits(list.items.len())?;
         }
-        self.take(16)?;
+        self.budget.take(16)?;
         self.weighed(value)
     }
 
@@ -196,12 +197,8 @@ impl Evaluator<'_> {
         let inner = match &node.kind {
             Kind::Call(call) => return Ok(Last::Call(call, scope.clone())),
             Kind::Condition(_) | Kind::Block(_) => {
-                if self.depth >= super::MAX_DEPTH {
-                    return Err(Error::Stack);
-                }
-                self.tick()?;
-                self.depth += 1;
-                stacker::maybe_grow(1 << 17, 1 << 21, || match &node.kind {
+                let depth = self.budget.enter()?;
+                let last = stacker::maybe_grow(1 << 17, 1 << 21, || match &node.kind {
                     Kind::Condition(condition) => match self.branch(condition, input, scope)? {
                         Some(branch) => self.body(branch, input, scope),
                         None => Ok(Last::Value(Value::Nothing)),
@@ -215,11 +212,12 @@ impl Evaluator<'_> {
                         self.body(last, input, &scope)
                     }
                     _ => self.evaluate(node, input, scope).map(Last::Value),
-                })?
+                })?;
+                self.budget.leave(depth);
+                last
             }
             _ => return self.evaluate(node, input, scope).map(Last::Value),
         };
-        self.depth -= 1;
         Ok(match inner {
             Last::Value(value) => Last::Value(finished(value, node.keep)),
             call => call,

@@ -6,6 +6,7 @@ use super::Evaluator;
 use crate::asl::expression::jsonata::{
     ast::Pairs,
     error::{Error, Given},
+    limits::fits,
     text::shown,
     value::{List, Mark, Object, Scope, Text, Tuple, Value},
 };
@@ -79,8 +80,8 @@ impl Evaluator<'_> {
                 }
                 group.data.add(item);
                 let length = group.data.len();
-                self.fits(length)?;
-                self.take(size_of::<Value>())?;
+                fits(length)?;
+                self.budget.take(size_of::<Value>())?;
             }
         }
         let mut object = Object::default();
@@ -93,7 +94,7 @@ impl Evaluator<'_> {
             let (context, inner) = within(&context, scope);
             let value = self.evaluate(&pairs[pair].1, &context, &inner)?;
             if !value.is_nothing() {
-                self.take(key.len() + 4 * size_of::<Value>())?;
+                self.budget.take(key.len() + 4 * size_of::<Value>())?;
                 object.insert(key, value);
             }
         }

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::{Evaluator, MAX_ITEMS};
+use super::Evaluator;
 use crate::asl::expression::jsonata::{
     ast::Op,
     error::{Error, Given},
+    limits::MAX_ITEMS,
     text::{compare, joined, shown, written},
     truth::{equal, is_number},
     value::{Mark, Value},
@@ -21,13 +22,21 @@ impl Evaluator<'_> {
             Op::Less | Op::LessOrEqual | Op::Greater | Op::GreaterOrEqual => ordered(op, left, right)?,
             Op::Concatenate => {
                 let texts = (part(left)?, part(right)?);
-                self.take(texts.0.len() + texts.1.len())?;
+                self.budget.take(texts.0.len() + texts.1.len())?;
                 self.weighed(Value::text(joined(&(texts.0 + &texts.1)).into_owned()))?
             }
             Op::In => Value::Bool(is_in(left, right)),
             Op::Range => self.range(left, right)?,
             Op::And | Op::Or => Value::Nothing,
         })
+    }
+
+    pub(super) fn negated(&self, value: &Value) -> Given<Value> {
+        match value {
+            Value::Nothing => Ok(Value::Nothing),
+            Value::Number(number) if is_number(*number)? => Ok(Value::Number(-number)),
+            other => Error::fail("D1002", format!("Cannot negate a non-numeric value: {}", shown(other))),
+        }
     }
 
     fn range(&mut self, left: &Value, right: &Value) -> Given<Value> {
@@ -60,14 +69,6 @@ fn part(value: &Value) -> Given<String> {
         Value::Nothing => Ok(String::new()),
         Value::Text(text) => Ok(text.to_string()),
         value => written(value, false),
-    }
-}
-
-pub(super) fn negated(value: &Value) -> Given<Value> {
-    match value {
-        Value::Nothing => Ok(Value::Nothing),
-        Value::Number(number) if is_number(*number)? => Ok(Value::Number(-number)),
-        other => Error::fail("D1002", format!("Cannot negate a non-numeric value: {}", shown(other))),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::asl::expression::jsonata::{
     ast::{Kind, Node, Stage, Step, Term},
     builtins::lookup_into,
     error::{Error, Given},
+    limits::fits,
     order::sorted,
     text::shown,
     truth::{indexes, truth},
@@ -153,7 +154,7 @@ impl Evaluator<'_> {
             for value in values {
                 match value {
                     Value::List(list) if list.mark != Mark::Written => {
-                        self.fits(flat.len() + list.items.len())?;
+                        fits(flat.len() + list.items.len())?;
                         flat.extend_from_slice(&list.items);
                     }
                     value => flat.push(value),
@@ -212,9 +213,9 @@ impl Evaluator<'_> {
             let inner = scope.within(from.names.clone());
             let value = self.evaluate(step, &from.value, &inner)?;
             let is_tuples = matches!(&value, Value::List(list) if list.mark == Mark::Tuples);
-            self.fits(made.len() + value.items().len())?;
+            fits(made.len() + value.items().len())?;
             for (position, item) in value.items().iter().enumerate() {
-                self.tick()?;
+                self.budget.tick()?;
                 let mut names = from.names.clone();
                 let mut set = |name: &Text, value: Value| match names.iter_mut().find(|(known, _)| known == name) {
                     Some((_, old)) => *old = value,
@@ -238,7 +239,7 @@ impl Evaluator<'_> {
                         set(name, from.value.clone());
                     }
                 }
-                self.take(size_of::<Tuple>() + names.len() * size_of::<(Text, Value)>())?;
+                self.budget.take(size_of::<Tuple>() + names.len() * size_of::<(Text, Value)>())?;
                 made.push(tuple(own, names));
             }
         }
@@ -292,7 +293,7 @@ impl Evaluator<'_> {
             match indexes(&result)? {
                 Some(indexes) => {
                     let times = indexes.iter().filter(|index| place(**index, items.len()) == Some(position)).count();
-                    self.fits(taken.len() + times)?;
+                    fits(taken.len() + times)?;
                     taken.extend(std::iter::repeat_n(item.clone(), times));
                 }
                 None if truth(&result)? => taken.push(item.clone()),
@@ -351,8 +352,8 @@ impl Evaluator<'_> {
             Value::List(_) => {
                 let mut found = Vec::new();
                 lookup_into(value, name, &mut found, &mut |count| {
-                    self.tick()?;
-                    self.fits(count)
+                    self.budget.tick()?;
+                    fits(count)
                 })?;
                 self.made(found, Mark::Sequence)?
             }
@@ -377,19 +378,19 @@ impl Evaluator<'_> {
                 }
                 member => found.push(member.clone()),
             }
-            self.fits(found.len())?;
+            fits(found.len())?;
         }
         self.made(found, mark)
     }
 
     fn flatten(&mut self, items: &[Value], found: &mut Vec<Value>) -> Given<()> {
         for item in items {
-            self.tick()?;
+            self.budget.tick()?;
             match item {
                 Value::List(list) => stacker::maybe_grow(1 << 16, 1 << 20, || self.flatten(&list.items, found))?,
                 item => found.push(item.clone()),
             }
-            self.fits(found.len())?;
+            fits(found.len())?;
         }
         Ok(())
     }
@@ -407,8 +408,8 @@ impl Evaluator<'_> {
     }
 
     fn descend(&mut self, value: &Value, found: &mut Vec<Value>) -> Given<()> {
-        self.tick()?;
-        self.fits(found.len())?;
+        self.budget.tick()?;
+        fits(found.len())?;
         stacker::maybe_grow(1 << 16, 1 << 20, || match value {
             Value::List(list) => list.items.iter().try_for_each(|item| self.descend(item, found)),
             Value::Object(object) => {

@@ -78,7 +78,7 @@ impl Evaluator<'_> {
                 object = object.map(|object| object.without(&texts));
             }
             if let (Some(object), Value::Object(original)) = (object, found) {
-                self.take(object.len() * 4 * size_of::<Value>())?;
+                self.budget.take(object.len() * 4 * size_of::<Value>())?;
                 changes.insert(Rc::as_ptr(original), (original.clone(), Rc::new(object)));
             }
         }
@@ -88,7 +88,7 @@ impl Evaluator<'_> {
 
     /// A copy that shares nothing; a function in it is an empty text.
     fn copied(&mut self, value: &Value) -> Given<Value> {
-        self.tick()?;
+        self.budget.tick()?;
         stacker::maybe_grow(1 << 16, 1 << 20, || {
             Ok(match value {
                 Value::List(list) => {
@@ -100,7 +100,7 @@ impl Evaluator<'_> {
                     for (key, member) in object.iter() {
                         copy.insert(key.clone(), self.copied(member)?);
                     }
-                    self.take(object.len() * 4 * size_of::<Value>())?;
+                    self.budget.take(object.len() * 4 * size_of::<Value>())?;
                     Value::Object(Rc::new(copy))
                 }
                 Value::Number(number) if !number.is_finite() => {
@@ -119,7 +119,7 @@ impl Evaluator<'_> {
         if changes.is_empty() {
             return Ok(value.clone());
         }
-        self.tick()?;
+        self.budget.tick()?;
         stacker::maybe_grow(1 << 16, 1 << 20, || {
             Ok(match value {
                 Value::List(list) => {
