@@ -1,7 +1,7 @@
 //! The arguments of a call, beside the signature of its function.
 
 use super::{
-    error::{Error, Given, mismatch},
+    error::{Error, Given, mismatch, named},
     signature::{Parameter, Signature, fit},
     value::Value,
 };
@@ -20,8 +20,9 @@ impl Signature {
                         return Error::fail(
                             "T0411",
                             format!(
-                                r#"Context value is not a compatible type with argument {} of function "{function}""#,
-                                at + 1
+                                "Context value is not a compatible type with argument {} of function {}",
+                                at + 1,
+                                named(function)
                             ),
                         );
                     }
@@ -78,7 +79,7 @@ fn fitted(parameter: &Parameter, function: &str, value: Value, at: usize) -> Giv
             'f' => "\"functions\"",
             _ => "undefined",
         };
-        let text = format!(r#"Argument {} of function "{function}" must be an array of {items}"#, at + 1);
+        let text = format!("Argument {} of function {} must be an array of {items}", at + 1, named(function));
         return Error::fail("T0412", text);
     }
     Ok(match value {

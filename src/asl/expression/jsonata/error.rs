@@ -28,5 +28,13 @@ impl Error {
 
 /// The error of an argument, by its number, that the signature of a function does not take.
 pub(crate) fn mismatch(function: &str, argument: usize) -> Error {
-    Error::new("T0410", format!(r#"Argument {argument} of function "{function}" does not match function signature"#))
+    Error::new(
+        "T0410",
+        format!("Argument {argument} of function {} does not match function signature", named(function)),
+    )
+}
+
+/// A function as an error names it; one without a name is undefined.
+pub(crate) fn named(function: &str) -> String {
+    if function.is_empty() { "undefined".to_owned() } else { format!("\"{function}\"") }
 }

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, cmp::Ordering, rc::Rc, sync::Arc};
 
 use super::{
-    error::{Error, Given},
+    error::Error,
     number::decimal,
     pattern::{Match, Pattern},
     value::{Function, Object, Text, Value},

@@ -28,8 +28,8 @@ const ROMAN: [(f64, &str); 13] = [
     (4.0, "iv"),
     (1.0, "i"),
 ];
-/// Letters that a number may be written with.
-const MAX_LETTERS: f64 = 1e5;
+/// The largest number in Roman letters, which has one for each thousand.
+const MAX_ROMAN: f64 = 1e8;
 
 /// A picture, read.
 #[derive(Clone, Debug)]
@@ -136,9 +136,11 @@ impl Picture {
         let size = number.abs();
         let text = match self.style {
             Style::Letters(case) => case.of(&letters(size)),
-            Style::Roman(case) if size <= MAX_LETTERS * 1000.0 => case.of(&roman(size)),
+            Style::Roman(case) if size <= MAX_ROMAN => case.of(&roman(size)),
             Style::Words(case) if size.is_finite() => case.of(&words::in_words(size, self.is_ordinal)),
-            Style::Roman(_) | Style::Words(_) => return Err(Error::Memory),
+            Style::Roman(_) | Style::Words(_) => {
+                return Error::fail("D1001", format!("Number out of range: {number}"));
+            }
             Style::Digits => self.digits(size),
         };
         Ok(if number < 0.0 { format!("-{text}") } else { text })
