@@ -4,7 +4,7 @@ use std::{borrow::Cow, cmp::Ordering, rc::Rc, sync::Arc};
 
 use super::{
     error::Error,
-    number::decimal,
+    number::{decimal, parsed},
     pattern::{Match, Pattern},
     value::{Function, Object, Text, Value},
 };
@@ -194,5 +194,18 @@ pub(super) fn coerced(value: &Value) -> Text {
         }
         Value::Object(_) => "[object Object]".into(),
         other => shown(other).into(),
+    }
+}
+
+/// A value as JavaScript makes a number of it, where it wants one.
+pub(super) fn as_number(value: &Value) -> f64 {
+    match value {
+        Value::Null => 0.0,
+        Value::Bool(value) => f64::from(u8::from(*value)),
+        Value::Number(number) => *number,
+        value => match coerced(value).trim() {
+            "" => 0.0,
+            text => parsed(text).unwrap_or(f64::NAN),
+        },
     }
 }

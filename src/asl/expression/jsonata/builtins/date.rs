@@ -68,6 +68,14 @@ pub(super) fn to_millis(host: &mut dyn Host, arguments: &[Value]) -> Given<Value
         };
     };
     let parts = parts(picture)?;
+    for part in &parts {
+        if let Part::Marker(marker) = part
+            && matches!(marker.form, Form::Name(_))
+            && !matches!(marker.component, 'M' | 'x' | 'F' | 'P' | 'Z' | 'z')
+        {
+            return Err(marker.unnamed());
+        }
+    }
     host.charge(picture.len() + text.len())?;
     match read(host, text, &parts)? {
         Some(fields) => moment(host, fields),
@@ -179,11 +187,11 @@ impl Marker {
                 Some(second) => format!("{first};{second}"),
                 None => first.to_owned(),
             };
-            let parsed = Picture::parse(&text);
-            if matches!(component, 'Z' | 'z') && parsed.is_err() {
-                return Error::fail("D3134", ZONE_DIGITS);
-            }
-            let mut picture = parsed?;
+            let mut picture = match Picture::parse(&text) {
+                // What cannot be written can be read.
+                Err(_) if matches!(component, 'Z' | 'z') => return Ok(marker),
+                picture => picture?,
+            };
             if let Some(least) = least {
                 picture.mandatory = picture.mandatory.max(least);
             }
@@ -200,6 +208,15 @@ impl Marker {
             marker.form = Form::Number(picture);
         }
         Ok(marker)
+    }
+
+    /// The error of a component that has no names.
+    fn unnamed(&self) -> Error {
+        let text = format!(
+            "The 'name' modifier can only be applied to months and days in the date/time picture string, not \"{}\"",
+            self.component
+        );
+        Error::new("D3133", text)
     }
 
     fn write(&self, at: &Moment, offset: (f64, f64)) -> Given<String> {
@@ -221,13 +238,7 @@ impl Marker {
                 let names = match self.component {
                     'M' | 'x' => &MONTHS[..],
                     'F' => &DAYS[..],
-                    other => {
-                        let text = format!(
-                            "The 'name' modifier can only be applied to months and days in the date/time picture string, \
-                             not \"{other}\""
-                        );
-                        return Error::fail("D3133", text);
-                    }
+                    _ => return Err(self.unnamed()),
                 };
                 let name = names.get((value - 1.0).max(0.0) as usize).copied().unwrap_or_default();
                 Ok(case.of(name).chars().take(self.most.unwrap_or(usize::MAX)).collect())
@@ -247,7 +258,7 @@ impl Marker {
         if offset == 0.0 && self.is_short {
             return Ok("Z".to_owned());
         }
-        let Form::Number(picture) = &self.form else { return Ok(String::new()) };
+        let Form::Number(picture) = &self.form else { return Error::fail("D3134", ZONE_DIGITS) };
         let text = match (&picture.separators, picture.mandatory) {
             (Separators::Regular(..), _) => picture.format(offset)?,
             (_, 1 | 2) => {
@@ -406,13 +417,7 @@ impl Marker {
                 let names = match component {
                     'M' | 'x' => &MONTHS[..],
                     'F' => &DAYS[..],
-                    other => {
-                        let text = format!(
-                            "The 'name' modifier can only be applied to months and days in the date/time picture string, \
-                             not \"{other}\""
-                        );
-                        return Error::fail("D3133", text);
-                    }
+                    _ => return Err(self.unnamed()),
                 };
                 let most = self.most.unwrap_or(usize::MAX);
                 let known = |name: &&str| name.chars().take(most).eq(text.chars());

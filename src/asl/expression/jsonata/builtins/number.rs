@@ -99,14 +99,19 @@ pub(super) fn round(_: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
 
 /// A number rounded to so many digits of its fraction; never `-0`.
 pub(super) fn rounded(number: f64, precision: f64) -> f64 {
-    if !number.is_finite() {
+    if !number.is_finite() && precision == 0.0 {
         return number;
     }
     if precision.fract() != 0.0 || !precision.is_finite() {
         return f64::NAN;
     }
     let precision = precision.clamp(-2e4, 2e4) as i32;
-    moved(moved(number, precision).round_ties_even(), -precision) + 0.0
+    let shifted = moved(number, precision);
+    // A number that has moved beyond all numbers does not come back.
+    if precision != 0 && !shifted.is_finite() {
+        return f64::NAN;
+    }
+    moved(shifted.round_ties_even(), -precision) + 0.0
 }
 
 /// A number with its point moved, as its text has it: no digit changes.

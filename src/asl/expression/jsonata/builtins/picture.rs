@@ -232,13 +232,17 @@ impl Picture {
     }
 }
 
-/// The whole number that a text begins with.
+/// The whole number that a text begins with, decimal or hexadecimal.
 pub(super) fn leading_number(text: &str) -> f64 {
     let text = text.trim_start();
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => (-1.0, rest),
         None => (1.0, text.strip_prefix('+').unwrap_or(text)),
     };
+    if let Some(digits) = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        let digits = digits.chars().map_while(|letter| letter.to_digit(16));
+        return digits.map(f64::from).reduce(|sum, digit| sum * 16.0 + digit).map_or(f64::NAN, |number| sign * number);
+    }
     let end = digits.bytes().take_while(u8::is_ascii_digit).count();
     digits[..end].parse::<f64>().map_or(f64::NAN, |number| sign * number)
 }

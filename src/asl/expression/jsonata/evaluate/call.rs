@@ -10,7 +10,7 @@ use crate::asl::expression::jsonata::{
     error::{Error, Given, mismatch},
     limits::fits,
     signature::Signature,
-    text::{coerced, match_value},
+    text::{as_number, coerced, match_value},
     value::{Builtin, Closure, Function, Scope, Text, Value},
 };
 
@@ -123,10 +123,15 @@ impl Evaluator<'_> {
                         Value::Function(inner) => match &**inner {
                             Function::Closure(closure) => (closure, bound(closure, arguments)),
                             Function::Builtin(builtin) => {
-                                // Only the first argument must be what the function works on.
-                                let first = arguments.first().unwrap_or(&Value::Nothing);
-                                if !signature(builtin.signature)?.takes(first) {
-                                    return Err(mismatch(builtin.name, 1));
+                                // No signature is looked at, so that only what the function works on must be there.
+                                if let Some(first) = arguments.first_mut() {
+                                    let signature = signature(builtin.signature)?;
+                                    if !signature.takes(first) && signature.takes(&Value::Number(0.0)) {
+                                        *first = Value::Number(as_number(first));
+                                    }
+                                    if !signature.takes(first) {
+                                        return Err(mismatch(builtin.name, 1));
+                                    }
                                 }
                                 let value = (builtin.run)(self, &arguments)?;
                                 return self.weighed(value);
