@@ -16,6 +16,7 @@ mod parse;
 mod parser;
 mod pattern;
 mod reads;
+mod shape;
 mod signature;
 mod text;
 mod token;

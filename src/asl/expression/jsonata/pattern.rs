@@ -151,3 +151,57 @@ fn is_quantifier(letters: impl Iterator<Item = char>) -> bool {
         None => !inner.is_empty() && digits(&inner),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finds(pattern: &str, text: &str) -> Option<String> {
+        let found = Pattern::new(pattern, "").unwrap().find(text, 0).unwrap();
+        found.map(|found| text[found.start..found.end].to_owned())
+    }
+
+    #[test]
+    fn classes_are_ascii() {
+        assert_eq!(finds(r"\s", "\u{a0}\u{3000}"), None);
+        assert_eq!(finds(r"^[\s]{5}$", " \t\n\r\u{b}").as_deref(), Some(" \t\n\r\u{b}"));
+        assert_eq!(finds(r"\d", "٣"), None);
+        assert_eq!(finds(r"\w", "é"), None);
+        assert_eq!(finds(r"a[\S]b", "a\u{a0}b").as_deref(), Some("a\u{a0}b"));
+        assert_eq!(finds("a.b", "a\rb"), None);
+    }
+
+    #[test]
+    fn letters_mean_what_they_mean_in_javascript() {
+        for (pattern, text, found) in [
+            (r"a\b", "aé", "a"),
+            (r"(?=a\b)a", "aé", "a"),
+            ("^{\"v\"}$", "{\"v\"}", "{\"v\"}"),
+            ("a{2}[[]", "aa[", "aa["),
+            (r"\q\/", "q/", "q/"),
+            ("[^]", "\n", "\n"),
+            (r"\cJ", "\n", "\n"),
+            ("a{", "a{", "a{"),
+            (r"(a)\1", "baa", "aa"),
+            ("(?<!b)a", "baa", "a"),
+        ] {
+            assert_eq!(finds(pattern, text).as_deref(), Some(found), "{pattern}");
+        }
+        assert_eq!(finds("[]", "a"), None);
+    }
+
+    #[test]
+    fn a_pattern_that_does_not_compile_is_refused() {
+        for pattern in ["(", "[a", "*a", "a)", "[b-a]"] {
+            let error = Pattern::new(pattern, "").unwrap_err();
+            assert_eq!(error, Error::new("S0301", format!("Invalid regular expression: /{pattern}/")));
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_would_not_end_fails() {
+        let text = "a".repeat(40);
+        assert_eq!(Pattern::new(r"(?=(a+)+b)\1", "").unwrap().find(&text, 0).err(), Some(Error::Time));
+        assert_eq!(finds("(a+)+b", &text), None);
+    }
+}

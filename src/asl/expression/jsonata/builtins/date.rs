@@ -420,8 +420,8 @@ impl Marker {
                     _ => return Err(self.unnamed()),
                 };
                 let most = self.most.unwrap_or(usize::MAX);
-                let known = |name: &&str| name.chars().take(most).eq(text.chars());
-                names.iter().position(|name| known(&name)).map(|place| place as f64 + 1.0)
+                let known = |name: &str| name.chars().take(most).eq(text.chars());
+                names.iter().position(|name| known(name)).map(|place| place as f64 + 1.0)
             }
             (Form::Number(picture), _) => Some(picture.number(text)),
             (Form::Fixed, _) => None,

@@ -46,7 +46,7 @@ impl Moment {
             'w' => self.week_of_month().2,
             'x' => self.week_of_month().1,
             'H' => f64::from(self.hour),
-            'h' => f64::from(if self.hour % 12 == 0 { 12 } else { self.hour % 12 }),
+            'h' => f64::from((self.hour + 11) % 12 + 1),
             'm' => self.minute,
             's' => self.second,
             'f' => self.milli,
