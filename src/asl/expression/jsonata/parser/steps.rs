@@ -109,7 +109,8 @@ impl Parser<'_> {
                 return Error::fail("S0216", text);
             }
             step.tuple = true;
-            step.step_mut().focus = Some(name);
+            // `$` alone is no name that could be bound.
+            step.step_mut().focus = Some(name).filter(|name| !name.is_empty());
             Ok(())
         })?;
         Ok(left)
@@ -124,7 +125,7 @@ impl Parser<'_> {
             let step = step.step_mut();
             step.stages.extend(predicates.into_iter().map(Stage::Filter));
             match step.stages.is_empty() {
-                true => step.index = Some(name),
+                true => step.index = Some(name).filter(|name| !name.is_empty()),
                 false => step.stages.push(Stage::Index(name)),
             }
         });
