@@ -16,7 +16,12 @@ mod words;
 
 pub(super) use self::object::lookup_into;
 
-use super::value::{Builtin, Function, Value};
+use std::sync::LazyLock;
+
+use super::{
+    signature::Signature,
+    value::{Builtin, Function, Value},
+};
 
 /// The function of that name.
 pub(super) fn named(name: &str) -> Option<Value> {
@@ -24,9 +29,18 @@ pub(super) fn named(name: &str) -> Option<Value> {
     Some(Value::function(Function::Builtin(&BUILTINS[place])))
 }
 
+macro_rules! read {
+    ("") => {
+        None
+    };
+    ($signature:literal) => {
+        Some(LazyLock::new(|| Signature::parse($signature).unwrap_or_default()))
+    };
+}
+
 macro_rules! table {
-    ($($name:literal $signature:literal $arity:literal $run:path,)*) => {
-        [$(Builtin { name: $name, signature: $signature, arity: $arity, run: $run }),*]
+    ($($name:literal $signature:tt $arity:literal $run:path,)*) => {
+        [$(Builtin { name: $name, signature: read!($signature), arity: $arity, run: $run }),*]
     };
 }
 
@@ -103,3 +117,18 @@ static BUILTINS: [Builtin; 69] = table! {
     "uuid" "" 0 aws::uuid,
     "zip" "<a+>" 0 list::zip,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_is_found_and_has_a_signature_that_reads() {
+        assert!(BUILTINS.is_sorted_by(|left, right| left.name < right.name));
+        for builtin in &BUILTINS {
+            assert!(named(builtin.name).is_some(), "{}", builtin.name);
+        }
+        assert_eq!(BUILTINS.iter().filter(|builtin| builtin.signature.is_none()).count(), 6);
+        assert!(named("eval").is_none());
+    }
+}

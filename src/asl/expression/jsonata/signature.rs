@@ -4,7 +4,7 @@
 use super::error::{Error, Given};
 
 /// A signature.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Signature(pub(super) Vec<Parameter>);
 
 /// A parameter of a signature.

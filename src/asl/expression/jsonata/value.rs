@@ -7,7 +7,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     rc::{Rc, Weak},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 use serde_json::Value as Json;
@@ -18,6 +18,7 @@ use super::{
     ast::{Lambda, Transform},
     error::Given,
     pattern::Pattern,
+    signature::Signature,
 };
 
 /// What a number, a boolean or null weighs.
@@ -123,8 +124,8 @@ pub(crate) struct Closure {
 #[derive(Debug)]
 pub(crate) struct Builtin {
     pub name: &'static str,
-    /// Its signature, `<s-nn?:s>`; empty where it looks at its arguments itself.
-    pub signature: &'static str,
+    /// Its signature, `<s-nn?:s>`; none where it looks at its arguments itself.
+    pub signature: Option<LazyLock<Signature>>,
     /// Arguments that a function such as `$map` gives to it.
     pub arity: usize,
     pub run: fn(&mut dyn Host, &[Value]) -> Given<Value>,

@@ -1,6 +1,6 @@
 //! Calls: of functions of every kind, in part, and one after the other.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::LazyLock};
 
 use super::{Evaluator, finished};
 use crate::asl::expression::jsonata::{
@@ -13,6 +13,9 @@ use crate::asl::expression::jsonata::{
     text::{as_number, coerced, match_value},
     value::{Builtin, Closure, Function, Scope, Text, Value},
 };
+
+/// The signature of a transformation.
+static TRANSFORM: LazyLock<Signature> = LazyLock::new(|| Signature::parse("<(oa):o>").unwrap_or_default());
 
 /// What a body gives: a value, or a last call that is still to be made.
 enum Last<'n> {
@@ -124,8 +127,7 @@ impl Evaluator<'_> {
                             Function::Closure(closure) => (closure, bound(closure, arguments)),
                             Function::Builtin(builtin) => {
                                 // No signature is looked at, so that only what the function works on must be there.
-                                if let Some(first) = arguments.first_mut() {
-                                    let signature = signature(builtin.signature)?;
+                                if let (Some(first), Some(signature)) = (arguments.first_mut(), &builtin.signature) {
                                     if !signature.takes(first) && signature.takes(&Value::Number(0.0)) {
                                         *first = Value::Number(as_number(first));
                                     }
@@ -158,7 +160,7 @@ impl Evaluator<'_> {
                     return Ok(match_value(pattern, text, pattern.next(text, *from)?));
                 }
                 Function::Transform(transform, scope) => {
-                    let arguments = signature("<(oa):o>")?.arguments(&name, input, &arguments)?;
+                    let arguments = TRANSFORM.arguments(&name, input, &arguments)?;
                     let value = arguments.into_iter().next().unwrap_or_default();
                     return self.transformed(transform, value, scope);
                 }
@@ -181,11 +183,12 @@ impl Evaluator<'_> {
     }
 
     fn builtin(&mut self, builtin: &Builtin, arguments: &[Value], input: &Value) -> Given<Value> {
-        let value = if builtin.signature.is_empty() {
-            (builtin.run)(self, arguments)?
-        } else {
-            let arguments = signature(builtin.signature)?.arguments(builtin.name, input, arguments)?;
-            (builtin.run)(self, &arguments)?
+        let value = match &builtin.signature {
+            Some(signature) => {
+                let arguments = signature.arguments(builtin.name, input, arguments)?;
+                (builtin.run)(self, &arguments)?
+            }
+            None => (builtin.run)(self, arguments)?,
         };
         if let Value::List(list) = &value {
             fits(list.items.len())?;
@@ -272,16 +275,4 @@ fn handed(value: Value) -> Value {
 
 fn first_of(arguments: Vec<Value>) -> Vec<Value> {
     vec![arguments.into_iter().next().unwrap_or_default()]
-}
-
-fn signature(text: &'static str) -> Given<Rc<Signature>> {
-    thread_local! {
-        static KNOWN: std::cell::RefCell<std::collections::HashMap<&'static str, Rc<Signature>>> = std::cell::RefCell::default();
-    }
-    if let Some(known) = KNOWN.with_borrow(|known| known.get(text).cloned()) {
-        return Ok(known);
-    }
-    let signature = Rc::new(Signature::parse(text)?);
-    KNOWN.with_borrow_mut(|known| known.insert(text, signature.clone()));
-    Ok(signature)
 }
