@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::asl::expression::jsonata::{
     error::{Error, Given},
     number::rounded_to_digits,
-    truth::truth,
+    truth::{is_number, truth},
     value::{Host, List, Mark, Object, Text, Value},
 };
 
@@ -150,7 +150,14 @@ pub(super) fn type_of(_: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
         Value::Nothing | Value::Tuple(_) => return Ok(Value::Nothing),
         Value::Null => "null",
         Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
+        // What is no number of JSON is an object of JavaScript.
+        Value::Number(number) => {
+            if is_number(*number)? {
+                "number"
+            } else {
+                "object"
+            }
+        }
         Value::Text(_) => "string",
         Value::List(_) => "array",
         Value::Object(_) => "object",

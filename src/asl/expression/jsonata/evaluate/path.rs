@@ -70,6 +70,11 @@ impl Evaluator<'_> {
                 let input = std::mem::replace(&mut items, Items::none()).into_list();
                 found = match self.evaluate(step, &input, scope)? {
                     Value::List(list) => Items::Many(list),
+                    // JavaScript takes a text for a list of its letters.
+                    Value::Text(text) => {
+                        let letters = text.chars().map(|letter| Value::text(letter.to_string()));
+                        Items::of(self.made(letters.collect(), Mark::Sequence)?)
+                    }
                     _ => Items::none(),
                 };
                 items = Items::of(input);
