@@ -137,7 +137,7 @@ impl ResourceSchema {
     pub fn resolve<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
         let target = schema.reference.as_deref().and_then(|target| target.strip_prefix("#/definitions/"));
         match target.and_then(|name| self.properties().definitions.get(name)) {
-            Some(definition) => self.resolve(definition),
+            Some(definition) => self.resolve(definition.read.get_or_init(|| table::definition(definition.lines))),
             None => schema,
         }
     }

@@ -1,6 +1,6 @@
 //! The model of a schema: types, ranges, and what must hold between properties.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use serde::Deserialize;
 
@@ -11,7 +11,15 @@ use crate::json::Json;
 pub(super) struct Properties {
     pub root: Schema,
     /// The schemas that a [`Schema::reference`] names.
-    pub definitions: BTreeMap<String, Schema>,
+    pub definitions: BTreeMap<&'static str, Definition>,
+}
+
+/// A definition: its lines, and what is read of them for who follows a reference to it. A type can have a hundred, and
+/// a template's resource meets a few.
+#[derive(Clone, Debug)]
+pub(super) struct Definition {
+    pub lines: &'static str,
+    pub read: OnceLock<Schema>,
 }
 
 /// Something that must hold between the properties of a resource.

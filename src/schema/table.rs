@@ -18,9 +18,13 @@
 //!   Key! string 1..128
 //! ```
 
-use std::{cmp::Ordering, sync::LazyLock};
+use std::{
+    cmp::Ordering,
+    collections::BTreeMap,
+    sync::{LazyLock, OnceLock},
+};
 
-use super::model::{Properties, Rule, Schema, Type};
+use super::model::{Definition, Properties, Rule, Schema, Type};
 use crate::{aws::TABLES, data::registry};
 
 /// The name of a resource type as the tables have it, and the lines from there on.
@@ -97,25 +101,39 @@ fn type_named(word: &str) -> Option<Type> {
     })
 }
 
-/// The properties and the definitions of a type.
-pub(super) fn properties(lines: &str) -> Properties {
+/// The properties of a type, and where its definitions stand.
+pub(super) fn properties(lines: &'static str) -> Properties {
     let mut root = Schema::default();
-    let mut definitions: Vec<(String, Schema)> = Vec::new();
-    for line in entry(lines) {
-        let open = definitions.last_mut().map_or(&mut root, |(_, definition)| definition);
-        if let Some(property) = line.strip_prefix("  ") {
-            let (name, property) = named(property);
-            let required = name.strip_suffix('!');
-            open.required.extend(required.map(str::to_owned));
-            open.properties.insert(required.unwrap_or(name).to_owned(), property);
-        } else if let Some(properties) = line.strip_prefix(" properties ") {
-            root = schema(properties);
-        } else if let Some(definition) = line.strip_prefix(" #") {
-            let (name, definition) = named(definition);
-            definitions.push((name.to_owned(), definition));
+    let mut definitions = BTreeMap::new();
+    let mut rest = lines;
+    while let Some((line, after)) = rest.split_once('\n').filter(|(line, _)| line.starts_with(' ')) {
+        if let Some(words) = line.strip_prefix(" properties ") {
+            root = object(words, after);
+        } else if let Some(words) = line.strip_prefix(" #") {
+            let name = words.split_once(' ').map_or(words, |(name, _)| name);
+            definitions.insert(name, Definition { lines: rest, read: OnceLock::new() });
         }
+        rest = after;
     }
-    Properties { root, definitions: definitions.into_iter().collect() }
+    Properties { root, definitions }
+}
+
+/// The schema of a definition, from its line on.
+pub(super) fn definition(lines: &str) -> Schema {
+    let (line, after) = lines.split_once('\n').unwrap_or((lines, ""));
+    object(named(line.trim_start_matches([' ', '#'])).1, after)
+}
+
+/// A schema with the properties that follow it, a line each.
+fn object(words: &str, lines: &str) -> Schema {
+    let mut object = schema(words);
+    for property in lines.split_terminator('\n').map_while(|line| line.strip_prefix("  ")) {
+        let (name, words) = named(property);
+        let required = name.strip_suffix('!');
+        object.required.extend(required.map(str::to_owned));
+        object.properties.insert(required.unwrap_or(name).to_owned(), schema(words));
+    }
+    object
 }
 
 /// The rules of a type.
@@ -124,9 +142,8 @@ pub(super) fn rules(lines: &str) -> Vec<Rule> {
     rules.map(|rule| serde_json::from_str(rule).expect("bindgen writes rules")).collect()
 }
 
-fn named(line: &str) -> (&str, Schema) {
-    let (name, words) = line.split_once(' ').expect("bindgen writes a type behind each name");
-    (name, schema(words))
+fn named(line: &str) -> (&str, &str) {
+    line.split_once(' ').expect("bindgen writes a type behind each name")
 }
 
 /// `integer 0..900 {"multipleOf":60}`, `[#Tag] ..50`, `object closed`.
