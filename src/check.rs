@@ -59,7 +59,7 @@ pub mod permission {
     pub(super) mod wrong_trust;
 
     pub use deploy_policy::{DeployPolicy, deploy_policy};
-    pub use report::{Excess, Needed, Report, State, report};
+    pub use report::{Excess, Needed, Report, Standing, report};
 }
 mod property {
     pub(super) mod event_pattern;

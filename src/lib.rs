@@ -41,7 +41,9 @@
 //! let reports = stack.add("Reports", Bucket::new());
 //! let role = stack.add(
 //!     "RenderRole",
-//!     Role::new(trust("lambda.amazonaws.com")).policy("WriteReports", [reports.allow_put("reports/*")]),
+//!     Role::new(trust("lambda.amazonaws.com"))
+//!         .managed_policy_arns(["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"])
+//!         .policy("WriteReports", [reports.allow_put("reports/*")]),
 //! );
 //! let render = stack.add(
 //!     "Render",

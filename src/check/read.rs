@@ -7,19 +7,19 @@ use crate::{
 };
 
 /// A list in a template.
-pub(in crate::check) enum List<'a> {
+pub(in crate::check) enum Listed<'a> {
     Absent,
     Known(&'a [Json]),
     Unknown,
 }
 
 /// A list property; a single value stands for a list of one, as CloudFormation takes it.
-pub(in crate::check) fn list(json: &Json) -> List<'_> {
+pub(in crate::check) fn list(json: &Json) -> Listed<'_> {
     match json {
-        Json::Null => List::Absent,
-        Json::Array(items) => List::Known(items),
-        Json::Object(_) => List::Unknown,
-        one => List::Known(std::slice::from_ref(one)),
+        Json::Null => Listed::Absent,
+        Json::Array(items) => Listed::Known(items),
+        Json::Object(_) => Listed::Unknown,
+        one => Listed::Known(std::slice::from_ref(one)),
     }
 }
 

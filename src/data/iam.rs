@@ -137,7 +137,7 @@ impl Service {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessLevel {
     /// It lists resources.
-    List,
+    Listing,
     /// It reads what is in a resource.
     Read,
     /// It makes, changes or deletes a resource.
@@ -181,7 +181,7 @@ impl Action {
     pub fn access_level(&self) -> Option<AccessLevel> {
         let [level, ..] = self.parts();
         Some(match level {
-            "L" => AccessLevel::List,
+            "L" => AccessLevel::Listing,
             "R" => AccessLevel::Read,
             "W" => AccessLevel::Write,
             "T" => AccessLevel::Tagging,

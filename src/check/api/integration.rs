@@ -2,7 +2,7 @@
 
 use crate::{
     check::{
-        read::{List, each, list, text},
+        read::{Listed, each, list, text},
         subject::{Check, Subject},
     },
     diagnostic::{Diagnostic, Severity},
@@ -214,13 +214,13 @@ fn responses(method: &Json, path: &str, found: &mut Vec<Diagnostic>) {
     let Some(kind @ ("AWS" | "HTTP" | "MOCK")) = integration["Type"].as_str() else { return };
     let path = format!("{path}/IntegrationResponses");
     let responses = match list(&integration["IntegrationResponses"]) {
-        List::Absent | List::Known([]) => {
+        Listed::Absent | Listed::Known([]) => {
             let message = format!("the `{kind}` integration has no response; expected one at least");
             found.push(NO_RESPONSE.at(path, message).help("add a response, or use a proxy integration"));
             return;
         }
-        List::Known(responses) => responses,
-        List::Unknown => return,
+        Listed::Known(responses) => responses,
+        Listed::Unknown => return,
     };
     // A function may stand in place of any of them.
     if responses.iter().any(|response| response["StatusCode"].is_null()) {
@@ -232,9 +232,9 @@ fn responses(method: &Json, path: &str, found: &mut Vec<Diagnostic>) {
         found.push(NO_ERRORS.at(path.clone(), message).help("add a response with the pattern `[45]\\d{2}`"));
     }
     let known: Option<Vec<String>> = match list(&method["MethodResponses"]) {
-        List::Absent => Some(Vec::new()),
-        List::Known(responses) => responses.iter().map(|response| status(&response["StatusCode"])).collect(),
-        List::Unknown => None,
+        Listed::Absent => Some(Vec::new()),
+        Listed::Known(responses) => responses.iter().map(|response| status(&response["StatusCode"])).collect(),
+        Listed::Unknown => None,
     };
     let Some(known) = known else { return };
     for (position, response) in responses.iter().enumerate() {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{List, each, is_incomplete, list, named},
+        read::{Listed, each, is_incomplete, list, named},
         subject::{Check, Subject},
     },
     diagnostic::{Diagnostic, Severity},
@@ -113,7 +113,7 @@ fn ports(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         for (id, ..) in each(subject, kind.type_name) {
             let Some(database) = Database::find(subject, id) else { continue };
             let port = database.port();
-            let (Some(number), List::Known(members)) = (port.number, list(database.property(kind.groups))) else {
+            let (Some(number), Listed::Known(members)) = (port.number, list(database.property(kind.groups))) else {
                 continue;
             };
             let members: Vec<_> = members.iter().map(|group| member(subject, group)).collect();

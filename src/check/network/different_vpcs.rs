@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{List, each, id_of, list, named, resource},
+        read::{Listed, each, id_of, list, named, resource},
         subject::{Check, Subject},
     },
     diagnostic::{Diagnostic, Severity},
@@ -117,7 +117,7 @@ fn property<'a>(properties: &'a Json, path: &str) -> &'a Json {
 /// The values of a list, each with its path.
 fn parts<'a>(json: &'a Json, path: &str) -> Vec<(String, &'a Json)> {
     match list(json) {
-        List::Known(items) if json.is_array() => {
+        Listed::Known(items) if json.is_array() => {
             items.iter().enumerate().map(|(position, item)| (format!("{path}/{position}"), item)).collect()
         }
         _ => vec![(path.to_owned(), json)],

@@ -2,7 +2,7 @@
 
 use crate::{
     check::{
-        read::{List, each, list},
+        read::{Listed, each, list},
         subject::{Check, Subject},
     },
     diagnostic::{Diagnostic, Severity},
@@ -46,7 +46,7 @@ pub(in crate::check) static CHECK: Check = Check { rules: &[&ENDPOINT_WITHOUT_RO
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (id, endpoint, _) in each(subject, "AWS::EC2::VPCEndpoint") {
         let kind = &endpoint["VpcEndpointType"];
-        let is_empty = matches!(list(&endpoint["RouteTableIds"]), List::Absent | List::Known([]));
+        let is_empty = matches!(list(&endpoint["RouteTableIds"]), Listed::Absent | Listed::Known([]));
         if is_empty && (kind.is_null() || kind == "Gateway") {
             let message = "the gateway endpoint is in no route table; expected those of the subnets that use it";
             found.push(

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{List, each, id_of, is_foreign, list, named, number},
+        read::{Listed, each, id_of, is_foreign, list, named, number},
         subject::Subject,
     },
     json::Json,
@@ -96,7 +96,7 @@ pub(in crate::check) fn groups<'a>(subject: &Subject<'a>, open: &dyn Fn(&str) ->
         group.ingress = permissions(subject, &properties["SecurityGroupIngress"], Side::Ingress);
         group.egress = match list(&properties["SecurityGroupEgress"]) {
             // The default rule; one that is a resource of its own takes it away.
-            List::Absent | List::Known([]) => {
+            Listed::Absent | Listed::Known([]) => {
                 let alone = [Member::Of(id), Member::Unknown].iter().all(|of| !with_egress.contains(of));
                 vec![Permission { ports: Ports::All, peer: Peer::Addresses(Range::ALL), certain: alone }]
             }
@@ -125,9 +125,9 @@ pub(in crate::check) fn member<'a>(subject: &Subject<'a>, json: &'a Json) -> Mem
 
 fn permissions<'a>(subject: &Subject<'a>, rules: &'a Json, side: Side) -> Vec<Permission<'a>> {
     match list(rules) {
-        List::Known(rules) => rules.iter().map(|rule| permission(subject, rule, side, true)).collect(),
-        List::Absent => Vec::new(),
-        List::Unknown => vec![Permission { ports: Ports::Unknown, peer: Peer::Unknown, certain: false }],
+        Listed::Known(rules) => rules.iter().map(|rule| permission(subject, rule, side, true)).collect(),
+        Listed::Absent => Vec::new(),
+        Listed::Unknown => vec![Permission { ports: Ports::Unknown, peer: Peer::Unknown, certain: false }],
     }
 }
 

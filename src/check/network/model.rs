@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{List, boolean, each, id_of, is_foreign, is_incomplete, list, resource, text},
+        read::{Listed, boolean, each, id_of, is_foreign, is_incomplete, list, resource, text},
         subject::Subject,
     },
     json::Json,
@@ -335,16 +335,16 @@ fn endpoint<'a>(subject: &Subject<'a>, (id, properties, certain): (&'a str, &'a 
 
 fn gateway<'a>(subject: &Subject<'a>, properties: &'a Json) -> Way<'a> {
     Way::Gateway(match list(&properties["RouteTableIds"]) {
-        List::Absent => Some(Vec::new()),
-        List::Known(tables) => tables.iter().map(|table| id_of(subject, table, TABLE)).collect(),
-        List::Unknown => None,
+        Listed::Absent => Some(Vec::new()),
+        Listed::Known(tables) => tables.iter().map(|table| id_of(subject, table, TABLE)).collect(),
+        Listed::Unknown => None,
     })
 }
 
 /// The subnets of a list, none for each that is not known.
 pub(in crate::check) fn subnets<'a>(subject: &Subject<'a>, json: &'a Json) -> Vec<Option<&'a str>> {
     match list(json) {
-        List::Known(subnets) => subnets.iter().map(|subnet| id_of(subject, subnet, SUBNET)).collect(),
+        Listed::Known(subnets) => subnets.iter().map(|subnet| id_of(subject, subnet, SUBNET)).collect(),
         _ => vec![None],
     }
 }
@@ -352,8 +352,8 @@ pub(in crate::check) fn subnets<'a>(subject: &Subject<'a>, json: &'a Json) -> Ve
 /// The security groups of a list; without one, that of the VPC.
 pub(in crate::check) fn members<'a>(subject: &Subject<'a>, json: &'a Json, vpc: Option<&'a str>) -> Vec<Member<'a>> {
     match list(json) {
-        List::Known(groups) if !groups.is_empty() => groups.iter().map(|group| member(subject, group)).collect(),
-        List::Known(_) | List::Absent => vec![vpc.map_or(Member::Unknown, Member::DefaultOf)],
-        List::Unknown => vec![Member::Unknown],
+        Listed::Known(groups) if !groups.is_empty() => groups.iter().map(|group| member(subject, group)).collect(),
+        Listed::Known(_) | Listed::Absent => vec![vpc.map_or(Member::Unknown, Member::DefaultOf)],
+        Listed::Unknown => vec![Member::Unknown],
     }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{List, boolean, each, list, named, resource},
+        read::{Listed, boolean, each, list, named, resource},
         subject::{Check, Subject},
     },
     diagnostic::{Diagnostic, Severity},
@@ -132,7 +132,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         let Some(proxy) = proxy.filter(|proxy| proxy.kind.type_name == "AWS::RDS::DBProxy") else { continue };
         let from = end(subject, &network, proxy);
         for property in ["DBClusterIdentifiers", "DBInstanceIdentifiers"] {
-            let List::Known(targets) = list(&group[property]) else { continue };
+            let Listed::Known(targets) = list(&group[property]) else { continue };
             for (position, target) in targets.iter().enumerate() {
                 let target = named(target).and_then(|(target, _)| Database::find(subject, target));
                 let Some(target) = target else { continue };

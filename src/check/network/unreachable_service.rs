@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     check::{
-        read::{List, each, list, named, resource},
+        read::{Listed, each, list, named, resource},
         subject::{Check, Subject},
     },
     diagnostic::{Diagnostic, Severity},
@@ -198,7 +198,7 @@ fn calls<'s, 'a>(subject: &'s Subject<'a>, client: &Client<'a>) -> Vec<(&'s str,
 fn may_call(subject: &Subject<'_>, role: &str, service: &Service, id: &str) -> bool {
     let own = resource(subject, role).and_then(|role| role["Properties"]["Policies"].as_array()).into_iter().flatten();
     let apart = each(subject, "AWS::IAM::Policy").filter(|(_, policy, _)| match list(&policy["Roles"]) {
-        List::Known(roles) => roles.iter().any(|of| named(of) == Some((role, None))),
+        Listed::Known(roles) => roles.iter().any(|of| named(of) == Some((role, None))),
         _ => false,
     });
     own.chain(apart.map(|(_, policy, _)| policy)).any(|policy| {

@@ -50,7 +50,7 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Needed {
     /// Whether the role is allowed it.
-    pub state: State,
+    pub standing: Standing,
     /// The logical id of the role.
     pub role: String,
     /// The action, such as `sqs:SendMessage`.
@@ -65,7 +65,7 @@ pub struct Needed {
 
 /// Whether something needed is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum Standing {
     /// It is allowed.
     Allowed,
     /// It is not.
@@ -74,7 +74,7 @@ pub enum State {
     Unknown,
 }
 
-impl State {
+impl Standing {
     fn name(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
@@ -129,13 +129,13 @@ pub fn report(template: &Template) -> Report {
     }
     let known = |need: &Need<'_>| {
         let role = roles.iter().find(|role| role.id == need.role)?;
-        let state = match need.answer(role, &policies) {
-            Answer::Yes => State::Allowed,
-            Answer::No if is_closed(template) => State::Missing,
-            Answer::No | Answer::Unknown => State::Unknown,
+        let standing = match need.answer(role, &policies) {
+            Answer::Yes => Standing::Allowed,
+            Answer::No if is_closed(template) => Standing::Missing,
+            Answer::No | Answer::Unknown => Standing::Unknown,
         };
         Some(Needed {
-            state,
+            standing,
             role: need.role.to_owned(),
             action: need.action.clone(),
             on: need.resource.as_ref().map_or("?".to_owned(), |on| needs.names.shown(on)),
@@ -196,7 +196,7 @@ fn excess(role: &Role<'_>, subject: &Subject<'_>, needs: &Needs<'_>) -> Vec<Exce
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = self.needed.iter().map(|row| {
-            [row.state.name().to_owned(), row.role.clone(), row.action.clone(), row.on.clone(), row.who.clone()]
+            [row.standing.name().to_owned(), row.role.clone(), row.action.clone(), row.on.clone(), row.who.clone()]
         });
         table(f, "needed", rows.collect())?;
         let rows = self.excess.iter().map(|row| {

@@ -32,7 +32,7 @@ pub enum Shape<'a> {
     /// Any JSON.
     Document,
     /// A list.
-    List(Item<'a>),
+    Array(Item<'a>),
     /// An object with keys of one's own.
     Map(Item<'a>),
     /// An object with these members.
@@ -52,7 +52,7 @@ impl<'a> Shape<'a> {
             "t" => Self::Timestamp,
             "x" => Self::Blob,
             _ => match (word.strip_prefix('['), word.strip_prefix('{')) {
-                (Some(word), _) => Self::List(item(word)),
+                (Some(word), _) => Self::Array(item(word)),
                 (_, Some(word)) => Self::Map(item(word)),
                 _ => match line(service, word) {
                     Some(line) => match line.strip_prefix('|') {

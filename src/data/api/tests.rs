@@ -49,10 +49,10 @@ fn operations_have_arguments_results_and_errors() {
     let describe = rds.operation("describeDBInstances").unwrap();
     assert!(rds.operation("DescribeDBInstances").is_none() && rds.operation("describeDbInstances").is_none());
     assert!(describe.errors().eq(["Rds.DbInstanceNotFoundException"]));
-    let Shape::List(filters) = describe.input().unwrap().member("Filters").unwrap().shape() else { panic!("a list") };
+    let Shape::Array(filters) = describe.input().unwrap().member("Filters").unwrap().shape() else { panic!("a list") };
     let Shape::Structure(filter) = filters.shape() else { panic!("of structures") };
     assert!(filter.member("Name").is_some_and(|name| name.is_required()));
-    let Shape::List(instances) = describe.output().unwrap().member("DbInstances").unwrap().shape() else {
+    let Shape::Array(instances) = describe.output().unwrap().member("DbInstances").unwrap().shape() else {
         panic!("a list")
     };
     assert!(matches!(instances.shape(), Shape::Structure(_)));

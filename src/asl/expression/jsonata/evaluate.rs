@@ -12,7 +12,7 @@ use super::{
     error::{Error, Given},
     limits::{Budget, bears, fits},
     truth::truth,
-    value::{Captured, Closure, Function, Host, List, Mark, Scope, Text, Value},
+    value::{Array, Captured, Closure, Function, Host, Mark, Scope, Text, Value},
     values::Values,
 };
 
@@ -181,8 +181,8 @@ impl<'a> Evaluator<'a> {
     /// A list, counted.
     fn made(&mut self, items: Vec<Value>, mark: Mark) -> Given<Value> {
         fits(items.len())?;
-        self.budget.take(items.len() * size_of::<Value>() + size_of::<List>())?;
-        self.weighed(List::value(items, mark))
+        self.budget.take(items.len() * size_of::<Value>() + size_of::<Array>())?;
+        self.weighed(Array::value(items, mark))
     }
 
     /// A value that is no heavier than it may be.
@@ -233,7 +233,7 @@ fn finished(value: Value, keep: bool) -> Value {
     match list.items.as_slice() {
         [] => Value::Nothing,
         [item] if list.mark == Mark::Sequence && !keep => item.clone(),
-        _ if keep => List::marked(list, Mark::Kept),
+        _ if keep => Array::marked(list, Mark::Kept),
         _ => Value::List(list),
     }
 }

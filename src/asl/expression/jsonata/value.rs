@@ -39,7 +39,7 @@ pub(crate) enum Value {
     /// A text.
     Text(Text),
     /// An array, or a sequence.
-    List(Rc<List>),
+    List(Rc<Array>),
     /// An object.
     Object(Rc<Object>),
     /// A function.
@@ -50,7 +50,7 @@ pub(crate) enum Value {
 
 /// An array, or a sequence of results.
 #[derive(Debug, Default)]
-pub(crate) struct List {
+pub(crate) struct Array {
     pub items: Vec<Value>,
     pub mark: Mark,
     weight: usize,
@@ -224,12 +224,12 @@ impl Value {
 
     /// An array.
     pub fn list(items: Vec<Value>) -> Self {
-        List::value(items, Mark::Array)
+        Array::value(items, Mark::Array)
     }
 
     /// A sequence.
     pub fn sequence(items: Vec<Value>) -> Self {
-        List::value(items, Mark::Sequence)
+        Array::value(items, Mark::Sequence)
     }
 
     pub fn function(function: Function) -> Self {
@@ -310,7 +310,7 @@ impl FromIterator<(Text, Value)> for Value {
     }
 }
 
-impl List {
+impl Array {
     pub fn value(items: Vec<Value>, mark: Mark) -> Value {
         // What weighs nothing takes time.
         let weight = items.iter().fold(0_usize, |sum, item| sum.saturating_add(item.weight().max(1)));
@@ -322,7 +322,7 @@ impl List {
     }
 
     /// The items with another mark; shared with none, they are not copied.
-    pub fn marked(list: Rc<List>, mark: Mark) -> Value {
+    pub fn marked(list: Rc<Array>, mark: Mark) -> Value {
         if list.mark == mark {
             return Value::List(list);
         }
@@ -386,7 +386,7 @@ impl Object {
 
 // A value may be nested to any depth, so that its parts are dropped one after the other and not within each other.
 
-impl Drop for List {
+impl Drop for Array {
     fn drop(&mut self) {
         take_apart(std::mem::take(&mut self.items));
     }

@@ -90,7 +90,7 @@ impl Form {
                 Shape::Timestamp => Kind::Moment,
                 // What is no text is sent as the text of its JSON.
                 Shape::Blob | Shape::Document => Kind::Any,
-                Shape::List(_) => Kind::List,
+                Shape::Array(_) => Kind::List,
                 Shape::Map(_) | Shape::Structure(_) => Kind::Object,
             },
             Self::Own(holds) => match holds {
@@ -108,7 +108,7 @@ impl Form {
         let Self::Own(Holds::Argument { service, operation, argument }) = self else { return None };
         let input = api::service(service)?.operation(operation)?.input()?;
         Some(match input.members().find(|member| member.api_name() == argument)?.shape() {
-            Shape::List(item) => Self::Api(item.shape()),
+            Shape::Array(item) => Self::Api(item.shape()),
             shape => Self::Api(shape),
         })
     }
@@ -128,7 +128,7 @@ impl Form {
     /// What it says of the items of a list.
     pub fn item(self) -> Option<Self> {
         match self {
-            Self::Api(Shape::List(item)) => Some(Self::Api(item.shape())),
+            Self::Api(Shape::Array(item)) => Some(Self::Api(item.shape())),
             _ => None,
         }
     }

@@ -164,10 +164,9 @@ impl<'a> Reader<'_, 'a> {
 
     fn map(&self, needs: &mut Needs<'a>, needy: &Needy<'a>, state: &State, distributed: &Distributed) {
         let names = needs.names;
-        let (own, name) = (names.arn(self.machine.logical_id), names.name(self.machine.logical_id));
-        needs.must(needy, &["states:StartExecution"], own.as_ref());
-        let executions = name.map(|name| aws("arn:aws:states:{here}:execution:").then(name).with("/*"));
-        needs.should(needy, &["states:DescribeExecution", "states:StopExecution"], executions.as_ref());
+        needs.must(needy, &["states:StartExecution"], names.arn(self.machine.logical_id).as_ref());
+        // AWS's pages give these on `execution:Name:*` and on `execution:Name/*`: either will do.
+        needs.should(needy, &["states:DescribeExecution", "states:StopExecution"], None);
         let calls = [
             ("ItemReader", distributed.reader.as_ref().map(|reader| (&reader.resource, &reader.arguments))),
             ("ResultWriter", distributed.writer.as_ref().map(|writer| (&writer.resource, &writer.arguments))),

@@ -10,7 +10,7 @@ use crate::asl::expression::jsonata::{
     order::sorted,
     text::compare,
     truth::equal,
-    value::{Host, List, Mark, Value},
+    value::{Array, Host, Mark, Value},
 };
 
 fn first(arguments: &[Value]) -> &Value {
@@ -83,7 +83,7 @@ pub(super) fn distinct(host: &mut dyn Host, arguments: &[Value]) -> Given<Value>
             kept.push(item.clone());
         }
     }
-    Ok(List::value(kept, if list.is_sequence() { Mark::Sequence } else { Mark::Array }))
+    Ok(Array::value(kept, if list.is_sequence() { Mark::Sequence } else { Mark::Array }))
 }
 
 /// Feeds what equal values have in common.

@@ -6,7 +6,7 @@ use crate::asl::expression::jsonata::{
     error::{Error, Given},
     number::rounded_to_digits,
     truth::{is_number, truth},
-    value::{Host, List, Mark, Object, Text, Value},
+    value::{Array, Host, Mark, Object, Text, Value},
 };
 
 fn first(arguments: &[Value]) -> &Value {
@@ -82,7 +82,7 @@ pub(super) fn spread(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
         Value::List(_) => {
             spread_into(host, value, &mut parts)?;
             let mark = if parts.is_empty() { Mark::Sequence } else { Mark::Array };
-            Ok(List::value(parts, mark))
+            Ok(Array::value(parts, mark))
         }
         Value::Object(_) => {
             spread_into(host, value, &mut parts)?;

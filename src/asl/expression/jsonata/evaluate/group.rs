@@ -8,7 +8,7 @@ use crate::asl::expression::jsonata::{
     error::{Error, Given},
     limits::fits,
     text::shown,
-    value::{List, Mark, Object, Scope, Text, Tuple, Value},
+    value::{Array, Mark, Object, Scope, Text, Tuple, Value},
 };
 
 /// A member in the making: the items that have its key, and the place of the pair that gave it.
@@ -126,7 +126,7 @@ fn reduced(tuples: &[Value]) -> Value {
     }
     let whole = |gathered: Gathered| match gathered {
         Gathered::One(value) => value,
-        Gathered::Many(items) => List::value(items, Mark::Array),
+        Gathered::Many(items) => Array::value(items, Mark::Array),
     };
     let names = names.into_iter().map(|(name, bound)| (name, whole(bound))).collect();
     Value::Tuple(Rc::new(Tuple { value: whole(value), names }))

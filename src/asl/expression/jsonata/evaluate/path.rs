@@ -11,13 +11,13 @@ use crate::asl::expression::jsonata::{
     order::sorted,
     text::shown,
     truth::{indexes, truth},
-    value::{List, Mark, Scope, Text, Tuple, Value},
+    value::{Array, Mark, Scope, Text, Tuple, Value},
 };
 
 /// What a step gives to the next one: a sequence of a single item, or a list.
 enum Items {
     One(Value),
-    Many(Rc<List>),
+    Many(Rc<Array>),
 }
 
 impl Items {
@@ -107,9 +107,11 @@ impl Evaluator<'_> {
             Items::of(self.made(values.collect(), Mark::Sequence)?)
         };
         let found = match found {
-            Items::Many(list) if keep && list.mark == Mark::Written => List::value(vec![Value::List(list)], Mark::Kept),
-            Items::Many(list) if keep && list.mark == Mark::Sequence => List::marked(list, Mark::Kept),
-            Items::One(value) if keep => List::value(vec![value], Mark::Kept),
+            Items::Many(list) if keep && list.mark == Mark::Written => {
+                Array::value(vec![Value::List(list)], Mark::Kept)
+            }
+            Items::Many(list) if keep && list.mark == Mark::Sequence => Array::marked(list, Mark::Kept),
+            Items::One(value) if keep => Array::value(vec![value], Mark::Kept),
             Items::One(value @ Value::List(_)) => Value::sequence(vec![value]),
             Items::One(value) => value,
             Items::Many(list) => Value::List(list),
@@ -139,7 +141,7 @@ impl Evaluator<'_> {
             return match value {
                 Value::List(list) if is_last && !list.is_sequence() => Ok(Items::Many(list)),
                 Value::List(list) if list.mark == Mark::Written => Ok(Items::One(Value::List(list))),
-                Value::List(list) => Ok(Items::of(List::marked(list, Mark::Sequence))),
+                Value::List(list) => Ok(Items::of(Array::marked(list, Mark::Sequence))),
                 Value::Nothing => Ok(Items::none()),
                 value => Ok(Items::One(value)),
             };
@@ -308,7 +310,7 @@ impl Evaluator<'_> {
         self.made(taken, mark)
     }
 
-    fn sort(&mut self, terms: &[Term], list: &Rc<List>, scope: &Scope) -> Given<Value> {
+    fn sort(&mut self, terms: &[Term], list: &Rc<Array>, scope: &Scope) -> Given<Value> {
         if list.items.len() < 2 {
             return Ok(Value::List(list.clone()));
         }

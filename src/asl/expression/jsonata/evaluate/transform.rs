@@ -8,7 +8,7 @@ use crate::asl::expression::jsonata::{
     error::{Error, Given},
     number::rounded_to_digits,
     text::shown,
-    value::{List, Mark, Object, Scope, Text, Value},
+    value::{Array, Mark, Object, Scope, Text, Value},
 };
 
 /// Objects of a copy, by where they are, and what they became. The objects are kept, so that no other takes the place.
@@ -124,7 +124,7 @@ impl Evaluator<'_> {
             Ok(match value {
                 Value::List(list) => {
                     let items = list.items.iter().map(|item| self.changed(item, changes)).collect::<Given<_>>()?;
-                    List::value(items, list.mark)
+                    Array::value(items, list.mark)
                 }
                 Value::Object(object) => {
                     let object = match changes.get(&Rc::as_ptr(object)) {
