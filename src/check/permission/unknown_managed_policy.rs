@@ -76,8 +76,8 @@ fn unknown(json: &Json, at: &Pointer<'_>) -> Option<Diagnostic> {
     let source = policy::archive().provenance();
     let message = format!("AWS manages no policy `{name}` ({source}); expected one that there is, with its path");
     let fault = UNKNOWN_MANAGED_POLICY.at(at.to_string(), message);
-    let bare = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
-    Some(match policy::managed().find(|known| bare(known) == bare(name)) {
+    let bare = name.rsplit('/').next();
+    Some(match policy::managed().find(|known| known.rsplit('/').next() == bare) {
         Some(known) => fault.help(format!("did you mean `{known}`?")),
         None => fault.did_you_mean(name, policy::managed()),
     })
