@@ -13,7 +13,7 @@ pub(super) use self::{sources::Sources, text::render};
 
 use super::screen::Screen;
 use crate::{
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Diagnostic, Severity, visible},
     json::{self, Json},
 };
 
@@ -37,6 +37,9 @@ pub(super) struct Subject {
     pub found: Vec<Diagnostic>,
 }
 
+/// Faults of one subject that a person is told; who wants all of them takes a form for programs.
+const MOST_TOLD: usize = 200;
+
 /// Writes what is wrong with all of them.
 pub(super) fn write(
     out: &mut dyn Write,
@@ -49,8 +52,13 @@ pub(super) fn write(
     match format {
         Format::Text => {
             for subject in subjects {
-                for fault in &subject.found {
+                for fault in subject.found.iter().take(MOST_TOLD) {
                     writeln!(out, "{}\n", render(fault, &subject.name, sources, screen))?;
+                }
+                if let Some(more @ 1..) = subject.found.len().checked_sub(MOST_TOLD) {
+                    let faults = if more == 1 { "fault" } else { "faults" };
+                    let name = visible(&subject.name);
+                    writeln!(out, "and {more} more {faults} of {name}; `--format json` tells all of them\n")?;
                 }
             }
             Ok(())
