@@ -14,7 +14,7 @@ pub(super) use self::{sources::Sources, text::render};
 use super::screen::Screen;
 use crate::{
     diagnostic::{Diagnostic, Severity, visible},
-    json::{self, Json},
+    json,
 };
 
 /// The form of a report.
@@ -64,8 +64,14 @@ pub(super) fn write(
             Ok(())
         }
         Format::Json => {
-            let all: Result<Vec<Json>, _> = each().map(serde_json::to_value).collect();
-            writeln!(out, "{}", json::ascii(&Json::Array(all?), true))
+            // One after the other: there may be hundreds of thousands.
+            let mut before = "[\n";
+            for fault in each() {
+                let fault = json::ascii(&serde_json::to_value(fault)?, true);
+                write!(out, "{before}  {}", fault.replace('\n', "\n  "))?;
+                before = ",\n";
+            }
+            writeln!(out, "{}", if before == "[\n" { "[]" } else { "\n]" })
         }
         Format::Sarif => writeln!(out, "{}", json::ascii(&sarif::log(each(), sources), true)),
         Format::Github => each().try_for_each(|fault| writeln!(out, "{}", github::command(fault, sources))),
