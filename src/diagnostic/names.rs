@@ -1,6 +1,6 @@
 //! Names: those that would have been right, among which a wrong one has its nearest.
 
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use strsim::osa_distance;
 
@@ -17,16 +17,34 @@ const MOST_PAIRS: usize = 50_000_000;
 
 /// The names that would have been right. Who asks for many makes it once.
 pub(crate) struct Names<'a> {
-    /// By their length in characters, each with its place among all.
-    by_length: BTreeMap<usize, Vec<(usize, &'a str)>>,
+    /// By their length in characters.
+    by_length: BTreeMap<usize, Vec<Name<'a>>>,
     pairs: Budget,
+}
+
+struct Name<'a> {
+    name: &'a str,
+    /// Its place among all.
+    place: usize,
+    /// The name in small letters, and which these are, once it was compared.
+    small: OnceCell<(String, Letters)>,
+}
+
+impl Name<'_> {
+    fn small(&self) -> &(String, Letters) {
+        self.small.get_or_init(|| {
+            let small = self.name.to_lowercase();
+            let letters = Letters::of(&small);
+            (small, letters)
+        })
+    }
 }
 
 impl<'a> FromIterator<&'a str> for Names<'a> {
     fn from_iter<T: IntoIterator<Item = &'a str>>(known: T) -> Self {
-        let mut by_length: BTreeMap<usize, Vec<(usize, &str)>> = BTreeMap::new();
+        let mut by_length: BTreeMap<usize, Vec<Name<'_>>> = BTreeMap::new();
         for (place, name) in known.into_iter().enumerate() {
-            by_length.entry(name.chars().count()).or_default().push((place, name));
+            by_length.entry(name.chars().count()).or_default().push(Name { name, place, small: OnceCell::new() });
         }
         Self { by_length, pairs: Budget::new(MOST_PAIRS) }
     }
@@ -50,17 +68,17 @@ impl<'a> Names<'a> {
         let wrong = wrong.to_lowercase();
         let letters = Letters::of(&wrong);
         let mut best: Option<(usize, usize, &str)> = None;
-        for (place, name) in near().flatten() {
-            let lower = name.to_lowercase();
-            if Letters::of(&lower).least_edits(&letters) > allowed {
+        for name in near().flatten() {
+            let (small, own) = name.small();
+            if own.least_edits(&letters) > allowed {
                 continue;
             }
             if !self.pairs.spend(length * length) {
                 return None;
             }
-            let edits = osa_distance(&wrong, &lower);
-            if edits <= allowed && best.is_none_or(|(fewest, first, _)| (edits, *place) < (fewest, first)) {
-                best = Some((edits, *place, name));
+            let edits = osa_distance(&wrong, small);
+            if edits <= allowed && best.is_none_or(|(fewest, first, _)| (edits, name.place) < (fewest, first)) {
+                best = Some((edits, name.place, name.name));
             }
         }
         best.map(|(.., name)| name)

@@ -9,7 +9,7 @@ fn faults(name: &str, content: &Json) -> Map<String, Json> {
     let (_, faults) = check_bytes(name, content.to_string().as_bytes());
     let mut counts = Map::new();
     for fault in &faults {
-        let count = &mut counts[fault["code"].as_str().expect("each has a code")];
+        let count = counts.entry(fault["code"].as_str().expect("each has a code")).or_insert(0.into());
         *count = (count.as_u64().unwrap_or(0) + 1).into();
     }
     counts
@@ -168,16 +168,16 @@ fn functions_that_each_use_a_database() {
 
 #[test]
 fn actions_and_policies_that_there_are_not() {
-    let actions: Vec<String> = (0..5_000).map(|number| format!("ec2:Descrieb{number}Instances")).collect();
+    let actions: Vec<String> = (0..3_000).map(|number| format!("ec2:Descrieb{number}Instances")).collect();
     let policies: Vec<String> =
-        (0..5_000).map(|number| format!("arn:aws:iam::aws:policy/Amazon{number}Access")).collect();
+        (0..3_000).map(|number| format!("arn:aws:iam::aws:policy/Amazon{number}Access")).collect();
     let statement = json!({"Effect": "Allow", "Action": actions, "Resource": "*"});
     let role = json!({
         "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}, "ManagedPolicyArns": policies,
         "Policies": [{"PolicyName": "All", "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}],
     });
     let found = faults("a.json", &json!({"Resources": {"R": typed("AWS::IAM::Role", role)}}));
-    assert_eq!((&found["W3037"], &found["F1015"]), (&json!(5_000), &json!(5_000)));
+    assert_eq!((&found["W3037"], &found["F1015"]), (&json!(3_000), &json!(3_000)));
 }
 
 #[test]
