@@ -242,3 +242,25 @@ fn tokens_and_substitutions_that_miss_each_other() {
     let found = faults("a.json", &json!({"Resources": {"M": machine}}));
     assert_eq!((&found["F2001"], &found["F2002"]), (&20_000, &20_000));
 }
+
+#[test]
+fn texts_of_a_definition_that_thousands_of_functions_put_together() {
+    let machine = |text: Json| {
+        let properties = json!({"RoleArn": "arn:aws:iam::123456789012:role/R", "DefinitionString": text});
+        resources(many(1, "M", |_| typed("AWS::StepFunctions::StateMachine", properties.clone())))
+    };
+    let state = |number: usize| {
+        let mut state = json!({"Type": "Task", "Resource": format!("${{R.{number}.Arn}}"), "End": true});
+        if number < 9_999 {
+            state["Next"] = format!("S{}", number + 1).into();
+            state.as_object_mut().expect("it is one").remove("End");
+        }
+        state
+    };
+    let definition = json!({"StartAt": "S0", "States": many(10_000, "S", state)});
+    assert_eq!(machine(json!({"Fn::Sub": definition.to_string()}))["E1019"], 10_000);
+    let parts =
+        (0..10_000).flat_map(|number| [json!(format!("\", \"a{number}\": \"")), json!({"Ref": format!("R{number}")})]);
+    let parts: Vec<Json> = [json!("{\"a\": \"")].into_iter().chain(parts).chain([json!("\"}")]).collect();
+    assert_eq!(machine(json!({"Fn::Join": ["", parts]}))["E1020"], 10_000);
+}
