@@ -116,12 +116,12 @@ pub fn all(template: &Template) -> Vec<Diagnostic> {
 
 /// The same for a template that is written in that form, which tells how large it is.
 pub(crate) fn written(template: &Template, form: Form) -> Vec<Diagnostic> {
-    find(&Subject { written: Written::As(form), ..Subject::new(template) })
+    find(&Subject::new(template).written(Written::As(form)))
 }
 
 /// The same for a template that was read from a file of so many bytes.
 pub(crate) fn file(template: &Template, bytes: usize) -> Vec<Diagnostic> {
-    find(&Subject { written: Written::File(bytes), ..Subject::new(template) })
+    find(&Subject::new(template).written(Written::File(bytes)))
 }
 
 fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {

@@ -1,17 +1,20 @@
 //! A diagnostic says that the user's stack or workflow is wrong: collected, sorted by path, never thrown.
 
 mod acknowledgement;
+mod budget;
 mod declarations;
+mod names;
 mod origin;
 mod path;
 
 use std::{borrow::Cow, cmp::Ordering, fmt};
 
 use serde::Serialize;
-use strsim::osa_distance;
 
 pub(crate) use acknowledgement::Acknowledgement;
+pub(crate) use budget::Budget;
 pub(crate) use declarations::Declarations;
+pub(crate) use names::{Names, nearest};
 pub use origin::{FilePosition, Origin, Position, Source};
 pub use path::Path;
 
@@ -106,7 +109,12 @@ impl Diagnostic {
 
     /// Proposes the nearest of the names that would have been right, if one is near.
     pub fn did_you_mean<'a>(self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        match nearest(wrong, known) {
+        self.propose(nearest(wrong, known))
+    }
+
+    /// Proposes a name, if there is one.
+    pub(crate) fn propose(self, name: Option<&str>) -> Self {
+        match name {
             Some(name) => self.help(format!("did you mean `{name}`?")),
             None => self,
         }
@@ -225,33 +233,6 @@ pub(crate) fn assert_clean(reports: impl IntoIterator<Item = String>) {
     assert!(reports.is_empty(), "{}", reports.join("\n\n"));
 }
 
-/// Characters of the longest name that is compared, and how many of about its length are: more than any sound template
-/// has. In a file that is all wrong, each fault would be compared with all names.
-const LONGEST_NAME: usize = 255;
-const MOST_NAMES: usize = 1_000;
-
-/// The name that `wrong` was most likely meant to be: the one with the fewest edits, at most a third of its length.
-pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = wrong.chars().count();
-    if length > LONGEST_NAME {
-        return None;
-    }
-    // A name of one or two letters is as near to many others.
-    let allowed = if length < 3 { 0 } else { length / 3 };
-    let wrong = wrong.to_lowercase();
-    // Each character more or less is an edit: most names need no closer look.
-    let is_near = |name: &&str| name.chars().count().abs_diff(length) <= allowed;
-    let near: Vec<&str> = known.into_iter().filter(is_near).take(MOST_NAMES + 1).collect();
-    if near.len() > MOST_NAMES {
-        return None;
-    }
-    near.into_iter()
-        .map(|name| (osa_distance(&wrong, &name.to_lowercase()), name))
-        .filter(|(edits, _)| *edits <= allowed)
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, name)| name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -327,16 +308,5 @@ mod tests {
         sort(&mut found);
         let paths: Vec<&str> = found.iter().map(|it| &*it.path).collect();
         assert_eq!(paths, ["/Branches/2/States", "/Choices", "/Choices/2", "/Choices/10"]);
-    }
-
-    #[test]
-    fn only_a_near_name_is_proposed() {
-        assert_eq!(nearest("RenderHtml", ["Publish", "Wait"]), None);
-        assert_eq!(nearest("publish", ["Publish", "Polish"]), Some("Publish"));
-        let many: Vec<String> = (0..2_000).map(|number| format!("Name{number}")).collect();
-        assert_eq!(nearest("Naem7", many[..900].iter().map(String::as_str)), Some("Name7"));
-        assert_eq!(nearest("Naem777", many.iter().map(String::as_str)), None, "each of too many");
-        assert_eq!(nearest(&"n".repeat(1_000_000), [&*"n".repeat(999_999)]), None, "too long to compare");
-        assert_eq!(nearest("Stpo", ["Start", "Stop"]), Some("Stop"), "two letters the wrong way round are one edit");
     }
 }

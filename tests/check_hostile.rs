@@ -1,5 +1,8 @@
 //! Whatever a file holds, and whatever it is, `check` ends, and soon: with a fault that says what and where.
 
+#[path = "check_hostile/sizes.rs"]
+mod sizes;
+
 use std::{
     fs,
     path::Path,

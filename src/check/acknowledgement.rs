@@ -1,5 +1,7 @@
 //! F0003, F0004 and F0005: faults that are acknowledged are not reported, and acknowledgements are checked in their place.
 
+use std::{cell::Cell, collections::BTreeMap};
+
 use crate::{
     check::subject::{Check, Subject},
     diagnostic::{Acknowledgement, Diagnostic, Path, Severity},
@@ -108,18 +110,30 @@ pub(in crate::check) fn of_template(template: &Template) -> Vec<Acknowledgement>
 
 /// Drops the faults that are acknowledged, and reports the acknowledgements that are wrong.
 pub(crate) fn acknowledge(found: &mut Vec<Diagnostic>, all: &[Acknowledgement]) {
+    // By code and place, each with whether there is such a fault.
+    let places: BTreeMap<(&str, &str), Cell<bool>> =
+        all.iter().map(|one| ((&*one.code, &*one.of), Cell::new(false))).collect();
+    found.retain(|fault| {
+        let mut is_kept = true;
+        for place in Acknowledgement::places(fault) {
+            if let Some(is_there) = places.get(&(fault.code, place)) {
+                is_there.set(true);
+                is_kept = false;
+            }
+        }
+        is_kept
+    });
     let mut faults = Vec::new();
     for one in all {
         let at = |rule: &Rule, message: String| rule.at(&one.at, message).declared_at(one.given_at.clone());
         let code = &one.code;
-        if !found.iter().any(|fault| one.covers(fault)) {
+        if !places[&(&**code, &*one.of)].get() {
             let message = format!("`{code}` is acknowledged, and is not found here; expected no acknowledgement of it");
             faults.push(at(&STALE, message));
         } else if one.reason.trim().is_empty() {
             faults.push(at(&NO_REASON, format!("`{code}` is acknowledged for no reason; expected one in some words")));
         }
     }
-    found.retain(|fault| !all.iter().any(|one| one.covers(fault)));
     found.extend(faults);
 }
 

@@ -80,10 +80,10 @@ pub(in crate::check) fn resource<'a>(subject: &Subject<'a>, id: &str) -> Option<
 /// The resources of a type, each with its properties, and whether it is certain that it is made.
 pub(in crate::check) fn each<'a>(
     subject: &Subject<'a>,
-    type_name: &'static str,
+    type_name: &str,
 ) -> impl Iterator<Item = (&'a str, &'a Json, bool)> {
-    let resources = subject.template.section("Resources").filter(move |(_, resource)| resource["Type"] == type_name);
-    resources.map(|(id, resource)| (id, &resource["Properties"], resource["Condition"].is_null()))
+    let resources = subject.of_type(type_name).iter();
+    resources.map(|(id, resource)| (*id, &resource["Properties"], resource["Condition"].is_null()))
 }
 
 /// A number, which CloudFormation also takes as a text.

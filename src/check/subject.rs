@@ -36,6 +36,10 @@ pub(in crate::check) struct Subject<'a> {
     pub machines: Vec<StateMachine<'a>>,
     pub conditions: Conditions<'a>,
     pub resources: Vec<Entry<'a>>,
+    /// The resources of each type, in their order.
+    of_type: BTreeMap<&'a str, Vec<(&'a str, &'a Json)>>,
+    /// The places of the references of each resource.
+    of_resource: BTreeMap<&'a str, Vec<usize>>,
 }
 
 /// A resource.
@@ -85,11 +89,25 @@ impl<'a> Subject<'a> {
                 .or_insert_with_key(|(names, given)| Rc::from(conditions.worlds(names, given.as_slice())));
             entry.worlds = Rc::clone(worlds);
         }
+        let mut of_resource: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, reference) in references.iter().enumerate() {
+            if let ("Resources", id) = reference.from {
+                of_resource.entry(id).or_default().push(place);
+            }
+        }
+        let mut of_type: BTreeMap<&str, Vec<(&str, &Json)>> = BTreeMap::new();
+        for (id, resource) in template.section("Resources") {
+            if let Some(kind) = resource["Type"].as_str() {
+                of_type.entry(kind).or_default().push((id, resource));
+            }
+        }
         Self {
             template,
             written: Written::As(Form::Yaml),
             references,
             machines: state_machines(template).collect(),
+            of_type,
+            of_resource,
             conditions,
             resources,
         }
@@ -98,6 +116,22 @@ impl<'a> Subject<'a> {
     /// Tells whether a macro may change anything of the template.
     pub fn is_open(&self) -> bool {
         self.template.transforms().any(|name| name.is_none_or(|name| !HARMLESS.contains(&name)))
+    }
+
+    /// The same with another text.
+    pub fn written(self, written: Written) -> Self {
+        Self { written, ..self }
+    }
+
+    /// The resources of a type, in their order.
+    pub fn of_type(&self, type_name: &str) -> &[(&'a str, &'a Json)] {
+        self.of_type.get(type_name).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a resource refers to.
+    pub fn references_of(&self, id: &str) -> impl ExactSizeIterator<Item = &Reference<'a>> {
+        let places = self.of_resource.get(id).map_or(&[][..], Vec::as_slice);
+        places.iter().map(|place| &self.references[*place])
     }
 }
 

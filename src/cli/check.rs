@@ -19,7 +19,7 @@ use crate::{check::permission, diagnostic::Severity, project::Composition, templ
 ///
 /// Without a name and without files, all stacks of the project are checked. A template may be YAML or JSON, of
 /// CloudFormation or SAM, whoever wrote it; its state machines are checked with it. What is wrong goes to stdout, how
-/// much was checked to stderr.
+/// much was checked to stderr. As text, the first 200 faults of each are told; the other forms tell all of them.
 ///
 /// A folder is looked through, and the folders in it: *.yaml, *.yml, *.json and *.template are checked if they are a
 /// template or a definition. Hidden folders, node_modules and links to folders are passed over.

@@ -13,8 +13,8 @@ pub(super) use self::{sources::Sources, text::render};
 
 use super::screen::Screen;
 use crate::{
-    diagnostic::{Diagnostic, Severity},
-    json::{self, Json},
+    diagnostic::{Diagnostic, Severity, visible},
+    json,
 };
 
 /// The form of a report.
@@ -37,6 +37,9 @@ pub(super) struct Subject {
     pub found: Vec<Diagnostic>,
 }
 
+/// Faults of one subject that a person is told; who wants all of them takes a form for programs.
+const MOST_TOLD: usize = 200;
+
 /// Writes what is wrong with all of them.
 pub(super) fn write(
     out: &mut dyn Write,
@@ -49,15 +52,26 @@ pub(super) fn write(
     match format {
         Format::Text => {
             for subject in subjects {
-                for fault in &subject.found {
+                for fault in subject.found.iter().take(MOST_TOLD) {
                     writeln!(out, "{}\n", render(fault, &subject.name, sources, screen))?;
+                }
+                if let Some(more @ 1..) = subject.found.len().checked_sub(MOST_TOLD) {
+                    let faults = if more == 1 { "fault" } else { "faults" };
+                    let name = visible(&subject.name);
+                    writeln!(out, "and {more} more {faults} of {name}; `--format json` tells all of them\n")?;
                 }
             }
             Ok(())
         }
         Format::Json => {
-            let all: Result<Vec<Json>, _> = each().map(serde_json::to_value).collect();
-            writeln!(out, "{}", json::ascii(&Json::Array(all?), true))
+            // One after the other: there may be hundreds of thousands.
+            let mut before = "[\n";
+            for fault in each() {
+                let fault = json::ascii(&serde_json::to_value(fault)?, true);
+                write!(out, "{before}  {}", fault.replace('\n', "\n  "))?;
+                before = ",\n";
+            }
+            writeln!(out, "{}", if before == "[\n" { "[]" } else { "\n]" })
         }
         Format::Sarif => writeln!(out, "{}", json::ascii(&sarif::log(each(), sources), true)),
         Format::Github => each().try_for_each(|fault| writeln!(out, "{}", github::command(fault, sources))),

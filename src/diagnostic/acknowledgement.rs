@@ -23,10 +23,14 @@ impl Acknowledgement {
 
     /// Whether it is for that fault.
     pub fn covers(&self, fault: &Diagnostic) -> bool {
-        let is_there = match self.of.is_empty() {
-            true => fault.path.strip_prefix("Resources").is_none_or(str::is_empty),
-            false => fault.path.strip_prefix(&self.of).is_some(),
-        };
-        fault.code == self.code && is_there
+        fault.code == self.code && Self::places(fault).any(|place| self.of == place)
+    }
+
+    /// The places that an acknowledgement of that fault may be of: its own, and what is around that. What is in a
+    /// resource is not acknowledged for the whole.
+    pub fn places(fault: &Diagnostic) -> impl Iterator<Item = &str> {
+        let whole = fault.path.starts_with('/').then_some("");
+        let is_in_resource = fault.path.strip_prefix("Resources").is_some_and(|inner| !inner.is_empty());
+        fault.path.ancestors().filter(move |place| !(place.is_empty() && is_in_resource)).chain(whole)
     }
 }

@@ -1,8 +1,10 @@
 //! The syntax of intrinsic functions: which object is a call, and what its argument says.
 
+use std::collections::HashSet;
+
 use serde_json::Map as Object;
 
-use crate::json::Json;
+use crate::{diagnostic::Budget, json::Json};
 
 /// Functions whose tag is `!Name` and whose long form is `Fn::Name`.
 pub(super) const FUNCTIONS: [&str; 25] = [
@@ -200,18 +202,55 @@ pub(crate) fn for_each<'a>(key: &str, argument: &'a Json) -> Option<Loop<'a>> {
     }
 }
 
-/// Tells whether a section may have an entry of that name once its loops and macros have been expanded.
-pub(crate) fn may_declare(section: &Json, name: &str) -> bool {
-    let made_by = |(key, entry): (&String, &Json)| match for_each(key, entry) {
-        Some(each) => each
-            .body
-            .as_object()
-            .is_some_and(|body| body.keys().any(|pattern| may_become(pattern, name)) || may_declare(each.body, name)),
-        None if key == TRANSFORM => true,
-        // A module brings resources whose names begin with its own.
-        None => name.starts_with(key.as_str()) && entry["Type"].as_str().is_some_and(|kind| kind.ends_with("::MODULE")),
-    };
-    section.get(name).is_some() || section.as_object().is_some_and(|entries| entries.iter().any(made_by))
+/// What a section declares, now and once its loops and macros have been expanded.
+pub(crate) struct Declared<'a> {
+    names: HashSet<&'a str>,
+    /// The names that loops make up.
+    patterns: Vec<&'a str>,
+    /// The modules, which bring resources whose names begin with their own.
+    modules: Vec<&'a str>,
+    /// Whether a macro may add any name.
+    is_open: bool,
+    /// Patterns and modules that are compared.
+    looks: Budget,
+}
+
+/// Patterns and modules that are compared for all names: more than any template within CloudFormation's limits needs.
+/// Who has more may declare what is asked for then.
+const MOST_LOOKS: usize = 1_000_000;
+
+impl<'a> Declared<'a> {
+    pub fn new(section: &'a Json) -> Self {
+        let (names, patterns, modules) = (HashSet::new(), Vec::new(), Vec::new());
+        let mut declared = Self { names, patterns, modules, is_open: false, looks: Budget::new(MOST_LOOKS) };
+        declared.add(section);
+        declared
+    }
+
+    fn add(&mut self, section: &'a Json) {
+        for (key, entry) in section.as_object().into_iter().flatten() {
+            self.names.insert(key);
+            match for_each(key, entry) {
+                Some(each) => {
+                    self.patterns
+                        .extend(each.body.as_object().into_iter().flatten().map(|(pattern, _)| pattern.as_str()));
+                    self.add(each.body);
+                }
+                None if key == TRANSFORM => self.is_open = true,
+                None if entry["Type"].as_str().is_some_and(|kind| kind.ends_with("::MODULE")) => self.modules.push(key),
+                None => {}
+            }
+        }
+    }
+
+    /// Whether the section may have an entry of that name.
+    pub fn may_have(&self, name: &str) -> bool {
+        self.is_open
+            || self.names.contains(name)
+            || !self.looks.spend(self.patterns.len() + self.modules.len())
+            || self.patterns.iter().any(|pattern| may_become(pattern, name))
+            || self.modules.iter().any(|module| name.starts_with(module))
+    }
 }
 
 /// Tells whether a key such as `Topic${Name}` or `Topic&{Name}` may become that name.
@@ -304,12 +343,12 @@ mod tests {
             "Net": {"Type": "My::Net::Vpc::MODULE"},
         });
         for name in ["Topicax", "Qlive", "NetSubnet", "Net"] {
-            assert!(may_declare(&section, name), "{name}");
+            assert!(Declared::new(&section).may_have(name), "{name}");
         }
         for name in ["Topica", "opicax", "Other"] {
-            assert!(!may_declare(&section, name), "{name}");
+            assert!(!Declared::new(&section).may_have(name), "{name}");
         }
-        assert!(may_declare(&json!({"Fn::Transform": {"Name": "AWS::Include"}}), "Anything"));
+        assert!(Declared::new(&json!({"Fn::Transform": {"Name": "AWS::Include"}})).may_have("Anything"));
         assert!(may_become("A${x}b${y}c", "A1b2c") && !may_become("A${x}b${y}c", "A1c") && !may_become("Abc", "Abcd"));
     }
 }

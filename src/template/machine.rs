@@ -3,7 +3,10 @@
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+};
 
 use serde_json::Map as Object;
 
@@ -51,7 +54,12 @@ pub(crate) struct Definition<'a> {
     pub json: Cow<'a, Json>,
     pub opaque: Opaque,
     /// The tokens that stood for integrations, `arn:aws:states:::sns:publish`: their ARNs are in the JSON.
-    pub integrations: Vec<&'a str>,
+    pub integrations: BTreeSet<&'a str>,
+}
+
+/// What stands between each `${` of a text and the next brace.
+pub(crate) fn tokens_in(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("${").filter_map(|(at, begin)| text[at + begin.len()..].split_once('}')).map(|(name, _)| name)
 }
 
 /// Why there is no definition to read.
@@ -70,6 +78,8 @@ pub(crate) enum Unread {
 pub(crate) struct Opaque {
     /// Those that stand for something of the template, with that.
     references: Vec<(String, String)>,
+    /// The names of these.
+    names: HashSet<String>,
     /// Those of `DefinitionSubstitutions` that stand for a whole value: a number, or an object.
     values: Vec<String>,
 }
@@ -82,8 +92,7 @@ impl Opaque {
 
     /// The names of the tokens that stand for something of the template, of those that the text has.
     pub fn references_in(&self, text: &str) -> impl Iterator<Item = &str> {
-        let names = self.references.iter().map(|(name, _)| name.as_str());
-        names.filter(move |name| text.contains(&format!("${{{name}}}")))
+        tokens_in(text).filter_map(|name| self.names.get(name).map(String::as_str))
     }
 
     /// Whether there is none.
@@ -123,7 +132,8 @@ fn state_machine<'a>(
         Json::Object(map) if !map.keys().any(|key| is_function(key)) => Substitutions::Known(Some(map)),
         _ => Substitutions::Unknown,
     };
-    let mut tokens = Tokens { taken: substitutions, found: Opaque::default(), values };
+    let taken = substitutions.iter().map(|(token, _)| token).collect();
+    let mut tokens = Tokens { taken, found: Opaque::default(), known: HashMap::new(), numbers: HashMap::new(), values };
     // The name of a file is what `aws cloudformation package` and SAM take; after them it is a place in S3.
     let location = if is_serverless { "DefinitionUri" } else { "DefinitionS3Location" };
     let file = properties[location].as_str().filter(|file| !file.starts_with("s3://"));
@@ -144,9 +154,9 @@ fn state_machine<'a>(
         logical_id,
         path: Path::from("Resources").join(logical_id).join("Properties").join(property),
         definition: json.map(|json| {
-            let values: Vec<(&str, String)> =
+            let values: BTreeMap<&str, String> =
                 substitutions.iter().filter_map(|(token, value)| Some((token, integration(value)?))).collect();
-            let mut integrations = Vec::new();
+            let mut integrations = BTreeSet::new();
             let json = match values.is_empty() {
                 true => json,
                 false => Cow::Owned(put(json.into_owned(), &values, &mut integrations)),
@@ -183,16 +193,14 @@ fn known_text(value: &Json) -> Option<String> {
 }
 
 /// The definition with values in place of the texts that are a token and nothing else; `used` has the tokens then.
-fn put<'a>(json: Json, values: &[(&'a str, String)], used: &mut Vec<&'a str>) -> Json {
+fn put<'a>(json: Json, values: &BTreeMap<&'a str, String>, used: &mut BTreeSet<&'a str>) -> Json {
     match json {
         Json::String(text) => {
             let name = text.strip_prefix("${").and_then(|text| text.strip_suffix('}'));
-            let Some((token, value)) = values.iter().find(|(known, _)| Some(*known) == name) else {
+            let Some((token, value)) = name.and_then(|name| values.get_key_value(name)) else {
                 return Json::String(text);
             };
-            if !used.contains(token) {
-                used.push(token);
-            }
+            used.insert(token);
             value.as_str().into()
         }
         Json::Array(items) => items.into_iter().map(|item| put(item, values, used)).collect(),
@@ -204,8 +212,12 @@ fn put<'a>(json: Json, values: &[(&'a str, String)], used: &mut Vec<&'a str>) ->
 /// Makes tokens, and finds the one that stands for the same.
 struct Tokens<'a> {
     /// The names that substitutions have.
-    taken: Substitutions<'a>,
+    taken: BTreeSet<&'a str>,
     found: Opaque,
+    /// The places of the tokens by what they read.
+    known: HashMap<String, usize>,
+    /// The number that a name takes next.
+    numbers: HashMap<String, u32>,
     values: &'a [(String, String)],
 }
 
@@ -341,16 +353,18 @@ impl<'a> Tokens<'a> {
 
     /// The token that stands for what is read: its letters and digits, with a number where they are taken.
     fn token(&mut self, name: &str, reads: &str) -> String {
-        if let Some((known, _)) = self.found.references.iter().find(|(_, other)| other == reads) {
-            return known.clone();
+        if let Some(known) = self.known.get(reads) {
+            return self.found.references[*known].0.clone();
         }
         let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-        let is_free = |name: &String| {
-            !self.taken.iter().any(|(known, _)| known == name)
-                && !self.found.references.iter().any(|(known, _)| known == name)
-        };
-        let numbered = (2u32..).map(|number| format!("{plain}{number}"));
-        let name = std::iter::once(plain.clone()).chain(numbered).find(is_free).unwrap_or_default();
+        let mut name = plain.clone();
+        while self.taken.contains(&*name) || self.found.names.contains(&name) {
+            let number = self.numbers.entry(plain.clone()).or_insert(1);
+            *number += 1;
+            name = format!("{plain}{number}");
+        }
+        self.known.insert(reads.to_owned(), self.found.references.len());
+        self.found.names.insert(name.clone());
         self.found.references.push((name.clone(), reads.to_owned()));
         name
     }
@@ -360,8 +374,8 @@ impl<'a> Tokens<'a> {
     fn assemble(&mut self, pieces: Vec<Piece<'_>>) -> (String, bool) {
         let filled = fill(&pieces.into_iter().map(Piece::text).collect::<String>(), self.values);
         let is_bare = !filled.unknown.is_empty();
-        let references = &self.found.references;
-        let own = filled.unknown.into_iter().filter(|name| references.iter().all(|(known, _)| known != name));
+        let names = &self.found.names;
+        let own = filled.unknown.into_iter().filter(|name| !names.contains(name));
         self.found.values.extend(own);
         (filled.text, is_bare)
     }

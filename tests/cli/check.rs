@@ -200,6 +200,26 @@ fn warnings_are_no_errors() {
 }
 
 #[test]
+fn a_person_is_told_two_hundred_faults_of_a_file_and_a_program_all_of_them() {
+    let faulty = |count: usize| {
+        let topic = |number| format!("  T{number}: {{Type: AWS::SNS::Topic, DependsOn: Nope}}\n");
+        format!("Resources:\n{}", (0..count).map(topic).collect::<String>())
+    };
+    let folder = files(&[("a.yaml", &faulty(203)), ("b.yaml", &faulty(201)), ("c.yaml", &faulty(200))]);
+    let (code, out, err) = run_in(&folder, &none(), "check --template DIR");
+    assert_eq!((code, err.as_str()), (1, "3 files checked: 604 errors, 0 warnings\n"));
+    assert_eq!(out.matches("error[E3005]").count(), 600);
+    let more: Vec<&str> = out.lines().filter(|line| line.starts_with("and ")).collect();
+    assert_eq!(more.len(), 2, "{more:?}");
+    assert!(more[0].starts_with("and 3 more faults of `") && more[1].starts_with("and 1 more fault of `"), "{more:?}");
+    assert!(more[0].ends_with("a.yaml`; `--format json` tells all of them"), "{more:?}");
+    for format in ["json", "sarif", "github"] {
+        let (_, out, _) = run_in(&folder, &none(), &format!("check --template DIR --format {format}"));
+        assert_eq!(out.matches("names `Nope`").count(), 604, "{format}");
+    }
+}
+
+#[test]
 fn github_gets_a_command_for_each_fault() {
     let folder = files(&[("a.yaml", FAULTY), ("b.asl.json", WARNED)]);
     let (_, out, _) = run_in(&folder, &none(), "check --template DIR --format github");

@@ -54,10 +54,10 @@ impl Problems {
         }
     }
 
-    /// Whether something at or below a place was reported.
+    /// Whether something at or below the place that is being read was reported: it would be the last fault.
     pub fn has_reported_in(&self, at: &Pointer<'_>) -> bool {
         let at = at.to_string();
-        self.faults.iter().any(|fault| fault.path.starts_with(&at))
+        self.faults.last().is_some_and(|fault| fault.path.starts_with(&at))
     }
 
     /// The inside of `{% … %}`, parsed.

@@ -1,29 +1,47 @@
 //! MISSING_TRANSITION_TARGET: a state goes to one that its scope does not have.
 
+use std::collections::HashMap;
+
 use super::pages::STRUCTURE;
 use crate::{
-    asl::definition::{Definition, Scope, Target},
-    diagnostic::Diagnostic,
+    asl::definition::{Definition, Scope, State, Target},
+    diagnostic::{Diagnostic, Names},
 };
 
 pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
+    let mut anywhere = None;
     for scope in &definition.scopes {
         let targets = scope.start.iter().chain(scope.states.iter().flat_map(|state| state.targets()));
-        for target in targets.filter(|target| !scope.states.is_empty() && !target.exists() && !target.hidden) {
-            found.push(missing(definition, scope, target));
+        let mut targets =
+            targets.filter(|target| !scope.states.is_empty() && !target.exists() && !target.hidden).peekable();
+        if targets.peek().is_none() {
+            continue;
         }
+        let near: Names<'_> = scope.states.iter().map(|state| &*state.name).collect();
+        let anywhere = anywhere.get_or_insert_with(|| by_name(definition));
+        found.extend(targets.map(|target| missing(scope, target, anywhere.get(&*target.name).copied(), &near)));
     }
 }
 
-fn missing(definition: &Definition, scope: &Scope, target: &Target) -> Diagnostic {
+/// The states of all scopes, the first of each name.
+fn by_name(definition: &Definition) -> HashMap<&str, &State> {
+    let mut states = HashMap::new();
+    for state in definition.states() {
+        states.entry(&*state.name).or_insert(state);
+    }
+    states
+}
+
+/// The fault; `other` is a state of that name in another scope, and `near` has the names of this one.
+fn missing(scope: &Scope, target: &Target, other: Option<&State>, near: &Names<'_>) -> Diagnostic {
     let field = target.pointer.rsplit('/').next().unwrap_or_default();
     let message = format!("`{field}` names `{}`; expected a state of {}", target.name, scope.part.described());
     let diagnostic = Diagnostic::error("MISSING_TRANSITION_TARGET", target.pointer.as_str(), message).docs(STRUCTURE);
-    match definition.states().find(|state| state.name == target.name) {
+    match other {
         Some(state) => {
             diagnostic.help(format!("{} has that name, but no state goes into or out of a branch", state.pointer))
         }
-        None => diagnostic.did_you_mean(&target.name, scope.states.iter().map(|state| &*state.name)),
+        None => diagnostic.propose(near.nearest(&target.name)),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     asl::definition::tokens_of,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Names},
     json::{Json, Pointer, walk},
 };
 
@@ -15,18 +15,20 @@ const DOCS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/Templat
 pub(crate) const GIVE_IT_A_VALUE: &str = "give it a value in `DefinitionSubstitutions`";
 
 pub(super) fn check(definition: &Json, tokens: &[&str]) -> Vec<Diagnostic> {
+    let known: HashSet<&str> = tokens.iter().copied().collect();
+    let near: Names<'_> = tokens.iter().copied().collect();
     let mut used = HashSet::new();
     let mut found = Vec::new();
     walk(definition, &Pointer::START, &mut |json, at| {
         for token in json.as_str().into_iter().flat_map(tokens_of) {
             used.insert(token.to_owned());
-            if !tokens.contains(&token) {
+            if !known.contains(token) {
                 let message = format!("`${{{token}}}` has no substitution; expected one of that name");
                 let fault = Diagnostic::error("F2001", at.to_string(), message).docs(DOCS);
                 found.push(match token.strip_prefix("AWS::") {
                     // That is `Fn::Sub`, which does not reach into a definition.
                     Some(name) => fault.help(format!("write `${{{name}}}`, and {GIVE_IT_A_VALUE}")),
-                    None => fault.did_you_mean(token, tokens.iter().copied()),
+                    None => fault.propose(near.nearest(token)),
                 });
             }
         }

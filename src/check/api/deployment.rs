@@ -8,7 +8,7 @@ use crate::{
         subject::{Check, Subject},
         waits::Waits,
     },
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Budget, Diagnostic, Severity},
     rule::Rule,
 };
 
@@ -118,6 +118,7 @@ const KINDS: [Kind; 2] = [
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let waits = Waits::new(subject);
+    let looks = Budget::new(MOST_LOOKS);
     for Kind { deployment, part, api, property } in KINDS {
         let mut parts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (id, properties, _) in each(subject, part).filter(|(.., certain)| *certain) {
@@ -135,7 +136,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             else {
                 continue;
             };
-            let waits = waits.of(id);
+            let Some(waits) = waits.of(id).filter(|_| looks.spend(parts.len())) else { continue };
             let missed: Vec<&str> = parts.iter().copied().filter(|part| !waits.contains(part)).collect();
             if let Some(first) = missed.first() {
                 let others = match missed.len() {
@@ -152,6 +153,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
 }
+
+/// Parts that are looked at for all deployments: more than any template within CloudFormation's limits has.
+const MOST_LOOKS: usize = 1_000_000;
 
 /// The names of parts that a help lists.
 const SHOWN: usize = 10;

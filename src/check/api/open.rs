@@ -1,5 +1,7 @@
 //! F6012 and F6013: APIs that take anybody's calls, or any number of them.
 
+use std::collections::BTreeSet;
+
 use crate::{
     check::{
         read::{each, id_of, is_incomplete, named, resource},
@@ -78,13 +80,13 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if is_incomplete(subject) {
         return;
     }
+    // A policy, or an address in a VPC alone, says who may call.
+    let public: BTreeSet<&str> = each(subject, REST)
+        .filter(|(_, api, _)| api["Policy"].is_null() && !has_key(&api["EndpointConfiguration"], "PRIVATE"))
+        .map(|(id, ..)| id)
+        .collect();
     for (id, method, _) in each(subject, "AWS::ApiGateway::Method") {
-        // A policy, or an address in a VPC alone, says who may call.
-        let is_public =
-            id_of(subject, &method["RestApiId"], REST).and_then(|api| resource(subject, api)).is_some_and(|api| {
-                let properties = &api["Properties"];
-                properties["Policy"].is_null() && !has_key(&properties["EndpointConfiguration"], "PRIVATE")
-            });
+        let is_public = id_of(subject, &method["RestApiId"], REST).is_some_and(|api| public.contains(api));
         let has_key = match &method["ApiKeyRequired"] {
             Json::Null => false,
             required => *required != false && required != "false",

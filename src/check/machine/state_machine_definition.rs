@@ -1,13 +1,15 @@
 //! The definition of every state machine: what [`asl::validate`](crate::asl::validate) finds, and whether tokens and
 //! substitutions match.
 
+use std::collections::HashSet;
+
 use crate::{
     asl::validate,
     check::subject::{Check, Subject},
     diagnostic::{Diagnostic, Severity},
     json::Json,
     rule::Rule,
-    template::machine::{Definition, StateMachine, Substitutions, Unread},
+    template::machine::{Definition, StateMachine, Substitutions, Unread, tokens_in},
 };
 
 static NOT_JSON: Rule = Rule {
@@ -55,10 +57,9 @@ fn faults(machine: &StateMachine<'_>, definition: &Definition<'_>) -> Vec<Diagno
     let (_, mut found) = validate::read(json, machine.express);
     if let Substitutions::Known(_) = machine.substitutions {
         // One that the text of another value has too is looked for there.
-        let mut texts = Vec::new();
-        each_text(json, &mut |text| texts.push(text));
-        let is_in_texts = |token: &str| texts.iter().any(|text| text.contains(&format!("${{{token}}}")));
-        let is_put = |token: &str| integrations.contains(&token) && !is_in_texts(token);
+        let mut in_texts = HashSet::new();
+        each_text(json, &mut |text| in_texts.extend(tokens_in(text)));
+        let is_put = |token: &str| integrations.contains(token) && !in_texts.contains(token);
         let own = machine.substitutions.iter().map(|(token, _)| token).filter(|token| !is_put(token));
         let mut references = Vec::new();
         each_text(json, &mut |text| references.extend(opaque.references_in(text)));

@@ -90,6 +90,11 @@ impl Acl {
         }
     }
 
+    /// How many entries it has.
+    pub fn len(&self) -> usize {
+        self.inbound.len() + self.outbound.len()
+    }
+
     /// Whether it lets TCP through in that direction, to those ports, where the peer has that address.
     pub fn allows(&self, outbound: bool, ports: Range, address: Address) -> Answer {
         if self.unordered {

@@ -1,12 +1,15 @@
 //! F7011 and F7012: calls of the Data API of a cluster that has none.
 
-use super::{model::Outside, unreachable_service::allows};
+use super::{
+    model::{MOST_LOOKS, Outside},
+    unreachable_service::allows,
+};
 use crate::{
     check::{
         read::{boolean, named, resource},
         subject::{Check, Subject},
     },
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Budget, Diagnostic, Severity},
     json::{Json, Pointer, walk},
     rule::Rule,
     template::machine::{Definition, StateMachine},
@@ -109,6 +112,7 @@ Resources:
 pub(in crate::check) static CHECK: Check = Check { rules: &[&DATA_API_IS_OFF, &DATA_API_IS_ALLOWED], run: check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let looks = Budget::new(MOST_LOOKS);
     let outside = Outside::new(subject);
     let off: Vec<(&str, &str)> = subject
         .template
@@ -132,7 +136,12 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         }
         let properties = format!("Resources/{id}/Properties");
         walk(&resource["Properties"], &Pointer::at(&properties), &mut |json, at| {
-            let cluster = off.iter().find(|(cluster, _)| json["Resource"] != "*" && allows(json, "rds-data", cluster));
+            if json["Effect"] != "Allow" {
+                return;
+            }
+            let mut clusters = off.iter().take_while(|_| looks.spend(1));
+            let cluster =
+                clusters.find(|(cluster, _)| json["Resource"] != "*" && allows(json, "rds-data", cluster, &looks));
             if let Some((cluster, why)) = cluster {
                 let message = format!("the policy allows calls of the Data API of `{cluster}`, {why}");
                 found.push(DATA_API_IS_ALLOWED.at(at.to_string(), message).help(TURN_ON));

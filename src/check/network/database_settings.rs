@@ -3,14 +3,14 @@
 use super::{
     database::{Database, KINDS},
     group::{Side, groups, member},
-    model::Outside,
+    model::{MOST_LOOKS, Outside, is_too_large},
 };
 use crate::{
     check::{
         read::{Listed, each, is_incomplete, list, named},
         subject::{Check, Subject},
     },
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Budget, Diagnostic, Severity},
     rule::Rule,
 };
 
@@ -107,6 +107,10 @@ fn engines(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn ports(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    if is_too_large(subject) {
+        return;
+    }
+    let looks = Budget::new(MOST_LOOKS);
     let outside = Outside::new(subject);
     let groups = groups(subject, &|id| outside.has(id));
     for kind in &KINDS {
@@ -117,8 +121,10 @@ fn ports(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 continue;
             };
             let members: Vec<_> = members.iter().map(|group| member(subject, group)).collect();
-            let others: Option<Vec<String>> =
-                members.iter().map(|member| groups.get(member)?.other_ports(Side::Ingress, port)).collect();
+            let others = |member| {
+                groups.get(member).filter(|group| looks.spend(group.len().pow(2)))?.other_ports(Side::Ingress, port)
+            };
+            let others: Option<Vec<String>> = members.iter().map(others).collect();
             let Some(others) = others.map(|others| others.concat()).filter(|others| !others.is_empty()) else {
                 continue;
             };

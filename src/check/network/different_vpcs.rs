@@ -97,12 +97,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 None => parts(named_there, kind.subnets),
                 Some((_, list)) => named(named_there)
                     .and_then(|(group, _)| self::resource(subject, group))
-                    .map(|group| parts(&group["Properties"][list], kind.subnets))
-                    .unwrap_or_default()
-                    .into_iter()
-                    .map(|(_, part)| (kind.subnets.to_owned(), part))
+                    .map(|group| &group["Properties"][list])
                     // Those of a group are looked at where it is.
-                    .take(1)
+                    .and_then(|all| all.as_array().map_or(Some(all), |all| all.first()))
+                    .map(|part| (kind.subnets.to_owned(), part))
+                    .into_iter()
                     .collect(),
             };
             report(subject, id, subnets.into_iter().chain(parts(property(resource, kind.groups), kind.groups)), found);

@@ -1,6 +1,6 @@
 //! F7003, F7004 and F7005: gateways that lead nowhere, or are not there yet.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     answer::Answer,
@@ -162,10 +162,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let Some(network) = Network::new(subject) else { return };
-    let attachments: Vec<(&str, &str)> = each(subject, "AWS::EC2::VPCGatewayAttachment")
+    // By VPC, each with whether it is the only one.
+    let mut attachments: BTreeMap<&str, (&str, bool)> = BTreeMap::new();
+    let attached = each(subject, "AWS::EC2::VPCGatewayAttachment")
         .filter(|(_, attachment, certain)| *certain && !attachment["InternetGatewayId"].is_null())
-        .filter_map(|(id, attachment, _)| Some((id_of(subject, &attachment["VpcId"], VPC)?, id)))
-        .collect();
+        .filter_map(|(id, attachment, _)| Some((id_of(subject, &attachment["VpcId"], VPC)?, id)));
+    for (vpc, id) in attached {
+        attachments.entry(vpc).and_modify(|(_, is_only)| *is_only = false).or_insert((id, true));
+    }
     let waits = Waits::new(subject);
     let mut seen = BTreeSet::new();
     for table in network.tables.values() {
@@ -183,9 +187,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
                 found.push(NOT_ATTACHED.at(format!("Resources/{}/Properties/GatewayId", route.id), message).help(help));
                 continue;
             }
-            let mut of_vpc = attachments.iter().filter(|(of, _)| of == vpc_id).map(|(_, attachment)| *attachment);
-            if let (Some(attachment), None) = (of_vpc.next(), of_vpc.next())
-                && !waits.of(route.id).contains(attachment)
+            if let Some((attachment, true)) = attachments.get(vpc_id)
+                && waits.of(route.id).is_some_and(|waits| !waits.contains(attachment))
             {
                 let message = format!(
                     "`{}` does not wait for `{attachment}`, which attaches the internet gateway; expected it to",

@@ -123,11 +123,18 @@ pub(in crate::check) fn member<'a>(subject: &Subject<'a>, json: &'a Json) -> Mem
     }
 }
 
+/// Rules of the longest list that is read; EC2 takes no more of all groups of a network interface.
+const MOST_RULES: usize = 1_000;
+
 fn permissions<'a>(subject: &Subject<'a>, rules: &'a Json, side: Side) -> Vec<Permission<'a>> {
     match list(rules) {
-        Listed::Known(rules) => rules.iter().map(|rule| permission(subject, rule, side, true)).collect(),
+        Listed::Known(rules) if rules.len() <= MOST_RULES => {
+            rules.iter().map(|rule| permission(subject, rule, side, true)).collect()
+        }
         Listed::Absent => Vec::new(),
-        Listed::Unknown => vec![Permission { ports: Ports::Unknown, peer: Peer::Unknown, certain: false }],
+        Listed::Known(_) | Listed::Unknown => {
+            vec![Permission { ports: Ports::Unknown, peer: Peer::Unknown, certain: false }]
+        }
     }
 }
 
@@ -201,6 +208,11 @@ impl<'a> Group<'a> {
             Side::Ingress => &mut self.ingress,
             Side::Egress => &mut self.egress,
         }
+    }
+
+    /// How many rules it has.
+    pub fn len(&self) -> usize {
+        self.ingress.len() + self.egress.len()
     }
 
     /// Whether it lets TCP through to the port, where the peer has that address and those groups.

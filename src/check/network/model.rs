@@ -13,6 +13,7 @@ use crate::{
         read::{Listed, boolean, each, id_of, is_foreign, is_incomplete, list, resource, text},
         subject::Subject,
     },
+    diagnostic::Budget,
     json::Json,
     template::reference::{Reference, ReferenceKind},
 };
@@ -27,6 +28,8 @@ pub(in crate::check) struct Network<'a> {
     pub groups: Groups<'a>,
     pub acls: BTreeMap<&'a str, Acl>,
     pub endpoints: Vec<Endpoint<'a>>,
+    /// Rules, routes and entries that are looked at.
+    pub looks: Budget,
 }
 
 pub(in crate::check) struct Vpc<'a> {
@@ -117,7 +120,7 @@ pub(in crate::check) enum Way<'a> {
 impl<'a> Network<'a> {
     /// The network of a template; none where parts of it may not be shown.
     pub fn new(subject: &Subject<'a>) -> Option<Self> {
-        if is_incomplete(subject) {
+        if is_incomplete(subject) || is_too_large(subject) {
             return None;
         }
         let outside = Outside::new(subject);
@@ -132,6 +135,7 @@ impl<'a> Network<'a> {
             endpoints: each(subject, "AWS::EC2::VPCEndpoint")
                 .map(|endpoint| self::endpoint(subject, endpoint))
                 .collect(),
+            looks: Budget::new(MOST_LOOKS),
         };
         for (id, nat, _) in each(subject, "AWS::EC2::NatGateway") {
             let public = nat["ConnectivityType"].is_null() || nat["ConnectivityType"] == "public";
@@ -161,6 +165,18 @@ impl<'a> Network<'a> {
         Some(network)
     }
 }
+
+/// Resources of the largest template whose network is read; CloudFormation takes 500, and each may be a part of each.
+const MOST_RESOURCES: usize = 1_000;
+
+/// Whether nothing is said of its network, since it has more resources than that.
+pub(in crate::check) fn is_too_large(subject: &Subject<'_>) -> bool {
+    subject.template.section("Resources").nth(MOST_RESOURCES).is_some()
+}
+
+/// Rules, routes and entries that are looked at for all questions: more than any template within the limits of AWS
+/// needs. Who asks more gets no certain answer.
+pub(in crate::check) const MOST_LOOKS: usize = 10_000_000;
 
 pub(in crate::check) const VPC: &str = "AWS::EC2::VPC";
 pub(in crate::check) const SUBNET: &str = "AWS::EC2::Subnet";
@@ -217,9 +233,10 @@ impl<'a> Outside<'a> {
 
 fn vpcs<'a>(subject: &Subject<'a>, outside: &Outside<'a>) -> BTreeMap<&'a str, Vpc<'a>> {
     let mut vpcs = BTreeMap::new();
+    let more_ranges: Vec<&Json> = each(subject, "AWS::EC2::VPCCidrBlock").map(|(_, more, _)| more).collect();
     for (id, properties, _) in each(subject, VPC) {
         let mut ranges = block(subject, &properties["CidrBlock"]).map(|range| vec![range]);
-        for (_, more, _) in each(subject, "AWS::EC2::VPCCidrBlock") {
+        for more in &more_ranges {
             if more["Ipv6CidrBlock"].is_null() && more["AmazonProvidedIpv6CidrBlock"].is_null() {
                 let of_this = id_of(subject, &more["VpcId"], VPC).is_none_or(|vpc| vpc == id);
                 match (of_this, block(subject, &more["CidrBlock"])) {
@@ -231,23 +248,26 @@ fn vpcs<'a>(subject: &Subject<'a>, outside: &Outside<'a>) -> BTreeMap<&'a str, V
         }
         vpcs.insert(id, Vpc { ranges, gateways: BTreeMap::new(), open: outside.gives(id) });
     }
+    let gateways: Vec<&str> = each(subject, "AWS::EC2::InternetGateway").map(|(id, ..)| id).collect();
+    // By VPC and gateway, none where they are not known.
+    let mut attachments: BTreeMap<(Option<&str>, Option<&str>), Answer> = BTreeMap::new();
     for (_, attachment, certain) in each(subject, "AWS::EC2::VPCGatewayAttachment") {
         let vpc = id_of(subject, &attachment["VpcId"], VPC);
         let gateway = id_of(subject, &attachment["InternetGatewayId"], "AWS::EC2::InternetGateway");
         let answer = Answer::Yes.if_certain(certain && vpc.is_some() && gateway.is_some());
-        let gateways: Vec<&str> = match gateway {
-            Some(gateway) => vec![gateway],
-            None if attachment["InternetGatewayId"].is_null() => Vec::new(),
-            None => each(subject, "AWS::EC2::InternetGateway").map(|(id, ..)| id).collect(),
-        };
+        if gateway.is_some() || !attachment["InternetGatewayId"].is_null() {
+            let known = attachments.entry((vpc, gateway)).or_insert(Answer::No);
+            *known = known.or(answer);
+        }
+    }
+    for ((vpc, gateway), answer) in attachments {
         for (_, of) in vpcs.iter_mut().filter(|(id, _)| vpc.is_none_or(|vpc| vpc == **id)) {
-            for gateway in &gateways {
+            for gateway in gateway.as_ref().map_or(&*gateways, std::slice::from_ref) {
                 let attached = of.gateways.entry(*gateway).or_insert(Answer::No);
                 *attached = attached.or(answer);
             }
         }
     }
-    let gateways: Vec<&str> = each(subject, "AWS::EC2::InternetGateway").map(|(id, ..)| id).collect();
     for vpc in vpcs.values_mut() {
         for gateway in &gateways {
             let attached = vpc.gateways.entry(*gateway).or_insert(Answer::No);
@@ -341,10 +361,16 @@ fn gateway<'a>(subject: &Subject<'a>, properties: &'a Json) -> Way<'a> {
     })
 }
 
+/// Subnets and security groups of the longest lists that are read; nothing takes so many.
+const MOST_SUBNETS: usize = 1_000;
+const MOST_GROUPS: usize = 100;
+
 /// The subnets of a list, none for each that is not known.
 pub(in crate::check) fn subnets<'a>(subject: &Subject<'a>, json: &'a Json) -> Vec<Option<&'a str>> {
     match list(json) {
-        Listed::Known(subnets) => subnets.iter().map(|subnet| id_of(subject, subnet, SUBNET)).collect(),
+        Listed::Known(subnets) if subnets.len() <= MOST_SUBNETS => {
+            subnets.iter().map(|subnet| id_of(subject, subnet, SUBNET)).collect()
+        }
         _ => vec![None],
     }
 }
@@ -352,6 +378,7 @@ pub(in crate::check) fn subnets<'a>(subject: &Subject<'a>, json: &'a Json) -> Ve
 /// The security groups of a list; without one, that of the VPC.
 pub(in crate::check) fn members<'a>(subject: &Subject<'a>, json: &'a Json, vpc: Option<&'a str>) -> Vec<Member<'a>> {
     match list(json) {
+        Listed::Known(groups) if groups.len() > MOST_GROUPS => vec![Member::Unknown],
         Listed::Known(groups) if !groups.is_empty() => groups.iter().map(|group| member(subject, group)).collect(),
         Listed::Known(_) | Listed::Absent => vec![vpc.map_or(Member::Unknown, Member::DefaultOf)],
         Listed::Unknown => vec![Member::Unknown],

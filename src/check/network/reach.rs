@@ -10,7 +10,7 @@ use super::{
     address::{Address, EPHEMERAL, Range},
     answer::Answer,
     database::Port,
-    group::{Member, Side, allow},
+    group::{Group, Member, Side, allow},
     model::{Destination, Endpoint, Network, Subnet, TableOf, Target, Way},
 };
 
@@ -91,6 +91,11 @@ impl<'a> Network<'a> {
         verdicts.reduce(Verdict::or).unwrap_or(Verdict::UNKNOWN)
     }
 
+    /// The rules of all groups of an end.
+    fn rules(&self, end: &End<'a>) -> usize {
+        1 + end.groups.iter().filter_map(|group| self.groups.get(group)).map(Group::len).sum::<usize>()
+    }
+
     fn hops(
         &self,
         from: &End<'a>,
@@ -102,6 +107,10 @@ impl<'a> Network<'a> {
         let (here, there) = (here.and_then(|id| self.subnets.get(id)), there.and_then(|id| self.subnets.get(id)));
         let address =
             |subnet: Option<&Subnet<'_>>| subnet.and_then(|subnet| subnet.range).map_or(Address::Unknown, Address::In);
+        let looks = self.rules(from) + self.rules(to);
+        if !self.looks.spend(looks * (from.groups.len() + to.groups.len() + 1)) {
+            return Verdict::UNKNOWN;
+        }
         let out = allow(&self.groups, &from.groups, Side::Egress, port, (address(there), &to.groups));
         let into = allow(&self.groups, &to.groups, Side::Ingress, port, (address(here), &from.groups));
         Verdict::of(out, || Hop::Groups(from.groups.clone(), Side::Egress))
@@ -135,6 +144,9 @@ impl<'a> Network<'a> {
             return if here.table == TableOf::Main { Answer::No } else { Answer::Unknown };
         };
         let Some(table) = self.tables.get(table) else { return Answer::Unknown };
+        if !self.looks.spend(table.routes.len()) {
+            return Answer::Unknown;
+        }
         let may_lead = table.routes.iter().any(|route| {
             route.target == Target::Elsewhere
                 && match (route.destination, there.range) {
@@ -160,6 +172,7 @@ impl<'a> Network<'a> {
         };
         let allowed = match (self.acls.get(acl), ports) {
             (None, _) => Answer::Unknown,
+            (Some(acl), _) if !self.looks.spend(acl.len()) => Answer::Unknown,
             (Some(acl), Some(ports)) => acl.allows(outbound, ports, address),
             // Some port: only what refuses or allows all of them is known.
             (Some(acl), None) => acl.allows(outbound, Range { first: 0, last: 65_535 }, address),
@@ -173,6 +186,10 @@ impl<'a> Network<'a> {
         let Some((vpc_id, vpc)) = here.vpc.and_then(|vpc| self.vpcs.get_key_value(vpc)) else {
             return Verdict::UNKNOWN;
         };
+        let looks = self.endpoints.len() + self.rules(from);
+        if !self.looks.spend(looks) {
+            return Verdict::UNKNOWN;
+        }
         let mut by_gateway = Answer::No;
         // Another way, by what the template does not say.
         let mut otherwise = vpc.open;
@@ -184,6 +201,9 @@ impl<'a> Network<'a> {
             let certain = *certain && of.is_some() && endpoint.vpc.is_some();
             match way {
                 Way::Gateway(Some(tables)) => {
+                    if !self.looks.spend(tables.len()) {
+                        return Verdict::UNKNOWN;
+                    }
                     let is_routed = match here.table {
                         TableOf::Of(table) => tables.contains(&table).into(),
                         TableOf::Main => Answer::No,
@@ -218,6 +238,9 @@ impl<'a> Network<'a> {
 
     /// Whether a call reaches an interface endpoint, of whose addresses it takes any.
     fn endpoint(&self, id: &'a str, from: &End<'a>, subnets: &[Option<&'a str>], groups: &[Member<'a>]) -> Verdict<'a> {
+        if !self.looks.spend(subnets.len() * (groups.len() + 1)) {
+            return Verdict::UNKNOWN;
+        }
         let each = subnets.iter().map(|subnet| {
             let to = End { subnets: vec![*subnet], groups: groups.to_vec() };
             let verdict = self.can(from, &to, Port::HTTPS);
@@ -246,7 +269,7 @@ impl<'a> Network<'a> {
             TableOf::Unknown => return Verdict::UNKNOWN,
             TableOf::Main => return Verdict::of(Answer::No, || Hop::NoRoute(subnet.id, TableOf::Main)),
             TableOf::Of(id) => match self.tables.get(id) {
-                Some(table) if !table.open => &table.routes,
+                Some(table) if !table.open && self.looks.spend(table.routes.len()) => &table.routes,
                 _ => return Verdict::UNKNOWN,
             },
         };

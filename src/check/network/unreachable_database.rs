@@ -13,7 +13,7 @@ use crate::{
         read::{Listed, boolean, each, list, named, resource},
         subject::{Check, Subject},
     },
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Budget, Diagnostic, Severity},
     json::Json,
     rule::Rule,
 };
@@ -114,7 +114,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     let Some(network) = Network::new(subject) else { return };
     for client in &clients {
-        for (path, database) in databases(subject, client) {
+        for (path, database) in databases(subject, client, &network.looks) {
             let fault = match &client.place {
                 Place::Unknown => None,
                 Place::NoVpc => outside(subject, &network, database),
@@ -147,12 +147,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The databases whose address the environment of a client has for certain, each with its first place there.
-fn databases<'s, 'a>(subject: &'s Subject<'a>, client: &Client<'a>) -> Vec<(&'s str, Database<'a>)> {
+fn databases<'s, 'a>(subject: &'s Subject<'a>, client: &Client<'a>, looks: &Budget) -> Vec<(&'s str, Database<'a>)> {
     let (of, beginning) = &client.environment;
     let mut databases: Vec<(&str, Database<'a>)> = Vec::new();
-    for reference in &subject.references {
-        let named = reference.from == ("Resources", *of)
-            && reference.path.starts_with(beginning)
+    for reference in subject.references_of(of) {
+        if !looks.spend(1 + databases.len()) {
+            break;
+        }
+        let named = reference.path.starts_with(beginning)
             && (client.id == *of || reference.path.contains("/Environment/"))
             && !reference.path.contains("/Fn::If");
         if let Some(database) =
@@ -172,6 +174,9 @@ fn refused<'a>(
     from: &End<'a>,
     database: Database<'a>,
 ) -> Option<(String, String)> {
+    if !network.looks.spend(1) {
+        return None;
+    }
     let port = database.port();
     let verdict = network.can(from, &end(subject, network, holder(subject, database)), port);
     let hop = verdict.hop.filter(|_| verdict.answer == Answer::No)?;
@@ -180,7 +185,8 @@ fn refused<'a>(
 
 /// The same for a client in no VPC.
 fn outside<'a>(subject: &Subject<'a>, network: &Network<'a>, database: Database<'a>) -> Option<(String, String)> {
-    is_private(subject, network, holder(subject, database)).then(|| {
+    let is_asked = network.looks.spend(1 + subject.of_type("AWS::RDS::DBInstance").len());
+    (is_asked && is_private(subject, network, holder(subject, database))).then(|| {
         let why = format!(
             "{}: it is in no VPC, and `{}` has no public address; expected both in one VPC",
             database.port(),
@@ -214,6 +220,7 @@ fn end<'a>(subject: &Subject<'a>, network: &Network<'a>, database: Database<'a>)
         groups if copied && groups.iter().any(|group| matches!(group, Member::DefaultOf(_))) => vec![Member::Unknown],
         groups => groups,
     };
+    network.looks.spend(ids.len() + groups.len());
     End { subnets: ids, groups }
 }
 

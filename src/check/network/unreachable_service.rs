@@ -12,7 +12,7 @@ use crate::{
         read::{Listed, each, list, named, resource},
         subject::{Check, Subject},
     },
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Budget, Diagnostic, Severity},
     json::{Json, Pointer, walk},
     rule::Rule,
     template::{intrinsic::Substitution, reference::Reference},
@@ -154,7 +154,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let Some(network) = Network::new(subject) else { return };
     for client in &clients {
         let Place::Vpc(end, public) = &client.place else { continue };
-        for (path, id, service) in calls(subject, client) {
+        for (path, id, service) in calls(subject, client, &network.looks) {
             let refused = end.subnets.iter().flatten().find_map(|subnet| {
                 let verdict = network.can_call(service.endpoint, end, subnet, *public);
                 verdict.hop.filter(|_| verdict.answer == Answer::No).map(|hop| (subnet, hop))
@@ -171,12 +171,19 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// What a client calls: resources that its environment names and its role may use; one a service, with the path.
-fn calls<'s, 'a>(subject: &'s Subject<'a>, client: &Client<'a>) -> Vec<(&'s str, &'a str, &'static Service)> {
+fn calls<'s, 'a>(
+    subject: &'s Subject<'a>,
+    client: &Client<'a>,
+    looks: &Budget,
+) -> Vec<(&'s str, &'a str, &'static Service)> {
     let (of, beginning) = &client.environment;
     let Some(role) = client.role else { return Vec::new() };
     let mut calls: Vec<(&str, &str, &Service)> = Vec::new();
-    for Reference { from, path, to, attribute, .. } in &subject.references {
-        let is_there = *from == ("Resources", *of) && path.starts_with(beginning) && !path.contains("/Fn::If");
+    for Reference { path, to, attribute, .. } in subject.references_of(of) {
+        if !looks.spend(1) {
+            break;
+        }
+        let is_there = path.starts_with(beginning) && !path.contains("/Fn::If");
         if !is_there || (client.id != *of && !path.contains("/Environment/")) {
             continue;
         }
@@ -186,7 +193,7 @@ fn calls<'s, 'a>(subject: &'s Subject<'a>, client: &Client<'a>) -> Vec<(&'s str,
             // The address of a cluster is for its port.
             && (service.endpoint != "rds-data" || *attribute == Some("DBClusterArn"))
             && calls.iter().all(|(.., other)| other.endpoint != service.endpoint)
-            && may_call(subject, role, service, to)
+            && may_call(subject, role, service, to, looks)
         {
             calls.push((path, to, service));
         }
@@ -195,38 +202,44 @@ fn calls<'s, 'a>(subject: &'s Subject<'a>, client: &Client<'a>) -> Vec<(&'s str,
 }
 
 /// Whether a role of the template has a statement that allows an action of the service on that resource, or on all.
-fn may_call(subject: &Subject<'_>, role: &str, service: &Service, id: &str) -> bool {
+fn may_call(subject: &Subject<'_>, role: &str, service: &Service, id: &str, looks: &Budget) -> bool {
     let own = resource(subject, role).and_then(|role| role["Properties"]["Policies"].as_array()).into_iter().flatten();
     let apart = each(subject, "AWS::IAM::Policy").filter(|(_, policy, _)| match list(&policy["Roles"]) {
-        Listed::Known(roles) => roles.iter().any(|of| named(of) == Some((role, None))),
+        Listed::Known(roles) if looks.spend(1 + roles.len()) => roles.iter().any(|of| named(of) == Some((role, None))),
         _ => false,
     });
     own.chain(apart.map(|(_, policy, _)| policy)).any(|policy| {
         let statements = &policy["PolicyDocument"]["Statement"];
         let statements = statements.as_array().map_or(std::slice::from_ref(statements), Vec::as_slice);
-        statements.iter().any(|statement| allows(statement, service.actions, id))
+        statements.iter().any(|statement| allows(statement, service.actions, id, looks))
     })
 }
 
 /// Whether a statement allows an action of a service on a resource of the template.
-pub(in crate::check) fn allows(statement: &Json, actions: &str, id: &str) -> bool {
+pub(in crate::check) fn allows(statement: &Json, actions: &str, id: &str, looks: &Budget) -> bool {
     let is_action = |action: &Json| {
         let service = action.as_str().and_then(|action| action.split_once(':')).map(|(service, _)| service);
         service.is_some_and(|service| service.eq_ignore_ascii_case(actions))
     };
     let some = |json: &Json, is_it: &dyn Fn(&Json) -> bool| match json {
-        Json::Array(items) => items.iter().any(is_it),
+        Json::Array(items) => items.iter().any(|item| looks.spend(1) && is_it(item)),
         one => is_it(one),
     };
-    statement["Effect"] == "Allow"
+    looks.spend(1)
+        && statement["Effect"] == "Allow"
         && some(&statement["Action"], &is_action)
-        && some(&statement["Resource"], &|resource| *resource == "*" || names(resource, id))
+        && some(&statement["Resource"], &|resource| *resource == "*" || names(resource, id, looks))
 }
 
 /// Whether a value names a resource in some function.
-fn names(json: &Json, id: &str) -> bool {
+fn names(json: &Json, id: &str, looks: &Budget) -> bool {
     let mut is_named = false;
     walk(json, &Pointer::at(""), &mut |inner, _| {
+        // A text is looked through.
+        let text = inner.get("Fn::Sub").map_or(0, |text| text.as_str().map_or(1, str::len));
+        if is_named || !looks.spend(1 + text / 32) {
+            return;
+        }
         let substituted = inner.get("Fn::Sub").and_then(Substitution::new);
         is_named |= named(inner).is_some_and(|(name, _)| name == id)
             || substituted.is_some_and(|text| text.names().any(|name| name.split('.').next() == Some(id)));

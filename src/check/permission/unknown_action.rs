@@ -1,9 +1,11 @@
 //! W3037: a policy names an action that IAM does not know, so that it allows or denies nothing.
 
+use std::collections::BTreeMap;
+
 use crate::{
     check::subject::{Check, Subject},
     data::iam,
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Diagnostic, Names, Severity},
     json::{Json, Pointer, walk},
     rule::Rule,
 };
@@ -47,29 +49,33 @@ Resources:
 pub(in crate::check) static CHECK: Check = Check { rules: &[&UNKNOWN_ACTION], run: check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let mut near = Near::new();
     for (id, resource) in subject.template.section("Resources") {
         let properties = format!("Resources/{id}/Properties");
         walk(&resource["Properties"], &Pointer::at(&properties), &mut |json, at| {
             if json["Effect"] == "Allow" || json["Effect"] == "Deny" {
                 for key in ["Action", "NotAction"] {
-                    actions(&json[key], &at.key(key), found);
+                    actions(&json[key], &at.key(key), &mut near, found);
                 }
             }
         });
     }
 }
 
+/// The names of the actions of services that something was asked of, by prefix.
+type Near = BTreeMap<&'static str, Names<'static>>;
+
 /// The actions of a statement: one, or a list of them.
-fn actions(json: &Json, at: &Pointer<'_>, found: &mut Vec<Diagnostic>) {
+fn actions(json: &Json, at: &Pointer<'_>, near: &mut Near, found: &mut Vec<Diagnostic>) {
     if let Json::String(name) = json {
-        found.extend(unknown(name, at));
+        found.extend(unknown(name, at, near));
     }
     for (number, name) in json.as_array().into_iter().flatten().enumerate() {
-        found.extend(name.as_str().and_then(|name| unknown(name, &at.index(number))));
+        found.extend(name.as_str().and_then(|name| unknown(name, &at.index(number), near)));
     }
 }
 
-fn unknown(full: &str, at: &Pointer<'_>) -> Option<Diagnostic> {
+fn unknown(full: &str, at: &Pointer<'_>, near: &mut Near) -> Option<Diagnostic> {
     let (prefix, name) = full.split_once(':')?;
     let service = iam::service(prefix)?;
     let is_pattern = name.contains(['*', '?']);
@@ -88,7 +94,10 @@ fn unknown(full: &str, at: &Pointer<'_>) -> Option<Diagnostic> {
         true => fault,
         false => match same_letters(service, name) {
             Some(right) => fault.help(format!("did you mean `{right}`?")),
-            None => fault.did_you_mean(name, service.actions().map(|action| action.name())),
+            None => {
+                let names = || service.actions().map(|action| action.name()).collect();
+                fault.propose(near.entry(service.prefix()).or_insert_with(names).nearest(name))
+            }
         },
     })
 }

@@ -1,9 +1,11 @@
 //! F1015: a managed policy of AWS that there is not.
 
+use std::cell::LazyCell;
+
 use crate::{
     check::subject::{Check, Subject},
     data::policy,
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Diagnostic, Names, Severity},
     json::{Json, Pointer, walk},
     rule::Rule,
 };
@@ -49,22 +51,24 @@ Resources:
 pub(in crate::check) static CHECK: Check = Check { rules: &[&UNKNOWN_MANAGED_POLICY], run: check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
+    let near: LazyCell<Names<'_>> = LazyCell::new(|| policy::managed().collect());
     for (id, resource) in subject.template.section("Resources") {
         let properties = format!("Resources/{id}/Properties");
         walk(&resource["Properties"], &Pointer::at(&properties), &mut |json, at| {
             // Of what a statement allows, policies are the resources, and may be made up of patterns.
             for key in ["ManagedPolicyArns", "ManagedPolicies", "PermissionsBoundary"] {
                 let place = at.key(key);
-                found.extend(unknown(&json[key], &place));
+                found.extend(unknown(&json[key], &place, &near));
                 for (number, policy) in json[key].as_array().into_iter().flatten().enumerate() {
-                    found.extend(unknown(policy, &place.index(number)));
+                    found.extend(unknown(policy, &place.index(number), &near));
                 }
             }
         });
     }
 }
 
-fn unknown(json: &Json, at: &Pointer<'_>) -> Option<Diagnostic> {
+/// The fault of a policy, if it has one; `near` has the names of all.
+fn unknown(json: &Json, at: &Pointer<'_>, near: &LazyCell<Names<'_>>) -> Option<Diagnostic> {
     // `${AWS::Partition}` is the one thing that such an ARN has of a stack.
     let arn = json.as_str().or_else(|| json["Fn::Sub"].as_str())?;
     let (partition, name) = arn.strip_prefix("arn:")?.split_once(":iam::aws:policy/")?;
@@ -76,10 +80,10 @@ fn unknown(json: &Json, at: &Pointer<'_>) -> Option<Diagnostic> {
     let source = policy::archive().provenance();
     let message = format!("AWS manages no policy `{name}` ({source}); expected one that there is, with its path");
     let fault = UNKNOWN_MANAGED_POLICY.at(at.to_string(), message);
-    let bare = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
-    Some(match policy::managed().find(|known| bare(known) == bare(name)) {
+    let bare = name.rsplit('/').next();
+    Some(match policy::managed().find(|known| known.rsplit('/').next() == bare) {
         Some(known) => fault.help(format!("did you mean `{known}`?")),
-        None => fault.did_you_mean(name, policy::managed()),
+        None => fault.propose(near.nearest(name)),
     })
 }
 

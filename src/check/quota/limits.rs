@@ -197,7 +197,7 @@ mod tests {
         let template = Template::new(json!({"Resources": topics(480, "a")}));
         let found = |form| {
             let mut found = Vec::new();
-            size(&Subject { written: Written::As(form), ..Subject::new(&template) }, &mut found);
+            size(&Subject::new(&template).written(Written::As(form)), &mut found);
             found.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         assert_eq!(found(Form::Yaml), [""; 0]);
@@ -215,7 +215,7 @@ mod tests {
     fn a_file_is_as_large_as_it_is() {
         let template = Template::new(json!({"Resources": topics(1, "a")}));
         let mut found = Vec::new();
-        size(&Subject { written: Written::File(60_000), ..Subject::new(&template) }, &mut found);
+        size(&Subject::new(&template).written(Written::File(60_000)), &mut found);
         let message = "the template has 60000 bytes; expected at most 51200 in a request";
         assert_eq!(found.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>(), [message]);
     }

@@ -45,7 +45,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let mut waiting = Waiting::new(subject);
     let ready = waiting.needs.iter().filter(|(_, on)| on.is_empty()).map(|(id, _)| *id).collect();
     waiting.remove(ready);
-    while let Some(circle) = waiting.circle() {
+    let mut way = Way::default();
+    while let Some(circle) = waiting.circle(&mut way) {
         let way = [&circle[..], &circle[..1]].concat().join(" → ");
         let message = format!("resources depend on each other in a circle ({way}); expected one to be first");
         found.push(
@@ -111,18 +112,42 @@ impl<'a> Waiting<'a> {
     }
 
     /// Follows the first need of each from the first resource on until one comes again: a circle, since everybody left
-    /// needs somebody.
-    fn circle(&self) -> Option<Vec<&'a str>> {
-        let mut way = vec![*self.needs.keys().next()?];
-        let mut place = BTreeMap::from([(way[0], 0)]);
-        loop {
-            let next = way.last().and_then(|id| self.needs[id].first()).expect("only what needs another is left");
-            if let Some(start) = place.get(next) {
-                return Some(way.split_off(*start));
-            }
-            place.insert(next, way.len());
-            way.push(next);
+    /// needs somebody. What is left of the way to the circle before is where the next one is looked for.
+    fn circle(&self, way: &mut Way<'a>) -> Option<Vec<&'a str>> {
+        // Who is gone needs nobody that is left, and so neither is who comes after on the way.
+        while way.steps.last().is_some_and(|last| !self.needs.contains_key(last)) {
+            way.cut(way.steps.len() - 1);
         }
+        loop {
+            let next = match way.steps.last() {
+                Some(last) => self.needs[last].first()?,
+                None => self.needs.keys().next()?,
+            };
+            if let Some(start) = way.places.get(next) {
+                return Some(way.cut(*start));
+            }
+            way.places.insert(next, way.steps.len());
+            way.steps.push(next);
+        }
+    }
+}
+
+/// A way from need to need.
+#[derive(Default)]
+struct Way<'a> {
+    steps: Vec<&'a str>,
+    /// Where each of them is.
+    places: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Way<'a> {
+    /// Takes away the steps from there on.
+    fn cut(&mut self, start: usize) -> Vec<&'a str> {
+        let rest = self.steps.split_off(start);
+        for step in &rest {
+            self.places.remove(step);
+        }
+        rest
     }
 }
 

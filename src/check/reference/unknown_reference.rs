@@ -3,16 +3,18 @@
 
 mod rules;
 
+use std::collections::BTreeMap;
+
 use self::rules::{
     CONDITION_FUNCTION, CONDITION_OF_OUTPUT, CONDITION_OF_RESOURCE, DEPENDS_ON, FIND_IN_MAP, GET_ATT, IF, REF, SUB,
 };
 use crate::{
     check::subject::{Check, Subject},
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Names},
     rule::Rule,
     schema,
     template::{
-        intrinsic::{LANGUAGE_EXTENSIONS, is_pseudo_parameter, may_declare},
+        intrinsic::{Declared, LANGUAGE_EXTENSIONS, is_pseudo_parameter},
         reference::{Reference, ReferenceKind},
     },
 };
@@ -36,8 +38,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if subject.template.transforms().any(|name| name != Some(LANGUAGE_EXTENSIONS)) {
         return;
     }
+    let mut known = Known::default();
     for reference in &subject.references {
-        let sections: &[&str] = match reference.kind {
+        let sections: Sections = match reference.kind {
             ReferenceKind::Ref | ReferenceKind::Sub if reference.attribute.is_none() => {
                 if is_pseudo_parameter(reference.to) {
                     continue;
@@ -52,8 +55,31 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             // Exports are those of other stacks; what a rule may name, CloudFormation does not say.
             ReferenceKind::ImportValue | ReferenceKind::ValueOf => continue,
         };
-        found.extend(unknown_name(subject, reference, sections));
+        found.extend(unknown_name(subject, reference, sections, &mut known));
         found.extend(unknown_attribute(subject, reference));
+    }
+}
+
+/// The sections that may declare what is referred to.
+type Sections = &'static [&'static str];
+
+/// The names of sections that were asked for.
+#[derive(Default)]
+struct Known<'a> {
+    declared: BTreeMap<&'static str, Declared<'a>>,
+    near: BTreeMap<Sections, Names<'a>>,
+}
+
+impl<'a> Known<'a> {
+    fn declares(&mut self, subject: &Subject<'a>, section: &'static str, name: &str) -> bool {
+        let declared = || Declared::new(&subject.template.as_json()[section]);
+        self.declared.entry(section).or_insert_with(declared).may_have(name)
+    }
+
+    fn near(&mut self, subject: &Subject<'a>, sections: Sections) -> &Names<'a> {
+        let template = subject.template;
+        let names = || sections.iter().flat_map(|section| template.section(section).map(|(name, _)| name)).collect();
+        self.near.entry(sections).or_insert_with(names)
     }
 }
 
@@ -72,10 +98,14 @@ fn rule(reference: &Reference<'_>) -> (&'static Rule, &'static str) {
     }
 }
 
-fn unknown_name(subject: &Subject<'_>, reference: &Reference<'_>, sections: &[&str]) -> Option<Diagnostic> {
-    let template = subject.template;
+fn unknown_name<'a>(
+    subject: &Subject<'a>,
+    reference: &Reference<'_>,
+    sections: Sections,
+    known: &mut Known<'a>,
+) -> Option<Diagnostic> {
     let name = reference.to;
-    if sections.iter().any(|section| may_declare(&template.as_json()[section], name)) {
+    if sections.iter().any(|section| known.declares(subject, section, name)) {
         return None;
     }
     let kind = match sections {
@@ -86,8 +116,7 @@ fn unknown_name(subject: &Subject<'_>, reference: &Reference<'_>, sections: &[&s
     };
     let (rule, what) = rule(reference);
     let message = format!("{what} names `{name}`, which the stack does not declare; expected a {kind} of it");
-    let known = sections.iter().flat_map(|section| template.section(section).map(|(known, _)| known));
-    let fault = rule.at(&reference.path, message).did_you_mean(name, known);
+    let fault = rule.at(&reference.path, message).propose(known.near(subject, sections).nearest(name));
     Some(if reference.kind == ReferenceKind::Sub { or_is_to_stay(fault, reference) } else { fault })
 }
 
