@@ -78,11 +78,11 @@ const quoted = text => {
 };
 const literal = number => (number < 0 ? `-${Math.abs(number)}` : String(number));
 
-const REGEXES = ['/a/', '/[a-z]+/', '/\\d+/', '/(\\w)(\\w*)/', '/B/i', '/^\\s*|\\s$/', '/l+/', '/,|;/', '/(a)|(b)/', '/[^a-z]/i', '/./', '/\\bab/', '/o\\s/', '/^.*$/m'];
+const REGEXES = ['/a/', '/[a-z]+/', '/\\d+/', '/(\\w)(\\w*)/', '/B/i', '/^\\s*|\\s$/', '/l+/', '/,|;/', '/(a)|(b)/', '/[^a-z]/i', '/./', '/\\bab/', '/o\\s/', '/^.*$/m', '/[a-z](?=[0-9])/', '/(?<!a)b/', '/(\\w)\\1/', '/(?:ab)+|c?d/i', '/[^\\s,]+/m', '/^[A-Z]/im', '/a{2,3}|\\d{2}/', '/\\u0041|\\x62/', '/\\W+/', '/[\\d-]+$/'];
 const PICTURES = ['0', '0.00', '#,##0.00', '#0.##', '00000', '#,##0', '0%', '#,##0.00;(#,##0.00)', '$#0.00', '0.###', '#.#', '0‰', "#,#,0", '##0.0#'];
 const INTEGER_PICTURES = ['1', '01', 'w', 'W', 'Ww', 'I', 'i', 'A', 'a', '#,##0', '0001', 'w;o', '1;o'];
-const TIME_PICTURES = ['[Y0001]-[M01]-[D01]', '[H01]:[m01]:[s01]', '[D1o] [MNn] [Y]', '[FNn], [D]/[M]/[Y]', '[h]:[m] [P]', '[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z]', '[W]', '[d001]', '[MNn,3-3] [z]', '[X]-W[W01]-[F1]'];
-const ZONES = ["'+0000'", "'+0530'", "'-0800'"];
+const TIME_PICTURES = ['[Y0001]-[M01]-[D01]', '[H01]:[m01]:[s01]', '[D1o] [MNn] [Y]', '[FNn], [D]/[M]/[Y]', '[h]:[m] [P]', '[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z]', '[W]', '[d001]', '[MNn,3-3] [z]', '[X]-W[W01]-[F1]', '[Y,2-2]/[M]/[D]', '[Y]-[d001]', '[D01][M01][Y0001]', '[Dwo] [MN,3-3] [YI]', '[H]:[m]:[s].[f]', '[FN,*-2] [w] [x] [xNn]', '[[[Y]]] [C]', '[Z0101] [z0]', '[h01][PN]', '[Yw]', '[D1o] of [Mn]', '[Q]', '[DN]', '[Y', '[Y#]', '[Z01:01t] [Zt]', '[f,3-3]'];
+const ZONES = ["'+0000'", "'+0530'", "'-0800'", "'-0330'", "'+05:30'", "'+14'"];
 
 class Generator {
   constructor(random) {
@@ -221,6 +221,8 @@ class Generator {
     return this.pick([
       [3, () => `[${this.list(3, () => this.part('any', depth))}]`],
       [1, () => `[${this.end()}..${this.end()}]`],
+      [0.7, () => `[${this.end()}..${this.end()}, ${this.part('any', depth)}, ${this.path(depth)}]`],
+      [0.5, () => `[${this.path(depth)}[], [${this.path(depth)}], (${this.part('array', depth)})]`],
       [4, () => this.path(depth)],
       [10, () => this.calls('array', depth)],
       [1, () => this.conditional('array', depth)],
@@ -314,13 +316,28 @@ class Generator {
           [1, () => (names.length > 1 ? `${first} + $${names[1]}` : `$string(${first})`)],
         ]);
         this.variables.length = outer;
-        const signature = this.random.chance(0.08) ? this.random.one(['<n:n>', '<s-:s>', '<a<n>:n>', '<x?:x>', '<n-n?:n>', '<(ns):s>', '<o:x>']) : '';
+        const signature = this.random.chance(0.12) ? this.random.one(['<n:n>', '<s-:s>', '<a<n>:n>', '<x?:x>', '<n-n?:n>', '<(ns):s>', '<o:x>', '<a<n>:n>', '<a<s>?:x>', '<s+:s>', '<n?s?:x>', '<xf?:x>', '<j-:s>', '<b:b>', '<l:x>']) : '';
         return `${this.random.chance(0.9) ? 'function' : 'λ'}(${names.map(name => `$${name}`).join(', ')})${signature} { ${body} }`;
       }],
       [2, () => `$${this.random.one(['string', 'number', 'boolean', 'not', 'length', 'uppercase', 'count', 'sum', 'exists', 'type', 'keys', 'trim', 'floor', 'abs', 'reverse', 'sqrt', 'lowercase', 'merge', 'substring', 'round', 'append', 'join', 'pad', 'max'])}`],
       [1, () => this.random.one(["$substring(?, 0, 2)", "$append(?, 1)", "$join(?, '-')", '$power(?, 2)', "$contains(?, 'a')", "$replace(?, 'a', ?)", '$round(?, 1)', "$split(?, ',')", "$pad(?, 5, '#')"])],
       [0.7, () => `(${this.random.one(['$uppercase', '$trim', '$string'])} ~> ${this.random.one(['$length', '$lowercase', "$substring(?, 1)"])})`],
       [0.2, () => this.random.one(REGEXES)],
+      [0.8, () => this.closure(depth)],
+    ]);
+  }
+
+  /** A function made by a function, or by itself. */
+  closure(depth) {
+    const value = this.part('any', Math.max(depth - 1, 1));
+    return this.random.one([
+      `(function($x) { function($y) { [$x, $y] } })(${value})`,
+      `($k := ${value}; function($y) { $k = $y ? $y : $k })`,
+      `(function($f) { function($y) { $f($f($y)) } })(function($z) { $string($z) & '.' })`,
+      `($r := function($n) { $n > 3 ? $n : $r($n + 1) }; function($y) { $r($type($y) = 'number' ? $y : 0) })`,
+      `($g := function($a, $b) { {'a': $a, 'b': $b} }; $g(?, ${value}))`,
+      `(function($a, $b, $c) { [$c, $b, $a] })(?, ${value}, ?)`,
+      `(function($y) { $y } ~> $string ~> function($s) { $s & ${quoted('!')} })`,
     ]);
   }
 
@@ -376,6 +393,9 @@ class Generator {
       '$states.input.orders.lines.size.%.%.id', '$states.input.orders.lines.tags.(%.sku & $)', '$states.input.orders.customer.%.id', '$states.input.(orders.lines).%.id',
       '$states.input.orders.lines[%.id = "o1"].sku', '$states.input.orders.lines^(%.id).sku', '$states.input.orders.lines{%.id: sku}', '$states.input.orders.(lines.sku).%', '$states.input.orders.lines.(sku & %.customer.name)',
       '$states.input.orders.lines.size.{"w": w, "o": %.%.customer.vip}', '$states.input.orders[0].lines.%.id',
+      '$states.input.orders.lines[%.customer.vip].sku', '$states.input.orders.*.%.id', '$states.input.orders.lines[size][%.id != "o2"].%.id', '$states.input.orders.lines.(size.w + %.qty)', '$states.input.orders.lines.tags[% .sku = "p1"]',
+      '$states.input.orders.(lines[qty > 1]).%.id', '$states.input.orders.lines^(>%.id, sku).(%.id & sku)', '$states.input.orders@$o.lines.{"o": $o.id, "p": %.id}', '$states.input.orders.lines#$i.{"i": $i, "p": %.id}', '$states.input.orders.{"l": lines.{"o": %.id}}',
+      '$states.input.orders.lines.%.%.orders.id', '$states.input.**.sku.%.price', '$states.input.orders.customer[%.id = "o1"].%.lines.sku',
     ]);
   }
 
@@ -384,6 +404,8 @@ class Generator {
       '$states.input.orders@$o.lines@$l.{"i": $o.id, "s": $l.sku}', '$states.input.items#$i.{"i": $i, "s": sku}', '$states.input.items#$i[$i > 0].sku', '$states.input.orders#$i.lines#$j.[$i, $j]',
       '$states.input.items@$a.$states.input.list@$b.($a.sku & $b)', '$states.input.items@$x[$x.price > 1].sku', '$states.input.list#$i.($ * $i)', '$states.input.items^(price)#$i.($i & sku)', '$states.input.orders.lines#$k[$k = 0].sku',
       '$states.input.items#$i^(>price).$i', '$states.input.orders@$o.lines.($o.id & sku)', '$states.input.items@$i{$i.sku: $i.price}',
+      '$states.input.orders@$o[$o.customer.vip].lines@$l[$l.qty > 1].[$o.id, $l.sku]', '$states.input.orders#$i[0].lines#$j.{"i": $i, "j": $j}', '$states.input.items[price > 1]#$i.{"i": $i, "s": sku}', '$states.input.items@$a.$states.input.items@$b[$a.sku = $b.sku].($a.price * $b.qty)',
+      '$states.input.orders.lines@$l#$i.{"i": $i, "s": $l.sku}', '$states.input.items@$x#$i[$i = 0].$x.sku', '$states.input.items#$i.tags#$j.($i & "/" & $j & $)', '$states.input.orders.lines#$i{sku: $i}', '$states.input.orders@$o.lines@$l{$o.id: $l.sku}', '($states.input.items)#$i.($i & sku)', '$states.input.items^(>price)[0]#$i.[$i, sku]', '$states.input.orders@$o.$o.lines.sku',
     ]);
   }
 
@@ -396,6 +418,7 @@ class Generator {
     const source = this.random.one(['$states.input', '$states.input.object', '$states.input.items', this.part('object', depth)]);
     return source + ' ~> ' + this.within(() => this.random.one([
       "|items|{'price': price * 2}|", "|**[price]|{'seen': true}, 'sku'|", "|c|{'d': 9}|", "|$|{'x': 1}, ['a', 'b']|", "|orders.lines|{'total': price * qty}, 'tags'|", "|items|{}, ['price']|", "|$|{}|", '|$|1|', "|items|{'x': 1}, 5|", "|missing|{'x': 1}|",
+      "|lines|{'n': qty + 1, 'size': {'w': price}}|", "|*[qty > 2]|{'big': true, 'qty': 0}, ['tags', 'size']|", "|items.size|{'area': w * h}|", "|orders|{'first': lines[0].sku, 'lines': []}|", "|**[sku]|{'copy': {'of': sku}}|", "|items^(price)[0]|{'cheapest': true}|", "|$|$merge([$, {'m': $count($keys($))}])|", "|(items; orders)|{'k': $string(id)}, 'id'|",
     ]));
   }
 
@@ -432,7 +455,7 @@ class Generator {
       case 'timePicture': return quoted(this.random.one(TIME_PICTURES));
       case 'zone': return this.random.one(ZONES);
       case 'time': return this.random.one(['0', '1772600767735', '1.9', '-1', '951782400000', '$states.input.time', '-86400000.5']);
-      case 'timestamp': return this.random.one(["'2026-03-04T05:06:07Z'", "'2026-03-04'", "'2026-03-04T05:06:07.735+05:30'", "'2026'", "'2026-03'", "'x'", "'2026-03-04T05:06'", "'2026-02-30'", "$states.input.s", "'2026-03-04T05:06:07.735987Z'"]);
+      case 'timestamp': return this.random.one(["'2026-03-04T05:06:07Z'", "'2026-03-04'", "'04032026'", "'26/3/4'", "'5:06:07.8'", "'2026-063'", "'4th of march'", "'fourth MAR MMXXVI'", "'05PM'", "'two thousand and one'", "'2026-03-04T24:00:00Z'", "'2026-13-01'", "'2026-03-04T05:06:07.735+05:30'", "'2026'", "'2026-03'", "'x'", "'2026-03-04T05:06'", "'2026-02-30'", "$states.input.s", "'2026-03-04T05:06:07.735987Z'"]);
       case 'numeral': return this.random.one(["'42'", "'0x1F'", "'0b101'", "'0o17'", "'.5'", "'5.'", "' 12 '", "'1e3'", "'-1.5'", "''", "'1e999'", "'Infinity'", "'+1'", "'1_000'", "'-0'", "'007'", 'true', 'false', 'null', '$states.input.s', '[1]', "'-0x10'", "'1e-3'", "'1E5'"]);
       case 'replacement': return this.random.one(["'-'", "''", "'$0'", "'<$1>'", "'$$'", "'$2$1'", "'$10'", "'$x'", 'function($m) { $uppercase($m.match) }', 'function($m) { $m.groups[0] }', '$string', 'function($m) { 1 }']);
       case 'url': return this.random.one(["'a b&c=d/e?f'", "'https://example.com/ä?q=1 2#x'", "'😀'", "'a+b%20c'", "';,/?:@&=+$-_.!~*()#'", "'\"<>[]^`{|}'", this.part('string', depth)]);

@@ -7,9 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use jsonata_core::value::JValue;
-
-use super::fault::Fault;
+use super::{fault::Fault, jsonata::Value};
 use crate::json::{Json, is_too_deep, memory, take_apart};
 
 /// Bytes that the input, the output or the result of a state may have, and what a state assigns.
@@ -24,7 +22,7 @@ pub(crate) struct Payload(Rc<Inner>);
 #[derive(Debug)]
 struct Inner {
     json: Arc<Json>,
-    jsonata: OnceCell<JValue>,
+    jsonata: OnceCell<Value>,
     bytes: OnceCell<usize>,
     too_deep: OnceCell<bool>,
     /// Whether the memory was counted, or belongs to another payload.
@@ -63,8 +61,8 @@ impl Payload {
     }
 
     /// The value in JSONata's form.
-    pub fn jsonata(&self) -> JValue {
-        self.0.jsonata.get_or_init(|| JValue::from((*self.0.json).clone())).clone()
+    pub fn jsonata(&self) -> Value {
+        self.0.jsonata.get_or_init(|| Value::from(&*self.0.json)).clone()
     }
 
     /// The length of the JSON as text.

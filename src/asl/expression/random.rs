@@ -23,15 +23,6 @@ impl Random {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// The items in a random order.
-    pub fn shuffled<T>(&mut self, mut items: Vec<T>) -> Vec<T> {
-        for last in (1..items.len()).rev() {
-            let other = (self.fraction() * (last + 1) as f64) as usize;
-            items.swap(last, other.min(last));
-        }
-        items
-    }
-
     /// A version 4 UUID as text.
     pub fn uuid(&mut self) -> String {
         uuid_text(self.bytes())
@@ -81,16 +72,6 @@ mod tests {
         for (seed, expected) in measured {
             assert_eq!(seeded_fraction(seed), expected);
         }
-    }
-
-    #[test]
-    fn shuffling_keeps_the_items() {
-        let mut shuffled = Random::new(1).shuffled((0..100).collect());
-        assert_ne!(shuffled, (0..100).collect::<Vec<_>>());
-        assert_eq!(shuffled, Random::new(1).shuffled((0..100).collect()));
-        shuffled.sort_unstable();
-        assert_eq!(shuffled, (0..100).collect::<Vec<_>>());
-        assert!(Random::new(1).shuffled(Vec::<u8>::new()).is_empty());
     }
 
     #[test]

@@ -8,13 +8,12 @@ use std::{
     sync::Arc,
 };
 
-use jsonata_core::value::{JMap, JValue};
 use serde_json::json;
 
 use super::{
     fault::Fault,
     intrinsic::Host,
-    jsonata::Values,
+    jsonata::{Object, Value, Values},
     jsonpath::{NotFound, PathExpression, Root},
     payload::Payload,
     random::Random,
@@ -148,39 +147,33 @@ impl World<'_> {
 }
 
 impl Values for World<'_> {
-    fn states(&self, member: &str) -> Option<JValue> {
+    fn states(&self, member: &str) -> Option<Value> {
         match member {
             "input" => Some(self.input.jsonata()),
             "result" => self.result.map(Payload::jsonata),
             "errorOutput" => self.error_output.map(Payload::jsonata),
             _ => {
-                let changing = CHANGING.iter().filter_map(|name| {
-                    let value = match (*name, &self.place.item) {
+                let mut context = match self.base.jsonata() {
+                    Value::Object(base) => Object::clone(&base),
+                    _ => Object::default(),
+                };
+                for name in CHANGING {
+                    let value = match (name, &self.place.item) {
                         ("Map", Some(item)) => {
-                            let key = item.key.as_ref().map(|key| ("Key".to_owned(), key.as_str().into()));
-                            let value =
-                                [("Index".to_owned(), item.index.into()), ("Value".to_owned(), item.value.jsonata())];
-                            object([("Item".to_owned(), object(value.into_iter().chain(key)))])
+                            let mut members =
+                                vec![("Index", Value::Number(item.index as f64)), ("Value", item.value.jsonata())];
+                            members.extend(item.key.as_ref().map(|key| ("Key", Value::text(key.as_str()))));
+                            object([("Item", object(members))])
                         }
-                        _ => self.place.member(name)?.into(),
+                        _ => match self.place.member(name) {
+                            Some(member) => Value::from(&member),
+                            None => continue,
+                        },
                     };
-                    Some(((*name).to_owned(), value))
-                });
-                let base = self.base.jsonata();
-                let base = base.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value.clone()));
-                Some(object(base.chain(changing)))
+                    context.insert(name.into(), value);
+                }
+                Some(Value::Object(Rc::new(context)))
             }
-        }
-    }
-
-    fn bytes(&self, member: &str) -> usize {
-        let of = |payload: Option<&Payload>| payload.map_or(0, Payload::bytes);
-        match member {
-            "input" => self.input.bytes(),
-            "result" => of(self.result),
-            "errorOutput" => of(self.error_output),
-            // The members that change from state to state are short, but for the item.
-            _ => self.base.bytes() + self.place.item.as_ref().map_or(0, |item| item.value.bytes()) + 1_000,
         }
     }
 
@@ -197,8 +190,8 @@ impl Values for World<'_> {
     }
 }
 
-fn object(members: impl IntoIterator<Item = (String, JValue)>) -> JValue {
-    JValue::Object(Rc::new(members.into_iter().collect::<JMap>()))
+fn object<'a>(members: impl IntoIterator<Item = (&'a str, Value)>) -> Value {
+    members.into_iter().map(|(name, value)| (name.into(), value)).collect()
 }
 
 impl Host for World<'_> {

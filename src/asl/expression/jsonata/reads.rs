@@ -4,10 +4,63 @@
 //! the definition. Only the first step of a path is read from there; later steps, predicates, sort terms and groups are
 //! read from what comes before them, and a function's body from where the function is written.
 
-use jsonata_core::{
-    ast::{AstNode, BinaryOp, PathStep, Stage},
-    value::with_stack,
-};
+use std::collections::BTreeSet;
+
+use super::ast::{Kind, Node, Stage, Text, Tree};
+
+/// Members that `$states` may have.
+pub(super) const STATES: [&str; 4] = ["input", "result", "errorOutput", "context"];
+
+/// What an expression may read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reads {
+    /// Members of `$states`, by their place in the list of them.
+    pub states: [bool; 4],
+    /// Names of variables, some of which may be its own.
+    pub names: BTreeSet<Text>,
+}
+
+impl Reads {
+    pub fn of(tree: &Tree) -> Self {
+        let mut reads = Self::default();
+        reads.add(&tree.root);
+        reads
+    }
+
+    fn add(&mut self, node: &Node) {
+        match &node.kind {
+            Kind::Path(steps, _) => {
+                if let [first, rest @ ..] = steps.as_slice()
+                    && matches!(&first.kind, Kind::Variable(name) if &**name == "states")
+                {
+                    let member = match rest.first() {
+                        Some(Node { kind: Kind::Name(name), .. }) => Some(name),
+                        _ => None,
+                    };
+                    match STATES.iter().position(|known| member.is_some_and(|name| *known == &**name)) {
+                        Some(member) => self.states[member] = true,
+                        // A member that is not there reads none of them.
+                        None if member.is_some() && first.children().next().is_none() => {}
+                        None => self.states = [true; 4],
+                    }
+                    return stacker::maybe_grow(1 << 16, 1 << 20, || {
+                        first.children().chain(rest).for_each(|child| self.add(child));
+                        node.group.iter().flat_map(|pairs| pairs.iter()).for_each(|(key, value)| {
+                            self.add(key);
+                            self.add(value);
+                        });
+                    });
+                }
+            }
+            Kind::Variable(name) if &**name == "states" => self.states = [true; 4],
+            Kind::Variable(name) if !name.is_empty() => {
+                self.names.insert(name.clone());
+            }
+            _ => {}
+        }
+        stacker::maybe_grow(1 << 16, 1 << 20, || node.children().for_each(|child| self.add(child)));
+    }
+}
 
 /// Something that an expression reads in vain.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,9 +74,9 @@ pub(crate) enum Unavailable {
 }
 
 /// What of it is not there, each once, where `$states` has these members.
-pub(super) fn unavailable(tree: &AstNode, members: &[&str]) -> Vec<Unavailable> {
+pub(super) fn unavailable(tree: &Tree, members: &[&str]) -> Vec<Unavailable> {
     let mut search = Search { members, found: Vec::new() };
-    search.node(tree, true);
+    search.node(&tree.root, true);
     search.found
 }
 
@@ -39,93 +92,45 @@ impl Search<'_> {
         }
     }
 
-    fn name(&mut self, name: &str, outermost: bool) {
-        if outermost {
-            self.report(Unavailable::Input(name.to_owned()));
-        }
-    }
-
-    fn nodes<'t>(&mut self, nodes: impl IntoIterator<Item = &'t AstNode>, outermost: bool) {
+    fn nodes<'t>(&mut self, nodes: impl IntoIterator<Item = &'t Node>, outermost: bool) {
         for node in nodes {
             self.node(node, outermost);
         }
     }
 
     /// Looks at a node; `outermost` says that its input is that of the whole expression, which is nothing.
-    fn node(&mut self, node: &AstNode, outermost: bool) {
-        with_stack(|| match node {
-            AstNode::Name(name) => self.name(name, outermost),
-            AstNode::Variable(name) if name.is_empty() => self.name("$", outermost),
-            AstNode::ParentVariable(_) => self.report(Unavailable::Root),
-            AstNode::Path { steps } => self.path(steps, outermost),
-            AstNode::Binary { op, lhs, rhs } => {
-                if *op != BinaryOp::ColonEqual {
-                    self.node(lhs, outermost);
+    fn node(&mut self, node: &Node, outermost: bool) {
+        stacker::maybe_grow(1 << 16, 1 << 20, || {
+            match &node.kind {
+                Kind::Name(name) if outermost => self.report(Unavailable::Input(name.to_string())),
+                Kind::Variable(name) if name.is_empty() && outermost => {
+                    self.report(Unavailable::Input("$".to_owned()));
                 }
-                self.node(rhs, outermost);
+                Kind::Variable(name) if &**name == "$" => self.report(Unavailable::Root),
+                Kind::Path(steps, _) => self.path(steps, outermost),
+                Kind::Sort(terms) => self.nodes(terms.iter().map(|term| &term.node), false),
+                Kind::Transform(_) => self.nodes(node.kind.children(), false),
+                kind => self.nodes(kind.children(), outermost),
             }
-            AstNode::Unary { operand, .. } => self.node(operand, outermost),
-            AstNode::Function { name, args, is_builtin } => {
-                if !is_builtin {
-                    self.name(name, outermost);
-                }
-                self.nodes(args, outermost);
-            }
-            AstNode::Call { procedure, args } => {
-                self.node(procedure, outermost);
-                self.nodes(args, outermost);
-            }
-            AstNode::Lambda { body, .. } => self.node(body, outermost),
-            AstNode::Array(items) | AstNode::ArrayGroup(items) | AstNode::Block(items) => {
-                self.nodes(items, outermost);
-            }
-            AstNode::Object(members) => self.nodes(members.iter().flat_map(|(key, value)| [key, value]), outermost),
-            AstNode::ObjectTransform { input, pattern } => {
-                self.node(input, outermost);
-                self.nodes(pattern.iter().flat_map(|(key, value)| [key, value]), false);
-            }
-            AstNode::Conditional { condition, then_branch, else_branch } => {
-                self.nodes([condition, then_branch].map(|node| &**node), outermost);
-                self.nodes(else_branch.as_deref(), outermost);
-            }
-            AstNode::FunctionApplication(inner) => self.node(inner, outermost),
-            AstNode::Sort { input, terms } => {
-                self.node(input, outermost);
-                self.nodes(terms.iter().map(|(term, _)| term), false);
-            }
-            AstNode::Transform { location, update, delete } => {
-                self.nodes([location, update].map(|node| &**node), false);
-                self.nodes(delete.as_deref(), false);
-            }
-            AstNode::String(_)
-            | AstNode::Number(_)
-            | AstNode::Boolean(_)
-            | AstNode::Null
-            | AstNode::Undefined
-            | AstNode::Placeholder
-            | AstNode::Regex { .. }
-            | AstNode::Variable(_)
-            | AstNode::Wildcard
-            | AstNode::Descendant
-            | AstNode::Parent(_) => {}
+            let stages = node.stages().iter().filter_map(|stage| match stage {
+                Stage::Filter(predicate) => Some(predicate),
+                Stage::Index(_) => None,
+            });
+            let group = node.group.iter().flat_map(|pairs| pairs.iter().flat_map(|(key, value)| [key, value]));
+            self.nodes(node.predicates.iter().chain(stages).chain(group), false);
         });
     }
 
-    fn path(&mut self, steps: &[PathStep], outermost: bool) {
+    fn path(&mut self, steps: &[Node], outermost: bool) {
         if let [first, second, ..] = steps
-            && matches!(&first.node, AstNode::Variable(name) if name == "states")
-            && let AstNode::Name(member) = &second.node
-            && !self.members.contains(&member.as_str())
+            && matches!(&first.kind, Kind::Variable(name) if &**name == "states")
+            && let Kind::Name(member) = &second.kind
+            && !self.members.contains(&&**member)
         {
-            self.report(Unavailable::Member(member.clone()));
+            self.report(Unavailable::Member(member.to_string()));
         }
         for (position, step) in steps.iter().enumerate() {
-            self.node(&step.node, outermost && position == 0);
-            for stage in &step.stages {
-                if let Stage::Filter(predicate) = stage {
-                    self.node(predicate, false);
-                }
-            }
+            self.node(step, outermost && position == 0);
         }
     }
 }

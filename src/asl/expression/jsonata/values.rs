@@ -2,19 +2,13 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use jsonata_core::value::JValue;
-
+use super::value::Value;
 use crate::asl::expression::{payload::Payload, random::Random, time::Time};
-
-/// Members of a sequence, as on the service.
-pub(super) const MAX_SEQUENCE: usize = 873_782;
 
 /// The values that an expression can read.
 pub(crate) trait Values {
     /// A member of `$states`.
-    fn states(&self, member: &str) -> Option<JValue>;
-    /// Bytes of a member of `$states`, about.
-    fn bytes(&self, member: &str) -> usize;
+    fn states(&self, member: &str) -> Option<Value>;
     /// A variable of the workflow.
     fn variable(&self, name: &str) -> Option<&Payload>;
     /// The moment on the virtual clock.

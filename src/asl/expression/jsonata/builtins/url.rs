@@ -4,10 +4,12 @@ use base64::{
     Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use jsonata_core::{evaluator::EvaluatorError, value::JValue};
-use serde_json::Value as Json;
 
-use super::{given::Given, text::readable};
+use crate::asl::expression::jsonata::{
+    error::{Error, Given},
+    text::{quoted, readable},
+    value::{Host, Value},
+};
 
 /// What a component of an address may have as it is.
 const PLAIN: &[u8] = b"-_.!~*'()";
@@ -22,16 +24,17 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-pub(super) fn encode_url(arguments: &[JValue]) -> Given {
-    encoded(arguments, "encodeUrl", RESERVED)
+pub(super) fn encode_url(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
+    encoded(host, arguments, "encodeUrl", RESERVED)
 }
 
-pub(super) fn encode_url_component(arguments: &[JValue]) -> Given {
-    encoded(arguments, "encodeUrlComponent", b"")
+pub(super) fn encode_url_component(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
+    encoded(host, arguments, "encodeUrlComponent", b"")
 }
 
-fn encoded(arguments: &[JValue], function: &str, kept: &[u8]) -> Given {
-    let Some(JValue::String(text)) = arguments.first() else { return Ok(JValue::Undefined) };
+fn encoded(host: &mut dyn Host, arguments: &[Value], function: &str, kept: &[u8]) -> Given<Value> {
+    let Some(Value::Text(text)) = arguments.first() else { return Ok(Value::Nothing) };
+    host.charge(text.len() * 3)?;
     if readable(text) != **text {
         return Err(malformed(function, text));
     }
@@ -43,12 +46,13 @@ fn encoded(arguments: &[JValue], function: &str, kept: &[u8]) -> Given {
             url.push_str(&format!("%{byte:02X}"));
         }
     }
-    Ok(JValue::string(url))
+    Ok(Value::text(url))
 }
 
 /// `$decodeUrl(text)`: what has a meaning in an address stays encoded.
-pub(super) fn decode_url(arguments: &[JValue]) -> Given {
-    let Some(JValue::String(text)) = arguments.first() else { return Ok(JValue::Undefined) };
+pub(super) fn decode_url(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
+    let Some(Value::Text(text)) = arguments.first() else { return Ok(Value::Nothing) };
+    host.charge(text.len() * 3)?;
     let fault = || malformed("decodeUrl", text);
     let mut bytes = Vec::with_capacity(text.len());
     let mut at = 0;
@@ -66,12 +70,13 @@ pub(super) fn decode_url(arguments: &[JValue]) -> Given {
         }
         at += 3;
     }
-    String::from_utf8(bytes).map(JValue::string).map_err(|_| fault())
+    String::from_utf8(bytes).map(Value::text).map_err(|_| fault())
 }
 
 /// `$decodeUrlComponent(text)`, as the service has it: a plus is a space, and half a character is none.
-pub(super) fn decode_url_component(arguments: &[JValue]) -> Given {
-    let Some(JValue::String(text)) = arguments.first() else { return Ok(JValue::Undefined) };
+pub(super) fn decode_url_component(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
+    let Some(Value::Text(text)) = arguments.first() else { return Ok(Value::Nothing) };
+    host.charge(text.len() * 3)?;
     let mut bytes = Vec::with_capacity(text.len());
     let mut at = 0;
     while let Some(byte) = text.as_bytes().get(at) {
@@ -86,7 +91,7 @@ pub(super) fn decode_url_component(arguments: &[JValue]) -> Given {
         });
         at += 1;
     }
-    Ok(JValue::string(String::from_utf8_lossy(&bytes).into_owned()))
+    Ok(Value::text(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// The byte that `%` and two digits stand for.
@@ -96,15 +101,22 @@ fn hexadecimal(text: &str, at: usize) -> Option<u8> {
     u8::try_from(digit(digits[0])? * 16 + digit(digits[1])?).ok()
 }
 
-fn malformed(function: &str, text: &str) -> EvaluatorError {
-    let text = Json::from(&*readable(text));
-    EvaluatorError::EvaluationError(format!("D3140: Malformed URL passed to ${function}(): {text}"))
+fn malformed(function: &str, text: &str) -> Error {
+    let text = quoted(&readable(text));
+    Error::new("D3140", format!("Malformed URL passed to ${function}(): {text}"))
 }
 
-pub(super) fn base64_decode(arguments: &[JValue]) -> Given {
-    let Some(JValue::String(text)) = arguments.first() else { return Ok(JValue::Undefined) };
-    let bytes = BASE64.decode(text.as_bytes()).map_err(|error| {
-        EvaluatorError::EvaluationError(format!("D3137: The argument of base64decode is not Base64: {error}"))
-    })?;
-    Ok(JValue::string(String::from_utf8_lossy(&bytes).into_owned()))
+pub(super) fn base64_decode(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
+    let Some(Value::Text(text)) = arguments.first() else { return Ok(Value::Nothing) };
+    host.charge(text.len() * 3)?;
+    let bytes = BASE64
+        .decode(text.as_bytes())
+        .map_err(|error| Error::new("D3137", format!("The argument of base64decode is not Base64: {error}")))?;
+    Ok(Value::text(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+pub(super) fn base64_encode(host: &mut dyn Host, arguments: &[Value]) -> Given<Value> {
+    let Some(Value::Text(text)) = arguments.first() else { return Ok(Value::Nothing) };
+    host.charge(text.len() * 3)?;
+    Ok(Value::text(BASE64.encode(readable(text).as_bytes())))
 }
