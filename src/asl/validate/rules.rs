@@ -1,6 +1,7 @@
 //! The rules of definitions: what each code stands for.
 
 mod creation;
+mod flow;
 
 use super::pages;
 use crate::{diagnostic::Severity, rule::Rule};
@@ -336,7 +337,7 @@ whatever reads the definition from running out of stack.",
     docs: None,
 };
 
-static RULES: [&Rule; 27] = [
+static RULES: [&Rule; 30] = [
     &MISSING_TRANSITION_TARGET,
     &UNREACHABLE_STATE,
     &MISSING_END_STATE,
@@ -364,6 +365,9 @@ static RULES: [&Rule; 27] = [
     &creation::SDK_ACTION,
     &creation::ISLAND,
     &creation::ENDLESS_SCOPE,
+    &flow::NOT_THERE,
+    &flow::NOT_ON_EVERY_ROUTE,
+    &flow::LEFT_OUT,
 ];
 
 /// Every rule of definitions.
