@@ -189,7 +189,8 @@ impl Random {
                 for rule in state["Choices"].as_array_mut().into_iter().flatten() {
                     rule["Next"] = after(self).into();
                 }
-                state["Default"] = after(self).into();
+                // Every state has a way to it.
+                state["Default"] = format!("{prefix}{}", number + 1).into();
             } else if state["Catch"].is_null() {
                 state["Next"] = format!("{prefix}{}", number + 1).into();
             } else {

@@ -146,6 +146,9 @@ fn listed(names: &[Rc<str>], prefix: &str) -> String {
     if names.is_empty() {
         return "no members".to_owned();
     }
+    // The other spelling of a name follows it.
+    let is_twin = |at: usize| at > 0 && names[at - 1].eq_ignore_ascii_case(&names[at]);
+    let names: Vec<_> = (0..names.len()).filter(|&at| !is_twin(at)).map(|at| &names[at]).collect();
     let shown = names.iter().take(MOST_NAMES).map(|name| format!("`{prefix}{}`", visible(&short(name))));
     let more = if names.len() > MOST_NAMES { ", …" } else { "" };
     format!("{}{more}", shown.collect::<Vec<_>>().join(", "))

@@ -21,6 +21,8 @@ use crate::{
 pub(super) struct Scene<'a> {
     /// What `$` stands for in JSONPath.
     pub data: Shape,
+    /// The data in the words of a message.
+    pub data_name: &'static str,
     pub input: &'a Shape,
     pub result: Option<Shape>,
     pub error: Option<Shape>,
@@ -53,7 +55,7 @@ impl Scene<'_> {
     /// What stands at a path.
     pub fn find(&self, path: &PathExpression) -> Got {
         let (mut shape, mut text, mut of) = match path.root() {
-            Root::Input => (self.data.clone(), "$".to_owned(), Some("its input".to_owned())),
+            Root::Input => (self.data.clone(), "$".to_owned(), Some(self.data_name.to_owned())),
             Root::Context => (self.context.clone(), "$$".to_owned(), Some("the context object".to_owned())),
             Root::Variable(name) => match self.variable(name) {
                 Got::There(shape) => (shape, format!("${name}"), Some(format!("`${name}`"))),

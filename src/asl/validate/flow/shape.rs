@@ -356,7 +356,7 @@ impl Modelled {
         self.structure.members().find(is_named).map(|member| of_api(member.shape(), &self.from))
     }
 
-    /// Its members, one level of them. What the model has may be left out of a result.
+    /// Its members, one level of them, in both spellings: that of the API first.
     pub fn expanded(&self) -> Object {
         let members = self.structure.members().flat_map(|member| {
             let shape = of_api(member.shape(), &self.from);
@@ -365,8 +365,8 @@ impl Modelled {
                 letter.make_ascii_uppercase();
             }
             let own = member.name();
-            let other = (first != *own).then(|| (Rc::from(first), Member::new(shape.clone())));
-            std::iter::once((Rc::from(&*own), Member::new(shape))).chain(other)
+            let other = (first != *own).then(|| (Rc::from(&*own), Member::new(shape.clone())));
+            std::iter::once((Rc::from(first), Member::new(shape))).chain(other)
         });
         Object { members: members.collect(), open: false, from: self.from.clone(), declared: false, height: 1 }
     }

@@ -242,6 +242,7 @@ impl<'v, 'a> Visitor<'v, 'a> {
         let (facts, origin) = (self.facts, self.origin.clone());
         let mut scene = scene(facts, &facts.input, self.context, &origin);
         scene.data = made.clone();
+        scene.data_name = "its result";
         scene.result = has_result.then(|| made.clone());
         let variables = assigned(&scene, state.assign.as_ref(), &at.key("Assign"), &mut self.reads);
         let output = match (state.language, &state.output) {
@@ -253,6 +254,7 @@ impl<'v, 'a> Visitor<'v, 'a> {
                     None => made,
                 };
                 scene.data = self.merged(result_path, selected);
+                scene.data_name = "its output";
                 scene.filtered(&state.output_path, &at.key("OutputPath"), &mut self.reads)
             }
         };
@@ -286,6 +288,7 @@ impl<'v, 'a> Visitor<'v, 'a> {
         let (facts, origin) = (self.facts, self.origin.clone());
         let mut scene = scene(facts, &facts.input, self.context, &origin);
         scene.data = error.clone();
+        scene.data_name = "the error";
         scene.error = Some(error.clone());
         let variables = assigned(&scene, catcher.assign.as_ref(), &at.key("Assign"), &mut self.reads);
         let output = match (&catcher.output, self.state.language) {
@@ -397,7 +400,17 @@ impl Asks {
 }
 
 fn scene<'s>(facts: &'s Facts, input: &'s Shape, context: &'s Shape, origin: &'s Origin) -> Scene<'s> {
-    Scene { data: input.clone(), input, result: None, error: None, variables: &facts.variables, context, origin }
+    let data = input.clone();
+    Scene {
+        data,
+        data_name: "its input",
+        input,
+        result: None,
+        error: None,
+        variables: &facts.variables,
+        context,
+        origin,
+    }
 }
 
 /// The variables after `Assign`.
