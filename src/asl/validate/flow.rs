@@ -6,7 +6,9 @@
 //! that a fault is one on every run that gets there.
 
 mod jsonata;
+mod known;
 mod miss;
+mod reads;
 mod result;
 mod scene;
 mod schema;
@@ -15,39 +17,22 @@ mod shape;
 mod tests;
 mod visit;
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeSet, HashMap},
-};
+use std::{cmp::Reverse, collections::BTreeSet};
+
+pub(crate) use self::known::Declared;
 
 use self::{
-    shape::{Shape, origin},
-    visit::{Facts, Inside, Visitor},
+    known::{Inside, Known},
+    shape::Shape,
+    visit::{Facts, Visitor},
 };
 use crate::{
-    asl::definition::{Definition, Scope, State, StateKind, Target},
+    asl::definition::{Definition, Scope, StateKind, Target},
     diagnostic::Diagnostic,
-    json::Json,
 };
 
 /// Visits of one state, after which nothing more is known of what reaches it.
 const MOST_VISITS: usize = 32;
-
-/// What is declared of a workflow beside its definition, as JSON Schemas.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Declared {
-    /// Of the input of an execution.
-    pub input: Option<Json>,
-    /// Of what tasks call, by the pointer of the task.
-    pub returns: HashMap<String, Json>,
-}
-
-impl Declared {
-    /// Whether nothing is declared.
-    pub fn is_empty(&self) -> bool {
-        self.input.is_none() && self.returns.is_empty()
-    }
-}
 
 /// What the states of a definition without errors read in vain.
 pub(super) fn check(definition: &Definition, declared: &Declared, found: &mut Vec<Diagnostic>) {
@@ -65,13 +50,10 @@ pub(super) fn check(definition: &Definition, declared: &Declared, found: &mut Ve
 /// The flow of data through a definition.
 struct Flow<'a> {
     definition: &'a Definition,
-    declared: &'a Declared,
-    input: Shape,
+    known: Known,
     /// What reaches each state of each scope.
     facts: Vec<Vec<Option<Facts>>>,
     visits: Vec<Vec<usize>>,
-    /// What comes out of each scope.
-    outputs: Vec<Option<Shape>>,
     /// The context object of each scope.
     contexts: Vec<Shape>,
     /// The state that each scope is in.
@@ -91,27 +73,23 @@ impl<'a> Flow<'a> {
                 state.scopes().for_each(|inner| parents[inner] = Some((scope, position)));
             }
         }
-        let from = origin("the input of the execution");
-        let input = declared.input.as_ref().map_or(Shape::Unknown, |schema| schema::shape(schema, &from));
         let mut flow = Self {
             definition,
-            declared,
-            input,
+            known: Known::new(definition, declared),
             facts: scopes.iter().map(|scope| vec![None; scope.states.len()]).collect(),
             visits: scopes.iter().map(|scope| vec![0; scope.states.len()]).collect(),
-            outputs: vec![None; scopes.len()],
             contexts: vec![Shape::Unknown; scopes.len()],
             parents,
             ranks: scopes.iter().map(ranks).collect(),
             waiting: BTreeSet::new(),
         };
-        let context = flow.context(&Inside::Same);
+        let context = flow.known.context(&Inside::Same);
         flow.contexts[0] = context;
         flow
     }
 
     fn run(&mut self) {
-        let facts = Facts { input: self.input.clone(), variables: self.no_variables() };
+        let facts = Facts { input: self.known.input.clone(), variables: self.known.no_variables() };
         self.start(0, facts);
         loop {
             while let Some((_, _, position)) = self.waiting.first().copied() {
@@ -122,9 +100,9 @@ impl<'a> Flow<'a> {
             let stuck = |&scope: &usize| {
                 let Some((outer, position)) = self.parents[scope] else { return false };
                 let is_map = matches!(self.definition.scopes[outer].states[position].kind, StateKind::Map(_));
-                is_map && self.facts[outer][position].is_some() && self.outputs[scope].is_none()
+                is_map && self.facts[outer][position].is_some() && self.known.outputs[scope].is_none()
             };
-            let Some(scope) = (0..self.outputs.len()).find(stuck) else { return };
+            let Some(scope) = (0..self.known.outputs.len()).find(stuck) else { return };
             self.end(scope, &Shape::Unknown);
         }
     }
@@ -155,9 +133,9 @@ impl<'a> Flow<'a> {
 
     /// Lets something come out of a scope.
     fn end(&mut self, scope: usize, output: &Shape) {
-        let joined = self.outputs[scope].as_ref().map_or_else(|| output.clone(), |known| known.join(output));
-        if self.outputs[scope].as_ref() != Some(&joined) {
-            self.outputs[scope] = Some(joined);
+        let joined = self.known.outputs[scope].as_ref().map_or_else(|| output.clone(), |known| known.join(output));
+        if self.known.outputs[scope].as_ref() != Some(&joined) {
+            self.known.outputs[scope] = Some(joined);
             if let Some((outer, position)) = self.parents[scope] {
                 self.wake(outer, position);
             }
@@ -168,13 +146,13 @@ impl<'a> Flow<'a> {
         let Some(facts) = self.facts[scope][position].clone() else { return };
         self.visits[scope][position] += 1;
         let state = &self.definition.scopes[scope].states[position];
-        let mut visitor = Visitor::new(self, state, &facts, &self.contexts[scope]);
+        let mut visitor = Visitor::new(&self.known, state, &facts, &self.contexts[scope]);
         visitor.look();
         let visit = visitor.visit;
         for (inner, facts, inside) in visit.inner {
             let context = match &inside {
                 Inside::Same => self.contexts[scope].clone(),
-                inside => self.context(inside),
+                inside => self.known.context(inside),
             };
             if self.contexts[inner] != context {
                 self.contexts[inner] = context;
@@ -203,7 +181,7 @@ impl<'a> Flow<'a> {
             for (position, facts) in states.iter().enumerate() {
                 let Some(facts) = facts else { continue };
                 let state = &self.definition.scopes[scope].states[position];
-                let mut visitor = Visitor::new(self, state, facts, &self.contexts[scope]);
+                let mut visitor = Visitor::new(&self.known, state, facts, &self.contexts[scope]);
                 visitor.look();
                 let reads = visitor.reads.0.iter();
                 for fault in reads.filter_map(|(miss, at, effect)| miss.diagnostic(state, at, *effect)) {
@@ -213,54 +191,6 @@ impl<'a> Flow<'a> {
                 }
             }
         }
-    }
-
-    fn output(&self, scope: usize) -> Option<&Shape> {
-        self.outputs[scope].as_ref()
-    }
-
-    /// What a task is declared to return.
-    fn returns(&self, state: &State) -> Option<Shape> {
-        let schema = self.declared.returns.get(&state.pointer)?;
-        Some(schema::shape(schema, &origin(&format!("`{}`", state.name))))
-    }
-
-    /// The variables at the start of an execution: none.
-    fn no_variables(&self) -> Shape {
-        Shape::object(Vec::new(), false, origin("the start of the execution"))
-    }
-
-    /// The context object: <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html>
-    fn context(&self, inside: &Inside) -> Shape {
-        let from = origin("the context object");
-        let object = |members: &[(&str, Shape)]| Shape::closed(members.iter().cloned(), &from);
-        const TEXT: Shape = Shape::TEXT;
-        let input = if *inside == Inside::Apart { Shape::Unknown } else { self.input.clone() };
-        let execution = object(&[
-            ("Id", TEXT),
-            ("Input", input),
-            ("Name", TEXT),
-            ("RoleArn", TEXT),
-            ("StartTime", TEXT),
-            ("RedriveCount", Shape::NUMBER),
-            ("RedriveTime", TEXT),
-        ]);
-        let state = object(&[("EnteredTime", TEXT), ("Name", TEXT), ("RetryCount", Shape::NUMBER)]);
-        let mut members = vec![
-            ("Execution", execution),
-            ("State", state),
-            ("StateMachine", object(&[("Id", TEXT), ("Name", TEXT)])),
-            ("Task", object(&[("Token", TEXT)])),
-        ];
-        match inside {
-            Inside::Same => {}
-            Inside::Item(item) => {
-                let item = [("Index", Shape::NUMBER), ("Value", item.clone()), ("Key", TEXT), ("Source", TEXT)];
-                members.push(("Map", object(&[("Item", object(&item))])));
-            }
-            Inside::Apart => members.push(("Map", Shape::Unknown)),
-        }
-        object(&members)
     }
 }
 

@@ -57,7 +57,7 @@ impl Got {
     }
 
     /// The same of another shape.
-    pub fn as_shape(self, new: Shape) -> Self {
+    pub fn with_shape(self, new: Shape) -> Self {
         match self {
             Self::There(_) => Self::There(new),
             Self::Partly(_, miss) => Self::Partly(new, miss),

@@ -1,11 +1,12 @@
 //! A visit of a state: what it reads of the shapes that reach it, and what it hands on.
 
 use super::{
-    Flow,
     jsonata::misses,
+    known::{Inside, Known},
     miss::Effect,
+    reads::Reads,
     result,
-    scene::{Reads, Scene},
+    scene::Scene,
     shape::{Member, Origin, Shape, origin},
 };
 use crate::{
@@ -44,20 +45,9 @@ pub(super) struct Visit<'a> {
     pub inner: Vec<(usize, Facts, Inside)>,
 }
 
-/// What a scope inside of a state has in its context object.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Inside {
-    /// That of the state.
-    Same,
-    /// An item.
-    Item(Shape),
-    /// Another execution.
-    Apart,
-}
-
 /// A visit in the making.
 pub(super) struct Visitor<'v, 'a> {
-    pub flow: &'v Flow<'a>,
+    pub known: &'v Known,
     pub state: &'a State,
     pub facts: &'v Facts,
     pub context: &'v Shape,
@@ -67,9 +57,9 @@ pub(super) struct Visitor<'v, 'a> {
 }
 
 impl<'v, 'a> Visitor<'v, 'a> {
-    pub fn new(flow: &'v Flow<'a>, state: &'a State, facts: &'v Facts, context: &'v Shape) -> Self {
+    pub fn new(known: &'v Known, state: &'a State, facts: &'v Facts, context: &'v Shape) -> Self {
         let origin = origin(&format!("`{}`", state.name));
-        Self { flow, state, facts, context, origin, reads: Reads::default(), visit: Visit::default() }
+        Self { known, state, facts, context, origin, reads: Reads::default(), visit: Visit::default() }
     }
 
     /// Looks at the state.
@@ -119,8 +109,8 @@ impl<'v, 'a> Visitor<'v, 'a> {
                 if let Some(credentials) = &task.credentials {
                     scene.template(credentials, &at.key("Credentials"), &mut self.reads);
                 }
-                let returns = self.flow.returns(state);
-                let made = result::shape(state, task, returns.as_ref());
+                let returns = self.known.returns(state);
+                let made = result::shape(state, task, returns);
                 self.leave(made, task.sent.result_selector.as_ref(), &task.sent.result_path, true);
                 self.catch();
             }
@@ -129,7 +119,7 @@ impl<'v, 'a> Visitor<'v, 'a> {
                 let facts = Facts { input, variables: self.facts.variables.clone() };
                 self.visit.inner.extend(branches.iter().map(|&branch| (branch, facts.clone(), Inside::Same)));
                 let outputs: Option<Vec<Shape>> =
-                    branches.iter().map(|&branch| self.flow.output(branch).cloned()).collect();
+                    branches.iter().map(|&branch| self.known.output(branch).cloned()).collect();
                 if let Some(outputs) = outputs {
                     let made = Shape::tuple(outputs);
                     self.leave(made, sent.result_selector.as_ref(), &sent.result_path, true);
@@ -196,7 +186,7 @@ impl<'v, 'a> Visitor<'v, 'a> {
         };
         let mut input = item.clone();
         if let Some((selector, field)) = &map.item_selector {
-            let context = self.flow.context(&Inside::Item(item.clone()));
+            let context = self.known.context(&Inside::Item(item.clone()));
             let scene = Scene { context: &context, data: scene.data.clone(), result: None, error: None, ..*scene };
             input = scene.template(selector, &at.key(field), &mut self.reads);
         }
@@ -215,11 +205,11 @@ impl<'v, 'a> Visitor<'v, 'a> {
         }
         let Some(scope) = state.scopes().next() else { return };
         let (variables, inside) = match distributed {
-            Some(_) => (self.flow.no_variables(), Inside::Apart),
+            Some(_) => (self.known.no_variables(), Inside::Apart),
             None => (self.facts.variables.clone(), Inside::Item(item)),
         };
         self.visit.inner.push((scope, Facts { input, variables }, inside));
-        let Some(output) = self.flow.output(scope) else { return };
+        let Some(output) = self.known.output(scope) else { return };
         let made = match distributed {
             None => Shape::list(output.without_lacks()),
             Some(it) => match &it.writer {

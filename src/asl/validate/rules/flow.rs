@@ -14,7 +14,8 @@ A path or an expression reads a member or a variable that is not there, on whate
 is reached: what does reach it is known from the literals and templates before it, from the results
 of the integrations, from `Catch`, and from the types that a workflow in Rust declares. The state
 fails: in JSONPath since a path must lead somewhere, in JSONata since the expression is undefined as
-a whole. What is not known is not judged.",
+a whole. An `ItemSelector` fails for each item, a rule or a catcher where it is taken. What is not
+known is not judged.",
     fails: r#"{"StartAt": "Count", "States": {
   "Count": {"Type": "Pass", "Result": {"pages": 3}, "Next": "Render"},
   "Render": {"Type": "Pass", "Parameters": {"count.$": "$.page"}, "End": true}
@@ -32,8 +33,8 @@ pub(in crate::asl::validate) static NOT_ON_EVERY_ROUTE: Rule = Rule {
     title: "a state reads what does not reach it on one of its routes",
     why: "\
 Two routes lead to a state, and what it reads is there on one of them only: an execution that takes
-the other fails there. A `Choice` on the way may see to it that no execution does, so that what comes
-behind one is not reported.",
+the other fails there. A `Choice` on the way may see to it that no execution does, so that what
+comes behind one is not reported.",
     fails: r#"{"QueryLanguage": "JSONata", "StartAt": "Publish", "States": {
   "Publish": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Next": "Say",
               "Arguments": {"TopicArn": "arn:aws:sns:eu-west-1:123456789012:news", "Message": "ready"},
@@ -56,9 +57,9 @@ pub(in crate::asl::validate) static LEFT_OUT: Rule = Rule {
     why: "\
 What is not there is undefined in JSONata, which does not fail by itself: a text is put together
 without it, an object lacks a member. A rule of a `Choice` in JSONPath fails when it is asked, which
-an earlier one may prevent. Either is most often a name that is spelled otherwise where it comes from.
-A question whether something is there, `$exists(…)` or `IsPresent`, is reported where a declared type
-says that it never is.",
+an earlier one may prevent. Either is most often a name that is spelled otherwise where it comes
+from. A question whether something is there, `$exists(…)` or `IsPresent`, is reported where a
+declared type says that it never is.",
     fails: r#"{"QueryLanguage": "JSONata", "StartAt": "Count", "States": {
   "Count": {"Type": "Pass", "Output": {"pages": 3}, "Next": "Say"},
   "Say": {"Type": "Pass", "Output": "{% $states.input.page & ' pages' %}", "End": true}
