@@ -107,14 +107,17 @@ impl<L: QueryLanguage, I> Task<L, I> {
     /// whatever reads something else of it is a [diagnostic](super::Workflow::validate).
     ///
     /// ```
-    /// use formwork::{Stack, asl::jsonata::*, aws::lambda::Function};
+    /// use formwork::asl::jsonata::*;
     /// #[derive(schemars::JsonSchema)]
     /// struct Stock {
     ///     suppliers: u64,
     /// }
     ///
-    /// let stock = Stack::new("reports").handle::<Function>("Stock");
-    /// let count = Task::lambda(&stock).returns::<Stock>().output("{% $states.result.Payload.supplier %}").end();
+    /// let count = Task::integration("arn:aws:states:::lambda:invoke")
+    ///     .argument("FunctionName", "stock")
+    ///     .returns::<Stock>()
+    ///     .output("{% $states.result.Payload.supplier %}")
+    ///     .end();
     /// let found = Workflow::new().state("Count", count).validate();
     /// assert_eq!(found[0].code, "F2101");
     /// assert_eq!(

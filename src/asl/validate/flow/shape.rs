@@ -350,9 +350,7 @@ fn and(a: &Origin, b: &Origin) -> Origin {
 impl Modelled {
     /// The member of a name in either spelling: that of the integrations, or that of the API with a capital.
     fn member(&self, name: &str) -> Option<Shape> {
-        let is_named = |member: &api::Member<'_>| {
-            member.name() == name || capitalised(member.api_name(), name) || member.api_name() == name
-        };
+        let is_named = |member: &api::Member<'_>| member.name() == name || capitalised(member.api_name()) == name;
         self.structure.members().find(is_named).map(|member| of_api(member.shape(), &self.from))
     }
 
@@ -360,10 +358,7 @@ impl Modelled {
     pub fn expanded(&self) -> Object {
         let members = self.structure.members().flat_map(|member| {
             let shape = of_api(member.shape(), &self.from);
-            let mut first = member.api_name().to_owned();
-            if let Some(letter) = first.get_mut(..1) {
-                letter.make_ascii_uppercase();
-            }
+            let first = capitalised(member.api_name());
             let own = member.name();
             let other = (first != *own).then(|| (Rc::from(&*own), Member::new(shape.clone())));
             std::iter::once((Rc::from(first), Member::new(shape))).chain(other)
@@ -372,10 +367,13 @@ impl Modelled {
     }
 }
 
-/// Whether a name is that of the API with a capital.
-fn capitalised(api_name: &str, name: &str) -> bool {
-    let (Some(first), Some(other)) = (api_name.chars().next(), name.chars().next()) else { return false };
-    first.eq_ignore_ascii_case(&other) && api_name.get(first.len_utf8()..) == name.get(other.len_utf8()..)
+/// The name of the API with a capital.
+fn capitalised(api_name: &str) -> String {
+    let mut name = api_name.to_owned();
+    if let Some(letter) = name.get_mut(..1) {
+        letter.make_ascii_uppercase();
+    }
+    name
 }
 
 /// The shape of a value of an API.

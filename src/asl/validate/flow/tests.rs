@@ -1,12 +1,18 @@
 //! Shapes where routes meet, and what functions give of nothing.
 
 use super::{
+    Declared,
     jsonata::STRICT,
+    schema,
     shape::{Look, Shape, origin},
 };
 use crate::{
-    asl::{run::Machine, validate::definition},
+    asl::{
+        run::Machine,
+        validate::{checked, definition},
+    },
     json::Json,
+    json_schema,
 };
 use serde_json::json;
 
@@ -117,4 +123,71 @@ fn a_chain_of_meeting_routes_takes_time_in_proportion() {
     let before = std::time::Instant::now();
     assert!(definition(&machine).iter().all(|fault| !fault.code.starts_with("F210")));
     assert!(before.elapsed().as_secs() < 20, "{:?}", before.elapsed());
+}
+
+#[derive(schemars::JsonSchema)]
+#[expect(dead_code, reason = "only its schema is asked for")]
+struct Order {
+    bean: String,
+    note: Option<String>,
+    buyer: Option<Buyer>,
+    lines: Vec<Line>,
+    kind: Kind,
+    more: std::collections::BTreeMap<String, u8>,
+    any: serde_json::Value,
+}
+
+#[derive(schemars::JsonSchema)]
+#[expect(dead_code, reason = "only its schema is asked for")]
+struct Buyer {
+    name: String,
+    parent: Option<Box<Buyer>>,
+}
+
+#[derive(schemars::JsonSchema)]
+#[expect(dead_code, reason = "only its schema is asked for")]
+struct Line {
+    bags: u8,
+}
+
+#[derive(schemars::JsonSchema)]
+#[expect(dead_code, reason = "only its schema is asked for")]
+enum Kind {
+    New,
+    Again { of: String },
+}
+
+#[test]
+fn a_type_says_what_is_there_and_nothing_of_what_it_collects() {
+    let order = schema::shape(&json_schema::inline::<Order>(), &origin("order"));
+    let look = |path: &str| {
+        path.split('.').try_fold(order.clone(), |shape, name| match (name, shape) {
+            ("0", Shape::Array(array)) => Some(array.item.clone()),
+            (name, shape) => match shape.member(name) {
+                Look::Found(shape) => Some(shape),
+                Look::Lacking(..) | Look::Absent => None,
+            },
+        })
+    };
+    for there in ["bean", "note", "buyer.name", "buyer.parent.name", "lines.0.bags", "kind", "more.x", "any.x.y"] {
+        assert!(look(there).is_some(), "{there}");
+    }
+    for absent in ["beans", "bean.x", "note.x", "buyer.nam", "lines.bags", "lines.0.bag"] {
+        assert!(look(absent).is_none(), "{absent}");
+    }
+}
+
+#[test]
+fn what_a_type_never_has_need_not_be_asked_for() {
+    let declared = Declared { input: Some(json_schema::inline::<Line>()), ..Declared::default() };
+    let machine = |asks: &str| {
+        json!({"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+            "A": {"Type": "Pass", "Output": format!("{{% $exists($states.input.{asks}) ? 1 : 2 %}}"), "End": true},
+        }})
+    };
+    assert_eq!(checked(&machine("bags"), false, &declared), []);
+    let codes =
+        |asks, declared| checked(&machine(asks), false, declared).iter().map(|fault| fault.code).collect::<Vec<_>>();
+    assert_eq!(codes("bag", &declared), ["F2103"]);
+    assert_eq!(codes("bag", &Declared::default()), [""; 0]);
 }
