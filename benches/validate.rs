@@ -15,14 +15,16 @@ fn workflow(language: &str, states: usize) -> Json {
     let mut all = Map::new();
     for group in 0..groups {
         let next = if group + 1 < groups { format!("Read{}", group + 1) } else { "Done".to_owned() };
-        let (arguments, rule) = match language {
+        let (arguments, rule, output) = match language {
             "JSONata" => (
                 json!({"FunctionName": "read", "Payload": "{% $states.input %}"}),
                 json!({"Condition": "{% $states.input.count > 3 %}", "Next": format!("Order{group}")}),
+                ("Output", "{% $states.result.Payload %}"),
             ),
             _ => (
                 json!({"FunctionName": "read", "Payload.$": "$"}),
                 json!({"Variable": "$.count", "NumericGreaterThan": 3, "Next": format!("Order{group}")}),
+                ("OutputPath", "$.Payload"),
             ),
         };
         let arguments_of = if language == "JSONata" { "Arguments" } else { "Parameters" };
@@ -30,6 +32,7 @@ fn workflow(language: &str, states: usize) -> Json {
             "Type": "Task",
             "Resource": "arn:aws:states:::lambda:invoke",
             arguments_of: arguments,
+            output.0: output.1,
             "Retry": [{"ErrorEquals": ["Lambda.TooManyRequestsException"], "IntervalSeconds": 2, "MaxAttempts": 3}],
             "Catch": [{"ErrorEquals": ["States.ALL"], "Next": format!("Apologize{group}")}],
             "Next": format!("Enough{group}"),

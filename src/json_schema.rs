@@ -52,6 +52,12 @@ pub fn draft_4<T: JsonSchema>() -> Json {
     schema
 }
 
+/// The schema of `T` in one place, for a reader of this crate.
+pub(crate) fn inline<T: JsonSchema>() -> Json {
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    settings.into_generator().into_root_schema_for::<T>().to_value()
+}
+
 /// Rewrites the keywords of one schema, not those of the schemas within it.
 fn to_draft_4(keywords: &mut serde_json::Map<String, Json>) {
     for unknown in ["format", "default", "examples", "readOnly", "writeOnly", "deprecated"] {

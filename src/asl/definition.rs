@@ -18,7 +18,8 @@ mod wording;
 pub(crate) use language::Language;
 pub(crate) use model::{
     Assign, Catcher, Choice, Count, Definition, Distributed, Items, Map, PathField, Reader, Resource, ResourceKind,
-    Retrier, Scope, Sent, State, StateKind, Target, Task, Text, Wait,
+    Retrier, Right, Scope, Sent, State, StateKind, Target, Task, Test, Text, Wait,
 };
+pub(crate) use template::Template;
 pub(crate) use token::tokens_of;
 pub(crate) use wording::short;

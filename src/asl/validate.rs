@@ -11,6 +11,7 @@ mod duplicate_state_name;
 mod error_equals;
 mod error_name;
 mod express;
+mod flow;
 mod heartbeat;
 mod integration;
 mod invalid_state_name;
@@ -29,7 +30,7 @@ mod unreachable_state;
 
 use super::definition::Definition;
 use crate::{
-    diagnostic::{Diagnostic, sort},
+    diagnostic::{Diagnostic, Severity, sort},
     json::Json,
 };
 
@@ -74,7 +75,7 @@ const CHECKS: [Check; 17] = [
 /// assert_eq!(found[0].help.as_deref(), Some("did you mean `Publish`?"));
 /// ```
 pub fn definition(json: &Json) -> Vec<Diagnostic> {
-    read(json, false).1
+    checked(json, false, &Declared::default())
 }
 
 /// What an express workflow may not do, where the whole definition is one. What it may not do as the iteration of a
@@ -105,6 +106,23 @@ pub(crate) fn read(json: &Json, is_express: bool) -> (Definition, Vec<Diagnostic
     (definition, found)
 }
 
+/// Everything that is wrong with a definition, what its states read in vain included: a run finds that out itself.
+pub(crate) fn checked(json: &Json, is_express: bool, declared: &Declared) -> Vec<Diagnostic> {
+    let (definition, mut found) = read(json, is_express);
+    found.extend(read_in_vain(&definition, &found, declared));
+    sort(&mut found);
+    found
+}
+
+/// What the states of a definition read in vain, if these are its faults. Of one that has errors, nothing is known.
+pub(crate) fn read_in_vain(definition: &Definition, faults: &[Diagnostic], declared: &Declared) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if faults.iter().all(|fault| fault.severity != Severity::Error) {
+        flow::check(definition, declared, &mut found);
+    }
+    found
+}
+
 /// `${Token}`s of a definition without a substitution (errors), and substitutions that nothing uses (warnings).
 pub fn substitutions<'a>(definition: &Json, tokens: impl IntoIterator<Item = &'a str>) -> Vec<Diagnostic> {
     let mut found = substitution::check(definition, &tokens.into_iter().collect::<Vec<_>>());
@@ -113,6 +131,7 @@ pub fn substitutions<'a>(definition: &Json, tokens: impl IntoIterator<Item = &'a
 }
 
 pub(crate) use duplicate_state_name::duplicate;
+pub(crate) use flow::Declared;
 pub(crate) use rules::rules;
 pub(crate) use substitution::GIVE_IT_A_VALUE;
 

@@ -7,6 +7,7 @@
 mod mocks;
 #[cfg(test)]
 mod payloads;
+pub mod results;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

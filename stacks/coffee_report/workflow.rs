@@ -21,7 +21,14 @@ use formwork::{
     json,
 };
 
-use super::{functions::Functions, notifications::Notifications};
+use super::{
+    contract::{
+        Request,
+        results::{GenerateHtmlResult, GeneratePresignedUrlResult, GenerateReportDataResult},
+    },
+    functions::Functions,
+    notifications::Notifications,
+};
 
 /// The mail with the link.
 const SUCCESS: &str = r#"{% "The report \u201c" & $title & "\u201d is ready:\n\n" & $states.input.url & "\n\nThe link works until " & $states.input.expiresAt & "." %}"#;
@@ -81,10 +88,12 @@ pub fn add(stack: &mut Stack, functions: &Functions, notifications: &Notificatio
 /// What the machine does. Its input is the request of `contract.rs`.
 fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
     Workflow::new()
+        .input::<Request>()
         .comment("Makes a report on the coffee inventory and mails a link to it")
         .state(
             "GetReportData",
             Task::lambda(&functions.generate_report_data)
+                .returns::<GenerateReportDataResult>()
                 .payload(json!({"execution": "{% $states.context.Execution.Name %}"}))
                 .timeout_seconds(330)
                 .retry(database_wakes_up())
@@ -105,6 +114,7 @@ fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
                 Branch::new().state(
                     "GenerateHtml",
                     Task::lambda(&functions.generate_html)
+                        .returns::<GenerateHtmlResult>()
                         .payload(json!({
                             "inventoryKey": "{% $inventoryKey %}",
                             "reportKey": "{% $reportKey %}",
@@ -117,6 +127,7 @@ fn workflow(functions: &Functions, topic: &Handle<Topic>) -> Workflow {
                 Branch::new().state(
                     "GeneratePresignedUrl",
                     Task::lambda(&functions.generate_presigned_url)
+                        .returns::<GeneratePresignedUrlResult>()
                         .payload(json!({"key": "{% $reportKey %}"}))
                         .timeout_seconds(30)
                         .output("{% $states.result.Payload %}")

@@ -37,6 +37,8 @@ pub(super) struct Needs {
     pub problems: Vec<Diagnostic>,
     /// The faults that are to stay.
     pub acknowledgements: Vec<Acknowledgement>,
+    /// The JSON Schemas of what tasks call returns.
+    pub returns: Vec<(Path, Json)>,
     /// The values that refer to something of a stack, by the state that they stand in.
     pub uses: Vec<(Path, Intrinsic)>,
 }
@@ -49,6 +51,7 @@ impl Needs {
         self.declared.extend_within(path, &part.declared);
         self.problems.extend(part.problems.into_iter().map(|problem| problem.within(path)));
         self.acknowledgements.extend(part.acknowledgements.iter().map(|one| one.within(path)));
+        self.returns.extend(part.returns.into_iter().map(|(inner, schema)| (inner.within(path), schema)));
         self.uses.extend(part.uses.into_iter().map(|(inner, value)| (inner.within(path), value)));
         self.tokens.absorb(part.tokens)
     }

@@ -16,10 +16,14 @@ pub use sns::SnsPublish;
 pub use sqs::SqsSendMessage;
 pub use states::{StartExecution, StartExecutionSync};
 
+use schemars::JsonSchema;
+
 use super::{JsonPath, Jsonata, QueryLanguage, body::Body, error_handling::error_handling, setters};
 use crate::{
     aws::stepfunctions::Activity,
+    diagnostic::Path,
     iam::{Statement, allow},
+    json_schema,
     stack::Handle,
     value::IntoValue,
 };
@@ -97,6 +101,34 @@ impl<L: QueryLanguage, I> Task<L, I> {
             true => self,
             false => self.granting(allow("sts:AssumeRole").on(role_arn)),
         }
+    }
+
+    /// Says what is returned by what the task calls: of `lambda:invoke` the `Payload`, of `startExecution.sync:2` the
+    /// `Output`, of `.waitForTaskToken` what is sent back, else the whole result. The definition does not change;
+    /// whatever reads something else of it is a [diagnostic](super::Workflow::validate).
+    ///
+    /// ```
+    /// use formwork::asl::jsonata::*;
+    /// #[derive(schemars::JsonSchema)]
+    /// struct Stock {
+    ///     suppliers: u64,
+    /// }
+    ///
+    /// let count = Task::integration("arn:aws:states:::lambda:invoke")
+    ///     .argument("FunctionName", "stock")
+    ///     .returns::<Stock>()
+    ///     .output("{% $states.result.Payload.supplier %}")
+    ///     .end();
+    /// let found = Workflow::new().state("Count", count).validate();
+    /// assert_eq!(found[0].code, "F2101");
+    /// assert_eq!(
+    ///     found[0].message,
+    ///     "`Count` reads `supplier` of `$states.result.Payload`; `Count` gives `suppliers`"
+    /// );
+    /// ```
+    pub fn returns<T: JsonSchema>(mut self) -> Self {
+        self.body.needs.returns = vec![(Path::from("/"), json_schema::inline::<T>())];
+        self
     }
 
     /// Says what the role of the state machine needs for this task beside what is known of it.

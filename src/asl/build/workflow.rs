@@ -2,6 +2,7 @@
 
 use std::{marker::PhantomData, panic::Location};
 
+use schemars::JsonSchema;
 use serde_json::Map as Object;
 
 use super::{
@@ -14,11 +15,12 @@ use crate::{
     asl::{
         definition::Definition,
         run::{Machine, Run, substitute},
-        validate,
+        validate::{self, Declared},
     },
     diagnostic::{Declarations, Diagnostic, Path, Source, assert_clean, report, sort},
     iam::Policy,
     json::Json,
+    json_schema,
     value::{Entries, IntoValue, Notes, Value},
 };
 
@@ -127,6 +129,7 @@ pub struct Workflow<L> {
     version: Option<String>,
     timeout_seconds: Option<u32>,
     partition: Option<String>,
+    input: Option<Json>,
     substitutions: Vec<(String, Value<String>)>,
     of: PhantomData<fn() -> L>,
 }
@@ -146,6 +149,7 @@ impl<L: QueryLanguage> Workflow<L> {
             version: None,
             timeout_seconds: None,
             partition: None,
+            input: None,
             substitutions: Vec::new(),
             of: PhantomData,
         }
@@ -190,6 +194,32 @@ impl<L: QueryLanguage> Workflow<L> {
     /// one that the stack is deployed to: each integration is a `${Token}` then, with a substitution.
     pub fn partition(mut self, partition: impl Into<String>) -> Self {
         self.partition = Some(partition.into());
+        self
+    }
+
+    /// Says what an execution is given. The definition does not change; whatever reads something else of the input is a
+    /// [diagnostic](Self::validate).
+    ///
+    /// ```
+    /// use formwork::asl::jsonata::*;
+    /// #[derive(schemars::JsonSchema)]
+    /// struct Order {
+    ///     bean: String,
+    ///     bags: Option<u8>,
+    /// }
+    ///
+    /// let workflow = Workflow::new()
+    ///     .input::<Order>()
+    ///     .state("Count", Pass::new().output("{% $states.input.bag %}").end());
+    /// let found = workflow.validate();
+    /// assert_eq!(
+    ///     found[0].message,
+    ///     "`Count` reads `bag` of its input; the input of the execution gives `bean`, `bags`"
+    /// );
+    /// assert_eq!(found[0].help.as_deref(), Some("did you mean `bags`?"));
+    /// ```
+    pub fn input<T: JsonSchema>(mut self) -> Self {
+        self.input = Some(json_schema::inline::<T>());
         self
     }
 
@@ -264,7 +294,11 @@ impl<L: QueryLanguage> Workflow<L> {
 
     /// Everything that is wrong with the workflow, sorted by path, with the Rust lines.
     pub fn validate(&self) -> Vec<Diagnostic> {
-        let mut found = self.read(&[]).1;
+        let (definition, mut found) = self.read(&[]);
+        let mut in_vain = validate::read_in_vain(&definition, &found, &self.declared());
+        self.named.needs.declared.locate(&mut in_vain);
+        found.extend(in_vain);
+        sort(&mut found);
         found.retain(|fault| !self.named.needs.acknowledgements.iter().any(|one| one.covers(fault)));
         found
     }
@@ -307,6 +341,22 @@ impl<L: QueryLanguage> Workflow<L> {
         (definition, found)
     }
 
+    /// What is declared of the data beside the definition.
+    fn declared(&self) -> Declared {
+        let returns = self.named.needs.returns.iter().map(|(path, schema)| (path.to_string(), schema.clone()));
+        Declared { input: self.input.clone(), returns: returns.collect() }
+    }
+
+    /// What is read in vain by what is declared, which the JSON of a template does not tell.
+    fn read_in_vain(&self) -> Vec<Diagnostic> {
+        let declared = self.declared();
+        if declared.is_empty() {
+            return Vec::new();
+        }
+        let (definition, found) = self.read(&[]);
+        validate::read_in_vain(&definition, &found, &declared)
+    }
+
     /// The faults that cannot be seen in the definition.
     fn problems(&self) -> Vec<Diagnostic> {
         let mut found = self.named.needs.problems.clone();
@@ -326,7 +376,8 @@ impl<L: QueryLanguage> Workflow<L> {
         let property = Path::from(property);
         let mut declared = Declarations::default();
         declared.extend_within(&property, &self.named.needs.declared);
-        let problems = self.problems().into_iter().map(|problem| problem.within(&property)).collect();
+        let problems =
+            self.problems().into_iter().chain(self.read_in_vain()).map(|problem| problem.within(&property)).collect();
         let uses = self.named.needs.uses.iter().map(|(path, value)| (path.within(&property), value.clone())).collect();
         let acknowledgements = self.named.needs.acknowledgements.iter().map(|one| one.within(&property)).collect();
         Notes { declared, problems, acknowledgements, uses }

@@ -66,6 +66,16 @@ impl Intrinsic {
         &self.text
     }
 
+    /// The name of the function: `States.Format`.
+    pub fn name(&self) -> &str {
+        self.text.split('(').next().unwrap_or_default().trim()
+    }
+
+    /// The arguments, in their order.
+    pub fn arguments(&self) -> &[Argument] {
+        &self.arguments
+    }
+
     /// Works out the arguments from left to right, then the call.
     pub fn evaluate(&self, host: &mut dyn Host) -> Result<Json, Failure> {
         let failure = |message| Failure { call: self.text.clone(), message };

@@ -5,7 +5,7 @@
 mod ancestry;
 mod arguments;
 mod arity;
-mod ast;
+pub(crate) mod ast;
 mod builtins;
 mod error;
 mod evaluate;
@@ -82,6 +82,11 @@ impl Expression {
         &self.text
     }
 
+    /// Its tree.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// What it reads that is not there, where `$states` has these members.
     pub fn unavailable(&self, members: &[&str]) -> Vec<Unavailable> {
         reads::unavailable(&self.tree, members)
@@ -132,6 +137,11 @@ fn thrown(error: &Error) -> String {
         }
         Error::Coded(code, text) => format!("{THREW}. {code}: {text}"),
     }
+}
+
+/// Whether an expression may call a function of that name without defining it.
+pub(crate) fn is_builtin(name: &str) -> bool {
+    builtins::named(name).is_some()
 }
 
 /// A value as JSON: none for a function, or for what is nested too deep.

@@ -17,7 +17,7 @@ use serde_json::Map as Object;
 
 use self::{
     search::{LOOKS, Search, element, select},
-    step::Step,
+    step::{Step, is_definite},
 };
 use crate::json::{Json, MAX_NESTING};
 
@@ -30,6 +30,14 @@ pub struct PathExpression {
     text: String,
     root: Root,
     steps: Vec<Step>,
+}
+
+/// A step of a definite path.
+pub(crate) enum PathPart<'a> {
+    Field(&'a str),
+    Index(usize),
+    /// One that is counted from the end, or that no array has.
+    Other,
 }
 
 impl PathExpression {
@@ -65,6 +73,31 @@ impl PathExpression {
             Step::Index(index) => *index >= 0,
             _ => false,
         })
+    }
+
+    /// Whether the path leads to one value.
+    pub(crate) fn is_definite(&self) -> bool {
+        is_definite(&self.steps)
+    }
+
+    /// The steps of a path that leads to one value, and does not make that of several members.
+    pub(crate) fn parts(&self) -> Option<Vec<PathPart<'_>>> {
+        let parts = self.steps.iter().map(|step| match step {
+            Step::Field(name) => Some(PathPart::Field(name)),
+            Step::Index(index) => Some(usize::try_from(*index).map_or(PathPart::Other, PathPart::Index)),
+            Step::FromEnd(_) => Some(PathPart::Other),
+            _ => None,
+        });
+        parts.collect()
+    }
+
+    /// The names of a path that has no other steps.
+    pub(crate) fn fields(&self) -> Option<Vec<&str>> {
+        let fields = self.steps.iter().map(|step| match step {
+            Step::Field(name) => Some(name.as_str()),
+            _ => None,
+        });
+        fields.collect()
     }
 
     /// Whether the path goes into its root, and is not the root alone.

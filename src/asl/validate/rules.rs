@@ -2,6 +2,7 @@
 
 mod call;
 mod creation;
+mod flow;
 
 use super::pages;
 use crate::{diagnostic::Severity, rule::Rule};
@@ -337,7 +338,7 @@ whatever reads the definition from running out of stack.",
     docs: None,
 };
 
-static RULES: [&Rule; 30] = [
+static RULES: [&Rule; 33] = [
     &MISSING_TRANSITION_TARGET,
     &UNREACHABLE_STATE,
     &MISSING_END_STATE,
@@ -368,6 +369,9 @@ static RULES: [&Rule; 30] = [
     &call::ERROR_NAME,
     &creation::ISLAND,
     &creation::ENDLESS_SCOPE,
+    &flow::NOT_THERE,
+    &flow::NOT_ON_EVERY_ROUTE,
+    &flow::LEFT_OUT,
 ];
 
 /// Every rule of definitions.

@@ -54,7 +54,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 fn faults(machine: &StateMachine<'_>, definition: &Definition<'_>) -> Vec<Diagnostic> {
     let Definition { json, opaque, integrations } = definition;
-    let (_, mut found) = validate::read(json, machine.express);
+    let mut found = validate::checked(json, machine.express, &validate::Declared::default());
     if let Substitutions::Known(_) = machine.substitutions {
         // One that the text of another value has too is looked for there.
         let mut in_texts = HashSet::new();

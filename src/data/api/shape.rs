@@ -118,6 +118,11 @@ impl<'a> Structure<'a> {
         Some(Self { service, line: line(service, number)? })
     }
 
+    /// True where the other is the same structure of the same service.
+    pub fn is_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self.service, other.service) && std::ptr::eq(self.line, other.line)
+    }
+
     /// True where it has just one of its members.
     pub fn is_union(&self) -> bool {
         self.line.starts_with('?')

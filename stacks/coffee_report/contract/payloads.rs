@@ -4,16 +4,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{TITLE, present};
+pub use super::results::*;
+use super::{
+    TITLE, present,
+    results::{INVENTORY_KEY, REPORT_KEY},
+};
 
 /// A moment in UTC, to the second.
 const MOMENT: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$";
-/// A moment as a reader of the mail says it: weekday, day, month, year, time to the minute, zone.
-const DATE: &str = r"^[A-Z][a-z]+day, [1-9][0-9]? [A-Z][a-z]+ [0-9]{4}, [0-9]{2}:[0-9]{2} UTC$";
-/// Where an inventory lies in the bucket. The functions' roles know the prefix.
-const INVENTORY_KEY: &str = r"^inventory/.+\.json$";
-/// Where a report lies in the bucket.
-const REPORT_KEY: &str = r"^reports/.+\.html$";
 
 /// Answer of `POST /create_report` with status 202.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
@@ -45,17 +43,6 @@ pub struct GenerateReportDataEvent {
     pub execution: String,
 }
 
-/// What `generate_report_data` returns: where the [`Inventory`] is, and what it counts.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct GenerateReportDataResult {
-    /// Key of the inventory in the bucket.
-    #[schemars(regex(pattern = INVENTORY_KEY))]
-    pub key: String,
-    pub suppliers: u64,
-    pub beans: u64,
-}
-
 /// What `generate_html` takes.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -76,19 +63,6 @@ pub struct GenerateHtmlEvent {
     pub low_stock_below: Option<u64>,
 }
 
-/// What `generate_html` returns: where the report is, and what it shows.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct GenerateHtmlResult {
-    /// Key of the report in the bucket.
-    #[schemars(regex(pattern = REPORT_KEY))]
-    pub key: String,
-    pub suppliers: u64,
-    pub beans: u64,
-    /// Beans of which there are fewer than `lowStockBelow`.
-    pub low_stock: u64,
-}
-
 /// What `generate_presigned_url` takes.
 #[derive(Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -96,18 +70,6 @@ pub struct GeneratePresignedUrlEvent {
     /// Key of the report, which need not be there yet.
     #[schemars(regex(pattern = REPORT_KEY))]
     pub key: String,
-}
-
-/// What `generate_presigned_url` returns.
-#[derive(Debug, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct GeneratePresignedUrlResult {
-    /// The link: who has it may read the report.
-    #[schemars(regex(pattern = r"^https://"))]
-    pub url: String,
-    /// Until then the link works; the mail says it in these words.
-    #[schemars(regex(pattern = DATE))]
-    pub expires_at: String,
 }
 
 /// What `initialize_database` takes. CloudFormation, whose event this is, may add to it.

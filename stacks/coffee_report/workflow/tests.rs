@@ -5,15 +5,19 @@ use std::time::Duration;
 use formwork::{
     Stack,
     asl::{
-        jsonata::Workflow,
+        jsonata::{Task, Workflow},
         run::{Answer, Outcome, Run, Status, TaskError, TaskResult},
     },
+    aws::stepfunctions::StateMachine,
     json,
     stack::Parameter,
 };
 use serde_json::Value as Json;
 
-use crate::coffee_report::{database, functions, network, notifications, storage};
+use crate::coffee_report::{
+    contract::{Request, results::GenerateReportDataResult},
+    database, functions, network, notifications, storage,
+};
 
 const LINK: &str = "https://coffee-reports.example/reports/1.html?X-Amz-Signature=0";
 
@@ -32,6 +36,48 @@ fn workflow() -> Workflow {
 #[test]
 fn nothing_is_wrong_with_the_workflow() {
     workflow().assert_clean();
+}
+
+#[test]
+fn a_misspelled_path_is_told_with_its_line() {
+    let mut stack = Stack::new("test");
+    let email = stack.parameter("ReportEmail", Parameter::string());
+    let lifetime = stack.parameter("LinkLifetimeMinutes", Parameter::string());
+    let network = network::add(&mut stack);
+    let database = database::add(&mut stack, &network);
+    let bucket = storage::add(&mut stack);
+    notifications::add(&mut stack, &email);
+    let functions = functions::add(&mut stack, &database, &bucket, &lifetime);
+    let data = Task::lambda(&functions.generate_report_data)
+        .returns::<GenerateReportDataResult>()
+        .payload(json!({"execution": "{% $states.input.titel %}"}))
+        .output("{% $states.result.Payload %}")
+        .next("GenerateHtml");
+    let html = Task::lambda(&functions.generate_html).payload(json!({"inventoryKey": "{% $states.input.kee %}"})).end();
+    let line = line!() + 1;
+    let workflow = Workflow::new().input::<Request>().state("GetReportData", data).state("GenerateHtml", html);
+    stack.add("Machine", StateMachine::new("arn:aws:iam::123456789012:role/Run").workflow(&workflow));
+
+    let found = stack.diagnostics();
+    let found = found.iter().filter(|fault| fault.code == "F2101");
+    let found = found.map(|fault| (fault.message.as_str(), fault.help.as_deref(), fault.declared_at.as_ref()));
+    let found: Vec<_> = found.map(|(message, help, at)| (message, help, at.map(|at| at.line))).collect();
+    assert_eq!(
+        found,
+        [
+            (
+                "`GenerateHtml` reads `kee` of its input; `GetReportData` gives `key`, `suppliers`, `beans`",
+                Some("did you mean `key`?"),
+                Some(line)
+            ),
+            (
+                "`GetReportData` reads `titel` of its input; the input of the execution gives `title`, `lowStockBelow`",
+                Some("did you mean `title`?"),
+                Some(line)
+            ),
+        ]
+    );
+    assert!(!workflow.definition().to_string().contains("suppliers"), "the types stay out of the definition");
 }
 
 fn busy(service: &str) -> TaskResult {
