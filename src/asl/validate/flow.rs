@@ -183,9 +183,10 @@ impl<'a> Flow<'a> {
                 let state = &self.definition.scopes[scope].states[position];
                 let mut visitor = Visitor::new(&self.known, state, facts, &self.contexts[scope]);
                 visitor.look();
+                let first = found.len();
                 let reads = visitor.reads.0.iter();
                 for fault in reads.filter_map(|(miss, at, effect)| miss.diagnostic(state, at, *effect)) {
-                    if !found.contains(&fault) {
+                    if !found[first..].contains(&fault) {
                         found.push(fault);
                     }
                 }

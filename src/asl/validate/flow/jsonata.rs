@@ -256,6 +256,7 @@ impl Walk<'_, '_> {
         // Whoever asks for what is not there knows that it may be so.
         let guards = usize::from(self.misses > before);
         self.quiet += guards;
+        let known = self.locals.len();
         let then = self.node(&it.then, here);
         let otherwise = it.otherwise.as_ref().map(|node| self.node(node, here));
         let got = match (then, otherwise) {
@@ -268,6 +269,8 @@ impl Walk<'_, '_> {
             (then, Some(otherwise)) => Got::There(then.shape().join(&otherwise.shape()).without_lacks()),
         };
         self.quiet -= guards;
+        // What one branch binds, the other may bind otherwise.
+        self.locals[known..].iter_mut().for_each(|(_, local)| *local = Got::UNKNOWN);
         got
     }
 

@@ -191,3 +191,27 @@ fn what_a_type_never_has_need_not_be_asked_for() {
     assert_eq!(codes("bag", &declared), ["F2103"]);
     assert_eq!(codes("bag", &Declared::default()), [""; 0]);
 }
+
+#[test]
+fn what_only_one_branch_binds_is_not_known_behind_it() {
+    let output = "{% ($states.input.a = 2 ? $x := $states.input.no : $x := 1; $x) %}";
+    let machine = json!({"QueryLanguage": "JSONata", "StartAt": "A", "States": {
+        "A": {"Type": "Pass", "Output": {"a": 1}, "Next": "B"},
+        "B": {"Type": "Pass", "Output": output, "End": true},
+    }});
+    assert_eq!(Machine::new(&machine).unwrap().run(json!({})).finish().to_json()["output"], 1);
+    assert_eq!(definition(&machine).iter().map(|fault| fault.code).collect::<Vec<_>>(), ["F2103"]);
+}
+
+#[test]
+fn a_state_that_is_not_reached_reads_nothing() {
+    let fails = json!({"StartAt": "F", "States": {"F": {"Type": "Fail"}}});
+    let mut machine = json!({"StartAt": "P", "States": {
+        "P": {"Type": "Parallel", "Branches": [fails], "Next": "B"},
+        "B": {"Type": "Pass", "InputPath": "$[0].x.y", "End": true},
+    }});
+    assert_eq!(definition(&machine), []);
+    machine["States"]["P"]["Branches"][0]["States"]["F"] = json!({"Type": "Pass", "Result": {"x": 1}, "End": true});
+    let found = definition(&machine);
+    assert_eq!(found[0].message, "`B` reads `y` of `$[0].x`, which is a number; expected an object");
+}
