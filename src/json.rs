@@ -2,7 +2,7 @@
 
 mod pointer;
 
-pub(crate) use pointer::{Pointer, escape};
+pub(crate) use pointer::{LONGEST_POINTER, Pointer, escape};
 
 /// Free-form JSON, for the properties whose schema says "an object" and no more.
 pub type Json = serde_json::Value;

@@ -38,16 +38,37 @@ impl<'a> Pointer<'a> {
 }
 
 impl fmt::Display for Pointer<'_> {
-    /// The JSON pointer.
+    /// The JSON pointer; a longer one than that is that of what is around.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(around) = self.around {
-            around.fmt(f)?;
+        self.write(f).map(|_| ())
+    }
+}
+
+/// Bytes of the longest pointer that is written: a key of megabytes may have thousands of faults in it.
+pub(crate) const LONGEST_POINTER: usize = 10_000;
+
+impl Pointer<'_> {
+    /// Writes as much as may be, and says how long all of it is; none where it is cut.
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> Result<Option<usize>, fmt::Error> {
+        let Some(before) = self.around.map_or(Ok(Some(0)), |around| around.write(f))? else { return Ok(None) };
+        let (separator, part) = match self.step {
+            Step::Start(text) if text.len() > LONGEST_POINTER => {
+                let whole = text[..text.floor_char_boundary(LONGEST_POINTER)].rfind('/').unwrap_or(0);
+                f.write_str(&text[..whole])?;
+                return Ok(None);
+            }
+            Step::Start(text) => ("", text.into()),
+            // Whether it has something to be escaped need not be known.
+            Step::Key(key) if key.len() > LONGEST_POINTER => return Ok(None),
+            Step::Key(key) => ("/", escape(key)),
+            Step::Index(index) => ("/", index.to_string().into()),
+        };
+        let length = before + separator.len() + part.len();
+        if length > LONGEST_POINTER {
+            return Ok(None);
         }
-        match self.step {
-            Step::Start(text) => f.write_str(text),
-            Step::Key(key) => write!(f, "/{}", escape(key)),
-            Step::Index(index) => write!(f, "/{index}"),
-        }
+        write!(f, "{separator}{part}")?;
+        Ok(Some(length))
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     Template,
     intrinsic::{Loop, Place, Substitution, attribute, call, for_each},
 };
-use crate::json::{Json, escape};
+use crate::json::{Json, LONGEST_POINTER, escape};
 
 /// A place in a template that names something else of it, or an export of another stack.
 #[derive(Debug, PartialEq)]
@@ -157,16 +157,22 @@ fn each<'a>(template: &'a Template, visit: Visit<'a, '_>) {
 }
 
 impl<'a> Walk<'a> {
+    /// The path; of what is around where it were too long.
     fn path(&self) -> String {
         let mut path = String::new();
         for step in &self.steps {
+            let part = match step {
+                Step::Key(key) if key.len() > LONGEST_POINTER => break,
+                Step::Key(key) => escape(key),
+                Step::Position(position) => position.to_string().into(),
+            };
+            if path.len() + part.len() >= LONGEST_POINTER {
+                break;
+            }
             if !path.is_empty() {
                 path.push('/');
             }
-            match step {
-                Step::Key(key) => path.push_str(&escape(key)),
-                Step::Position(position) => path.push_str(&position.to_string()),
-            }
+            path.push_str(&part);
         }
         path
     }

@@ -264,3 +264,16 @@ fn texts_of_a_definition_that_thousands_of_functions_put_together() {
     let parts: Vec<Json> = [json!("{\"a\": \"")].into_iter().chain(parts).chain([json!("\"}")]).collect();
     assert_eq!(machine(json!({"Fn::Join": ["", parts]}))["E1020"], 10_000);
 }
+
+#[test]
+fn faults_in_a_key_that_is_most_of_the_file() {
+    let (key, id) = ("k".repeat(400_000), "I".repeat(300_000));
+    let names: Vec<Json> = (0..20_000).map(|number| json!({"Ref": format!("Q{number}")})).collect();
+    let inner = json!({"Names": names, "Nothing": vec![Json::Null; 20_000]});
+    for (id, key) in [("R", &*key), (&*id, "Properties")] {
+        let mut all = Map::new();
+        all.insert(id.to_owned(), json!({"Type": "My::Own::Type", "Properties": {key: inner}}));
+        let found = resources(all);
+        assert_eq!((found["E1020"], found["F1013"]), (20_000, 20_000));
+    }
+}
