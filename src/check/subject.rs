@@ -42,6 +42,9 @@ pub(in crate::check) struct Subject<'a> {
     of_resource: BTreeMap<&'a str, Vec<usize>>,
 }
 
+/// Resources of the largest template in which any resource is held against any other; CloudFormation takes 500.
+pub(in crate::check) const MOST_RESOURCES: usize = 1_000;
+
 /// A resource.
 pub(in crate::check) struct Entry<'a> {
     pub name: &'a str,

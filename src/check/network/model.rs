@@ -11,7 +11,7 @@ use super::{
 use crate::{
     check::{
         read::{Listed, boolean, each, id_of, is_foreign, is_incomplete, list, resource, text},
-        subject::Subject,
+        subject::{MOST_RESOURCES, Subject},
     },
     diagnostic::Budget,
     json::Json,
@@ -166,10 +166,7 @@ impl<'a> Network<'a> {
     }
 }
 
-/// Resources of the largest template whose network is read; CloudFormation takes 500, and each may be a part of each.
-const MOST_RESOURCES: usize = 1_000;
-
-/// Whether nothing is said of its network, since it has more resources than that.
+/// Whether nothing is said of its network, since each resource may be a part of each.
 pub(in crate::check) fn is_too_large(subject: &Subject<'_>) -> bool {
     subject.template.section("Resources").nth(MOST_RESOURCES).is_some()
 }

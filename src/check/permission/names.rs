@@ -5,6 +5,7 @@ use super::{
     symbol::{Shape, Symbol},
 };
 use crate::{
+    check::subject::MOST_RESOURCES,
     json::Json,
     template::{
         Template,
@@ -32,9 +33,11 @@ impl<'a> Names<'a> {
         (resource["Type"] == kind).then_some(resource)
     }
 
-    /// The resources of a type, with their logical ids and properties.
+    /// The resources of a type, with their logical ids and properties; none where there are more than can be deployed.
     pub fn resources(self, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a Json)> {
-        let all = self.template.section("Resources").filter(move |(_, resource)| resource["Type"] == kind);
+        let count = self.template.as_json().get("Resources").and_then(Json::as_object).map_or(0, |all| all.len());
+        let all = self.template.section("Resources").take(if count > MOST_RESOURCES { 0 } else { count });
+        let all = all.filter(move |(_, resource)| resource["Type"] == kind);
         all.map(|(id, resource)| (id, &resource["Properties"]))
     }
 

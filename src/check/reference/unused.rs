@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     check::subject::{Check, Subject},
-    diagnostic::{Diagnostic, Severity, nearest},
+    diagnostic::{Diagnostic, Names, Severity},
     json::{Json, Pointer, walk},
     rule::Rule,
     template::{
@@ -106,12 +106,10 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }
     for (used, section) in used.iter_mut().zip(SECTIONS) {
         // What a misspelt name was meant to be is used: one fault is enough.
-        let declared = || template.section(section).map(|(name, _)| name);
-        let meant: Vec<&str> = used
-            .iter()
-            .filter(|name| !declared().any(|known| known == **name))
-            .filter_map(|name| nearest(name, declared()))
-            .collect();
+        let is_declared = |name: &str| template.as_json().get(section).is_some_and(|all| all.get(name).is_some());
+        let declared: Names<'_> = template.section(section).map(|(name, _)| name).collect();
+        let wrong = used.iter().filter(|name| !is_declared(name));
+        let meant: Vec<&str> = wrong.filter_map(|name| declared.nearest(name)).collect();
         used.extend(meant);
     }
     // The name of a mapping may be made, as a loop's or by a function; then any may be meant.
