@@ -92,11 +92,12 @@ impl Template {
         entries.into_iter().flatten().map(|(id, entry)| (id.as_str(), entry))
     }
 
-    /// The names in `Transform`, which holds one or a list; a macro with parameters has none.
+    /// The names in `Transform`, which holds one macro or a list of them, each by its name or as a map with `Name` and
+    /// `Parameters`; none of one that is neither.
     pub(crate) fn transforms(&self) -> impl Iterator<Item = Option<&str>> {
         let transform = self.as_json().get("Transform");
         let names = transform.map_or(&[][..], |json| json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice));
-        names.iter().filter(|name| !name.is_null()).map(Json::as_str)
+        names.iter().filter(|name| !name.is_null()).map(|name| name.get("Name").unwrap_or(name).as_str())
     }
 
     /// The template as JSON.

@@ -1,7 +1,10 @@
 //! cfn-lint's rules between the properties of one resource: which of its extension schemas are taken, under which id
 //! cfn-lint reports them, and where they apply, all of which stands in cfn-lint's Python code only.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use serde_json::{Value as Json, json};
 
@@ -340,7 +343,10 @@ pub fn read(folder: &Path) -> Result<BTreeMap<String, Vec<Json>>, String> {
             true => format!("{file}.json"),
             false => format!("aws_{}/{file}.json", owner.replace("::", "_").to_lowercase()),
         };
-        let schema = keywords::clean(&file::json(&folder.join(path))?);
+        let mut schema = keywords::clean(&file::json(&folder.join(path))?);
+        if matches!(*id, "E3690" | "E3691") {
+            offer_major_versions(&mut schema)?;
+        }
         if !keywords::is_understood(&schema) {
             return Err(format!("the rule {file} of {type_name} has a keyword that src/schema.rs does not know"));
         }
@@ -348,4 +354,57 @@ pub fn read(folder: &Path) -> Result<BTreeMap<String, Vec<Json>>, String> {
         rules.entry(format!("AWS::{type_name}")).or_default().push(rule);
     }
     Ok(rules)
+}
+
+/// Adds the major versions to the versions that RDS offers: of `8.0`, it takes a recent minor one. The source has them of
+/// some engines only.
+fn offer_major_versions(schema: &mut Json) -> Result<(), String> {
+    let mut is_changed = false;
+    let engines = schema["allOf"].as_array_mut().into_iter().flatten();
+    for engine in engines {
+        let name = engine["if"]["properties"]["Engine"]["const"].as_str().unwrap_or_default().to_owned();
+        let Some(offered) = engine.pointer_mut("/then/properties/EngineVersion/enum") else { continue };
+        let versions = offered.as_array().into_iter().flatten();
+        let texts: BTreeSet<String> = versions.filter_map(Json::as_str).map(str::to_owned).collect();
+        let majors: BTreeSet<String> = texts.iter().filter_map(|version| major_version(&name, version)).collect();
+        is_changed |= !majors.is_subset(&texts);
+        *offered = texts.union(&majors).map(|version| json!(version)).collect();
+    }
+    if is_changed { Ok(()) } else { Err("the source has the major versions of all engines of RDS".to_owned()) }
+}
+
+/// The major version of a version of an engine: `8.0` of MySQL's `8.0.40`, `16` of PostgreSQL's `16.4`; none where RDS wants
+/// the whole, as of the engines that are the user's own.
+fn major_version(engine: &str, version: &str) -> Option<String> {
+    let count = match engine {
+        "mysql" | "mariadb" | "db2-ae" | "db2-se" => 2,
+        _ if engine.starts_with("sqlserver-") => 2,
+        // PostgreSQL counted by two numbers until 9.6.
+        "postgres" | "aurora-postgresql" => 1 + usize::from(version.starts_with("9.")),
+        _ if engine.starts_with("oracle-") => 1,
+        _ => return None,
+    };
+    let parts: Vec<&str> = version.split('.').take(count).collect();
+    (parts.len() == count).then(|| parts.join("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_major_version_is_what_the_engine_counts_by() {
+        for (engine, version, expected) in [
+            ("mysql", "8.0.40", Some("8.0")),
+            ("mariadb", "10.11.9", Some("10.11")),
+            ("postgres", "16.4", Some("16")),
+            ("postgres", "9.6.22", Some("9.6")),
+            ("sqlserver-ex", "15.00.4430.1.v1", Some("15.00")),
+            ("oracle-se2", "19.0.0.0.ru-2024-10.rur-2024-10.r1", Some("19")),
+            ("custom-sqlserver-ee", "15.00.4430.1.v1", None),
+            ("aurora-mysql", "8.0.mysql_aurora.3.08.0", None),
+        ] {
+            assert_eq!(major_version(engine, version).as_deref(), expected, "{engine} {version}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The reader: YAML with short tags, or JSON, to the long form.
 
+mod aliases;
 mod json;
 mod refusal;
 mod short_tag;
@@ -147,6 +148,37 @@ mod tests {
         fail("A: 1\n--- \nB: 1", "line 2, column 1: a second document begins; expected a single template");
         fail("[A]: 1", "line 1, column 1: a key that is not a plain string; expected a name");
         fail("A: .inf", "line 1, column 4: the number `.inf` is not one that JSON can hold; expected quotes around it");
+    }
+
+    #[test]
+    fn the_tools_of_sam_write_out_aliases() {
+        let sam = |text: &str| format!("Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n{text}");
+        let given = |text: &str| read(&sam(text)).unwrap()["R"].clone();
+        assert_eq!(given("P: &p {A: 1, B: 2}\nR: [*p, *p]"), json!([{"A": 1, "B": 2}, {"A": 1, "B": 2}]));
+        // An entry of the map itself goes before a merged one, wherever it stands, and an earlier one before a later.
+        assert_eq!(given("P: &p {A: 1, B: 2}\nR:\n  <<: *p\n  B: 3"), json!({"B": 3, "A": 1}));
+        assert_eq!(given("P: &p {A: 1}\nQ: &q {A: 2, B: 2}\nR: {<<: [*p, *q]}"), json!({"A": 1, "B": 2}));
+        fail(&sam("R: {<<: 1}"), "line 2, column 5: a merge key (`<<`) of no map; expected a map, or a list of maps");
+        fail(&sam("R: &r [*r]"), "line 2, column 8: an alias of what it is in; expected a value that ends before it");
+    }
+
+    #[test]
+    fn what_aliases_stand_for_is_bounded() {
+        let sam = "Transform: AWS::Serverless-2016-10-31";
+        let fold = |one: &str, count: usize, of: &str| {
+            let lines = (1..count).map(|n| format!("A{n}: &a{n} [{}]", of.replace('*', &format!("*a{}", n - 1))));
+            format!("{sam}\nA0: &a0 {one}\n{}", lines.collect::<Vec<_>>().join("\n"))
+        };
+        let many = "the aliases up to this one make more than 200000 values; expected fewer";
+        let long = format!("'{}'", "x".repeat(100_000));
+        for (text, expected) in [
+            (fold("[1, 2]", 40, "*, *, *, *, *"), many),
+            (fold(&long, 20, "*, *, *, *, *"), many),
+            (fold("1", 200, "*"), "the template nests too deeply; expected at most 100 levels"),
+        ] {
+            assert_eq!(read(&text).unwrap_err().message, expected);
+        }
+        assert!(read(&fold("1", 90, "*")).is_ok());
     }
 
     #[test]

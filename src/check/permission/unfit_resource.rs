@@ -12,6 +12,7 @@ use crate::{
     },
     data::iam,
     diagnostic::{Diagnostic, Severity},
+    json::Json,
     rule::Rule,
 };
 
@@ -66,6 +67,16 @@ const POLICIES: [(&str, &str); 6] = [
     ("AWS::IAM::User", "Policies/*/PolicyDocument"),
 ];
 
+/// Actions that are given out of habit beside those on a table, stream or project, on that resource alone: by the grants of
+/// CDK, and by AWS's page on the builds that Step Functions waits for. They do nothing there, and nobody misses them.
+const BESIDE: [&str; 5] = [
+    "codebuild:BatchGetReports",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "kinesis:DescribeStreamConsumer",
+    "kinesis:SubscribeToShard",
+];
+
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let names = Names::new(subject.template);
     for (kind, property) in POLICIES {
@@ -80,10 +91,13 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn unfit(statement: &Statement<'_>, names: Names<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let written = &statement.json["Action"];
+    let patterns = statement.resources();
+    let fits = |action: &iam::Action| patterns.iter().any(|pattern| fits(pattern, action));
+    let known = |action: &Json| action.as_str().and_then(iam::action);
+    let any_fits = each(written).filter_map(known).any(|action| fits(&action));
     for (number, action) in each(written).enumerate() {
-        let Some(action) = action.as_str().and_then(iam::action) else { continue };
-        let patterns = statement.resources();
-        if patterns.is_empty() || patterns.iter().any(|pattern| fits(pattern, &action)) {
+        let Some(action) = known(action) else { continue };
+        if patterns.is_empty() || fits(&action) {
             continue;
         }
         let kinds: Vec<String> =
@@ -92,6 +106,9 @@ fn unfit(statement: &Statement<'_>, names: Names<'_>) -> Vec<Diagnostic> {
         let path = statement.path.join("Action");
         let path = if written.is_array() { path.join(number.to_string()) } else { path };
         let name = format!("{}:{}", action.service().prefix(), action.name());
+        if any_fits && BESIDE.contains(&name.as_str()) {
+            continue;
+        }
         let message = format!("`{name}` is on {}; expected {}", shown.join(", "), kinds.join(" or "));
         found.push(UNFIT.at(path, message));
     }
@@ -106,7 +123,13 @@ fn fits(pattern: &Symbol, action: &iam::Action) -> bool {
         return true;
     }
     // Of some that have no kinds there, services look at the resource nevertheless.
-    arns.peek().is_none() || arns.any(|arn| pattern.covers(&form(arn)) != Answer::No)
+    arns.peek().is_none() || arns.any(|arn| pattern.covers(&form(arn)) != Answer::No) || is_renamed(pattern, action)
+}
+
+/// Whether a pattern has the later name of an action's service: connections made since are `codeconnections`, and CDK lets
+/// them be used by the action's former name.
+fn is_renamed(pattern: &Symbol, action: &iam::Action) -> bool {
+    action.service().prefix() == "codestar-connections" && pattern.prefix().contains(":codeconnections:")
 }
 
 /// The ARN of a kind of resources, as AWS documents it: `arn:${Partition}:s3:::${BucketName}`.
@@ -128,7 +151,10 @@ pub(super) fn form(arn: &str) -> Symbol {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::check::assert_finds;
 
     #[test]
     fn an_action_fits_the_kinds_that_it_has() {
@@ -141,10 +167,33 @@ mod tests {
             ("sqs:SendMessage", "arn:aws:sns:eu-west-1:123456789012:a", false),
             ("sqs:SendMessage", "*", true),
             ("xray:PutTraceSegments", "*", true),
+            ("codestar-connections:UseConnection", "arn:aws:codeconnections:eu-west-1:123456789012:connection/a", true),
+            ("codestar-connections:UseConnection", "arn:aws:codepipeline:eu-west-1:123456789012:a", false),
             ("dynamodb:Query", "arn:aws:dynamodb:eu-west-1:123456789012:table/a/index/*", true),
         ] {
             let known = iam::action(action).unwrap();
             assert_eq!(fits(&Symbol::text(pattern), &known), expected, "{action} on {pattern}");
         }
+    }
+
+    #[test]
+    fn what_a_grant_of_cdk_gives_beside_the_rest_is_not_reported() {
+        let policy = |actions: &[&str], resource: &str| {
+            let statement =
+                json!({"Effect": "Allow", "Action": actions, "Resource": {"Fn::GetAtt": [resource, "Arn"]}});
+            json!({"Resources": {
+                "Orders": {"Type": "AWS::DynamoDB::Table"},
+                "Events": {"Type": "AWS::Kinesis::Stream"},
+                "Read": {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Statement": [statement]}}},
+            }})
+        };
+        let read = ["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:Query"];
+        assert_finds(check, policy(&read, "Orders"), &[]);
+        assert_finds(check, policy(&["kinesis:GetRecords", "kinesis:SubscribeToShard"], "Events"), &[]);
+        // Alone they were meant for what they are on.
+        let expected = "warning[F5008]: `dynamodb:GetRecords` is on `${Orders.Arn}`; expected \
+                        `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}/stream/${StreamLabel}`\n  \
+                        at   Resources/Read/Properties/PolicyDocument/Statement/0/Action/0\n  docs ";
+        assert_finds(check, policy(&read[..1], "Orders"), &[&format!("{expected}{}", UNFIT.docs.unwrap_or_default())]);
     }
 }

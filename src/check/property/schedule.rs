@@ -55,9 +55,19 @@ fn read(text: &str, takes_a_time: bool) -> Result<(), String> {
         return read_cron(fields);
     }
     match inside("at") {
-        Some(_) if takes_a_time => Ok(()),
+        Some(time) if takes_a_time => read_time(time),
         _ if takes_a_time => Err("`rate(…)`, `cron(…)` or `at(…)`".to_owned()),
         _ => Err("`rate(…)` or `cron(…)`".to_owned()),
+    }
+}
+
+/// A time to the second, without a zone: `2026-11-20T13:00:00`.
+fn read_time(time: &str) -> Result<(), String> {
+    const FORM: &str = "0000-00-00T00:00:00";
+    let fits = |(given, form): (char, char)| if form == '0' { given.is_ascii_digit() } else { given == form };
+    match time.chars().count() == FORM.len() && time.chars().zip(FORM.chars()).all(fits) {
+        true => Ok(()),
+        false => Err("a time such as `at(2026-11-20T13:00:00)`".to_owned()),
     }
 }
 
@@ -157,6 +167,9 @@ mod tests {
             ("cron(0 8 ? * FRE *)", "1 to 7 for the day of week, not `FRE`"),
         ] {
             assert_eq!(read(text, false), Err(expected.to_owned()), "{text}");
+        }
+        for text in ["at(2026-11-20 13:00:00)", "at(2026-11-20T13:00:00Z)", "at(2026-11-20T13:00)"] {
+            assert_eq!(read(text, true), Err("a time such as `at(2026-11-20T13:00:00)`".to_owned()), "{text}");
         }
     }
 }

@@ -6,6 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, StrInput, Tag};
 use serde_json::Map;
 
 use super::{
+    aliases::{Aliases, MERGE, entries},
     refusal::{DEEPEST, duplicate, too_deep},
     short_tag::{Long, at_span, tagged},
 };
@@ -21,7 +22,7 @@ use crate::{
 
 /// The value that a text of YAML holds, with its positions; `subject` is what messages call the text.
 pub(super) fn read(text: &str, subject: &'static str) -> Result<Marked, ParseError> {
-    let mut reader = Reader { parser: Parser::new_from_str(text), subject };
+    let mut reader = Reader::new(text, subject);
     let mut root = None;
     loop {
         match reader.next()? {
@@ -33,11 +34,22 @@ pub(super) fn read(text: &str, subject: &'static str) -> Result<Marked, ParseErr
                 root = Some(reader.node(event, span, 0)?);
             }
             (Event::StreamEnd, _) => {
-                return Ok(root.unwrap_or_else(|| (Json::Null, Mark::leaf(Position { line: 1, column: 1 }))));
+                let root = root.unwrap_or_else(|| (Json::Null, Mark::leaf(Position { line: 1, column: 1 })));
+                return match reader.aliases.refusal {
+                    Some(refusal) if !is_of_sam(&root.0) => Err(refusal),
+                    _ => Ok(root),
+                };
             }
             _ => {}
         }
     }
+}
+
+/// Whether a template is one of SAM, whose tools write out aliases and merge keys before CloudFormation sees it.
+fn is_of_sam(template: &Json) -> bool {
+    let is_sam = |name: &Json| name.as_str() == Some("AWS::Serverless-2016-10-31");
+    let transform = &template["Transform"];
+    is_sam(transform) || transform.as_array().is_some_and(|list| list.iter().any(is_sam))
 }
 
 fn position(span: Span) -> Position {
@@ -60,22 +72,39 @@ struct Reader<'a> {
     parser: Parser<'a, StrInput<'a>>,
     /// The name of what is being read, for messages.
     subject: &'static str,
+    aliases: Aliases,
 }
 
 impl<'a> Reader<'a> {
+    fn new(text: &'a str, subject: &'static str) -> Self {
+        Self { parser: Parser::new_from_str(text), subject, aliases: Aliases::default() }
+    }
+
     fn next(&mut self) -> Result<(Event<'a>, Span), ParseError> {
         match self.parser.next_event() {
             Some(event) => {
                 let (event, span) = event.map_err(|error| scan_error(&error, self.subject))?;
-                refuse_anchors(&event, span)?;
+                self.aliases.refuse(&event, span);
                 Ok((event, span))
             }
             None => Ok((Event::StreamEnd, Span::default())),
         }
     }
 
-    /// The node that `event` begins.
+    /// The node that `event` begins, or that the alias `event` stands for.
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Marked, ParseError> {
+        let anchor = match event {
+            Event::Alias(anchor) => return self.aliases.value(anchor, span, depth, self.subject),
+            Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => anchor,
+            _ => 0,
+        };
+        let outside = self.aliases.begin(depth);
+        let node = self.own_node(event, span, depth)?;
+        self.aliases.end(anchor, &node, outside, depth);
+        Ok(node)
+    }
+
+    fn own_node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Marked, ParseError> {
         if depth > DEEPEST {
             return Err(at_span(span, too_deep(self.subject)));
         }
@@ -98,9 +127,16 @@ impl<'a> Reader<'a> {
             }
             Event::MappingStart(_, tag) => {
                 let mut map = Map::new();
+                let mut merged = Vec::new();
                 loop {
                     match self.next()? {
                         (Event::MappingEnd, _) => break,
+                        (event, at) if is_merge_key(&event) => {
+                            self.aliases.refuse_for(at, MERGE);
+                            let (event, span) = self.next()?;
+                            let (value, inner) = self.node(event, span, depth + 1)?;
+                            merged.extend(entries(value, inner, at)?);
+                        }
                         (event, at) => {
                             let key = key(event, at)?;
                             if map.contains_key(&key) {
@@ -113,6 +149,13 @@ impl<'a> Reader<'a> {
                         }
                     }
                 }
+                // An entry of the map itself goes before a merged one, and an earlier one before a later.
+                for (key, value, inner) in merged {
+                    if !map.contains_key(&key) {
+                        map.insert(key, value);
+                        mark.inner.push(inner);
+                    }
+                }
                 (tag, map.into(), "map")
             }
             _ => return Err(at_span(span, "the document ends early; expected a value")),
@@ -121,26 +164,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn refuse_anchors(event: &Event<'_>, span: Span) -> Result<(), ParseError> {
-    match event {
-        Event::Alias(_) => {
-            Err(at_span(span, "an alias (`*name`); expected the value itself, since CloudFormation refuses aliases"))
-        }
-        Event::Scalar(_, _, anchor, _) | Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _)
-            if *anchor > 0 =>
-        {
-            Err(at_span(span, "an anchor (`&name`); expected none, since CloudFormation refuses aliases"))
-        }
-        _ => Ok(()),
-    }
+/// Whether a key merges the entries of another map.
+fn is_merge_key(event: &Event<'_>) -> bool {
+    matches!(event, Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<")
 }
 
 /// A key: its text as it is written, since keys are strings to CloudFormation (`80:`, `012345678901:`, `on:`).
 fn key(event: Event<'_>, span: Span) -> Result<String, ParseError> {
     match event {
-        Event::Scalar(text, ScalarStyle::Plain, _, None) if text == "<<" => {
-            Err(at_span(span, "a merge key (`<<`); expected the entries themselves, since CloudFormation refuses it"))
-        }
         Event::Scalar(text, _, _, None) => Ok(text.into_owned()),
         _ => Err(at_span(span, "a key that is not a plain string; expected a name")),
     }
