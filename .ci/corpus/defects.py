@@ -30,7 +30,7 @@ OTHERS = {
 FALSE = {
     "E9006 '8.0'": "the tables take a major version, as RDS does",
     "F3034 901": "a macro beside the properties may give others",
-    "F3003 'Name'": "the branches of `Fn::If` exclude each other",
+    "F3003 'Name'": "the resource is there only where its `Fn::If` gives the name",
 }
 
 
