@@ -27,7 +27,7 @@ pub struct Set {
 }
 
 /// All sets of data.
-pub fn sets() -> [Set; 5] {
+pub fn sets() -> [Set; 6] {
     let operations = || api::services().filter_map(api::service).map(|service| service.operations().count()).sum();
     let actions = || iam::prefixes().filter_map(iam::service).map(|service| service.actions().count()).sum();
     [
@@ -38,6 +38,7 @@ pub fn sets() -> [Set; 5] {
         },
         Set { what: "operations of APIs", count: operations, archive: api::archive() },
         Set { what: "actions of IAM", count: actions, archive: iam::archive() },
+        Set { what: "types with the actions to deploy them", count: handlers::count, archive: handlers::archive() },
         Set { what: "managed policies", count: || policy::managed().count(), archive: policy::archive() },
         Set { what: "runtimes of Lambda", count: || runtime::runtimes().count(), archive: runtime::archive() },
     ]

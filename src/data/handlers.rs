@@ -1,5 +1,7 @@
 //! What CloudFormation does to make, read, change and delete a resource: the actions that its registry lists.
 
+use std::collections::BTreeSet;
+
 use super::archive::{Archive, Shelf};
 
 static ARCHIVE: Archive = Archive::new(include_bytes!("handlers.bin"));
@@ -7,6 +9,15 @@ static ARCHIVE: Archive = Archive::new(include_bytes!("handlers.bin"));
 /// The archive of the actions: where they are from.
 pub fn archive() -> Archive {
     ARCHIVE
+}
+
+/// The number of resource types whose actions are listed.
+pub(super) fn count() -> usize {
+    let of_service = |service: &str| {
+        let (_, text) = ARCHIVE.read(service)?;
+        Some(text.lines().filter_map(|line| line.split(' ').next()).collect::<BTreeSet<_>>().len())
+    };
+    ARCHIVE.names().filter_map(of_service).sum()
 }
 
 /// The actions of each operation (`create`, `read`, `update`, `delete`) that a resource type has; none where the
