@@ -75,6 +75,7 @@ mod property {
     pub(super) mod runtime;
     pub(super) mod schedule;
     pub(super) mod table_keys;
+    pub(super) mod target_origin;
 }
 mod quota {
     pub(super) mod limits;

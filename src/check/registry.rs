@@ -14,7 +14,7 @@ use super::{
     },
     property::{
         event_pattern, event_source, fifo, lambda_function, null_value, parameter, properties, runtime, schedule,
-        table_keys,
+        table_keys, target_origin,
     },
     quota::limits,
     reference::{
@@ -63,6 +63,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &shut_out::CHECK,
     &state_machine_definition::CHECK,
     &table_keys::CHECK,
+    &target_origin::CHECK,
     &unfit_resource::CHECK,
     &unknown_action::CHECK,
     &unknown_managed_policy::CHECK,
