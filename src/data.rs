@@ -38,7 +38,7 @@ pub fn sets() -> [Set; 6] {
         },
         Set { what: "operations of APIs", count: operations, archive: api::archive() },
         Set { what: "actions of IAM", count: actions, archive: iam::archive() },
-        Set { what: "types with the actions to deploy them", count: handlers::count, archive: handlers::archive() },
+        Set { what: "types with deploy actions", count: handlers::count, archive: handlers::archive() },
         Set { what: "managed policies", count: || policy::managed().count(), archive: policy::archive() },
         Set { what: "runtimes of Lambda", count: || runtime::runtimes().count(), archive: runtime::archive() },
     ]
