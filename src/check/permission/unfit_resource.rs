@@ -14,7 +14,6 @@ use crate::{
     },
     data::iam,
     diagnostic::{Diagnostic, Severity},
-    json::Json,
     rule::Rule,
 };
 
