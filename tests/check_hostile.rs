@@ -76,7 +76,7 @@ fn what_grows_when_it_is_read_is_refused() {
     for (name, of) in ('B'..='Z').zip('A'..) {
         bomb += &format!("{name}: &{name} [{}]\n", vec![format!("*{of}"); 9].join(", "));
     }
-    refused("a.yaml", bomb + "Resources: *Z\n", "E0000", (1, 4), "an anchor");
+    refused("a.yaml", bomb + "Resources: *Z\n", "E0000", (6, 12), "the aliases up to this one make more");
     refused("a.yaml", format!("Resources:\n{}", "[".repeat(1_000_000)), "E0000", (2, 256), "nests too deeply");
     refused("a.json", format!("{{\"Resources\":\n{}", "[".repeat(1_000_000)), "E0000", (2, 100), "nests too deeply");
     refused("a.yaml", format!("Resources:\n{}", "- ".repeat(100_000)), "E0000", (2, 201), "nests too deeply");

@@ -1,5 +1,7 @@
 //! F5008: an action on resources of which none is of a kind that it has.
 
+use std::collections::BTreeSet;
+
 use super::{
     names::Names,
     statement::{Statement, each, statements},
@@ -12,7 +14,6 @@ use crate::{
     },
     data::iam,
     diagnostic::{Diagnostic, Severity},
-    json::Json,
     rule::Rule,
 };
 
@@ -67,7 +68,7 @@ const POLICIES: [(&str, &str); 6] = [
     ("AWS::IAM::User", "Policies/*/PolicyDocument"),
 ];
 
-/// Actions that are given out of habit beside those on a table, stream or project, on that resource alone: by the grants of
+/// Actions that are given out of habit beside others of the policy, on a table, stream or project: by the grants of
 /// CDK, and by AWS's page on the builds that Step Functions waits for. They do nothing there, and nobody misses them.
 const BESIDE: [&str; 5] = [
     "codebuild:BatchGetReports",
@@ -81,23 +82,30 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let names = Names::new(subject.template);
     for (kind, property) in POLICIES {
         for place in places(names, kind, property) {
-            for statement in statements(place.value, &place.path, names).iter().flatten() {
-                found.extend(unfit(statement, names));
+            let statements: Vec<Statement<'_>> =
+                statements(place.value, &place.path, names).into_iter().flatten().collect();
+            let fitting: BTreeSet<&str> = statements.iter().flat_map(fitting).collect();
+            for statement in &statements {
+                found.extend(unfit(statement, &fitting, names));
             }
         }
     }
 }
 
-fn unfit(statement: &Statement<'_>, names: Names<'_>) -> Vec<Diagnostic> {
+/// The services of the actions that fit the resources of their statement.
+fn fitting<'a>(statement: &Statement<'_>) -> Vec<&'a str> {
+    let actions = each(&statement.json["Action"]).filter_map(|action| action.as_str().and_then(iam::action));
+    let fits = |action: &iam::Action| statement.resources().iter().any(|pattern| fits(pattern, action));
+    actions.filter(fits).map(|action| action.service().prefix()).collect()
+}
+
+fn unfit(statement: &Statement<'_>, fitting: &BTreeSet<&str>, names: Names<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let written = &statement.json["Action"];
-    let patterns = statement.resources();
-    let fits = |action: &iam::Action| patterns.iter().any(|pattern| fits(pattern, action));
-    let known = |action: &Json| action.as_str().and_then(iam::action);
-    let any_fits = each(written).filter_map(known).any(|action| fits(&action));
     for (number, action) in each(written).enumerate() {
-        let Some(action) = known(action) else { continue };
-        if patterns.is_empty() || fits(&action) {
+        let Some(action) = action.as_str().and_then(iam::action) else { continue };
+        let patterns = statement.resources();
+        if patterns.is_empty() || patterns.iter().any(|pattern| fits(pattern, &action)) {
             continue;
         }
         let kinds: Vec<String> =
@@ -106,7 +114,7 @@ fn unfit(statement: &Statement<'_>, names: Names<'_>) -> Vec<Diagnostic> {
         let path = statement.path.join("Action");
         let path = if written.is_array() { path.join(number.to_string()) } else { path };
         let name = format!("{}:{}", action.service().prefix(), action.name());
-        if any_fits && BESIDE.contains(&name.as_str()) {
+        if fitting.contains(action.service().prefix()) && BESIDE.contains(&name.as_str()) {
             continue;
         }
         let message = format!("`{name}` is on {}; expected {}", shown.join(", "), kinds.join(" or "));

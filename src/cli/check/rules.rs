@@ -8,8 +8,9 @@ pub(super) static UNPARSED: Rule = Rule {
     title: "a file that is no YAML and no JSON, as AWS reads them",
     why: "\
 The text breaks the rules of its language, or is what CloudFormation and Step Functions refuse: a
-key that is written twice, an anchor or alias, a merge key, a tag that is no function, a second
-document, bytes that are no UTF-8, more than 100 levels. Nothing else is said of such a file.",
+key that is written twice, a tag that is no function, a second document, bytes that are no UTF-8,
+more than 100 levels, and, outside of SAM's templates, an anchor or alias and a merge key. Nothing
+else is said of such a file.",
     fails: "\
 Resources:
   Letters:
