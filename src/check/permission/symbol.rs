@@ -164,12 +164,14 @@ impl Symbol {
 
     /// Whether this, as a pattern of a policy with `*` and `?`, covers the other, in which they stand for all there is.
     pub fn covers(&self, needed: &Self) -> Answer {
+        if self.differs_early(needed) {
+            return Answer::No;
+        }
         let (pattern, needed) = (self.tokens(), needed.tokens());
         // What both begin or end with takes no part.
         let same = |(left, right): &(&Token<'_>, &Token<'_>)| left == right && left.is_one_text();
         let start = pattern.iter().zip(&needed).take_while(same).count();
         let (pattern, needed) = (&pattern[start..], &needed[start..]);
-        // Most have nothing in common with what is asked for.
         if let (Some(Token::Letter(_)), Some(Token::Letter(_))) = (pattern.first(), needed.first()) {
             return Answer::No;
         }
@@ -182,6 +184,15 @@ impl Symbol {
             return Answer::No;
         }
         Answer::from(meet(pattern, needed)).perhaps()
+    }
+
+    /// Whether both begin with texts that have other letters in one place, and no wildcard up to there: most have nothing
+    /// in common with what is asked for.
+    fn differs_early(&self, other: &Self) -> bool {
+        let (Some(Piece::Text(own)), Some(Piece::Text(other))) = (self.0.first(), other.0.first()) else { return false };
+        let is_letter = |byte: u8| !matches!(byte, b'*' | b'?');
+        let first = own.bytes().zip(other.bytes()).find(|(own, other)| own != other || !is_letter(*own));
+        first.is_some_and(|(own, other)| is_letter(own) && is_letter(other))
     }
 
     /// Whether both are the same text.
