@@ -189,7 +189,9 @@ impl Symbol {
     /// Whether both begin with texts that have other letters in one place, and no wildcard up to there: most have nothing
     /// in common with what is asked for.
     fn differs_early(&self, other: &Self) -> bool {
-        let (Some(Piece::Text(own)), Some(Piece::Text(other))) = (self.0.first(), other.0.first()) else { return false };
+        let (Some(Piece::Text(own)), Some(Piece::Text(other))) = (self.0.first(), other.0.first()) else {
+            return false;
+        };
         let is_letter = |byte: u8| !matches!(byte, b'*' | b'?');
         let first = own.bytes().zip(other.bytes()).find(|(own, other)| own != other || !is_letter(*own));
         first.is_some_and(|(own, other)| is_letter(own) && is_letter(other))
