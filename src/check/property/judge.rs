@@ -15,7 +15,7 @@ use crate::{
     schema::{ResourceSchema, Schema},
 };
 pub(super) use verdict::{Fault, Verdict};
-use verdict::{Faults, fault, name, report};
+use verdict::{Faults, THE_RESOURCE, fault, name, report};
 
 /// A judge of the values of a resource, in one world.
 #[derive(Clone, Copy)]
@@ -59,7 +59,11 @@ impl<'a> Judge<'a, '_> {
     /// Judges a value that is there.
     fn known(&self, schema: &Schema, json: &'a Json, at: &Pointer<'_>, mut faults: Faults<'_>) -> Verdict {
         if schema.never {
-            report(faults, || fault(&faults::UNKNOWN, at, format!("{} is set", name(at)), "it left out".to_owned()));
+            let is = match name(at).as_str() {
+                THE_RESOURCE => "the properties do not go together".to_owned(),
+                name => format!("{name} is set"),
+            };
+            report(faults, || fault(&faults::UNKNOWN, at, is, "it left out".to_owned()));
             return Verdict::Fails;
         }
         let mut verdict = Verdict::Holds;

@@ -162,13 +162,11 @@ fn each_at<'a>(
         }
         Seen::Known(std::borrow::Cow::Borrowed(Json::Object(members))) => {
             let Some(member) = members.get(step) else { return };
-            let at = at.key(step);
             if judge.eyes.look(member, 0) == Seen::Nothing {
-            } else if rest.is_empty() {
-                visit(&at);
-            } else {
-                each_at(judge, rest, member, &at, visit);
+                return;
             }
+            let at = at.key(step);
+            if rest.is_empty() { visit(&at) } else { each_at(judge, rest, member, &at, visit) }
         }
         _ => {}
     });
@@ -185,4 +183,28 @@ fn unknown_type(entry: &Entry<'_>) -> Option<Diagnostic> {
     let message = format!("`{}` is no resource type that is known; expected one that AWS has", entry.kind);
     let at = format!("{}/Type", entry.path);
     Some(faults::UNKNOWN_TYPE.at(at, message).did_you_mean(entry.kind, schema::resource_types()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::check::assert_finds;
+
+    #[test]
+    fn a_rule_about_all_properties_says_what_does_not_go_together() {
+        let cluster = json!({
+            "Type": "AWS::RDS::DBCluster",
+            "Properties": {"Engine": "aurora-mysql", "EngineVersion": "5.7.mysql_aurora.2.04.0"},
+        });
+        assert_finds(
+            check,
+            json!({"Resources": {"Data": cluster}}),
+            &[
+                "warning[W3690]: the properties do not go together; RDS no longer offers this `EngineVersion` to new clusters\n  \
+               at   Resources/Data/Properties",
+            ],
+        );
+    }
 }

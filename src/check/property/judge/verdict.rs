@@ -53,6 +53,9 @@ pub(super) fn fault(rule: &'static Rule, at: &Pointer<'_>, is: String, expected:
     Fault { rule, at: at.to_string(), is, expected, near: None }
 }
 
+/// What messages call all properties of a resource.
+pub(super) const THE_RESOURCE: &str = "the resource";
+
 /// What messages call the value at a place: by its key, or as an element of what has one.
 pub(super) fn name(at: &Pointer<'_>) -> String {
     let path = at.to_string().replace("/Fn::If/1", "").replace("/Fn::If/2", "");
@@ -62,7 +65,7 @@ pub(super) fn name(at: &Pointer<'_>) -> String {
         of = format!("[{position}]{of}");
     }
     if of.is_empty() && path.ends_with("/Properties") && !path.contains("/Properties/") {
-        return "the resource".to_owned();
+        return THE_RESOURCE.to_owned();
     }
     let key = segments.next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
     format!("`{key}{of}`")
