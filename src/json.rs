@@ -81,6 +81,15 @@ pub(crate) fn walk(json: &Json, at: &Pointer<'_>, visit: &mut dyn FnMut(&Json, &
     visit(json, at);
 }
 
+/// Tells whether an object in it has such a key.
+pub(crate) fn has_key(json: &Json, is_it: impl Fn(&str) -> bool) -> bool {
+    let mut has = false;
+    walk(json, &Pointer::START, &mut |inner, _| {
+        has |= inner.as_object().is_some_and(|members| members.keys().any(|key| is_it(key)));
+    });
+    has
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

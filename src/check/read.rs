@@ -3,7 +3,10 @@
 use crate::{
     check::subject::Subject,
     json::Json,
-    template::intrinsic::{LANGUAGE_EXTENSIONS, Part, Substitution, TRANSFORM, attribute, join},
+    template::{
+        Template,
+        intrinsic::{LANGUAGE_EXTENSIONS, Part, Substitution, TRANSFORM, attribute, join},
+    },
 };
 
 /// A list in a template.
@@ -127,12 +130,12 @@ pub(in crate::check) fn is_foreign(subject: &Subject<'_>, json: &Json) -> bool {
 }
 
 /// Whether resources may be there that the template does not show: loops, macros, modules.
-pub(in crate::check) fn is_incomplete(subject: &Subject<'_>) -> bool {
+pub(in crate::check) fn is_incomplete(template: &Template) -> bool {
     let known = |name: Option<&str>| {
         name.is_some_and(|name| name == LANGUAGE_EXTENSIONS || name.starts_with("AWS::Serverless-"))
     };
-    subject.template.transforms().any(|name| !known(name))
-        || subject.template.section("Resources").any(|(id, resource)| {
+    template.transforms().any(|name| !known(name))
+        || template.section("Resources").any(|(id, resource)| {
             id.starts_with("Fn::ForEach::")
                 || id == TRANSFORM
                 || !resource.is_object()

@@ -8,7 +8,7 @@ use crate::{
         subject::{Check, Subject},
     },
     diagnostic::{Diagnostic, Severity},
-    json::{Json, Pointer, walk},
+    json::{Json, Pointer, has_key, walk},
     rule::Rule,
 };
 
@@ -77,12 +77,12 @@ const REST: &str = "AWS::ApiGateway::RestApi";
 const API: &str = "AWS::ApiGatewayV2::Api";
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    if is_incomplete(subject) {
+    if is_incomplete(subject.template) {
         return;
     }
     // A policy, or an address in a VPC alone, says who may call.
     let public: BTreeSet<&str> = each(subject, REST)
-        .filter(|(_, api, _)| api["Policy"].is_null() && !has_key(&api["EndpointConfiguration"], "PRIVATE"))
+        .filter(|(_, api, _)| api["Policy"].is_null() && !is_private(&api["EndpointConfiguration"]))
         .map(|(id, ..)| id)
         .collect();
     for (id, method, _) in each(subject, "AWS::ApiGateway::Method") {
@@ -122,7 +122,8 @@ fn report(id: &str, found: &mut Vec<Diagnostic>) {
 fn stages(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     // A plan may name its stages in ways that are not told apart here.
     let has_plan = each(subject, "AWS::ApiGateway::UsagePlan").any(|(_, plan, _)| !plan["Throttle"].is_null())
-        || each(subject, "AWS::ApiGateway::UsagePlan").any(|(_, plan, _)| has_key(&plan["ApiStages"], "Throttle"));
+        || each(subject, "AWS::ApiGateway::UsagePlan")
+            .any(|(_, plan, _)| has_key(&plan["ApiStages"], |key| key == "Throttle"));
     let mut say = |id: &str, property: &str| {
         let message = format!("the stage has no `ThrottlingRateLimit`; expected one in `{property}`");
         found.push(NO_THROTTLING.at(format!("Resources/{id}/Properties"), message).help(format!("set `{property}`")));
@@ -149,19 +150,12 @@ fn stages(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Whether settings have no limit for certain: nothing in them is one, and no function makes them.
 fn is_unlimited(settings: &Json) -> bool {
-    !has_key(settings, "ThrottlingRateLimit") && !has_key(settings, "Fn::")
+    !has_key(settings, |key| key == "ThrottlingRateLimit" || key == "Ref" || key.starts_with("Fn::"))
 }
 
-/// Whether a key in it, or a text, is that; of the beginning of functions, any.
-fn has_key(json: &Json, wanted: &str) -> bool {
-    let mut has = false;
-    walk(json, &Pointer::at(""), &mut |inner, _| {
-        has |= inner == wanted
-            || inner.as_object().is_some_and(|members| {
-                members
-                    .keys()
-                    .any(|key| key == wanted || (wanted == "Fn::" && (key.starts_with(wanted) || key == "Ref")))
-            });
-    });
-    has
+/// Whether a type of the endpoint is `PRIVATE`.
+fn is_private(endpoint: &Json) -> bool {
+    let mut is = false;
+    walk(endpoint, &Pointer::START, &mut |json, _| is |= json == "PRIVATE");
+    is
 }

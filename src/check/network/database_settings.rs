@@ -88,7 +88,7 @@ pub(in crate::check) static CHECK: Check = Check { rules: &[&OTHER_ENGINE, &OTHE
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     engines(subject, found);
-    if !is_incomplete(subject) {
+    if !is_incomplete(subject.template) {
         ports(subject, found);
     }
 }

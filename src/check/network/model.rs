@@ -120,7 +120,7 @@ pub(in crate::check) enum Way<'a> {
 impl<'a> Network<'a> {
     /// The network of a template; none where parts of it may not be shown.
     pub fn new(subject: &Subject<'a>) -> Option<Self> {
-        if is_incomplete(subject) || is_too_large(subject) {
+        if is_incomplete(subject.template) || is_too_large(subject) {
             return None;
         }
         let outside = Outside::new(subject);

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::{
     check::subject::{Check, Subject},
     diagnostic::{Diagnostic, Names, Severity},
-    json::{Json, Pointer, walk},
+    json::{Pointer, has_key},
     rule::Rule,
     template::{
-        intrinsic::LANGUAGE_EXTENSIONS,
+        intrinsic::{LANGUAGE_EXTENSIONS, TRANSFORM},
         reference::{ReferenceKind, each_call},
     },
 };
@@ -91,7 +91,9 @@ pub(in crate::check) static CHECK: Check = Check { rules: &[&PARAMETER, &MAPPING
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let template = subject.template;
     // A macro reads the whole template, and may use anything of it.
-    if template.transforms().any(|name| name != Some(LANGUAGE_EXTENSIONS)) || has_macro(template.as_json()) {
+    if template.transforms().any(|name| name != Some(LANGUAGE_EXTENSIONS))
+        || has_key(template.as_json(), |key| key == TRANSFORM)
+    {
         return;
     }
     let mut used: [BTreeSet<&str>; 3] = Default::default();
@@ -113,7 +115,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         used.extend(meant);
     }
     // The name of a mapping may be made, as a loop's or by a function; then any may be meant.
-    let mut is_made = has_loop(template.as_json());
+    let mut is_made = has_key(template.as_json(), |key| key.starts_with("Fn::ForEach::"));
     each_call(template, &mut |call| {
         let first = call.argument.as_array().and_then(|parts| parts.first());
         is_made |= call.function == "Fn::FindInMap" && first.is_some_and(|name| !name.is_string());
@@ -132,22 +134,6 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             found.push(rule.at(section_at.key(name).to_string(), message));
         }
     }
-}
-
-fn has_macro(template: &Json) -> bool {
-    has_key(template, |key| key == "Fn::Transform")
-}
-
-fn has_loop(template: &Json) -> bool {
-    has_key(template, |key| key.starts_with("Fn::ForEach::"))
-}
-
-fn has_key(template: &Json, is_it: impl Fn(&str) -> bool) -> bool {
-    let mut found = false;
-    walk(template, &Pointer::START, &mut |json, _| {
-        found |= json.as_object().is_some_and(|members| members.keys().any(|key| is_it(key)));
-    });
-    found
 }
 
 #[cfg(test)]
