@@ -99,6 +99,7 @@ pub mod check;
 pub mod cli;
 pub mod data;
 pub mod diagnostic;
+pub mod diff;
 pub mod grants;
 pub mod iam;
 pub mod intrinsic;
