@@ -40,6 +40,16 @@ impl Diff {
         let sections = [&self.parameters, &self.mappings, &self.conditions, &self.outputs, &self.others];
         self.resources.is_empty() && sections.iter().all(|section| section.is_empty())
     }
+
+    /// Whether a resource is replaced for sure.
+    pub fn replaces(&self) -> bool {
+        self.resources.iter().any(|change| change.action == Action::Replace)
+    }
+
+    /// Whether somebody may do more, and not merely parts of the stack among each other.
+    pub fn broadens(&self) -> bool {
+        self.security.iter().any(security::Change::broadens)
+    }
 }
 
 /// What CloudFormation does to a resource, in the order of how much it matters.

@@ -84,7 +84,9 @@ fn compare<'r>(sides: [Option<&'r Subject>; 2], readers: &'r [Reader<'r>; 2], fo
         if subject.kind == Kind::Resource || has_unseen(rules[to]) {
             let known: Vec<_> = gains.iter().filter_map(|gain| gain.denied).map(|rule| &rule.meaning).collect();
             let more = comparison.gains(from, to, true);
-            gains.extend(more.into_iter().filter(|gain| gain.denied.is_some_and(|rule| !known.contains(&&rule.meaning))));
+            gains.extend(
+                more.into_iter().filter(|gain| gain.denied.is_some_and(|rule| !known.contains(&&rule.meaning))),
+            );
         }
         found.extend(scene.changes(&gains, &comparison));
     }
@@ -104,7 +106,8 @@ fn are_same(sides: [&[Rule]; 2]) -> bool {
 /// Whether there are statements that nobody can see here.
 fn has_unseen(rules: &[Rule]) -> bool {
     rules.iter().any(|rule| {
-        rule.meaning.effect == Effect::Allow && rule.meaning.actions.items.iter().any(|action| action.contains(letters::is_hole))
+        rule.meaning.effect == Effect::Allow
+            && rule.meaning.actions.items.iter().any(|action| action.contains(letters::is_hole))
     })
 }
 
@@ -120,6 +123,9 @@ fn undecided(subject: &Subject) -> Change {
         conditions: Vec::new(),
         old: None,
         new: subject.rules.first().map(|rule| rule.path.clone()),
-        sentence: format!("the statements on {} differ, and are too many to be compared by their meaning", subject.shown),
+        sentence: format!(
+            "the statements on {} differ, and are too many to be compared by their meaning",
+            subject.shown
+        ),
     }
 }

@@ -210,9 +210,9 @@ fn decided(json: &Json, world: &[(&str, bool)]) -> Option<Json> {
     }
     Some(match json {
         Json::Array(items) => Json::Array(items.iter().filter_map(|item| decided(item, world)).collect()),
-        Json::Object(members) => {
-            Json::Object(members.iter().filter_map(|(key, value)| Some((key.clone(), decided(value, world)?))).collect())
-        }
+        Json::Object(members) => Json::Object(
+            members.iter().filter_map(|(key, value)| Some((key.clone(), decided(value, world)?))).collect(),
+        ),
         other => other.clone(),
     })
 }
