@@ -18,6 +18,12 @@ pub(super) struct Behaviour {
     pub because: Option<String>,
 }
 
+impl Default for Behaviour {
+    fn default() -> Self {
+        Self::plain(Action::None)
+    }
+}
+
 impl Behaviour {
     fn plain(action: Action) -> Self {
         Self { action, because: None }

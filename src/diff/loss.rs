@@ -54,7 +54,7 @@ const STORES: &[Store] = &[
     store("AWS::Glue::Database", "its tables"),
     Store {
         kind: "AWS::KMS::Key",
-        holds: "whatever was encrypted with it",
+        holds: "the means to read what it encrypted",
         when_deleted: "it is deleted after `PendingWindowInDays` days, and can be kept until then",
         must_be_empty: false,
     },
@@ -179,7 +179,7 @@ fn of_store(change: &ResourceChange) -> Option<Loss> {
     Some(loss(
         change,
         certain && !store.must_be_empty,
-        format!("{} go with it, which {how}{note}", store.holds),
+        format!("it {how}, and {} with it{note}", store.holds),
         format!("set `{policy}` to {policies}{first}"),
     ))
 }
@@ -206,7 +206,7 @@ fn kept_shorter(change: &ResourceChange, property: &PropertyChange) -> Option<Lo
     let said = |number: f64| if number.is_finite() { number.to_string() } else { "forever".to_owned() };
     (after < before).then(|| {
         let what = format!(
-            "{} that are older than `{}` says: {}, which was {}",
+            "{} that are older than `{}`, which is {} and was {}",
             keeping.what,
             property.path,
             said(after),
@@ -249,7 +249,7 @@ fn unprotected(change: &ResourceChange, was: &Json, is: &Json) -> Option<Loss> {
     let store = store_of(&change.kind)?;
     let is_kept = |resource: &Json| on_deletion(resource) != Fate::Delete;
     (change.change == Change::Changed && is_kept(was) && !is_kept(is)).then(|| {
-        let what = format!("{} have nothing that keeps them once the resource leaves the stack", store.holds);
+        let what = format!("once it leaves the stack, nothing keeps {}", store.holds);
         loss(change, false, what, "keep `DeletionPolicy` as it is".to_owned())
     })
 }

@@ -37,6 +37,9 @@ const GROWING: [(&str, &str); 4] = [
     ("AWS::RDS::DBInstance", "AllocatedStorage"),
 ];
 
+/// Properties that can never change: the update fails, and nothing is replaced, so that no key is lost by accident.
+const FIXED: [(&str, &[&str]); 1] = [("AWS::KMS::Key", &["KeySpec", "KeyUsage", "MultiRegion", "Origin"])];
+
 /// Adds to each change what stands in its way.
 pub(super) fn add(changes: &mut [ResourceChange], old: &Template, new: &Template) {
     let removed = names_of_removed(changes, old);
@@ -73,6 +76,7 @@ pub(super) fn add(changes: &mut [ResourceChange], old: &Template, new: &Template
             found.push(format!("`{property}` forbids to delete the old one; expected it to be turned off before"));
         }
         found.extend(shrinking(change));
+        found.extend(fixed(change));
         change.obstacles = found;
     }
 }
@@ -147,6 +151,14 @@ fn shrinking(change: &ResourceChange) -> Option<String> {
     });
     let (path, before, after) = smaller.next()?;
     Some(format!("`{path}` is {} and was {}; expected no less, since it can only grow", after?, before?))
+}
+
+/// What says that a property can never change.
+fn fixed(change: &ResourceChange) -> Option<String> {
+    let (_, names) = FIXED.iter().find(|(kind, _)| *kind == change.kind)?;
+    let is_fixed = |path: &str| names.contains(&path) && change.change == Change::Changed;
+    let property = change.properties.iter().find(|property| is_fixed(&property.path))?;
+    Some(format!("`{}` can never change; expected a resource with another logical id", property.path))
 }
 
 /// The number that a value is, or says.

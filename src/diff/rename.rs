@@ -8,12 +8,12 @@ use crate::json::Json;
 /// The resources that were renamed; each pairs one that is removed with one that is added.
 pub(super) fn renames(changes: &[ResourceChange]) -> Vec<Rename> {
     let mut removed: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
-    for change in changes.iter().rev().filter(|change| change.change == Change::Removed) {
+    for change in changes.iter().rev().filter(|change| change.change == Change::Removed && change.quiet.is_none()) {
         if let Some(what) = what(change.before.as_ref()) {
             removed.entry((&change.kind, what)).or_default().push(&change.id);
         }
     }
-    let added = changes.iter().filter(|change| change.change == Change::Added);
+    let added = changes.iter().filter(|change| change.change == Change::Added && change.quiet.is_none());
     added
         .filter_map(|change| {
             let what = what(change.after.as_ref())?;
@@ -30,8 +30,8 @@ pub(super) fn renames(changes: &[ResourceChange]) -> Vec<Rename> {
 
 /// The properties as a text in which the order of keys does not count.
 fn what(resource: Option<&Json>) -> Option<String> {
-    let properties = resource?.get("Properties")?;
-    let mut sorted = properties.clone();
+    let resource = resource?.as_object()?;
+    let mut sorted = resource.get("Properties").cloned().unwrap_or_else(|| Json::Object(serde_json::Map::new()));
     sorted.sort_all_objects();
     Some(sorted.to_string())
 }

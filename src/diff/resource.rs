@@ -1,7 +1,7 @@
 //! The resources of two templates: which are added, removed and changed, and what each change asks for.
 
 use super::{
-    behaviour,
+    behaviour::{self, Behaviour},
     canonical::{Reader, Spot},
     compare::Pair,
     model::{Action, Change, Fate, PropertyChange, ResourceChange},
@@ -96,7 +96,8 @@ pub(super) fn on_replacement(resource: &Json) -> Fate {
 
 fn changed(id: &str, resources: [&Json; 2], templates: [&Template; 2]) -> Option<ResourceChange> {
     let is = resources[1];
-    let of = kind(is);
+    // Another type has other properties: what is written is all that can be compared.
+    let of = if kind(resources[0]) == kind(is) { kind(is) } else { "" };
     let readers = [Reader::of(templates[0], of), Reader::of(templates[1], of)];
     let pair = Pair { old: readers[0], new: readers[1] };
     let [before, after] = resources.map(|resource| resource.get("Properties"));
@@ -116,7 +117,10 @@ fn changed(id: &str, resources: [&Json; 2], templates: [&Template; 2]) -> Option
     change.properties = leaves
         .into_iter()
         .map(|leaf| {
-            let behaviour = behaviour::of(of, &leaf, &canonical);
+            let behaviour = match of {
+                "" => Behaviour::default(),
+                of => behaviour::of(of, &leaf, &canonical),
+            };
             let quiet = quiet::of_property(of, &leaf, behaviour.action);
             PropertyChange {
                 path: leaf.path,

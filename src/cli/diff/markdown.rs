@@ -41,7 +41,9 @@ fn parts(one: &Compared) -> Vec<String> {
     parts.extend(resources(diff));
     parts.extend(renames(diff));
     parts.extend(security_table(diff));
-    parts.extend(diff.resources.iter().filter(|change| change.quiet.is_none()).filter_map(details));
+    parts.extend(
+        diff.resources.iter().filter(|change| change.quiet.is_none()).filter_map(|change| details(change, diff)),
+    );
     parts.extend(machines(diff));
     for (title, entries) in [
         ("Parameters", &diff.parameters),
@@ -121,9 +123,12 @@ fn security_table(diff: &Diff) -> Option<String> {
 }
 
 /// The properties of a resource, folded.
-fn details(change: &ResourceChange) -> Option<String> {
-    let all = change.properties.iter().chain(&change.attributes).filter(|property| property.quiet.is_none());
-    let lines: String = all.map(property).collect();
+fn details(change: &ResourceChange, diff: &Diff) -> Option<String> {
+    let code: Vec<_> = diff.code.iter().filter(|code| code.id == change.id).map(|code| &code.path).collect();
+    let all = change.properties.iter().chain(&change.attributes);
+    // Texts of several lines have a part of their own.
+    let shown = all.filter(|property| property.quiet.is_none() && !code.contains(&&property.path));
+    let lines: String = shown.map(property).collect();
     (!lines.is_empty()).then(|| folded(&format!("<code>{}</code> {}", html(&change.id), words::action(change)), &lines))
 }
 
