@@ -28,6 +28,20 @@ impl Screen {
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         Self { width: width.unwrap_or(Self::NONE.width).max(40), colour, is_watched: true }
     }
+
+    /// A text that stands out.
+    pub(super) fn bold(self, text: &str) -> String {
+        self.styled(1, text)
+    }
+
+    /// A text that stands back.
+    pub(super) fn dim(self, text: &str) -> String {
+        self.styled(2, text)
+    }
+
+    fn styled(self, code: u8, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
 }
 
 /// Whether a stream has colours, by the variables that the user has set: the first that says something decides.
