@@ -166,15 +166,13 @@ fn command(program: &str, project: &Project) -> clap::Command {
     })
 }
 
-/// The options of commands that need no stack.
-const FILES: [&str; 3] = ["--template", "--definition", "--data"];
+/// What an example has that needs no stack.
+const FILES: [&str; 4] = ["--template", "--definition", "--data", " old."];
 
 /// A command that takes a stack or a file, where there are files alone.
 fn without_stacks(verb: clap::Command, program: &str) -> clap::Command {
     let call = format!("{program} {}", verb.get_name());
-    let takes_file = |line: &&str| {
-        !line.contains(&call) || ["--template", "--definition", " old."].iter().any(|word| line.contains(word))
-    };
+    let takes_file = |line: &&str| !line.contains(&call) || FILES.iter().any(|word| line.contains(word));
     let examples = verb.get_after_long_help().map(ToString::to_string).unwrap_or_default();
     let examples = examples.lines().filter(takes_file).collect::<Vec<_>>().join("\n");
     verb.after_long_help(examples).mut_args(|argument| match argument.get_id().as_str() {

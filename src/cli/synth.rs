@@ -77,6 +77,12 @@ impl Format {
     }
 }
 
+/// The same command as one types it.
+fn again(invocation: &Invocation<'_>, arguments: &Arguments) -> String {
+    let stack = arguments.which.stack.as_deref().map(|name| format!(" {}", deploy::quoted(name)));
+    format!("{} synth{}", invocation.call(), stack.unwrap_or_default())
+}
+
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let stack = invocation.stack(&arguments.which)?;
     let form = match (arguments.format, arguments.compact) {
@@ -106,7 +112,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     if invocation.screens.err.is_watched && !arguments.quiet {
         let is_unkept = file.is_none() && invocation.screens.out.is_watched;
         let summary = Summary {
-            program: is_unkept.then(|| invocation.call()),
+            again: is_unkept.then(|| again(invocation, arguments)),
             stack: stack.name(),
             approved: &approved,
             size: text.len(),

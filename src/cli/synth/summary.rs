@@ -10,8 +10,8 @@ use crate::{
 
 /// What there is to say of a template.
 pub(super) struct Summary<'a> {
-    /// How the program is called, where the template still has to be written to a file.
-    pub program: Option<String>,
+    /// The command that was typed, where the template still has to be written to a file.
+    pub again: Option<String>,
     pub stack: &'a str,
     pub approved: &'a Approved,
     /// Bytes of the template in the form that was written.
@@ -35,17 +35,14 @@ impl Summary<'_> {
         let counts: Vec<String> = services.iter().map(|(name, count)| format!("{name} {count}")).collect();
         lines.extend(filled(&counts, ",", "", screen.width));
         lines.push("Next:".to_owned());
-        if let Some(program) = &self.program {
-            lines.push(format!("  {program} synth {} --output {}", deploy::quoted(self.stack), self.shown_file()));
+        let file = self.file.to_string_lossy();
+        if let Some(again) = &self.again {
+            lines.push(format!("  {again} --output {}", deploy::quoted(&file)));
         }
-        let options = deploy::command(&self.approved.template, self.stack, &self.file.to_string_lossy(), self.size);
+        let options = deploy::command(&self.approved.template, self.stack, &file, self.size);
         let words: Vec<String> = ["aws cloudformation deploy".to_owned()].into_iter().chain(options).collect();
         lines.extend(filled(&words, "", " \\", screen.width));
         lines.join("\n") + "\n"
-    }
-
-    fn shown_file(&self) -> String {
-        deploy::quoted(&self.file.to_string_lossy()).into_owned()
     }
 }
 
@@ -124,7 +121,7 @@ Resources:
     fn a_summary_says_what_was_made_and_what_to_type_next() {
         let approved = approved(1);
         let summary = Summary {
-            program: Some("cargo run --".to_owned()),
+            again: Some("cargo run -- synth".to_owned()),
             stack: "mail",
             approved: &approved,
             size: 12_345,
@@ -135,11 +132,11 @@ Resources:
             "mail: 5 resources, 12,345 of 51,200 bytes, 1 warning\n  \
              Lambda 2, SNS 1, IAM 1, Custom 1\n\
              Next:\n  \
-             cargo run -- synth mail --output template.yaml\n  \
+             cargo run -- synth --output template.yaml\n  \
              aws cloudformation deploy --template-file template.yaml --stack-name mail \\\n    \
              --capabilities CAPABILITY_IAM --parameter-overrides To=...\n"
         );
-        let summary = Summary { program: None, size: 1_051_201, ..summary };
+        let summary = Summary { again: None, size: 1_051_201, ..summary };
         let text = summary.render(Screen { width: 40, ..Screen::NONE });
         assert!(text.starts_with("mail: 5 resources, 1,051,201 bytes, more than the 51,200 of a request, "), "{text}");
         assert!(text.contains("  Lambda 2, SNS 1, IAM 1, Custom 1\n") && !text.contains("cargo run"), "{text}");
