@@ -113,10 +113,10 @@ fn resources_as_json_say_how_each_is_referred_to() {
     assert_eq!(
         resources[0]["refers"],
         serde_json::json!([
-            {"to": "Stage", "attribute": null, "by": "Fn::Sub", "path": "Resources/Letters/Properties/QueueName/Fn::Sub"},
+            {"to": "Stage", "attribute": null, "by": "Fn::Sub", "path": "Resources/Letters/Properties/QueueName"},
             {
                 "to": "Returned", "attribute": "Arn", "by": "Fn::GetAtt",
-                "path": "Resources/Letters/Properties/RedrivePolicy/deadLetterTargetArn/Fn::GetAtt"
+                "path": "Resources/Letters/Properties/RedrivePolicy/deadLetterTargetArn"
             }
         ])
     );

@@ -18,6 +18,9 @@ const QUIET: Duration = Duration::from_millis(40);
 /// How long a change is waited for at most, where something writes without end.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+/// How long a program that is asked to end may take.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// Something that happens while a watch goes on.
 pub(super) enum Event {
     /// Files were written, made, renamed or removed.
@@ -126,12 +129,23 @@ impl Events {
 /// A program that does not outlive this.
 struct Running(Child);
 
+impl Running {
+    fn has_ended(&mut self) -> bool {
+        !matches!(self.0.try_wait(), Ok(None))
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
-        // One that has ended is not there to be ended.
-        if let Ok(None) = self.0.try_wait() {
-            end(&mut self.0);
-            let _ = self.0.wait();
+        for ending in [Ending::Asked, Ending::Forced] {
+            if self.has_ended() {
+                return;
+            }
+            ending.send(&mut self.0);
+            let begin = Instant::now();
+            while !self.has_ended() && begin.elapsed() < GRACE {
+                thread::sleep(Duration::from_millis(5));
+            }
         }
     }
 }
@@ -148,14 +162,28 @@ fn spawn(command: &mut Command) -> io::Result<Child> {
     command.spawn()
 }
 
-/// Ends a program and whatever it has started.
-#[cfg(unix)]
-fn end(child: &mut Child) {
-    use rustix::process::{Pid, Signal, kill_process_group};
-    let _ = kill_process_group(Pid::from_child(child), Signal::TERM);
+/// How a program is brought to its end.
+#[derive(Clone, Copy)]
+enum Ending {
+    Asked,
+    Forced,
 }
 
-#[cfg(not(unix))]
-fn end(child: &mut Child) {
-    let _ = child.kill();
+impl Ending {
+    /// Ends a program and whatever it has started.
+    #[cfg(unix)]
+    fn send(self, child: &mut Child) {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        let signal = match self {
+            Self::Asked => Signal::TERM,
+            Self::Forced => Signal::KILL,
+        };
+        // A group that is gone has ended.
+        let _ = kill_process_group(Pid::from_child(child), signal);
+    }
+
+    #[cfg(not(unix))]
+    fn send(self, child: &mut Child) {
+        let _ = child.kill();
+    }
 }
