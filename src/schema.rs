@@ -14,7 +14,7 @@ use std::{
     sync::{OnceLock, PoisonError, RwLock},
 };
 
-pub use model::{Rule, Schema, Type};
+pub use model::{Inner, Rule, Schema, Type};
 
 use model::Properties;
 
@@ -254,7 +254,30 @@ mod tests {
             let is_empty = schema.root().properties.is_empty();
             assert!(!is_empty || EMPTY.contains(&name), "{name}");
             assert!(schema.rules.iter().all(|rule| !rule.says.is_empty()), "{name}");
+            let definitions = schema.properties().definitions.keys().map(|name| Inner::new(format!("#{name}").leak()));
+            for within in definitions.collect::<Vec<_>>() {
+                read_all(schema.resolve(&within));
+            }
+            read_all(schema.root());
+            schema.rules.iter().for_each(|rule| read_all(&rule.schema));
         }
+    }
+
+    /// Reads a schema with all those within it: a fault of a table is a panic.
+    fn read_all(schema: &Schema) {
+        let maps = [&schema.properties, &schema.pattern_properties];
+        let lists = [&schema.prefix_items, &schema.all_of, &schema.any_of, &schema.one_of];
+        let single = [
+            &schema.items,
+            &schema.additional_properties,
+            &schema.property_names,
+            &schema.not,
+            &schema.when,
+            &schema.then,
+            &schema.otherwise,
+        ];
+        maps.into_iter().flat_map(|map| map.values()).for_each(|within| read_all(within));
+        lists.into_iter().flatten().chain(single.into_iter().flatten()).for_each(|within| read_all(within));
     }
 
     #[test]

@@ -6,17 +6,24 @@ use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, Visitor},
 };
+use serde_json::value::RawValue;
 
-use super::model::{Schema, Type};
+use super::model::{Inner, Schema, Type};
 
-impl<'de> Deserialize<'de> for Schema {
+impl<'de: 'static> Deserialize<'de> for Schema {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SchemaVisitor)
+        deserializer.deserialize_map(SchemaVisitor)
     }
 }
 
-/// A visitor that reads a schema: `true` and `false` are schemas too, a type may stand for a list of one, and most
-/// keywords are absent most of the time.
+/// The text of the schema alone is taken.
+impl<'de: 'static> Deserialize<'de> for Inner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&RawValue>::deserialize(deserializer).map(|text| Self::new(text.get()))
+    }
+}
+
+/// A visitor that reads a schema: a type may stand for a list of one, and most keywords are absent most of the time.
 struct SchemaVisitor;
 
 #[derive(Deserialize)]
@@ -26,15 +33,11 @@ enum Types {
     Many(Vec<Type>),
 }
 
-impl<'de> Visitor<'de> for SchemaVisitor {
+impl<'de: 'static> Visitor<'de> for SchemaVisitor {
     type Value = Schema;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a schema")
-    }
-
-    fn visit_bool<E>(self, allowed: bool) -> Result<Schema, E> {
-        Ok(Schema { never: !allowed, ..Schema::default() })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Schema, A::Error> {

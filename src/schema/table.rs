@@ -24,7 +24,7 @@ use std::{
     sync::{LazyLock, OnceLock},
 };
 
-use super::model::{Definition, Properties, Rule, Schema, Type};
+use super::model::{Definition, Inner, Properties, Rule, Schema, Type};
 use crate::{aws::TABLES, data::registry};
 
 /// The name of a resource type as the tables have it, and the lines from there on.
@@ -119,25 +119,25 @@ pub(super) fn properties(lines: &'static str) -> Properties {
 }
 
 /// The schema of a definition, from its line on.
-pub(super) fn definition(lines: &str) -> Schema {
+pub(super) fn definition(lines: &'static str) -> Schema {
     let (line, after) = lines.split_once('\n').unwrap_or((lines, ""));
     object(named(line.trim_start_matches([' ', '#'])).1, after)
 }
 
 /// A schema with the properties that follow it, a line each.
-fn object(words: &str, lines: &str) -> Schema {
-    let mut object = schema(words);
+fn object(words: &'static str, lines: &'static str) -> Schema {
+    let mut object = Schema::read(words);
     for property in lines.split_terminator('\n').map_while(|line| line.strip_prefix("  ")) {
         let (name, words) = named(property);
         let required = name.strip_suffix('!');
         object.required.extend(required.map(str::to_owned));
-        object.properties.insert(required.unwrap_or(name).to_owned(), schema(words));
+        object.properties.insert(required.unwrap_or(name).to_owned(), Inner::new(words));
     }
     object
 }
 
 /// The rules of a type.
-pub(super) fn rules(lines: &str) -> Vec<Rule> {
+pub(super) fn rules(lines: &'static str) -> Vec<Rule> {
     let rules = entry(lines).filter_map(|line| line.strip_prefix(" rule "));
     rules.map(|rule| serde_json::from_str(rule).expect("bindgen writes rules")).collect()
 }
@@ -146,36 +146,37 @@ fn named(line: &str) -> (&str, &str) {
     line.split_once(' ').expect("bindgen writes a type behind each name")
 }
 
-/// `integer 0..900 {"multipleOf":60}`, `[#Tag] ..50`, `object closed`.
-fn schema(words: &str) -> Schema {
-    let (words, keywords) = words.split_at(words.find('{').unwrap_or(words.len()));
-    let mut schema = match keywords {
-        "" => Schema::default(),
-        keywords => serde_json::from_str(keywords).expect("bindgen writes keywords as JSON"),
-    };
-    for word in words.split_terminator(' ') {
-        if let Some(name) = word.strip_prefix('#') {
-            schema.reference = Some(format!("#/definitions/{name}"));
-        } else if let Some(items) = word.strip_prefix('[').and_then(|word| word.strip_suffix(']')) {
-            schema.types = vec![Type::Array];
-            schema.items = Some(Box::new(self::schema(items)));
-        } else if let Some((least, most)) = word.split_once("..") {
-            range(&mut schema, least, most);
-        } else {
-            match word {
-                "-" => {}
-                "never" => schema.never = true,
-                "closed" => {
-                    schema.additional_properties = Some(Box::new(Schema { never: true, ..Schema::default() }));
-                }
-                types => {
-                    let types = types.split('|').map(type_named).collect::<Option<_>>();
-                    schema.types = types.expect("bindgen writes no other word");
+impl Schema {
+    /// The schema that a table has in words, in JSON, or in both: `integer 0..900 {"multipleOf":60}`, `[#Tag] ..50`,
+    /// `object closed`, `false`.
+    pub(super) fn read(text: &'static str) -> Self {
+        let (words, keywords) = text.split_at(text.find('{').unwrap_or(text.len()));
+        let mut schema = match keywords {
+            "" => Self::default(),
+            keywords => serde_json::from_str(keywords).expect("bindgen writes keywords as JSON"),
+        };
+        for word in words.split_terminator(' ') {
+            if let Some(name) = word.strip_prefix('#') {
+                schema.reference = Some(format!("#/definitions/{name}"));
+            } else if let Some(items) = word.strip_prefix('[').and_then(|word| word.strip_suffix(']')) {
+                schema.types = vec![Type::Array];
+                schema.items = Some(Inner::new(items));
+            } else if let Some((least, most)) = word.split_once("..") {
+                range(&mut schema, least, most);
+            } else {
+                match word {
+                    "-" | "true" => {}
+                    "never" | "false" => schema.never = true,
+                    "closed" => schema.additional_properties = Some(Inner::new("never")),
+                    types => {
+                        let types = types.split('|').map(type_named).collect::<Option<_>>();
+                        schema.types = types.expect("bindgen writes no other word");
+                    }
                 }
             }
         }
+        schema
     }
-    schema
 }
 
 /// Sets the range of a schema, whose type says what it limits: characters, elements or numbers.
@@ -217,17 +218,17 @@ mod tests {
 
     #[test]
     fn a_line_says_type_range_and_keywords() {
-        let range = schema(r#"integer 0..900 {"multipleOf":60}"#);
+        let range = Schema::read(r#"integer 0..900 {"multipleOf":60}"#);
         assert_eq!((range.types.as_slice(), range.multiple_of), ([Type::Integer].as_slice(), Some(60.0)));
         assert_eq!((range.minimum, range.maximum), (Some(0.0), Some(900.0)));
-        let text = schema(r#"string 1.. {"pattern":"^{a}|b..c$"}"#);
+        let text = Schema::read(r#"string 1.. {"pattern":"^{a}|b..c$"}"#);
         assert_eq!((text.min_length, text.max_length, text.pattern.as_deref()), (Some(1), None, Some("^{a}|b..c$")));
-        let tags = schema("[#Tag] ..50");
+        let tags = Schema::read("[#Tag] ..50");
         assert_eq!((tags.min_items, tags.max_items), (None, Some(50)));
-        assert_eq!(tags.items.and_then(|items| items.reference).as_deref(), Some("#/definitions/Tag"));
-        let policy = schema("object|string closed");
+        assert_eq!(tags.items.as_ref().and_then(|items| items.reference.as_deref()), Some("#/definitions/Tag"));
+        let policy = Schema::read("object|string closed");
         assert_eq!(policy.types, [Type::Object, Type::String]);
-        assert!(policy.is_closed() && !schema("-").is_closed());
-        assert!(schema("never").never && !schema("-").never);
+        assert!(policy.is_closed() && !Schema::read("-").is_closed());
+        assert!(Schema::read("never").never && !Schema::read("-").never);
     }
 }
