@@ -137,7 +137,11 @@ impl ResourceSchema {
     pub fn resolve<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
         let target = schema.reference.as_deref().and_then(|target| target.strip_prefix("#/definitions/"));
         match target.and_then(|name| self.properties().definitions.get(name)) {
-            Some(definition) => self.resolve(definition.read.get_or_init(|| table::definition(definition.lines))),
+            Some(definition) => {
+                let found = definition.read.get_or_init(|| table::definition(definition.lines));
+                // One definition of the registry is itself, and says nothing more.
+                if found.reference == schema.reference { found } else { self.resolve(found) }
+            }
             None => schema,
         }
     }
@@ -254,9 +258,9 @@ mod tests {
             let is_empty = schema.root().properties.is_empty();
             assert!(!is_empty || EMPTY.contains(&name), "{name}");
             assert!(schema.rules.iter().all(|rule| !rule.says.is_empty()), "{name}");
-            let definitions = schema.properties().definitions.keys().map(|name| Inner::new(format!("#{name}").leak()));
-            for within in definitions.collect::<Vec<_>>() {
-                read_all(schema.resolve(&within));
+            for name in schema.properties().definitions.keys() {
+                let reference = Some(format!("#/definitions/{name}"));
+                read_all(schema.resolve(&Schema { reference, ..Schema::default() }));
             }
             read_all(schema.root());
             schema.rules.iter().for_each(|rule| read_all(&rule.schema));
