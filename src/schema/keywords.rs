@@ -12,7 +12,7 @@ use super::model::{Inner, Schema, Type};
 
 impl<'de: 'static> Deserialize<'de> for Schema {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(SchemaVisitor)
+        deserializer.deserialize_any(SchemaVisitor)
     }
 }
 
@@ -23,7 +23,20 @@ impl<'de: 'static> Deserialize<'de> for Inner {
     }
 }
 
-/// A visitor that reads a schema: a type may stand for a list of one, and most keywords are absent most of the time.
+/// A schema by which every value is judged, so that it is read at once: to find its end first would only cost.
+struct Now(Inner);
+
+impl<'de: 'static> Deserialize<'de> for Now {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Schema::deserialize(deserializer).map(|schema| Self(schema.into()))
+    }
+}
+
+fn now(schemas: Vec<Now>) -> Vec<Inner> {
+    schemas.into_iter().map(|Now(schema)| schema).collect()
+}
+
+/// A visitor that reads a schema: `true` and `false` are schemas too, a type may stand for a list of one, and most keywords are absent most of the time.
 struct SchemaVisitor;
 
 #[derive(Deserialize)]
@@ -40,6 +53,10 @@ impl<'de: 'static> Visitor<'de> for SchemaVisitor {
         f.write_str("a schema")
     }
 
+    fn visit_bool<E>(self, allowed: bool) -> Result<Schema, E> {
+        Ok(Schema { never: !allowed, ..Schema::default() })
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Schema, A::Error> {
         let mut schema = Schema::default();
         macro_rules! read {
@@ -52,6 +69,10 @@ impl<'de: 'static> Visitor<'de> for SchemaVisitor {
                             Types::Many(types) => types,
                         };
                     }
+                    "allOf" => schema.all_of = now(map.next_value()?),
+                    "anyOf" => schema.any_of = now(map.next_value()?),
+                    "oneOf" => schema.one_of = now(map.next_value()?),
+                    "if" => schema.when = Some(map.next_value::<Now>()?.0),
                     "dependencies" | "dependentRequired" => {
                         schema.dependent_required.extend(map.next_value::<BTreeMap<_, _>>()?);
                     }
@@ -90,11 +111,7 @@ impl<'de: 'static> Visitor<'de> for SchemaVisitor {
                 "requiredXor" => required_xor,
                 "requiredOr" => required_or,
                 "dependentExcluded" => dependent_excluded,
-                "allOf" => all_of,
-                "anyOf" => any_of,
-                "oneOf" => one_of,
                 "not" => not,
-                "if" => when,
                 "then" => then,
                 "else" => otherwise,
             }

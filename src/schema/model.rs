@@ -23,8 +23,7 @@ pub(super) struct Definition {
 }
 
 /// Something that must hold between the properties of a resource.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(bound = "'de: 'static")]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// cfn-lint's id: `E3678`, or with `W` where it is only a warning.
     pub id: String,
@@ -173,6 +172,12 @@ pub struct Inner {
 impl Inner {
     pub(super) fn new(text: &'static str) -> Self {
         Self { text, read: OnceLock::new() }
+    }
+}
+
+impl From<Schema> for Inner {
+    fn from(schema: Schema) -> Self {
+        Self { text: "", read: OnceLock::from(Box::new(schema)) }
     }
 }
 

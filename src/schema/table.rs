@@ -1,9 +1,9 @@
 //! Finds a resource type in the text of the tables, and reads its lines.
 //!
 //! A resource type begins at the left margin. Below it, one column in, stand the short facts about it, then its
-//! properties, its definitions and its rules; two columns in stands a property a line. Sorted as the types are, they
-//! are found by bisection, without an index that would have to be made or kept. Types that have a struct stand in the
-//! tables beside it, all others in the archive of the registry.
+//! properties, its definitions and its rules; two columns in stands a property a line. A type is found by its line,
+//! without an index that would have to be made or kept. Types that have a struct stand in the tables beside it, all
+//! others in the archive of the registry.
 //!
 //! ```text
 //! AWS::SQS::Queue
@@ -19,10 +19,12 @@
 //! ```
 
 use std::{
-    cmp::Ordering,
     collections::BTreeMap,
     sync::{LazyLock, OnceLock},
 };
+
+use memchr::memmem;
+use serde::Deserialize;
 
 use super::model::{Definition, Inner, Properties, Rule, Schema, Type};
 use crate::{aws::TABLES, data::registry};
@@ -35,35 +37,14 @@ pub(super) fn find(type_name: &str) -> Option<(&'static str, &'static str)> {
     found.or_else(|| search(registry::table(service)?, type_name))
 }
 
-/// Bisects the text of a service. Both bounds are always beginnings of entries, or the end.
+/// Searches the text of a service for the line that is the name alone.
 fn search<'a>(text: &'a str, type_name: &str) -> Option<(&'a str, &'a str)> {
-    let (mut low, mut high) = (0, text.len());
-    while low < high {
-        let start = start_of_entry(text, text.floor_char_boundary(low.midpoint(high)));
-        let (name, lines) = text[start..].split_once('\n')?;
-        match name.cmp(type_name) {
-            Ordering::Equal => return Some((name, lines)),
-            Ordering::Less => low = text.len() - lines.len() + length_of_entry(lines),
-            Ordering::Greater => high = start,
-        }
+    if type_name.contains(char::is_whitespace) {
+        return None;
     }
-    None
-}
-
-/// The beginning of the entry that holds a position.
-fn start_of_entry(text: &str, mut position: usize) -> usize {
-    loop {
-        let start = text[..position].rfind('\n').map_or(0, |end| end + 1);
-        if start == 0 || !text[start..].starts_with(' ') {
-            return start;
-        }
-        position = start - 1;
-    }
-}
-
-/// The length of the lines that belong to an entry.
-fn length_of_entry(lines: &str) -> usize {
-    entry(lines).map(|line| line.len() + 1).sum()
+    let line = format!("\n{type_name}\n");
+    let start = if text.starts_with(&line[1..]) { 0 } else { memmem::find(text.as_bytes(), line.as_bytes())? + 1 };
+    text[start..].split_once('\n')
 }
 
 /// The lines of an entry, without those that follow it.
@@ -139,7 +120,21 @@ fn object(words: &'static str, lines: &'static str) -> Schema {
 /// The rules of a type.
 pub(super) fn rules(lines: &'static str) -> Vec<Rule> {
     let rules = entry(lines).filter_map(|line| line.strip_prefix(" rule "));
-    rules.map(|rule| serde_json::from_str(rule).expect("bindgen writes rules")).collect()
+    rules.map(|line| rule(line).expect("bindgen writes rules with their schemas at the end")).collect()
+}
+
+/// A rule; its schema can be long, and is left as it is.
+fn rule(line: &'static str) -> Option<Rule> {
+    #[derive(Deserialize)]
+    struct Head {
+        id: String,
+        at: String,
+        says: String,
+    }
+    // No text has this within: its quotes would have backslashes.
+    let (head, schema) = line.strip_suffix('}')?.split_once(",\"schema\":")?;
+    let Head { id, at, says } = serde_json::from_str(&format!("{head}}}")).ok()?;
+    Some(Rule { id, at, says, schema: Inner::new(schema) })
 }
 
 fn named(line: &str) -> (&str, &str) {
@@ -208,9 +203,19 @@ mod tests {
             for (at, name) in names.iter().enumerate() {
                 let (found, lines) = search(&text, name).unwrap_or_else(|| panic!("{name} is in {text}"));
                 let expected = if which >> at & 1 == 1 { long } else { short };
-                assert_eq!((found, length_of_entry(lines) + 1), (*name, expected.len()));
+                let length: usize = entry(lines).map(|line| line.len() + 1).sum();
+                assert_eq!((found, length + 1), (*name, expected.len()));
             }
-            for name in ["", "AWS::T", "AWS::T::", "AWS::T::Aa", "AWS::T::C", "AWS::T::F", " properties -"] {
+            for name in [
+                "",
+                "AWS::T",
+                "AWS::T::",
+                "AWS::T::Aa",
+                "AWS::T::C",
+                "AWS::T::F",
+                " properties -",
+                "AWS::T::A\n properties -",
+            ] {
                 assert_eq!(search(&text, name), None);
             }
         }
