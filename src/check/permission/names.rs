@@ -36,8 +36,7 @@ impl<'a> Names<'a> {
     /// The resources of a type, with their logical ids and properties; none where there are more than can be deployed.
     pub fn resources(self, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a Json)> {
         let count = self.template.as_json().get("Resources").and_then(Json::as_object).map_or(0, |all| all.len());
-        let all = self.template.section("Resources").take(if count > MOST_RESOURCES { 0 } else { count });
-        let all = all.filter(move |(_, resource)| resource["Type"] == kind);
+        let all = self.template.resources_of(kind).take(if count > MOST_RESOURCES { 0 } else { count });
         all.map(|(id, resource)| (id, &resource["Properties"]))
     }
 
