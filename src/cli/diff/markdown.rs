@@ -1,7 +1,7 @@
 //! Markdown: a comment on a pull request, which GitHub takes up to 65,536 characters of.
 
 use super::{
-    Compared,
+    compared::Compared,
     value::{elements, short},
     words,
 };

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    Compared,
+    compared::Compared,
     value::{elements, short},
     words,
 };
