@@ -164,13 +164,13 @@ fn of_store(change: &ResourceChange) -> Option<Loss> {
         return None;
     }
     let is_conditional = change.attributes.iter().any(|attribute| attribute.path == *"Condition");
-    let (how, policy, certain) = match change.action {
-        Action::Delete => ("is deleted", "DeletionPolicy", true),
-        Action::Replace => ("is replaced by an empty one", "UpdateReplacePolicy", true),
+    let (how, along, policy, certain) = match change.action {
+        Action::Delete => ("is deleted, and", "with it", "DeletionPolicy", true),
+        Action::Replace => ("is replaced by a new one, without", "", "UpdateReplacePolicy", true),
         Action::MaybeReplace if is_conditional => {
-            ("is deleted where its condition no longer holds", "DeletionPolicy", false)
+            ("is deleted where its condition no longer holds, and", "with it", "DeletionPolicy", false)
         }
-        Action::MaybeReplace => ("may be replaced by an empty one", "UpdateReplacePolicy", false),
+        Action::MaybeReplace => ("may be replaced by a new one, without", "", "UpdateReplacePolicy", false),
         _ => return None,
     };
     let note = if store.when_deleted.is_empty() { String::new() } else { format!(": {}", store.when_deleted) };
@@ -179,7 +179,7 @@ fn of_store(change: &ResourceChange) -> Option<Loss> {
     Some(loss(
         change,
         certain && !store.must_be_empty,
-        format!("it {how}, and {} with it{note}", store.holds),
+        format!("it {how} {} {along}", store.holds).trim_end().to_owned() + &note,
         format!("set `{policy}` to {policies}{first}"),
     ))
 }
