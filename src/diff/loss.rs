@@ -3,7 +3,7 @@
 use super::{
     model::{Action, Change, Fate, Loss, PropertyChange, ResourceChange},
     obstacle::number,
-    resource::on_deletion,
+    resource::{find, kind, on_deletion},
 };
 use crate::{json::Json, template::Template};
 
@@ -78,6 +78,7 @@ const STORES: &[Store] = &[
     },
     store("AWS::SDB::Domain", "its items"),
     store("AWS::SQS::Queue", "its messages"),
+    store("AWS::Serverless::SimpleTable", "its items"),
     store("AWS::SSM::Parameter", "its value, and those before it"),
     store("AWS::SecretsManager::Secret", "its secret value"),
     store("AWS::Timestream::Database", "its tables"),
@@ -136,13 +137,13 @@ const fn keeping(kind: &'static str, property: &'static str, what: &'static str,
 pub(super) fn losses(changes: &[ResourceChange], old: &Template, new: &Template) -> Vec<Loss> {
     let mut found = Vec::new();
     for change in changes {
-        let resource = |template: &Template| template.as_json()["Resources"].get(&change.id).cloned();
-        found.extend(of_store(change));
+        let (was, is) = (find(old, &change.id), find(new, &change.id));
+        found.extend(was.and_then(|was| of_store(change, was)));
         found.extend(change.properties.iter().filter_map(|property| kept_shorter(change, property)));
         found.extend(change.properties.iter().filter_map(|property| turned_off(change, property)));
-        if let (Some(was), Some(is)) = (resource(old), resource(new)) {
-            found.extend(unprotected(change, &was, &is));
-            found.extend(expires(change, &was, &is));
+        if let (Some(was), Some(is)) = (was, is) {
+            found.extend(unprotected(change, was, is));
+            found.extend(expires(change, was, is));
         }
     }
     found.sort_by_key(|loss| !loss.certain);
@@ -158,9 +159,9 @@ fn store_of(kind: &str) -> Option<&'static Store> {
 }
 
 /// A store that is deleted or replaced, and whose data nothing keeps.
-fn of_store(change: &ResourceChange) -> Option<Loss> {
+fn of_store(change: &ResourceChange, was: &Json) -> Option<Loss> {
     let store = store_of(&change.kind)?;
-    if change.fate != Some(Fate::Delete) || change.kind == "AWS::RDS::DBInstance" && is_of_cluster(change) {
+    if change.fate != Some(Fate::Delete) || is_of_cluster(was) {
         return None;
     }
     let is_conditional = change.attributes.iter().any(|attribute| attribute.path == *"Condition");
@@ -185,11 +186,8 @@ fn of_store(change: &ResourceChange) -> Option<Loss> {
 }
 
 /// Whether a database instance is one of a cluster, which holds the data.
-fn is_of_cluster(change: &ResourceChange) -> bool {
-    let of = |resource: &Option<Json>| {
-        resource.as_ref().is_some_and(|json| !json["Properties"]["DBClusterIdentifier"].is_null())
-    };
-    of(&change.before) || of(&change.after)
+fn is_of_cluster(resource: &Json) -> bool {
+    kind(resource) == "AWS::RDS::DBInstance" && resource["Properties"].get("DBClusterIdentifier").is_some()
 }
 
 /// What is kept for a shorter time.
