@@ -58,9 +58,9 @@ pub mod permission {
     pub(super) mod unknown_managed_policy;
     pub(super) mod wrong_trust;
 
+    pub use deploy_policy::{DeployPolicy, deploy_policy};
     pub(crate) use managed::of as managed_policy;
     pub(crate) use names::Names;
-    pub use deploy_policy::{DeployPolicy, deploy_policy};
     pub use report::{Excess, Needed, Report, Standing, report};
 }
 mod property {

@@ -54,7 +54,11 @@ pub(super) fn level(action: &str, letters: &Letters) -> AccessLevel {
     }
     if action.contains(is_hole) {
         let shown = letters.show(action);
-        return if shown.contains("ReadOnly") || shown.contains("ViewOnly") { AccessLevel::Read } else { AccessLevel::Write };
+        return if shown.contains("ReadOnly") || shown.contains("ViewOnly") {
+            AccessLevel::Read
+        } else {
+            AccessLevel::Write
+        };
     }
     iam::action(action).and_then(|action| action.access_level()).unwrap_or(AccessLevel::Write)
 }
@@ -129,7 +133,8 @@ fn verbs(prefix: &str, names: &[&str]) -> Vec<String> {
 
 /// The first word of a name: `Get` of `GetObject`.
 fn verb(name: &str) -> &str {
-    let end = name.char_indices().skip(1).find(|(_, letter)| letter.is_ascii_uppercase()).map_or(name.len(), |(at, _)| at);
+    let end =
+        name.char_indices().skip(1).find(|(_, letter)| letter.is_ascii_uppercase()).map_or(name.len(), |(at, _)| at);
     &name[..end]
 }
 

@@ -88,8 +88,7 @@ impl<'r> Comparison<'r> {
             everyone.insert(Principal::Others);
         }
         let principals = everyone.into_iter().map(|who| {
-            let means =
-                |meaning: &Meaning| meaning.principals.means(|principal| principal.includes(&who, own_account));
+            let means = |meaning: &Meaning| meaning.principals.means(|principal| principal.includes(&who, own_account));
             let bits = bits(&means);
             (who, bits)
         });
@@ -98,7 +97,8 @@ impl<'r> Comparison<'r> {
             meanings.iter().flat_map(|meaning| &meaning.resources.items).map(String::as_str).collect();
         let patterns: Vec<&str> = patterns.into_iter().collect();
         let resources = classes(&patterns)?.into_iter().map(|class| {
-            let is_in = |pattern: &String| patterns.binary_search(&pattern.as_str()).is_ok_and(|at| class >> at & 1 == 1);
+            let is_in =
+                |pattern: &String| patterns.binary_search(&pattern.as_str()).is_ok_and(|at| class >> at & 1 == 1);
             (class, bits(&|meaning| meaning.resources.means(is_in)))
         });
         let resources = resources.collect::<Vec<_>>();
@@ -142,9 +142,8 @@ impl<'r> Comparison<'r> {
                 if both & (self.there[to] | self.there[from]) & (allow | if always { deny } else { 0 }) == 0 {
                     continue;
                 }
-                let was = |by_resource: &u128| {
-                    self.contexts.iter().any(|context| allows(from, both & by_resource & context))
-                };
+                let was =
+                    |by_resource: &u128| self.contexts.iter().any(|context| allows(from, both & by_resource & context));
                 let before: Vec<bool> = self.resources.iter().map(|(_, by_resource)| was(by_resource)).collect();
                 let anywhere = before.contains(&true);
                 for (place, (class, by_resource)) in self.resources.iter().enumerate() {
@@ -170,26 +169,29 @@ impl<'r> Comparison<'r> {
                         };
                         let unbound = had && is_bound(from, bits);
                         let Some(giver) = self.rule(rule, if giving == 0 { from } else { to }) else { continue };
-                        let (gain, actions) = found.entry((rule, number, cause, denied, unbound)).or_insert_with(|| {
-                            let gain = Gain {
-                            rule: giver,
-                            principal: principal.clone(),
-                            cause,
-                            actions: BTreeSet::new(),
-                            resources: BTreeSet::new(),
-                            denied: denied.and_then(|at| self.rule(at, from)),
-                            allowed: Vec::new(),
-                            unbound,
-                        };
-                            (gain, BTreeSet::new())
-                        });
+                        let (gain, actions) =
+                            found.entry((rule, number, cause, denied, unbound)).or_insert_with(|| {
+                                let gain = Gain {
+                                    rule: giver,
+                                    principal: principal.clone(),
+                                    cause,
+                                    actions: BTreeSet::new(),
+                                    resources: BTreeSet::new(),
+                                    denied: denied.and_then(|at| self.rule(at, from)),
+                                    allowed: Vec::new(),
+                                    unbound,
+                                };
+                                (gain, BTreeSet::new())
+                            });
                         actions.insert(action);
                         let narrow = denied.map_or(rule, |denied| denied);
                         gain.resources.extend(self.patterns_of(narrow, rule, *class));
                         if cause == Cause::Condition && gain.allowed.is_empty() {
                             let given = both & by_resource & self.there[from] & allow;
-                            gain.allowed =
-                                (0..MOST).filter(|at| given >> at & 1 == 1).filter_map(|at| self.rule(at, from)).collect();
+                            gain.allowed = (0..MOST)
+                                .filter(|at| given >> at & 1 == 1)
+                                .filter_map(|at| self.rule(at, from))
+                                .collect();
                         }
                     }
                 }
@@ -212,9 +214,7 @@ impl<'r> Comparison<'r> {
         for number in [number, other] {
             let listed = &self.meanings[number].resources;
             if !listed.except {
-                let is_in = |pattern: &&str| {
-                    self.patterns.binary_search(pattern).is_ok_and(|at| class >> at & 1 == 1)
-                };
+                let is_in = |pattern: &&str| self.patterns.binary_search(pattern).is_ok_and(|at| class >> at & 1 == 1);
                 return listed.items.iter().map(String::as_str).filter(is_in).collect();
             }
         }

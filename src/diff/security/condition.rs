@@ -171,7 +171,8 @@ fn is_date(text: &str) -> bool {
 
 /// The first and the last address of a block, those of IPv4 as they are in IPv6.
 pub(super) fn block(text: &str) -> Option<(u128, u128)> {
-    let (address, bits) = text.trim().split_once('/').map_or((text.trim(), None), |(address, bits)| (address, Some(bits)));
+    let (address, bits) =
+        text.trim().split_once('/').map_or((text.trim(), None), |(address, bits)| (address, Some(bits)));
     let (address, width) = match address.parse::<IpAddr>().ok()? {
         IpAddr::V4(address) => (u128::from(address.to_ipv6_mapped()), 32),
         IpAddr::V6(address) => (u128::from(address), 128),
@@ -254,7 +255,11 @@ impl World {
             Kind::Text | Kind::Template => {
                 let truths = clauses.iter().any(|clause| clause.test == Test::Truth || *kind == Kind::Template);
                 let of = |text: &str| {
-                    limits.iter().enumerate().filter(|(_, limit)| **limit == text).fold(0, |bits, (at, _)| bits | 1 << at)
+                    limits
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, limit)| **limit == text)
+                        .fold(0, |bits, (at, _)| bits | 1 << at)
                 };
                 if limits.len() > MOST {
                     return None;
@@ -267,9 +272,8 @@ impl World {
             Kind::Number | Kind::Date => (0..=2 * limits.len()).map(Sample::Between).collect(),
             Kind::Address => {
                 let blocks = limits.iter().filter_map(|limit| block(limit));
-                let edges = blocks.flat_map(|(first, last)| {
-                    [first, last, first.saturating_sub(1), last.saturating_add(1)]
-                });
+                let edges =
+                    blocks.flat_map(|(first, last)| [first, last, first.saturating_sub(1), last.saturating_add(1)]);
                 let edges: BTreeSet<u128> = edges.collect();
                 edges.into_iter().map(Sample::Address).collect()
             }
@@ -297,7 +301,8 @@ impl World {
 /// The calls that the clauses of some statements tell apart: for each, the statements whose clauses all hold, a bit
 /// each. None where there are too many.
 pub(super) fn contexts(statements: &[&[Clause]]) -> Option<BTreeSet<u128>> {
-    let keys: BTreeSet<&(Kind, String)> = statements.iter().flat_map(|all| all.iter()).map(|clause| &clause.key).collect();
+    let keys: BTreeSet<&(Kind, String)> =
+        statements.iter().flat_map(|all| all.iter()).map(|clause| &clause.key).collect();
     let mut found: BTreeSet<u128> = [u128::MAX].into();
     for key in keys {
         let on = |all: &'_ [Clause]| all.iter().filter(|clause| clause.key == *key).cloned().collect::<Vec<Clause>>();

@@ -156,15 +156,18 @@ impl Scene<'_> {
     /// Whether a statement says whose calls it is for.
     fn has_source(&self, rule: &Rule) -> bool {
         rule.meaning.clauses.iter().any(|clause| {
-            SOURCES.contains(&clause.key()) && !clause.values().is_empty() && clause.values().iter().all(|value| value != "*")
+            SOURCES.contains(&clause.key())
+                && !clause.values().is_empty()
+                && clause.values().iter().all(|value| value != "*")
         })
     }
 
     /// Whether it is for calls of this account, or from what is of the template.
     fn has_own_source(&self, rule: &Rule, own: &str) -> bool {
         rule.meaning.clauses.iter().any(|clause| {
-            let is_own =
-                |value: &String| value == own || value.split(':').nth(4) == Some(own) || self.reader.resource(value).is_some();
+            let is_own = |value: &String| {
+                value == own || value.split(':').nth(4) == Some(own) || self.reader.resource(value).is_some()
+            };
             SOURCES.contains(&clause.key()) && !clause.values().is_empty() && clause.values().iter().all(is_own)
         })
     }
@@ -174,7 +177,9 @@ impl Scene<'_> {
     fn is_certain(&self, gain: &Gain<'_>) -> bool {
         let open = |text: &str| text.chars().any(|letter| self.reader.is_open(letter) || self.other.is_open(letter));
         let any = |text: &str| -> String {
-            text.chars().map(|letter| if self.reader.is_open(letter) || self.other.is_open(letter) { '*' } else { letter }).collect()
+            text.chars()
+                .map(|letter| if self.reader.is_open(letter) || self.other.is_open(letter) { '*' } else { letter })
+                .collect()
         };
         if gain.actions.iter().any(|action| action.contains(is_hole)) {
             return false;
@@ -225,7 +230,8 @@ impl Scene<'_> {
 
     /// What was otherwise.
     fn reason(&self, gain: &Gain<'_>) -> String {
-        let before = |was: &str, is: &str| if self.direction == Direction::Gained { was.to_owned() } else { is.to_owned() };
+        let before =
+            |was: &str, is: &str| if self.direction == Direction::Gained { was.to_owned() } else { is.to_owned() };
         if let Some(denied) = gain.denied {
             let clauses: Vec<&str> = denied.meaning.clauses.iter().map(|clause| clause.shown()).collect();
             let when = if clauses.is_empty() { String::new() } else { format!(" if {}", clauses.join(" and ")) };
@@ -245,7 +251,9 @@ impl Scene<'_> {
                     false => format!("; {} {}", before("before only if", "now only if"), gone.join(" and ")),
                 }
             }
-            (Cause::Condition, _) => format!("; {}", before("before under other conditions", "now under other conditions")),
+            (Cause::Condition, _) => {
+                format!("; {}", before("before under other conditions", "now under other conditions"))
+            }
             _ => String::new(),
         }
     }

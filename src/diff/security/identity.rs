@@ -53,7 +53,9 @@ fn identity(entry: &Entry<'_>, entries: &[Entry<'_>], reader: &Reader<'_>, found
         for item in each(&properties[key]) {
             for world in reader.worlds(item) {
                 let guards = [entry.guards.clone(), world.guards.clone()].concat();
-                each(&world.json).into_iter().for_each(|arn| own.extend(managed(arn, &place, &guards, entries, reader)));
+                each(&world.json)
+                    .into_iter()
+                    .for_each(|arn| own.extend(managed(arn, &place, &guards, entries, reader)));
             }
         }
     }
@@ -97,7 +99,13 @@ fn managed(arn: &Json, path: &Path, guards: &Guards, entries: &[Entry<'_>], read
         && let Some(policy) = entries.iter().find(|entry| entry.id == id && entry.kind == "AWS::IAM::ManagedPolicy")
     {
         let guards = [guards.clone(), policy.guards.clone()].concat();
-        return rules(&policy.properties["PolicyDocument"], &policy.path().join("PolicyDocument"), &guards, &whom, reader);
+        return rules(
+            &policy.properties["PolicyDocument"],
+            &policy.path().join("PolicyDocument"),
+            &guards,
+            &whom,
+            reader,
+        );
     }
     let name = text.rsplit_once(":policy/").map_or(text.as_str(), |(_, name)| name);
     match managed_policy(&text) {
@@ -121,9 +129,9 @@ fn attach(entry: &Entry<'_>, properties: &[&str], reader: &Reader<'_>, found: &m
         let guards = [entry.guards.clone(), world.guards.clone()].concat();
         for name in each(&world.json) {
             let text = reader.text(name);
-            let own = reader.resource(&text).filter(|(id, rest)| {
-                rest.is_empty() && reader.kind(id).is_some_and(|kind| IDENTITIES.contains(&kind))
-            });
+            let own = reader
+                .resource(&text)
+                .filter(|(id, rest)| rest.is_empty() && reader.kind(id).is_some_and(|kind| IDENTITIES.contains(&kind)));
             let who = own.map_or_else(|| reader.show(&text), |(id, _)| id.to_owned());
             let id = own.map_or("", |(id, _)| id);
             let more = rules(&entry.properties["PolicyDocument"], &path, &guards, &Principal::Holder, reader);

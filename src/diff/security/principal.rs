@@ -4,7 +4,10 @@ use super::{
     read::{Reader, each},
     statement::Listed,
 };
-use crate::{json::Json, template::intrinsic::{Place, call}};
+use crate::{
+    json::Json,
+    template::intrinsic::{Place, call},
+};
 
 /// Who may do something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -99,12 +99,6 @@ impl<'a> Reader<'a> {
         self.coded(&text)
     }
 
-    /// The text of an ARN or name of a resource of the template.
-    pub fn name_of(&self, id: &str) -> Option<String> {
-        let symbol = self.names.name(id).or_else(|| Some(self.names.read(id)))?;
-        Some(self.coded(&symbol.with_letters(|name| self.letters.letter(&format!("${{{name}}}")))))
-    }
-
     /// The variables of IAM in what stands between holes.
     fn coded(&self, text: &str) -> String {
         let mut made = String::new();
@@ -210,9 +204,9 @@ fn decided(json: &Json, world: &[(&str, bool)]) -> Option<Json> {
     }
     Some(match json {
         Json::Array(items) => Json::Array(items.iter().filter_map(|item| decided(item, world)).collect()),
-        Json::Object(members) => {
-            Json::Object(members.iter().filter_map(|(key, value)| Some((key.clone(), decided(value, world)?))).collect())
-        }
+        Json::Object(members) => Json::Object(
+            members.iter().filter_map(|(key, value)| Some((key.clone(), decided(value, world)?))).collect(),
+        ),
         other => other.clone(),
     })
 }

@@ -90,14 +90,7 @@ pub(super) fn rules(document: &Json, path: &Path, guards: &Guards, whom: &Princi
 }
 
 /// A statement, or the list of them that stands in its place.
-fn statement(
-    item: &Json,
-    place: &Path,
-    guards: &Guards,
-    whom: &Principal,
-    reader: &Reader<'_>,
-    found: &mut Vec<Rule>,
-) {
+fn statement(item: &Json, place: &Path, guards: &Guards, whom: &Principal, reader: &Reader<'_>, found: &mut Vec<Rule>) {
     for world in reader.worlds(item) {
         let guards = together(guards, &world.guards);
         for json in each(&world.json) {
