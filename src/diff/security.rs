@@ -85,6 +85,7 @@ fn compare<'r>(sides: [Option<&'r Subject>; 2], readers: &'r [Reader<'r>; 2], fo
             reader: &readers[to],
             other: &readers[from],
             rules: rules[from],
+            own: rules[to],
         };
         let mut gains = comparison.gains(from, to, false);
         // What others allow, a statement that denies takes back.

@@ -1,5 +1,7 @@
 //! Protections that are properties: public access, authorization, encryption, secrets that are not shown.
 
+use std::collections::BTreeMap;
+
 use super::{
     change::{Change, Direction, Rank},
     read::{Entry, Reader},
@@ -17,28 +19,29 @@ use crate::{
 /// What the resources of a template lose or gain in protection.
 pub(super) fn changes(entries: [&[Entry<'_>]; 2], readers: &[Reader<'_>; 2], found: &mut Vec<Change>) {
     let [old, new] = entries;
-    let of = |entries: &[Entry<'_>], id: &str| entries.iter().position(|entry| entry.id == id);
+    let [of_old, of_new] = entries.map(|all| all.iter().map(|entry| (entry.id, entry)).collect::<BTreeMap<_, _>>());
     for entry in new {
-        let rows: Vec<&Row> = ROWS.iter().filter(|row| row.kind == entry.kind).collect();
-        let secret = entry.kind != "AWS::CloudFormation::CustomResource";
-        if rows.is_empty() && !secret {
-            continue;
-        }
-        let before = of(old, entry.id).map(|place| &old[place]).filter(|before| before.kind == entry.kind);
+        let before = of_old.get(entry.id).copied().filter(|before| before.kind == entry.kind);
         if before.is_some_and(|before| before.properties == entry.properties) {
             continue;
         }
-        rows.into_iter().for_each(|row| found.extend(resource(row, before, entry)));
+        for row in ROWS.iter().filter(|row| row.kind == entry.kind) {
+            found.extend(resource(row, before, entry));
+        }
         if let Some(before) = before {
             plain_secret(before, entry, readers, found);
         }
     }
-    for entry in old.iter().filter(|entry| of(new, entry.id).is_none()) {
-        for row in ROWS.iter().filter(|row| row.kind == entry.kind && row.rank == Rank::Public) {
-            if (row.is_open)(entry.properties) == Some(true) {
-                let path = Some(entry.path().join(row.property));
-                found.push(change(row.rank, Direction::Lost, true, entry.id, row.property, row.closed, [path, None]));
-            }
+    for entry in old.iter().filter(|entry| !of_new.contains_key(entry.id)) {
+        for row in ROWS.iter().filter(|row| row.kind == entry.kind) {
+            // What a new resource would be said to gain is lost with it.
+            found.extend(resource(row, None, entry).map(|change| Change {
+                direction: Direction::Lost,
+                sentence: format!("{} {} now: it is removed", entry.id, row.closed),
+                old: change.new,
+                new: None,
+                ..change
+            }));
         }
     }
 }
