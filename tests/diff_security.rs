@@ -78,7 +78,7 @@ fn line(change: &Change) -> String {
 }
 
 fn security(old: &Template, new: &Template) -> Vec<Change> {
-    formwork::diff::security(old, new)
+    formwork::diff::diff(old, new).security
 }
 
 #[test]
