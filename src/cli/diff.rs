@@ -1,6 +1,7 @@
 //! `diff`: what a change of a template does to a stack that is deployed.
 
 mod base;
+mod compared;
 mod github;
 mod load;
 mod markdown;
@@ -13,7 +14,10 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use self::load::Loaded;
+use self::{
+    compared::{Compared, Pair},
+    load::Loaded,
+};
 use super::{
     invocation::{Done, Error, Invocation, Stop},
     screen::Screen,
@@ -81,20 +85,6 @@ enum Alarm {
     Replacement,
     /// Data is lost, or may be
     DataLoss,
-}
-
-/// Two templates of one stack.
-struct Pair {
-    /// What the report calls it.
-    name: String,
-    old: Loaded,
-    new: Loaded,
-}
-
-/// A comparison of two templates.
-struct Compared {
-    name: String,
-    diff: Diff,
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {

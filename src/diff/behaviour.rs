@@ -33,6 +33,10 @@ impl Behaviour {
 /// The behaviour of a change of a property; `properties` are the canonical ones of the old and the new template.
 pub(super) fn of(kind: &str, leaf: &Leaf, properties: &[Json; 2]) -> Behaviour {
     let Some(types) = schema_of(kind) else { return unknown(kind) };
+    let property = leaf.names.split('.').next().unwrap_or_default();
+    if kind.starts_with("AWS::Serverless::") && types.property(property).is_none() {
+        return unknown(kind);
+    }
     if is_edited_attribute(kind, leaf) {
         let because = Some("an attribute that exists gets another type".to_owned());
         return Behaviour { action: Action::Replace, because };

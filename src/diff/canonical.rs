@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
         'a: 's,
     {
         let known = spot.schema.and_then(|schema| {
-            let patterned = || schema.pattern_properties.values().next();
+            let patterned = || schema.pattern_properties.values().next().map(std::ops::Deref::deref);
             let other = || schema.additional_properties.as_deref().filter(|other| !other.never);
             schema.property(key).or_else(patterned).or_else(other)
         });
@@ -211,9 +211,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The schema of a type; all custom resources have one in common.
+/// The schema of a type; all custom resources have one in common, and those of the Serverless Application Model that of
+/// the resource that is made of them.
 pub(super) fn schema_of(kind: &str) -> Option<&'static ResourceSchema> {
-    schema::of(if is_custom(kind) { "AWS::CloudFormation::CustomResource" } else { kind })
+    schema::of(match kind {
+        "AWS::Serverless::Function" => "AWS::Lambda::Function",
+        "AWS::Serverless::LayerVersion" => "AWS::Lambda::LayerVersion",
+        "AWS::Serverless::StateMachine" => "AWS::StepFunctions::StateMachine",
+        "AWS::Serverless::SimpleTable" => "AWS::DynamoDB::Table",
+        kind if is_custom(kind) => "AWS::CloudFormation::CustomResource",
+        kind => kind,
+    })
 }
 
 /// Whether a type is that of a custom resource.

@@ -66,7 +66,9 @@ impl<'a> Pair<'a> {
                 }
             }
             (Some(Json::Array(old)), Some(Json::Array(new)))
-                if old.len() == new.len() && !self.new.is_unordered(spot) && !is_policy(path) =>
+                if old.len() == new.len()
+                    && (!self.new.is_unordered(spot) || are_named_alike(old, new))
+                    && !is_policy(path) =>
             {
                 let before_descent = found.len();
                 let element = self.new.element(spot);
@@ -85,6 +87,15 @@ impl<'a> Pair<'a> {
             if before == after { (old.clone(), new.clone()) } else { (before.cloned(), after.cloned()) };
         found.push(Leaf { path: path.clone(), names: spot.path.clone(), before, after, canonical });
     }
+}
+
+/// The members that tell the elements of a list without an order apart.
+const NAMES: [&str; 3] = ["Key", "PolicyName", "Name"];
+
+/// Whether the elements of two lists have the same names in the same places, and are one and the same each.
+fn are_named_alike(old: &[Json], new: &[Json]) -> bool {
+    let name = |item: &Json| NAMES.iter().find_map(|name| item.get(name)?.as_str().map(str::to_owned));
+    old.iter().zip(new).all(|(old, new)| name(old).is_some_and(|before| name(new) == Some(before)))
 }
 
 /// Whether a list is that of a policy's statements, whose order means nothing.

@@ -82,14 +82,16 @@ const CONDITIONS: &[Condition] = &[
     Condition {
         kind: "AWS::RDS::DBInstance",
         property: "DBSnapshotIdentifier",
-        says: "another snapshot replaces it by what was stored in that; leaving it out does not",
-        decide: removed_stays,
+        says: "another snapshot replaces it by what was stored in that; where it is left out, the page says that an empty \
+               instance takes its place, and the handler that AWS publishes keeps it",
+        decide: restored,
     },
     Condition {
         kind: "AWS::RDS::DBInstance",
         property: "DBClusterSnapshotIdentifier",
-        says: "another snapshot replaces it by what was stored in that; leaving it out does not",
-        decide: removed_stays,
+        says: "another snapshot replaces it by what was stored in that; where it is left out, the page says that an empty \
+               instance takes its place, and the handler that AWS publishes keeps it",
+        decide: restored,
     },
     Condition {
         kind: "AWS::RDS::DBInstance",
@@ -222,7 +224,7 @@ const CONDITIONS: &[Condition] = &[
         property: "EventBusName",
         says: "another bus replaces it; `default` is what is meant where there is none",
         decide: |asked| match (asked.before, asked.after) {
-            (Said::Nothing, Said::Text("default")) | (Said::Text("default"), Said::Nothing) => Some(Action::Update),
+            (Said::Nothing, Said::Text("default")) | (Said::Text("default"), Said::Nothing) => None,
             (Said::Unknown, Said::Nothing) | (Said::Nothing, Said::Unknown) => None,
             _ => Some(Action::Replace),
         },
@@ -299,6 +301,13 @@ fn removed_stays(asked: &Asked<'_>) -> Option<Action> {
     match (asked.before, asked.after) {
         (_, Said::Nothing) => Some(Action::Update),
         (Said::Unknown, Said::Unknown) => None,
+        _ => Some(Action::Replace),
+    }
+}
+
+fn restored(asked: &Asked<'_>) -> Option<Action> {
+    match (asked.before, asked.after) {
+        (_, Said::Nothing) | (Said::Unknown, Said::Unknown) => None,
         _ => Some(Action::Replace),
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     model::{Action, Change, Fate, Loss, PropertyChange, ResourceChange},
     obstacle::number,
-    resource::on_deletion,
+    resource::{find, kind, on_deletion},
 };
 use crate::{json::Json, template::Template};
 
@@ -78,6 +78,7 @@ const STORES: &[Store] = &[
     },
     store("AWS::SDB::Domain", "its items"),
     store("AWS::SQS::Queue", "its messages"),
+    store("AWS::Serverless::SimpleTable", "its items"),
     store("AWS::SSM::Parameter", "its value, and those before it"),
     store("AWS::SecretsManager::Secret", "its secret value"),
     store("AWS::Timestream::Database", "its tables"),
@@ -136,13 +137,13 @@ const fn keeping(kind: &'static str, property: &'static str, what: &'static str,
 pub(super) fn losses(changes: &[ResourceChange], old: &Template, new: &Template) -> Vec<Loss> {
     let mut found = Vec::new();
     for change in changes {
-        let resource = |template: &Template| template.as_json()["Resources"].get(&change.id).cloned();
-        found.extend(of_store(change));
+        let (was, is) = (find(old, &change.id), find(new, &change.id));
+        found.extend(was.and_then(|was| of_store(change, was)));
         found.extend(change.properties.iter().filter_map(|property| kept_shorter(change, property)));
         found.extend(change.properties.iter().filter_map(|property| turned_off(change, property)));
-        if let (Some(was), Some(is)) = (resource(old), resource(new)) {
-            found.extend(unprotected(change, &was, &is));
-            found.extend(expires(change, &was, &is));
+        if let (Some(was), Some(is)) = (was, is) {
+            found.extend(unprotected(change, was, is));
+            found.extend(expires(change, was, is));
         }
     }
     found.sort_by_key(|loss| !loss.certain);
@@ -158,19 +159,19 @@ fn store_of(kind: &str) -> Option<&'static Store> {
 }
 
 /// A store that is deleted or replaced, and whose data nothing keeps.
-fn of_store(change: &ResourceChange) -> Option<Loss> {
+fn of_store(change: &ResourceChange, was: &Json) -> Option<Loss> {
     let store = store_of(&change.kind)?;
-    if change.fate != Some(Fate::Delete) || change.kind == "AWS::RDS::DBInstance" && is_of_cluster(change) {
+    if change.fate != Some(Fate::Delete) || is_of_cluster(was) {
         return None;
     }
     let is_conditional = change.attributes.iter().any(|attribute| attribute.path == *"Condition");
-    let (how, policy, certain) = match change.action {
-        Action::Delete => ("is deleted", "DeletionPolicy", true),
-        Action::Replace => ("is replaced by an empty one", "UpdateReplacePolicy", true),
+    let (how, along, policy, certain) = match change.action {
+        Action::Delete => ("is deleted, and", "with it", "DeletionPolicy", true),
+        Action::Replace => ("is replaced by a new one, without", "", "UpdateReplacePolicy", true),
         Action::MaybeReplace if is_conditional => {
-            ("is deleted where its condition no longer holds", "DeletionPolicy", false)
+            ("is deleted where its condition no longer holds, and", "with it", "DeletionPolicy", false)
         }
-        Action::MaybeReplace => ("may be replaced by an empty one", "UpdateReplacePolicy", false),
+        Action::MaybeReplace => ("may be replaced by a new one, without", "", "UpdateReplacePolicy", false),
         _ => return None,
     };
     let note = if store.when_deleted.is_empty() { String::new() } else { format!(": {}", store.when_deleted) };
@@ -179,17 +180,14 @@ fn of_store(change: &ResourceChange) -> Option<Loss> {
     Some(loss(
         change,
         certain && !store.must_be_empty,
-        format!("it {how}, and {} with it{note}", store.holds),
+        format!("it {how} {} {along}", store.holds).trim_end().to_owned() + &note,
         format!("set `{policy}` to {policies}{first}"),
     ))
 }
 
 /// Whether a database instance is one of a cluster, which holds the data.
-fn is_of_cluster(change: &ResourceChange) -> bool {
-    let of = |resource: &Option<Json>| {
-        resource.as_ref().is_some_and(|json| !json["Properties"]["DBClusterIdentifier"].is_null())
-    };
-    of(&change.before) || of(&change.after)
+fn is_of_cluster(resource: &Json) -> bool {
+    kind(resource) == "AWS::RDS::DBInstance" && resource["Properties"].get("DBClusterIdentifier").is_some()
 }
 
 /// What is kept for a shorter time.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     canonical::{Reader, schema_of},
     model::{Action, Change, Fate, ResourceChange},
-    resource::kind,
+    resource::{find, kind},
 };
 use crate::{
     json::Json,
@@ -44,9 +44,7 @@ const FIXED: [(&str, &[&str]); 1] = [("AWS::KMS::Key", &["KeySpec", "KeyUsage", 
 pub(super) fn add(changes: &mut [ResourceChange], old: &Template, new: &Template) {
     let removed = names_of_removed(changes, old);
     for change in changes {
-        let resource =
-            |template: &'_ Template| template.as_json().get("Resources").and_then(|all| all.get(&change.id)).cloned();
-        let (was, is) = (resource(old), resource(new));
+        let (was, is) = (find(old, &change.id), find(new, &change.id));
         let mut found = Vec::new();
         if change.change == Change::Changed && change.attributes.iter().any(|attribute| attribute.path == *"Type") {
             found.push(
@@ -54,7 +52,7 @@ pub(super) fn add(changes: &mut [ResourceChange], old: &Template, new: &Template
                     .to_owned(),
             );
         } else if matches!(change.action, Action::Replace | Action::MaybeReplace)
-            && let (Some(was), Some(is)) = (&was, &is)
+            && let (Some(was), Some(is)) = (was, is)
             && let Some((property, name)) = kept_name(change, [was, is], [old, new])
         {
             found.push(format!(
@@ -62,7 +60,7 @@ pub(super) fn add(changes: &mut [ResourceChange], old: &Template, new: &Template
                  or none"
             ));
         }
-        if let (Change::Added, Some(is)) = (change.change, &is)
+        if let (Change::Added, Some(is)) = (change.change, is)
             && let Some((property, name)) = name(is, new)
             && let Some(id) = removed.get(&(kind(is).to_owned(), name.to_string()))
         {
@@ -72,7 +70,7 @@ pub(super) fn add(changes: &mut [ResourceChange], old: &Template, new: &Template
             ));
         }
         let is_deleted = change.fate.is_some_and(|fate| fate != Fate::Retain) && change.action != Action::MaybeReplace;
-        if is_deleted && let Some(property) = was.as_ref().and_then(|was| protection(was, old)) {
+        if is_deleted && let Some(property) = was.and_then(|was| protection(was, old)) {
             found.push(format!("`{property}` forbids to delete the old one; expected it to be turned off before"));
         }
         found.extend(shrinking(change));

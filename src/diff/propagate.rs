@@ -6,7 +6,7 @@ use super::{
     behaviour,
     compare::Leaf,
     model::{Action, Change, PropertyChange, ResourceChange},
-    resource::{kind, settle},
+    resource::{find, kind, settle},
 };
 use crate::{
     diagnostic::Path,
@@ -62,7 +62,7 @@ fn affect(
     new: &Template,
 ) -> Option<usize> {
     let (_, id) = reference.from;
-    let resource = new.as_json().get("Resources")?.get(id)?;
+    let resource = find(new, id)?;
     let known = changes.iter().position(|change| change.id == id);
     if known.is_some_and(|at| changes[at].change == Change::Added) || !resource.is_object() {
         return None;

@@ -35,6 +35,11 @@ pub(super) fn changes(old: &Template, new: &Template) -> Vec<ResourceChange> {
     found
 }
 
+/// The resource of that logical id.
+pub(super) fn find<'t>(template: &'t Template, id: &str) -> Option<&'t Json> {
+    template.as_json().get("Resources")?.get(id)
+}
+
 /// The type of a resource, or what stands in its place.
 pub(super) fn kind(resource: &Json) -> &str {
     match resource {

@@ -7,12 +7,16 @@ mod change;
 mod compare;
 mod condition;
 mod describe;
+mod exposure;
 mod identity;
 mod letters;
+mod network;
+mod opening;
 mod pattern;
 mod principal;
 mod read;
 mod resource_policy;
+mod row;
 mod statement;
 mod subject;
 
@@ -23,7 +27,7 @@ use self::{
     describe::Scene,
     letters::Letters,
     principal::own_account,
-    read::Reader,
+    read::{Entry, Reader},
     statement::{Effect, Rule},
     subject::{Kind, Subject, Subjects},
 };
@@ -38,23 +42,26 @@ pub fn broadens(change: &Change) -> bool {
 pub(in crate::diff) fn changes(old: &Template, new: &Template) -> Vec<Change> {
     let letters = Letters::default();
     let readers = [Reader::new(old, new, &letters, "before"), Reader::new(new, old, &letters, "after")];
-    let subjects = [subjects(&readers[0]), subjects(&readers[1])];
+    let entries = [readers[0].entries().collect::<Vec<_>>(), readers[1].entries().collect()];
+    let subjects = [subjects(&entries[0], &readers[0]), subjects(&entries[1], &readers[1])];
     let mut found = Vec::new();
     let added = subjects[1].all().map(|(key, _)| key);
     let removed = subjects[0].all().map(|(key, _)| key).filter(|key| subjects[1].of(key).is_none());
     for key in added.chain(removed) {
         compare([subjects[0].of(key), subjects[1].of(key)], &readers, &mut found);
     }
+    network::changes([&entries[0], &entries[1]], &readers, &mut found);
+    exposure::changes([&entries[0], &entries[1]], &readers, &mut found);
+    exposure::parameters(old, new, &mut found);
     found.sort_by_key(|change| (change.direction, change.rank));
     found
 }
 
 /// The subjects of a template.
-fn subjects(reader: &Reader<'_>) -> Subjects {
-    let entries: Vec<_> = reader.entries().collect();
+fn subjects(entries: &[Entry<'_>], reader: &Reader<'_>) -> Subjects {
     let mut found = Subjects::default();
-    identity::collect(&entries, reader, &mut found);
-    resource_policy::collect(&entries, reader, &mut found);
+    identity::collect(entries, reader, &mut found);
+    resource_policy::collect(entries, reader, &mut found);
     found
 }
 
@@ -78,6 +85,7 @@ fn compare<'r>(sides: [Option<&'r Subject>; 2], readers: &'r [Reader<'r>; 2], fo
             reader: &readers[to],
             other: &readers[from],
             rules: rules[from],
+            own: rules[to],
         };
         let mut gains = comparison.gains(from, to, false);
         // What others allow, a statement that denies takes back.

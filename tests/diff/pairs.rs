@@ -1,6 +1,6 @@
 //! The pairs: what each change does, one line a fact.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::LazyLock};
 
 use formwork::{
     diff::{Action, Change, Diff, diff},
@@ -16,8 +16,13 @@ pub struct Pair {
     expected: Vec<String>,
 }
 
-/// All pairs, by their names.
-pub fn all() -> Vec<Pair> {
+/// All pairs, by their names, read once.
+pub fn all() -> &'static [Pair] {
+    static PAIRS: LazyLock<Vec<Pair>> = LazyLock::new(read_all);
+    &PAIRS
+}
+
+fn read_all() -> Vec<Pair> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff/pairs");
     let files =
         fs::read_dir(folder).expect("the folder is checked in").map(|file| file.expect("it can be read").path());
@@ -80,7 +85,7 @@ fn each_pair_does_what_aws_says() {
     let pairs = all();
     assert!(pairs.len() >= 60, "{} pairs", pairs.len());
     let mut wrong = Vec::new();
-    for pair in &pairs {
+    for pair in pairs {
         let found = verdict(&diff(&pair.old, &pair.new));
         if found != pair.expected {
             wrong.push(format!("{}\n  expected {:?}\n  found    {found:?}", pair.name, pair.expected));

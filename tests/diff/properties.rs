@@ -245,8 +245,7 @@ proptest! {
         pair in any::<Index>(), at in any::<Index>(), turned in any::<bool>(),
         insert in prop_oneof![Just("[]"), Just("null"), Just("{\"Ref\":1}"), Just("\"\""), Just("}"), Just(": [")],
     ) {
-        let all = pairs::all();
-        let pair = pair.get(&all);
+        let pair = pair.get(pairs::all());
         let text = damaged(&pair.new.to_yaml(), at, insert);
         if let Ok(damaged) = Template::parse(&text) {
             let _ = if turned { diff(&damaged, &pair.old) } else { diff(&pair.old, &damaged) };

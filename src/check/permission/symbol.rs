@@ -16,7 +16,7 @@ enum Piece {
 
 /// What may stand in a hole; whatever it is, two holes of one name hold the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// A region, an account, the name of a resource: not empty, and without `:`, `/` and wildcards.
     Word,
     /// An id that AWS makes: a word, which two resources never share.
@@ -29,7 +29,7 @@ pub(super) enum Shape {
 
 /// The answer to a question about a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     No,
     /// Only the deployment knows.
     Unknown,

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>
 
-use super::{Compared, words};
+use super::{compared::Compared, words};
 use crate::{
     cli::report::github::annotation,
     diff::{Action, security},

@@ -1,7 +1,7 @@
 //! Markdown: a comment on a pull request, which GitHub takes up to 65,536 characters of.
 
 use super::{
-    Compared,
+    compared::Compared,
     value::{elements, short},
     words,
 };
@@ -87,7 +87,8 @@ fn resources(diff: &Diff) -> Option<String> {
         .map(|change| {
             let fails: String =
                 change.obstacles.iter().map(|obstacle| format!("<br>**fails**: {}", escaped(obstacle))).collect();
-            let (id, kind, action) = (code(&change.id), code(&change.kind), words::action(change));
+            let [id, kind] = [&change.id, &change.kind].map(|text| code(text).replace('|', "\\|"));
+            let action = words::action(change);
             format!("| {} | {id} | {kind} | {action}{fails} |\n", words::sign(change))
         })
         .collect();
@@ -124,10 +125,7 @@ fn security_table(diff: &Diff) -> Option<String> {
 
 /// The properties of a resource, folded.
 fn details(change: &ResourceChange, diff: &Diff) -> Option<String> {
-    let code: Vec<_> = diff.code.iter().filter(|code| code.id == change.id).map(|code| &code.path).collect();
-    let all = change.properties.iter().chain(&change.attributes);
-    // Texts of several lines have a part of their own.
-    let shown = all.filter(|property| property.quiet.is_none() && !code.contains(&&property.path));
+    let shown = words::shown(change, diff).filter(|property| !words::is_below(change, property, diff));
     let lines: String = shown.map(property).collect();
     (!lines.is_empty()).then(|| folded(&format!("<code>{}</code> {}", html(&change.id), words::action(change)), &lines))
 }
@@ -209,9 +207,9 @@ fn escaped(text: &str) -> String {
     html(text).replace('|', "\\|").replace('@', "&#64;").replace(['\r', '\n'], " ")
 }
 
-/// A text as code, whatever it holds; in a table as well.
+/// A text as code, whatever it holds.
 fn code(text: &str) -> String {
-    let text = text.replace('|', "\\|").replace(['\r', '\n'], " ");
+    let text = text.replace(['\r', '\n'], " ");
     let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
     match longest {

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use super::{Compared, Pair, load};
+use super::{
+    compared::{Compared, Pair},
+    load,
+};
 use crate::{cli::invocation::Error, diff::diff, template::Template};
 
 /// Stacks in each other that are followed.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    Compared,
+    compared::Compared,
     value::{elements, short},
     words,
 };
@@ -120,12 +120,8 @@ impl Page {
                 let obstacle = self.paint(Colour::Red, &format!("fails: {obstacle}"));
                 self.line(6, &obstacle);
             }
-            for property in change.properties.iter().chain(&change.attributes).filter(|one| one.quiet.is_none()) {
-                self.property(
-                    6,
-                    property,
-                    diff.code.iter().any(|code| code.id == change.id && code.path == property.path),
-                );
+            for property in words::shown(change, diff) {
+                self.property(6, property, words::is_below(change, property, diff));
             }
         }
     }

@@ -103,6 +103,21 @@ pub(super) fn quiet(diff: &Diff) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
+/// The properties and attributes of a resource that are told with it: neither those that nobody need look at, nor the
+/// definition of a state machine, whose states are told one by one.
+pub(super) fn shown<'a>(change: &'a ResourceChange, diff: &'a Diff) -> impl Iterator<Item = &'a PropertyChange> {
+    let has_states = diff.machines.iter().any(|machine| machine.id == change.id);
+    let is_definition =
+        |path: &str| path.starts_with("Definition/") || path == "Definition" || path == "DefinitionString";
+    let all = change.properties.iter().chain(&change.attributes);
+    all.filter(move |one| one.quiet.is_none() && !(has_states && is_definition(&one.path)))
+}
+
+/// Whether a property is a text of several lines, which is told as a whole further down.
+pub(super) fn is_below(change: &ResourceChange, property: &PropertyChange, diff: &Diff) -> bool {
+    diff.code.iter().any(|code| code.id == change.id && code.path == property.path)
+}
+
 /// What is different about a state.
 pub(super) fn state(change: &StateChange) -> String {
     match change.change {

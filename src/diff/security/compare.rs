@@ -135,7 +135,7 @@ impl<'r> Comparison<'r> {
             (always || there & allow != 0) && there & deny == 0 && !is_bound(side, bits)
         };
         type Key = (usize, usize, Cause, Option<usize>, bool);
-        let mut found: BTreeMap<Key, (Gain<'r>, BTreeSet<usize>)> = BTreeMap::new();
+        let mut found: BTreeMap<(Key, usize), Gain<'r>> = BTreeMap::new();
         for (number, (principal, by_principal)) in self.principals.iter().enumerate() {
             for (action, (_, by_action)) in self.actions.iter().enumerate() {
                 let both = by_principal & by_action;
@@ -169,21 +169,17 @@ impl<'r> Comparison<'r> {
                         };
                         let unbound = had && is_bound(from, bits);
                         let Some(giver) = self.rule(rule, if giving == 0 { from } else { to }) else { continue };
-                        let (gain, actions) =
-                            found.entry((rule, number, cause, denied, unbound)).or_insert_with(|| {
-                                let gain = Gain {
-                                    rule: giver,
-                                    principal: principal.clone(),
-                                    cause,
-                                    actions: BTreeSet::new(),
-                                    resources: BTreeSet::new(),
-                                    denied: denied.and_then(|at| self.rule(at, from)),
-                                    allowed: Vec::new(),
-                                    unbound,
-                                };
-                                (gain, BTreeSet::new())
-                            });
-                        actions.insert(action);
+                        let key = (rule, number, cause, denied, unbound);
+                        let gain = found.entry((key, action)).or_insert_with(|| Gain {
+                            rule: giver,
+                            principal: principal.clone(),
+                            cause,
+                            actions: BTreeSet::new(),
+                            resources: BTreeSet::new(),
+                            denied: denied.and_then(|at| self.rule(at, from)),
+                            allowed: Vec::new(),
+                            unbound,
+                        });
                         let narrow = denied.map_or(rule, |denied| denied);
                         gain.resources.extend(self.patterns_of(narrow, rule, *class));
                         if cause == Cause::Condition && gain.allowed.is_empty() {
@@ -197,11 +193,13 @@ impl<'r> Comparison<'r> {
                 }
             }
         }
-        let named = found.into_values().map(|(gain, actions)| Gain {
-            actions: actions.into_iter().flat_map(|at| self.actions[at].0.iter().cloned()).collect(),
-            ..gain
-        });
-        named.collect()
+        // Actions that are gained on the same resources are one gain.
+        let mut merged: BTreeMap<(Key, BTreeSet<&str>), Gain<'r>> = BTreeMap::new();
+        for ((key, action), gain) in found {
+            let gain = merged.entry((key, gain.resources.clone())).or_insert(gain);
+            gain.actions.extend(self.actions[action].0.iter().cloned());
+        }
+        merged.into_values().collect()
     }
 
     fn rule(&self, number: usize, side: usize) -> Option<&'r Rule> {

@@ -6,11 +6,12 @@ use super::{
     action::{folded, level, writes},
     change::{Change, Direction, Rank},
     compare::{Cause, Comparison, Gain},
-    letters::is_hole,
+    condition::Clause,
+    letters::{exactly, is_hole},
     pattern::{classes, matches},
     principal::{Principal, own_account},
     read::Reader,
-    statement::{Effect, Rule},
+    statement::{Effect, Meaning, Rule},
     subject::{Kind, Subject},
 };
 use crate::{data::iam::AccessLevel, diagnostic::Path};
@@ -38,6 +39,8 @@ pub(super) struct Scene<'r> {
     pub other: &'r Reader<'r>,
     /// The statements of the other side.
     pub rules: &'r [Rule],
+    /// The statements of the side that allows more.
+    pub own: &'r [Rule],
 }
 
 impl Scene<'_> {
@@ -130,7 +133,7 @@ impl Scene<'_> {
             Standing::Stranger => Rank::Public,
             Standing::Own if own_resources && !manages => Rank::Internal,
             Standing::Own if own_resources && self.subject.kind != Kind::Identity => Rank::Internal,
-            Standing::Account if own_resources && is_made && self.subject.kind != Kind::Trust => Rank::Internal,
+            Standing::Account if is_made && matches!(self.subject.kind, Kind::Resource | Kind::Key) => Rank::Internal,
             Standing::Service if self.subject.kind == Kind::Trust || self.has_source(gain.rule) => Rank::Internal,
             Standing::Service => Rank::Wider,
             Standing::Own | Standing::Account => by_level,
@@ -184,19 +187,40 @@ impl Scene<'_> {
         if gain.actions.iter().any(|action| action.contains(is_hole)) {
             return false;
         }
+        // What holds for a whole pattern holds for its `*` as if that were a letter.
         let meets = |one: &str, other: &str| {
-            (open(one) || open(other)) && classes(&[&any(one), &any(other)]).is_none_or(|all| all.contains(&0b11))
+            let whole: String = any(&exactly(other));
+            one != other
+                && (open(one) || open(other))
+                && classes(&[&any(one), &whole]).is_none_or(|all| all.contains(&0b11))
         };
-        !self.rules.iter().filter(|rule| rule.meaning.effect == Effect::Allow).any(|rule| {
-            let meaning = &rule.meaning;
-            let acts = gain.actions.iter().any(|action| meaning.actions.means(|pattern| matches(pattern, action)));
+        let by_resource = |meaning: &Meaning| {
             let on = |text: &&str| meaning.resources.items.iter().any(|pattern| meets(pattern, text));
+            gain.resources.iter().any(on)
+        };
+        let by_value = |meaning: &Meaning| {
+            let same = |clause: &Clause| {
+                let of_key = gain.rule.meaning.clauses.iter().filter(|own| own.key() == clause.key());
+                let mut pairs = of_key
+                    .flat_map(|own| own.values())
+                    .flat_map(|one| clause.values().iter().map(move |two| (one, two)));
+                pairs.any(|(one, two)| one != two && meets(two, one))
+            };
+            gain.cause == Cause::Condition && meaning.clauses.iter().any(same)
+        };
+        let acts = |meaning: &Meaning| {
+            gain.actions.iter().any(|action| meaning.actions.means(|pattern| matches(pattern, action)))
+        };
+        let may_allow = |meaning: &Meaning| {
             let unknown = meaning.actions.items.iter().any(|action| action.contains(is_hole));
-            let values = meaning.clauses.iter().flat_map(|clause| clause.values());
-            let of_gain = gain.rule.meaning.clauses.iter().flat_map(|clause| clause.values());
-            let by_value = gain.cause == Cause::Condition && values.chain(of_gain).any(|value| open(value));
-            unknown || (acts && (gain.resources.iter().any(on) || by_value))
-        })
+            unknown || (acts(meaning) && (by_resource(meaning) || by_value(meaning)))
+        };
+        let of = |rules: &[Rule], effect: Effect, may: &dyn Fn(&Meaning) -> bool| {
+            rules.iter().any(|rule| rule.meaning.effect == effect && may(&rule.meaning))
+        };
+        let may_deny = |meaning: &Meaning| acts(meaning) && by_resource(meaning);
+        let still_denied = gain.denied.is_some() && of(self.own, Effect::Deny, &may_deny);
+        !(still_denied || of(self.rules, Effect::Allow, &may_allow))
     }
 
     fn sentence(

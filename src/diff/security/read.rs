@@ -60,7 +60,8 @@ impl<'a> Reader<'a> {
         let names = Names::new(template);
         let mut made = Self { template, names, letters, ids: HashMap::new(), note, other };
         for (id, _) in template.section("Resources") {
-            for symbol in [names.arn(id), names.name(id)].into_iter().flatten() {
+            let by_reference = names.name(id).map(|_| names.read(id));
+            for symbol in [names.arn(id), names.name(id), by_reference].into_iter().flatten() {
                 let text = made.coded(&symbol.with_letters(|name| letters.letter(&format!("${{{name}}}"))));
                 made.ids.entry(text).or_insert(id);
             }
@@ -97,12 +98,6 @@ impl<'a> Reader<'a> {
             holes[holes.len() - 1]
         });
         self.coded(&text)
-    }
-
-    /// The text of an ARN or name of a resource of the template.
-    pub fn name_of(&self, id: &str) -> Option<String> {
-        let symbol = self.names.name(id).or_else(|| Some(self.names.read(id)))?;
-        Some(self.coded(&symbol.with_letters(|name| self.letters.letter(&format!("${{{name}}}")))))
     }
 
     /// The variables of IAM in what stands between holes.
