@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use self::outline::Outline;
 pub(super) use self::outline::service;
+use self::{outline::Outline, tree::By};
 use super::{
     file,
     invocation::{Done, Error, Invocation},
@@ -51,15 +51,6 @@ pub(super) struct Arguments {
     /// List what the program knows of AWS instead: how much of it, from where, of which date, and its size
     #[arg(long, conflicts_with_all = ["stacks", "resources", "format"])]
     data: bool,
-}
-
-/// What the resources of a tree are put together by.
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum By {
-    /// The file that declares them
-    File,
-    /// The service of AWS that they belong to
-    Service,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

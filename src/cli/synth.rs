@@ -5,11 +5,14 @@ mod output;
 mod summary;
 mod watch;
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use clap::ValueEnum;
 
-use self::summary::Summary;
+use self::{summary::Summary, watch::Synthesis};
 use super::invocation::{Done, Error, Invocation, Which};
 use crate::{json, template};
 
@@ -77,6 +80,23 @@ impl Format {
     }
 }
 
+fn watch(invocation: &mut Invocation<'_>, arguments: &Arguments, stack: &str) -> Done {
+    if arguments.output.as_deref().is_some_and(|file| file.as_os_str() == "-") {
+        let problem = "`--watch` tells on stdout what changes; expected `--output` with the name of a file, or none";
+        return Err(Error::new(problem).into());
+    }
+    let mut words: Vec<OsString> = vec!["synth".into()];
+    words.extend(arguments.which.stack.as_ref().map(OsString::from));
+    words.extend(["--quiet", "--format", arguments.format.name()].map(OsString::from));
+    if arguments.compact {
+        words.push("--compact".into());
+    }
+    if let Some(file) = &arguments.waivers {
+        words.extend(["--waivers".into(), file.into()]);
+    }
+    watch::run(invocation, &Synthesis { stack, words, output: arguments.output.as_deref() })
+}
+
 /// The same command as one types it.
 fn again(invocation: &Invocation<'_>, arguments: &Arguments) -> String {
     let stack = arguments.which.stack.as_deref().map(|name| format!(" {}", deploy::quoted(name)));
@@ -94,7 +114,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         }
     };
     if arguments.watch {
-        return watch::run(invocation, arguments);
+        return watch(invocation, arguments, stack.name());
     }
     let approved = invocation.approve_as(stack, form)?;
     if let Some(file) = &arguments.waivers {

@@ -2,11 +2,19 @@
 
 use std::fmt::Write;
 
+use clap::ValueEnum;
+
 use super::outline::{Entry, Link, Outline};
-use crate::{
-    cli::{list::By, screen::Screen},
-    diagnostic::visible,
-};
+use crate::{cli::screen::Screen, diagnostic::visible};
+
+/// What the resources of a tree are put together by.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum By {
+    /// The file that declares them
+    File,
+    /// The service of AWS that they belong to
+    Service,
+}
 
 /// The tree of one outline.
 pub(super) fn render(outline: &Outline, by: By, screen: Screen) -> String {

@@ -4,14 +4,14 @@ mod cargo;
 mod events;
 mod sources;
 
-use std::{path::PathBuf, process::Command};
+use std::{ffi::OsString, path::Path, process::Command};
 
 use self::{
     cargo::{Build, Cargo, current_program},
     events::Events,
     sources::Sources,
 };
-use super::{Arguments, output};
+use super::output;
 use crate::{
     cli::{
         diff,
@@ -31,12 +31,17 @@ enum Look {
     Ended,
 }
 
-pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
-    let name = invocation.stack(&arguments.which)?.name();
-    if arguments.output.as_deref().is_some_and(|file| file.as_os_str() == "-") {
-        let problem = "`--watch` tells on stdout what changes; expected `--output` with the name of a file, or none";
-        return Err(Error::new(problem).into());
-    }
+/// What is synthesized again and again.
+pub(super) struct Synthesis<'a> {
+    /// Name of the stack.
+    pub stack: &'a str,
+    /// The command line by which the program prints the template alone.
+    pub words: Vec<OsString>,
+    /// The file that follows.
+    pub output: Option<&'a Path>,
+}
+
+pub(super) fn run(invocation: &mut Invocation<'_>, synthesis: &Synthesis<'_>) -> Done {
     let screen = invocation.screens.err;
     let cargo = Cargo::of_process(screen.colour, screen.is_watched)?;
     let mut events = Events::new()?;
@@ -47,13 +52,13 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     }
     let mut good: Option<Template> = None;
     loop {
-        match look(&cargo, &mut events, &mut sources, arguments, good.is_none())? {
+        match look(&cargo, &mut events, &mut sources, &synthesis.words, good.is_none())? {
             Look::Good(text) => {
                 let new = template(&text)?;
-                if let Some(file) = &arguments.output {
+                if let Some(file) = synthesis.output {
                     output::write(file, &text)?;
                 }
-                tell(invocation, name, good.as_ref(), &new, &sources)?;
+                tell(invocation, synthesis.stack, good.as_ref(), &new, &sources)?;
                 good = Some(new);
             }
             Look::Same => {}
@@ -79,7 +84,7 @@ fn look(
     cargo: &Cargo,
     events: &mut Events,
     sources: &mut Sources,
-    arguments: &Arguments,
+    words: &[OsString],
     is_first: bool,
 ) -> Result<Look, Error> {
     let program = match cargo.build(events)? {
@@ -97,7 +102,9 @@ fn look(
         Build::Failed => return Ok(Look::Faulty("the program cannot be built")),
         Build::Ended => return Ok(Look::Ended),
     };
-    let output = events.run(synthesis(&program, arguments));
+    let mut command = Command::new(&program);
+    command.args(words);
+    let output = events.run(command);
     match output.map_err(|error| Error::new(format!("`{}` cannot be run: {error}", program.display())))? {
         None => Ok(Look::Ended),
         Some(output) if output.status.success() => {
@@ -105,19 +112,6 @@ fn look(
         }
         Some(_) => Ok(Look::Faulty("the stack cannot be synthesized")),
     }
-}
-
-/// The same command of the program that has just been built, which prints the template alone.
-fn synthesis(program: &PathBuf, arguments: &Arguments) -> Command {
-    let mut command = Command::new(program);
-    command.arg("synth").args(&arguments.which.stack).args(["--quiet", "--format", arguments.format.name()]);
-    if arguments.compact {
-        command.arg("--compact");
-    }
-    if let Some(file) = &arguments.waivers {
-        command.arg("--waivers").arg(file);
-    }
-    command
 }
 
 fn template(text: &str) -> Result<Template, Error> {
