@@ -143,7 +143,7 @@ fn permission(entry: &Entry<'_>, on: &str, reader: &Reader<'_>, found: &mut Subj
         ("FunctionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType"),
         ("InvokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"),
     ] {
-        clauses.extend(text(key).map(|value| clause(operator, asked, vec![value], reader.letters)));
+        clauses.extend(text(key).map(|value| clause(operator, asked, vec![value], reader)));
     }
     clauses.sort();
     let who = text("Principal").unwrap_or_else(|| "*".to_owned());
