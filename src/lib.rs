@@ -90,8 +90,8 @@
 //!
 //! # Command line
 //!
-//! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run`,
-//! `explain` and `completions`.
+//! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `check`,
+//! `run`, `diff`, `explain` and `completions`.
 
 pub mod asl;
 pub mod aws;
