@@ -4,9 +4,10 @@ use serde_json::json;
 
 use super::{
     condition::{clause, guard},
+    listed::Listed,
     principal::{Principal, aws, service},
     read::{Entry, Reader, each},
-    statement::{Effect, Listed, Meaning, Rule, made, rules},
+    statement::{Effect, Meaning, Rule, made, rules},
     subject::{Kind, Subject, Subjects},
 };
 use crate::json::Json;
