@@ -76,7 +76,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Whether a REST API is certain to be edge-optimized, which it is where nothing else is said.
 fn is_at_the_edge(configuration: &Json) -> bool {
-    configuration.is_null() || configuration["Types"].as_array().is_some_and(|types| types.iter().any(|one| one == "EDGE"))
+    configuration.is_null()
+        || configuration["Types"].as_array().is_some_and(|types| types.iter().any(|one| one == "EDGE"))
 }
 
 fn report(timeout: &Json, most: i64, condition: &str, path: String, found: &mut Vec<Diagnostic>) {

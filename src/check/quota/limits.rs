@@ -208,7 +208,14 @@ mod tests {
 
     #[test]
     fn five_hundred_resources_fit_and_one_more_does_not() {
-        assert_finds(check, json!({"Resources": topics(500, "a")}), &[]);
+        assert_finds(
+            check,
+            json!({"Resources": topics(500, "a")}),
+            &["warning[I3010]: the template has 500 resources, of at most 500; expected some room\n  \
+               at   Resources\n  \
+               help move what belongs together into a nested stack\n  \
+               docs https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"],
+        );
         assert_finds(
             check,
             json!({"Resources": topics(501, "a")}),

@@ -28,7 +28,8 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     if matches!(subject.written, Written::File { is_ascii: false, .. })
         && let Some((path, letter)) = first(subject.template.as_json())
     {
-        let message = format!("the template has `{letter}`, which is not ASCII; expected its escape, \\u and its number");
+        let message =
+            format!("the template has `{letter}`, which is not ASCII; expected its escape, \\u and its number");
         found.push(NOT_ASCII.at(path, message).help("or tell the AWS CLI: `AWS_CLI_FILE_ENCODING=UTF-8`"));
     }
 }
@@ -36,11 +37,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 /// The first letter that is not ASCII, with its place.
 fn first(template: &Json) -> Option<(Path, char)> {
     let mut first = None;
-    walk(template, &Pointer::START, &mut |json, at| {
+    let letter = |text: &str| text.chars().find(|letter| !letter.is_ascii());
+    let mut visit = |json: &Json, at: &Pointer<'_>| {
         if first.is_some() {
             return;
         }
-        let letter = |text: &str| text.chars().find(|letter| !letter.is_ascii());
         first = match json {
             Json::String(text) => letter(text).map(|letter| (at.to_string().into(), letter)),
             Json::Object(members) => {
@@ -48,7 +49,10 @@ fn first(template: &Json) -> Option<(Path, char)> {
             }
             _ => None,
         };
-    });
+    };
+    for (section, json) in template.as_object().into_iter().flatten() {
+        walk(json, &Pointer::at(section), &mut visit);
+    }
     first
 }
 

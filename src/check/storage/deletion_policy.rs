@@ -16,8 +16,8 @@ static NO_POLICY: Rule = Rule {
     title: "a store that says nothing of what becomes of its data",
     why: "\
 The resource keeps data and has no `DeletionPolicy`: when it is taken out of the template, or the
-stack is deleted, CloudFormation deletes it with all that it holds. `Retain`, or `Snapshot` where the
-type has it, keeps the data; `Delete` says that it may go. What is replaced by an update follows
+stack is deleted, CloudFormation deletes it with all that it holds. `Retain`, or `Snapshot` where
+the type has it, keeps the data; `Delete` says that it may go. What is replaced by an update follows
 `UpdateReplacePolicy` in the same way. Left out are stores whose default is a snapshot (RDS), that
 are not deleted while they hold anything (buckets), and those with a deletion protection of their
 own.",

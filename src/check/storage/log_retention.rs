@@ -1,9 +1,7 @@
 //! F1022: a log group that keeps what it has for good.
 
 use crate::{
-    check::{
-        subject::{Check, Subject},
-    },
+    check::subject::{Check, Subject},
     diagnostic::{Diagnostic, Severity},
     rule::Rule,
 };
