@@ -51,7 +51,8 @@ fn seeds() -> Vec<Json> {
     let mut seeds = vec![read("permission/application.yaml"), read("check_hostile/template.yaml")];
     for file in ["defects/between.yaml", "defects/properties.yaml", "defects/references.yaml"] {
         let classes = read(file);
-        let cases = classes.as_object().into_iter().flatten().flat_map(|(_, cases)| cases.as_array().into_iter().flatten());
+        let cases =
+            classes.as_object().into_iter().flatten().flat_map(|(_, cases)| cases.as_array().into_iter().flatten());
         seeds.extend(cases.flat_map(|case| [&case["bad"], &case["good"]]).map(|given| match given.get("Resources") {
             Some(_) => given.clone(),
             None => json!({"Resources": {"R": given}}),
@@ -118,7 +119,10 @@ fn change(json: &mut Json, random: &mut Random, parts: &[Json]) {
                 3 => drop(members.insert(format!("{key}2"), elsewhere)),
                 4 => {
                     let value = members.shift_remove(&key).unwrap_or_default();
-                    members.insert(["Fn::Sub", "Ref", "Fn::If", "Condition", "Type", &other][random.below(6)].into(), value);
+                    members.insert(
+                        ["Fn::Sub", "Ref", "Fn::If", "Condition", "Type", &other][random.below(6)].into(),
+                        value,
+                    );
                 }
                 _ => {
                     let value = members[&key].clone();
