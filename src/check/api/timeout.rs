@@ -1,4 +1,4 @@
-//! F6014: an integration that may take longer than API Gateway waits.
+//! F6015: an integration that may take longer than API Gateway waits.
 
 use crate::{
     check::{
@@ -11,7 +11,7 @@ use crate::{
 };
 
 static TOO_LONG: Rule = Rule {
-    code: "F6014",
+    code: "F6015",
     severity: Severity::Warning,
     title: "an integration that is given more time than API Gateway has",
     why: "\
@@ -105,7 +105,7 @@ mod tests {
         };
         let line = |condition: &str| {
             format!(
-                "warning[F6014]: `TimeoutInMillis` is 29001; expected at most 29000{condition}\n  \
+                "warning[F6015]: `TimeoutInMillis` is 29001; expected at most 29000{condition}\n  \
                  at   Resources/Get/Properties/Integration/TimeoutInMillis\n  \
                  docs https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"
             )
@@ -132,7 +132,7 @@ mod tests {
         assert_finds(
             check,
             api("WEBSOCKET"),
-            &["warning[F6014]: `TimeoutInMillis` is 30000; expected at most 29000\n  \
+            &["warning[F6015]: `TimeoutInMillis` is 30000; expected at most 29000\n  \
                at   Resources/All/Properties/TimeoutInMillis\n  \
                docs https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"],
         );
