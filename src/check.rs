@@ -11,6 +11,7 @@ mod api {
     pub(super) mod open;
     pub(super) mod other_api;
     pub(super) mod route;
+    pub(super) mod timeout;
 }
 mod machine {
     pub(super) mod definition_given_twice;
@@ -81,6 +82,7 @@ mod property {
 }
 mod quota {
     pub(super) mod limits;
+    pub(super) mod not_ascii;
 }
 mod reference {
     pub(super) mod attribute_needs;
@@ -91,6 +93,10 @@ mod reference {
     pub(super) mod mapping_key;
     pub(super) mod unknown_reference;
     pub(super) mod unused;
+}
+mod storage {
+    pub(super) mod deletion_policy;
+    pub(super) mod log_retention;
 }
 
 mod read;
@@ -122,9 +128,9 @@ pub(crate) fn written(template: &Template, form: Form) -> Vec<Diagnostic> {
     find(&Subject::new(template).written(Written::As(form)))
 }
 
-/// The same for a template that was read from a file of so many bytes.
-pub(crate) fn file(template: &Template, bytes: usize) -> Vec<Diagnostic> {
-    find(&Subject::new(template).written(Written::File(bytes)))
+/// The same for a template that was read from a file of that text.
+pub(crate) fn file(template: &Template, text: &str) -> Vec<Diagnostic> {
+    find(&Subject::new(template).written(Written::File { bytes: text.len(), is_ascii: text.is_ascii() }))
 }
 
 fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {

@@ -2,7 +2,7 @@
 
 use super::{
     acknowledgement,
-    api::{authorizer, deployment, integration, open, other_api, route},
+    api::{authorizer, deployment, integration, open, other_api, route, timeout},
     machine::{definition_given_twice, state_machine_definition},
     network::{
         addresses, data_api, database_settings, different_vpcs, endpoint_without_route, gateway, one_zone,
@@ -16,11 +16,12 @@ use super::{
         event_pattern, event_source, fifo, lambda_function, null_value, parameter, properties, runtime, schedule,
         table_keys, target_origin,
     },
-    quota::limits,
+    quota::{limits, not_ascii},
     reference::{
         attribute_needs, circular_dependency, given_twice, language_extensions, left_out, mapping_key,
         unknown_reference, unused,
     },
+    storage::{deletion_policy, log_retention},
     subject::Check,
 };
 use crate::{asl::validate, rule::Rule};
@@ -34,6 +35,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &data_api::CHECK,
     &database_settings::CHECK,
     &definition_given_twice::CHECK,
+    &deletion_policy::CHECK,
     &deployment::CHECK,
     &different_vpcs::CHECK,
     &empty_policy::CHECK,
@@ -48,9 +50,11 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &language_extensions::CHECK,
     &left_out::CHECK,
     &limits::CHECK,
+    &log_retention::CHECK,
     &malformed_policy::CHECK,
     &mapping_key::CHECK,
     &missing_permission::CHECK,
+    &not_ascii::CHECK,
     &null_value::CHECK,
     &one_zone::CHECK,
     &open::CHECK,
@@ -64,6 +68,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &state_machine_definition::CHECK,
     &table_keys::CHECK,
     &target_origin::CHECK,
+    &timeout::CHECK,
     &unfit_resource::CHECK,
     &unknown_action::CHECK,
     &unknown_managed_policy::CHECK,
