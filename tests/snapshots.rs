@@ -60,7 +60,7 @@ fn a_run() {
 
 #[test]
 fn the_help() {
-    let pages = ["", "list", "synth", "asl", "check", "run", "explain", "completions", "man"]
+    let pages = ["", "list", "synth", "asl", "check", "run", "diff", "explain", "completions", "man"]
         .map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
     let text: Vec<_> = pages
         .iter()
