@@ -69,6 +69,7 @@ mod property {
     mod judge;
     pub(super) mod lambda_function;
     pub(super) mod null_value;
+    pub(super) mod other_value;
     pub(super) mod parameter;
     mod pattern;
     pub(super) mod properties;

@@ -13,8 +13,8 @@ use super::{
         unknown_managed_policy, wrong_trust,
     },
     property::{
-        event_pattern, event_source, fifo, lambda_function, null_value, parameter, properties, runtime, schedule,
-        table_keys, target_origin,
+        event_pattern, event_source, fifo, lambda_function, null_value, other_value, parameter, properties, runtime,
+        schedule, table_keys, target_origin,
     },
     quota::limits,
     reference::{
@@ -55,6 +55,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &one_zone::CHECK,
     &open::CHECK,
     &other_api::CHECK,
+    &other_value::CHECK,
     &parameter::CHECK,
     &properties::CHECK,
     &route::CHECK,
