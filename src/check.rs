@@ -12,6 +12,10 @@ mod api {
     pub(super) mod other_api;
     pub(super) mod route;
 }
+mod container {
+    pub(super) mod fargate;
+    pub(super) mod service;
+}
 mod machine {
     pub(super) mod definition_given_twice;
     pub(super) mod state_machine_definition;

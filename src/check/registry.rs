@@ -3,6 +3,7 @@
 use super::{
     acknowledgement,
     api::{authorizer, deployment, integration, open, other_api, route},
+    container::{fargate, service},
     machine::{definition_given_twice, state_machine_definition},
     network::{
         addresses, data_api, database_settings, different_vpcs, endpoint_without_route, gateway, one_zone,
@@ -40,6 +41,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &endpoint_without_route::CHECK,
     &event_pattern::CHECK,
     &event_source::CHECK,
+    &fargate::CHECK,
     &fifo::CHECK,
     &gateway::CHECK,
     &given_twice::CHECK,
@@ -61,6 +63,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &route::CHECK,
     &runtime::CHECK,
     &schedule::CHECK,
+    &service::CHECK,
     &shut_out::CHECK,
     &state_machine_definition::CHECK,
     &table_keys::CHECK,
