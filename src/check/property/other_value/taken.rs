@@ -57,7 +57,7 @@ const FORMATS: [(&str, Taken); 13] = [
 ];
 
 /// Properties, by type and path, of which the schema does not say what AWS documents.
-const PROPERTIES: [(&str, &str, Taken); 33] = [
+const PROPERTIES: [(&str, &str, Taken); 34] = [
     ("AWS::ApiGateway::Method", "Integration.Credentials", ARN),
     ("AWS::CloudFormation::CustomResource", "ServiceToken", ARN),
     ("AWS::CloudWatch::Alarm", "AlarmActions", ARN),
@@ -68,6 +68,7 @@ const PROPERTIES: [(&str, &str, Taken); 33] = [
     ("AWS::CloudWatch::CompositeAlarm", "OKActions", ARN),
     ("AWS::EC2::EIPAssociation", "AllocationId", ADDRESS),
     ("AWS::EC2::Instance", "IamInstanceProfile", NAME),
+    ("AWS::EC2::Instance", "SecurityGroupIds", GROUP),
     ("AWS::EC2::NatGateway", "AllocationId", ADDRESS),
     ("AWS::EC2::Route", "NatGatewayId", NAT),
     ("AWS::EC2::Route", "RouteTableId", ROUTE_TABLE),
@@ -133,6 +134,9 @@ fn by_name(path: &str, property: &Schema) -> Option<Taken> {
     let name = path.rsplit('.').next()?;
     match name {
         "UserPoolId" => Some(USER_POOL),
+        "SecurityGroupIds" | "VpcSecurityGroupIds" if says_nothing => Some(GROUP),
+        "SubnetId" | "SubnetIds" if says_nothing => Some(SUBNET),
+        "VpcId" if says_nothing => Some(VPC),
         _ if says_nothing && ["Arn", "ARN", "Arns", "ARNs"].iter().any(|end| name.ends_with(end)) => Some(ARN),
         _ => None,
     }
@@ -140,6 +144,11 @@ fn by_name(path: &str, property: &Schema) -> Option<Taken> {
 
 /// What a schema takes, if that refuses what is given.
 fn by_schema(property: &Schema, given: Given) -> Option<&'static str> {
+    // One of several schemas has to take it.
+    let alternatives = property.any_of.iter().map(|alternative| by_schema(alternative, given));
+    if let Some([first, ..]) = alternatives.collect::<Option<Vec<_>>>().as_deref() {
+        return Some(first);
+    }
     let refuses = |text: &str| property.pattern.as_deref().map(|pattern| is_found(pattern, text) == Some(false));
     let refuses_names = || NAMES.into_iter().all(|name| refuses(name) == Some(true));
     let format = FORMATS.iter().find(|(name, _)| property.format.as_deref() == Some(name)).map(|(_, taken)| taken);
