@@ -25,6 +25,7 @@ mod network {
     mod address;
     pub(super) mod addresses;
     mod answer;
+    pub(super) mod block;
     mod client;
     pub(super) mod data_api;
     mod database;
@@ -70,9 +71,12 @@ mod property {
     pub(super) mod event_source;
     mod faults;
     pub(super) mod fifo;
+    pub(super) mod form;
+    pub(super) mod index_throughput;
     mod judge;
     pub(super) mod lambda_function;
     pub(super) mod null_value;
+    pub(super) mod order;
     pub(super) mod other_value;
     pub(super) mod parameter;
     mod pattern;
@@ -87,6 +91,7 @@ mod quota {
 }
 mod reference {
     pub(super) mod attribute_needs;
+    pub(super) mod beyond_the_list;
     pub(super) mod circular_dependency;
     pub(super) mod given_twice;
     pub(super) mod language_extensions;
