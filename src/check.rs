@@ -10,6 +10,7 @@ mod api {
     pub(super) mod integration;
     pub(super) mod open;
     pub(super) mod other_api;
+    pub(super) mod protocol;
     pub(super) mod route;
 }
 mod container {
@@ -67,6 +68,7 @@ pub mod permission {
     pub use report::{Excess, Needed, Report, Standing, report};
 }
 mod property {
+    pub(super) mod batch_window;
     pub(super) mod event_pattern;
     pub(super) mod event_source;
     mod faults;
@@ -80,6 +82,7 @@ mod property {
     pub(super) mod other_value;
     pub(super) mod parameter;
     mod pattern;
+    pub(super) mod pipeline;
     pub(super) mod properties;
     pub(super) mod runtime;
     pub(super) mod schedule;

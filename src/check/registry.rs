@@ -2,7 +2,7 @@
 
 use super::{
     acknowledgement,
-    api::{authorizer, deployment, integration, open, other_api, route},
+    api::{authorizer, deployment, integration, open, other_api, protocol, route},
     container::{fargate, service},
     machine::{definition_given_twice, state_machine_definition},
     network::{
@@ -14,8 +14,8 @@ use super::{
         unknown_managed_policy, wrong_trust,
     },
     property::{
-        event_pattern, event_source, fifo, form, index_throughput, lambda_function, null_value, order, other_value,
-        parameter, properties, runtime, schedule, table_keys, target_origin,
+        batch_window, event_pattern, event_source, fifo, form, index_throughput, lambda_function, null_value, order,
+        other_value, parameter, pipeline, properties, runtime, schedule, table_keys, target_origin,
     },
     quota::limits,
     reference::{
@@ -31,6 +31,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &addresses::CHECK,
     &attribute_needs::CHECK,
     &authorizer::CHECK,
+    &batch_window::CHECK,
     &beyond_the_list::CHECK,
     &block::CHECK,
     &circular_dependency::CHECK,
@@ -64,7 +65,9 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &other_api::CHECK,
     &other_value::CHECK,
     &parameter::CHECK,
+    &pipeline::CHECK,
     &properties::CHECK,
+    &protocol::CHECK,
     &route::CHECK,
     &runtime::CHECK,
     &schedule::CHECK,

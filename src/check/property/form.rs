@@ -41,6 +41,9 @@ const URL: (&str, &str) = (
     r"^(?!(?i:http)://(?!(?i:localhost|127\.0\.0\.1|\[::1\])(?=[:/?]|$)))",
     "a URL with `https`, which only `localhost` is free of",
 );
+const DESCRIPTION: (&str, &str) =
+    (r"^[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]*$", "letters, digits, spaces and `._-:/()#,@[]+=&;{}!$*` alone");
+const PASSWORD: (&str, &str) = (r#"^[^/"@]{8,}$"#, "8 characters or more without `/`, `\"` and `@`");
 const DURATION: (&str, &str) =
     (r"^P(?=.)([0-9]+D)?(T(?=.)([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$", "a duration of ISO 8601, as `PT15M`");
 
@@ -51,9 +54,19 @@ static PROPERTIES: &[(&str, &str, (&str, &str))] = &[
         "PathPart",
         (r"^(\{[^{}/\s]+\}|[^{}/\s?#&]+)$", "one part of a path without `/`, or a variable such as `{id}`"),
     ),
+    (
+        "AWS::CloudFront::Distribution",
+        "DistributionConfig.ViewerCertificate.AcmCertificateArn",
+        ("^(?!arn:aws:acm:(?!us-east-1:))", "a certificate of the region us-east-1"),
+    ),
     ("AWS::Cognito::UserPoolClient", "CallbackURLs", URL),
     ("AWS::Cognito::UserPoolClient", "DefaultRedirectURI", URL),
     ("AWS::Cognito::UserPoolClient", "LogoutURLs", URL),
+    ("AWS::EC2::SecurityGroup", "GroupName", ("^(?!sg-)", "a name that does not begin as an id does")),
+    ("AWS::EC2::SecurityGroup", "SecurityGroupEgress.*.Description", DESCRIPTION),
+    ("AWS::EC2::SecurityGroup", "SecurityGroupIngress.*.Description", DESCRIPTION),
+    ("AWS::EC2::SecurityGroupEgress", "Description", DESCRIPTION),
+    ("AWS::EC2::SecurityGroupIngress", "Description", DESCRIPTION),
     (
         "AWS::ElasticLoadBalancing::LoadBalancer",
         "HealthCheck.Target",
@@ -62,6 +75,9 @@ static PROPERTIES: &[(&str, &str, (&str, &str))] = &[
             "protocol and port, and a path for HTTP: `HTTP:80/` or `TCP:80`",
         ),
     ),
+    ("AWS::RDS::DBCluster", "MasterUserPassword", PASSWORD),
+    ("AWS::RDS::DBInstance", "MasterUserPassword", PASSWORD),
+    ("AWS::SSM::Parameter", "Name", ("^(/|[^/]*$)", "a name without `/`, or one that begins with it")),
     (
         "AWS::SecretsManager::SecretTargetAttachment",
         "TargetType",
@@ -91,6 +107,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn property(view: &View<'_, '_>, path: &str, form: (&str, &str), found: &mut Vec<Diagnostic>) {
+    if let Some((list, member)) = path.split_once(".*.") {
+        for (position, element) in view.elements(list).unwrap_or_default().into_iter().enumerate() {
+            if let Some(text) = view.text_of(element, member) {
+                found.extend(fault(&text, form, format!("{}/{position}/{member}", view.at(list))));
+            }
+        }
+        return;
+    }
     if let Some(text) = view.text(path) {
         found.extend(fault(&text, form, view.at(path)));
     }
@@ -112,9 +136,14 @@ fn durations(entry: &Entry<'_>, found: &mut Vec<Diagnostic>) {
 fn fault(text: &str, (pattern, expected): (&str, &str), at: String) -> Option<Diagnostic> {
     let is_other = is_found(pattern, text) == Some(false);
     let name = at.rsplit('/').find(|step| !step.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(&at).to_owned();
-    is_other.then(|| FORM.at(at, format!("`{name}` is \"{}\"; expected {expected}", escape_lines(text))))
+    let is = match name.ends_with("Password") {
+        true => "of another form".to_owned(),
+        false => format!("\"{}\"", shown(text)),
+    };
+    is_other.then(|| FORM.at(at, format!("`{name}` is {is}; expected {expected}")))
 }
 
-fn escape_lines(text: &str) -> String {
+/// The beginning of a text, on one line.
+fn shown(text: &str) -> String {
     text.chars().take(80).flat_map(char::escape_debug).collect()
 }
