@@ -14,9 +14,9 @@ static PROTOCOL: Rule = Rule {
     severity: Severity::Error,
     title: "a value that APIs of this protocol do not take",
     why: "\
-HTTP APIs hand requests on as they are, to a function or an endpoint: their integrations are proxies.
-Tokens (JWT) are checked by HTTP APIs only. API Gateway refuses what the protocol of the API does not
-have.",
+HTTP APIs hand requests on as they are, to a function or an endpoint: their integrations are
+proxies. Tokens (JWT) are checked by HTTP APIs only. API Gateway refuses what the protocol of the
+API does not have.",
     fails: "\
 Resources:
   Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: orders, ProtocolType: HTTP}}

@@ -57,8 +57,8 @@ static NEEDED: Rule = Rule {
     severity: Severity::Error,
     title: "a task definition for Fargate without what Fargate requires",
     why: "\
-On Fargate a task has the network mode `awsvpc`, and the task definition says its CPU and its memory.
-ECS refuses one that does not (\"Fargate only supports network mode 'awsvpc'\").",
+On Fargate a task has the network mode `awsvpc`, and the task definition says its CPU and its
+memory. ECS refuses one that does not (\"Fargate only supports network mode 'awsvpc'\").",
     fails: "\
 Resources:
   Task:
@@ -77,8 +77,9 @@ static EXECUTION_ROLE: Rule = Rule {
     severity: Severity::Error,
     title: "a task definition whose execution needs a role, without one",
     why: "\
-Fargate itself fetches an image from ECR and writes the log of a container, and ECS reads the secrets
-of one. They do it with the execution role, and ECS refuses the task definition without it.",
+Fargate itself fetches an image from ECR and writes the log of a container, and ECS reads the
+secrets of one. They do it with the execution role, and ECS refuses the task definition without
+it.",
     fails: "\
 Resources:
   Task:

@@ -41,8 +41,9 @@ static NETWORK: Rule = Rule {
     severity: Severity::Error,
     title: "a service without the network that its tasks need",
     why: "\
-Tasks with the network mode `awsvpc`, which all on Fargate have, get a network interface each, and the
-service says in which subnets. ECS refuses it without (\"Network Configuration must be provided\").",
+Tasks with the network mode `awsvpc`, which all on Fargate have, get a network interface each, and
+the service says in which subnets. ECS refuses it without (\"Network Configuration must be
+provided\").",
     fails: "\
 Resources:
   Service:
@@ -59,8 +60,8 @@ static LAUNCH_TYPE: Rule = Rule {
     severity: Severity::Error,
     title: "a service on Fargate with a task definition that is not for it",
     why: "\
-Fargate runs tasks of the network mode `awsvpc` only. ECS refuses a service that wants another task
-definition there (\"Task definition does not support launch_type FARGATE\").",
+Fargate runs tasks of the network mode `awsvpc` only. ECS refuses a service that wants another
+task definition there (\"Task definition does not support launch_type FARGATE\").",
     fails: "\
 Resources:
   Task:
@@ -83,8 +84,8 @@ static CONTAINER: Rule = Rule {
     title: "a load balancer for a container or a port that the task does not have",
     why: "\
 A service registers a port of one of its containers as target. The container is one of the task
-definition, and the port is in its `PortMappings`. ECS refuses the service otherwise (\"The container
-does not exist in the task definition\").",
+definition, and the port is in its `PortMappings`. ECS refuses the service otherwise (\"The
+container does not exist in the task definition\").",
     fails: "\
 Resources:
   Task:
@@ -105,9 +106,9 @@ static TARGET_TYPE: Rule = Rule {
     severity: Severity::Error,
     title: "a target group of instances for tasks that are none",
     why: "\
-A task with the network mode `awsvpc` has an address of its own, and is a target by that: the target
-group has the `TargetType` `ip`. It is `instance` where the group does not say, which ECS refuses for
-such tasks.",
+A task with the network mode `awsvpc` has an address of its own, and is a target by that: the
+target group has the `TargetType` `ip`. It is `instance` where the group does not say, which ECS
+refuses for such tasks.",
     fails: "\
 Resources:
   Group:

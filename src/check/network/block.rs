@@ -18,8 +18,8 @@ static NO_BLOCK: Rule = Rule {
     severity: Severity::Error,
     title: "a text that is no block of addresses",
     why: "\
-A block is an address, `/` and how many of its bits are common to all: one address is `10.0.0.1/32`,
-all are `0.0.0.0/0`. EC2 refuses anything else (\"CIDR block is malformed\").",
+A block is an address, `/` and how many of its bits are common to all: one address is
+`10.0.0.1/32`, all are `0.0.0.0/0`. EC2 refuses anything else (\"CIDR block is malformed\").",
     fails: "\
 Resources:
   Group:
@@ -42,8 +42,8 @@ static SIZE: Rule = Rule {
     severity: Severity::Error,
     title: "a VPC or a subnet of a size that EC2 does not make",
     why: "\
-A VPC and a subnet have between 16 addresses (`/28`) and 65,536 (`/16`). EC2 refuses any other block
-(`InvalidVpc.Range`, `InvalidSubnet.Range`).",
+A VPC and a subnet have between 16 addresses (`/28`) and 65,536 (`/16`). EC2 refuses any other
+block (`InvalidVpc.Range`, `InvalidSubnet.Range`).",
     fails: "\
 Resources:
   Vpc:

@@ -14,8 +14,8 @@ static WINDOW: Rule = Rule {
     severity: Severity::Error,
     title: "large batches of a queue without the time to gather them",
     why: "\
-Lambda gathers more than 10 messages of a queue only over some time: `MaximumBatchingWindowInSeconds` is 1
-at least. Lambda refuses the event source otherwise.",
+Lambda gathers more than 10 messages of a queue only over some time:
+`MaximumBatchingWindowInSeconds` is 1 at least. Lambda refuses the event source otherwise.",
     fails: "\
 Resources:
   Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 60}}

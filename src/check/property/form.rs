@@ -16,8 +16,8 @@ static FORM: Rule = Rule {
     severity: Severity::Error,
     title: "a text that is not of the form that AWS takes",
     why: "\
-AWS documents the form of the text, its schema of the resource type does not have it, and the text is
-of another one: AWS refuses it when the resource is made.",
+AWS documents the form of the text, its schema of the resource type does not have it, and the text
+is of another one: AWS refuses it when the resource is made.",
     fails: "\
 Resources:
   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: orders}}

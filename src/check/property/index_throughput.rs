@@ -14,9 +14,9 @@ static THROUGHPUT: Rule = Rule {
     severity: Severity::Error,
     title: "an index whose throughput does not fit the billing of its table",
     why: "\
-A global secondary index has a throughput of its own where the table has one, and none where the table
-is paid per request. DynamoDB refuses the table otherwise (\"ProvisionedThroughput must be specified
-for index\").",
+A global secondary index has a throughput of its own where the table has one, and none where the
+table is paid per request. DynamoDB refuses the table otherwise (\"ProvisionedThroughput must be
+specified for index\").",
     fails: "\
 Resources:
   Orders:

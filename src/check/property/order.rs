@@ -14,8 +14,8 @@ static ORDER: Rule = Rule {
     severity: Severity::Error,
     title: "two numbers that are not in their order",
     why: "\
-One of the properties is at most as large as the other: a least size and a greatest one, the size to
-begin with between them, points of an alarm and periods. AWS refuses the resource.",
+One of the properties is at most as large as the other: a least size and a greatest one, the size
+to begin with between them, points of an alarm and periods. AWS refuses the resource.",
     fails: "\
 Resources:
   Fleet:

@@ -16,9 +16,9 @@ use crate::{
 };
 
 const WHY: &str = "\
-What `Ref` and an attribute give differs from type to type: the name of a role, the URL of a queue,
-the ARN of a topic. The property takes another kind of value, so that AWS refuses it, or finds
-nothing that has it.";
+What `Ref` and an attribute give differs from type to type: the name of a role, the URL of a
+queue, the ARN of a topic. The property takes another kind of value, so that AWS refuses it, or
+finds nothing that has it.";
 
 const DOCS: Option<&str> = Some(
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ref.html",

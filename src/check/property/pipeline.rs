@@ -39,8 +39,8 @@ static FIRST_STAGE: Rule = Rule {
     severity: Severity::Error,
     title: "an action in a stage where its category does not belong",
     why: "\
-The first stage of a pipeline has actions of the category `Source` only, and no other stage has any.
-CodePipeline refuses the structure.",
+The first stage of a pipeline has actions of the category `Source` only, and no other stage has
+any. CodePipeline refuses the structure.",
     fails: "\
 Resources:
   Pipeline:
@@ -50,6 +50,10 @@ Resources:
       ArtifactStore: {Type: S3, Location: artifacts}
       Stages:
       - Name: Build
+        Actions:
+        - Name: Approve
+          ActionTypeId: {Category: Approval, Owner: AWS, Provider: Manual, Version: '1'}
+      - Name: Again
         Actions:
         - Name: Approve
           ActionTypeId: {Category: Approval, Owner: AWS, Provider: Manual, Version: '1'}",
@@ -62,8 +66,8 @@ static ARTIFACT: Rule = Rule {
     severity: Severity::Error,
     title: "an artifact that no earlier action makes",
     why: "\
-What an action takes is the output of an action before it: in an earlier stage, or in its own with a
-smaller `RunOrder`. CodePipeline refuses the structure otherwise.",
+What an action takes is the output of an action before it: in an earlier stage, or in its own with
+a smaller `RunOrder`. CodePipeline refuses the structure otherwise.",
     fails: "\
 Resources:
   Pipeline:
@@ -93,8 +97,8 @@ static PROVIDER: Rule = Rule {
     severity: Severity::Error,
     title: "a provider of actions that has another owner or category",
     why: "\
-The type of an action is a category, an owner and a provider that go together. CodePipeline refuses
-those that do not (\"ActionType is not available\").",
+The type of an action is a category, an owner and a provider that go together. CodePipeline
+refuses those that do not (\"ActionType is not available\").",
     fails: "\
 Resources:
   Pipeline:
@@ -108,7 +112,11 @@ Resources:
         - Name: Code
           ActionTypeId: {Category: Source, Owner: ThirdParty, Provider: S3, Version: '1'}
           Configuration: {S3Bucket: code, S3ObjectKey: code.zip}
-          OutputArtifacts: [{Name: code}]",
+          OutputArtifacts: [{Name: code}]
+      - Name: Approve
+        Actions:
+        - Name: Approve
+          ActionTypeId: {Category: Approval, Owner: AWS, Provider: Manual, Version: '1'}",
     passes: SOUND,
     docs: Some("https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-pipeline-structure.html"),
 };
