@@ -10,8 +10,13 @@ mod api {
     pub(super) mod integration;
     pub(super) mod open;
     pub(super) mod other_api;
+    pub(super) mod protocol;
     pub(super) mod route;
     pub(super) mod timeout;
+}
+mod container {
+    pub(super) mod fargate;
+    pub(super) mod service;
 }
 mod machine {
     pub(super) mod definition_given_twice;
@@ -22,6 +27,7 @@ mod network {
     mod address;
     pub(super) mod addresses;
     mod answer;
+    pub(super) mod block;
     mod client;
     pub(super) mod data_api;
     mod database;
@@ -65,15 +71,21 @@ pub mod permission {
     pub use report::{Excess, Needed, Report, Standing, report};
 }
 mod property {
+    pub(super) mod batch_window;
     pub(super) mod event_pattern;
     pub(super) mod event_source;
     mod faults;
     pub(super) mod fifo;
+    pub(super) mod form;
+    pub(super) mod index_throughput;
     mod judge;
     pub(super) mod lambda_function;
     pub(super) mod null_value;
+    pub(super) mod order;
+    pub(super) mod other_value;
     pub(super) mod parameter;
     mod pattern;
+    pub(super) mod pipeline;
     pub(super) mod properties;
     pub(super) mod runtime;
     pub(super) mod schedule;
@@ -86,6 +98,7 @@ mod quota {
 }
 mod reference {
     pub(super) mod attribute_needs;
+    pub(super) mod beyond_the_list;
     pub(super) mod circular_dependency;
     pub(super) mod given_twice;
     pub(super) mod language_extensions;
