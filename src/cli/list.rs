@@ -3,7 +3,7 @@
 mod outline;
 mod tree;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -116,7 +116,7 @@ fn resources(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     Ok(())
 }
 
-fn of_file(path: &PathBuf) -> Result<Outline, Error> {
+fn of_file(path: &Path) -> Result<Outline, Error> {
     let name = file::name(path);
     let template = Template::parse(&file::text(path)?).map_err(|error| Error::new(format!("`{name}`: {error}")))?;
     Ok(Outline::of_file(&name, &template))

@@ -1,6 +1,9 @@
 //! `man`: the manual pages of the program, one for itself and one for each command.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use clap::Command;
 use clap_mangen::{
@@ -57,7 +60,7 @@ fn manual(command: &Command) -> Man {
     Man::new(command.clone()).title(name).source(concat!("formwork ", env!("CARGO_PKG_VERSION")))
 }
 
-fn write_all(commands: &Command, folder: &PathBuf) -> io::Result<()> {
+fn write_all(commands: &Command, folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for command in [commands].into_iter().chain(shown(commands)) {
         fs::write(folder.join(manual(command).get_filename()), page(command)?)?;

@@ -23,7 +23,7 @@ fn on_terminal(words: &str, variables: &[(&str, &str)]) -> (Option<i32>, String)
 }
 
 fn in_pipe(words: &str, variables: &[(&str, &str)]) -> Output {
-    plain(PROGRAM, variables).args(words.split_whitespace()).output().unwrap()
+    plain(PROGRAM, variables).args(words.split_whitespace()).output().expect("the binary was built for this test")
 }
 
 const SUMMARY: &str = "of 51,200 bytes, no warnings\n";

@@ -14,6 +14,8 @@ use std::{
 /// How long anything may take on a machine that is busy.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+const FILES: &str = "files can be made";
+
 /// A watch in a folder of its own.
 struct Watch {
     folder: tempfile::TempDir,
@@ -40,15 +42,12 @@ fn lines(stream: impl Read + Send + 'static) -> Receiver<String> {
 #[track_caller]
 fn await_line(lines: &Receiver<String>, text: &str) {
     let begin = Instant::now();
-    let mut seen = Vec::new();
-    while let Ok(line) = lines.recv_timeout(PATIENCE.saturating_sub(begin.elapsed())) {
-        let is_it = line.contains(text);
+    let (mut seen, mut is_told) = (Vec::new(), false);
+    while !is_told && let Ok(line) = lines.recv_timeout(PATIENCE.saturating_sub(begin.elapsed())) {
+        is_told = line.contains(text);
         seen.push(line);
-        if is_it {
-            return;
-        }
     }
-    panic!("`{text}` is not among {seen:#?}");
+    assert!(is_told, "`{text}` is not among {seen:#?}");
 }
 
 /// Waits until something is so.
@@ -70,18 +69,19 @@ fn command(folder: &Path, words: &[&str]) -> Command {
 impl Watch {
     /// Begins to watch, with a program that is what `source` says.
     fn of(source: &str, words: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect(FILES);
         let at = |name: &str| folder.path().join(name);
         let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/watch");
-        fs::create_dir(at("src")).unwrap();
-        fs::write(at("Cargo.toml"), "").unwrap();
-        fs::write(at("src/main.rs"), source).unwrap();
-        fs::write(at("program.d"), format!("program: {}\n", at("src/main.rs").display())).unwrap();
-        symlink(here.join("program"), at("program")).unwrap();
+        fs::create_dir(at("src")).expect(FILES);
+        fs::write(at("Cargo.toml"), "").expect(FILES);
+        fs::write(at("src/main.rs"), source).expect(FILES);
+        fs::write(at("program.d"), format!("program: {}\n", at("src/main.rs").display())).expect(FILES);
+        symlink(here.join("program"), at("program")).expect(FILES);
         let mut command = command(folder.path(), words);
         command.env("CARGO", here.join("cargo")).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let (out, err) = (lines(child.stdout.take().unwrap()), lines(child.stderr.take().unwrap()));
+        let mut child = command.spawn().expect("the binary was built for this test");
+        let (out, err) =
+            (lines(child.stdout.take().expect("it is a pipe")), lines(child.stderr.take().expect("it is a pipe")));
         Self { folder, child, out, err }
     }
 
@@ -91,20 +91,20 @@ impl Watch {
 
     /// Saves the source as editors do: another file takes its place.
     fn save(&self, source: &str) {
-        fs::write(self.at("src/main.rs~"), source).unwrap();
-        fs::rename(self.at("src/main.rs~"), self.at("src/main.rs")).unwrap();
+        fs::write(self.at("src/main.rs~"), source).expect(FILES);
+        fs::rename(self.at("src/main.rs~"), self.at("src/main.rs")).expect(FILES);
     }
 
     fn signal(&self, signal: &str) {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        assert!(Command::new("kill").args([signal, &pid]).status().expect("there is `kill`").success());
     }
 
     /// Waits for the end, and gives the exit code.
     fn ends(mut self) -> Option<i32> {
         let begin = Instant::now();
         loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
+            if let Some(status) = self.child.try_wait().expect("it is a child") {
                 return status.code();
             }
             assert!(begin.elapsed() < PATIENCE, "the watch does not end");
