@@ -75,11 +75,12 @@ impl Known {
         for file in files {
             // A change is told by the real name.
             let file = file.canonicalize().unwrap_or(file);
+            let package = file.ancestors().skip(1).find(|folder| folder.join("Cargo.toml").is_file());
             // What a build has made changes with each build.
-            if file.ancestors().any(|folder| folder.join("CACHEDIR.TAG").is_file()) {
+            let mut inside = file.ancestors().take_while(|folder| Some(*folder) != package);
+            if inside.any(|folder| folder.join("CACHEDIR.TAG").is_file()) {
                 continue;
             }
-            let package = file.ancestors().skip(1).find(|folder| folder.join("Cargo.toml").is_file());
             if let Some(package) = package {
                 known.packages.insert(package.to_owned());
                 let inside = file.strip_prefix(package).ok().and_then(|inside| inside.parent()?.components().next());
