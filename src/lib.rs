@@ -100,6 +100,7 @@ pub mod cli;
 pub mod data;
 pub mod diagnostic;
 pub mod grants;
+pub mod graph;
 pub mod iam;
 pub mod intrinsic;
 mod json;
