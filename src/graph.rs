@@ -1,7 +1,13 @@
 //! Pictures of templates and definitions: a [model](Graph) of nodes, boxes and edges, laid out and drawn.
 
+mod compare;
+mod layout;
 mod model;
+mod scene;
+mod text;
+mod workflow;
 
 pub use model::{
     Arrangement, Change, Direction, Edge, EdgeKind, Family, Glyph, Graph, Mark, Node, NodeIndex, Shape, Visit, VisitEnd,
 };
+pub use workflow::{workflow, workflow_against};

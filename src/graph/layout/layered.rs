@@ -1,0 +1,253 @@
+//! Layers: items in ranks, so that links lead from one rank to the next.
+//!
+//! A link over several ranks goes through an entry of its own in each of them, and nothing else stands there. Links of a
+//! kind that lead to the same item share their entries. A link back goes up beside everything: it turns below the rank
+//! that it comes from and above the one that it leads to. Coordinates are those of a graph that leads down.
+
+use std::collections::BTreeMap;
+
+use super::{
+    level::{Item, Link, Role},
+    order, place, rank,
+    route::{self, LinkRoute},
+};
+use crate::graph::scene::{Point, Size};
+
+/// The items of one picture, in ranks, with all that links need on their way.
+#[derive(Debug, Default)]
+pub(super) struct Layers {
+    pub entries: Vec<Entry>,
+    pub joints: Vec<Joint>,
+    /// Positions of entries, from left to right, by rank.
+    pub ranks: Vec<Vec<usize>>,
+    /// The way of each link.
+    pub ways: Vec<Way>,
+}
+
+/// What stands in a rank.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub stand: Stand,
+    pub rank: usize,
+    pub size: Size,
+    /// Where it begins, once it is placed.
+    pub x: f64,
+}
+
+/// What an entry stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Stand {
+    Item(usize),
+    /// A link that goes through.
+    Through,
+    /// A link with its label.
+    Label,
+    /// A link that turns: nothing is drawn in the rank itself.
+    Turn,
+}
+
+/// A piece of a link between entries of neighbouring ranks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Joint {
+    pub upper: usize,
+    pub lower: usize,
+    /// Where it is on them, from the left.
+    pub upper_at: f64,
+    pub lower_at: f64,
+}
+
+/// The way of a link.
+#[derive(Debug)]
+pub(super) struct Way {
+    /// Positions of joints, in the direction of the link.
+    pub joints: Vec<usize>,
+    /// Whether it leads back.
+    pub back: bool,
+}
+
+/// What shares the entries on its way: the item that it leads to, its port or kind, and whether it leads back.
+type Bundle = (usize, Option<usize>, usize, bool);
+
+/// Items that are laid out.
+pub(super) struct Laid {
+    pub size: Size,
+    /// Where each item begins.
+    pub at: Vec<Point>,
+    pub routes: Vec<LinkRoute>,
+}
+
+/// Lays items out in layers.
+pub(super) fn lay_out(items: &[Item], links: &[Link]) -> Laid {
+    let (ranks, back) = rank::rank(items, links);
+    let mut layers = Builder::new(items, links, ranks).build(&back);
+    order::order(&mut layers);
+    place::place(&mut layers);
+    spread(&mut layers, items, links);
+    place::place(&mut layers);
+    route::routes(&layers, items, links)
+}
+
+struct Builder<'a> {
+    items: &'a [Item],
+    links: &'a [Link],
+    layers: Layers,
+    shared: BTreeMap<(Bundle, usize), usize>,
+    /// The joint that leads on from a shared entry.
+    onward: BTreeMap<usize, usize>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(items: &'a [Item], links: &'a [Link], ranks: Vec<usize>) -> Self {
+        let mut layers = Layers::default();
+        for (index, (item, rank)) in items.iter().zip(ranks).enumerate() {
+            layers.entries.push(Entry { stand: Stand::Item(index), rank, size: item.size, x: 0.0 });
+        }
+        Self { items, links, layers, shared: BTreeMap::new(), onward: BTreeMap::new() }
+    }
+
+    fn build(mut self, back: &[bool]) -> Layers {
+        for (index, link) in self.links.iter().enumerate() {
+            let joints = if back[index] { self.back(index, link) } else { self.ahead(index, link) };
+            self.layers.ways.push(Way { joints, back: back[index] });
+        }
+        let height = self.layers.entries.iter().map(|entry| entry.rank + 1).max().unwrap_or_default();
+        self.layers.ranks = vec![Vec::new(); height];
+        for (index, entry) in self.layers.entries.iter().enumerate() {
+            self.layers.ranks[entry.rank].push(index);
+        }
+        self.layers
+    }
+
+    fn add(&mut self, stand: Stand, rank: usize, size: Size) -> usize {
+        self.layers.entries.push(Entry { stand, rank, size, x: 0.0 });
+        self.layers.entries.len() - 1
+    }
+
+    /// Joins two entries: at the middle, or where a link that is fixed to an item says.
+    fn join(&mut self, upper: usize, lower: usize, upper_at: Option<f64>, lower_at: Option<f64>) -> usize {
+        let middle = |entry: usize| self.layers.entries[entry].size.width / 2.0;
+        let (upper_at, lower_at) =
+            (upper_at.unwrap_or_else(|| middle(upper)), lower_at.unwrap_or_else(|| middle(lower)));
+        self.layers.joints.push(Joint { upper, lower, upper_at, lower_at });
+        self.layers.joints.len() - 1
+    }
+
+    fn bundle(&self, index: usize, link: &Link, back: bool) -> Bundle {
+        (link.to, link.to_at.map(|_| index), link.group, back)
+    }
+
+    /// The joints of a link that leads to a lower rank.
+    fn ahead(&mut self, index: usize, link: &Link) -> Vec<usize> {
+        let bundle = self.bundle(index, link, false);
+        let (first, last) = (self.layers.entries[link.from].rank, self.layers.entries[link.to].rank);
+        let mut joints = Vec::new();
+        let (mut from, mut at, mut rank) = (link.from, link.from_at, first + 1);
+        if let Some(label) = link.label.filter(|_| rank < last) {
+            let entry = self.add(Stand::Label, rank, label);
+            joints.push(self.join(from, entry, at, None));
+            (from, at, rank) = (entry, None, rank + 1);
+        }
+        // From the end on, as far as it is there already.
+        let (mut next, mut next_at) = (link.to, link.to_at);
+        for through in (rank..last).rev() {
+            next = match self.shared.get(&(bundle, through)) {
+                Some(&there) => there,
+                None => {
+                    let entry = self.add(Stand::Through, through, Size::default());
+                    let onward = self.join(entry, next, None, next_at);
+                    self.onward.insert(entry, onward);
+                    self.shared.insert((bundle, through), entry);
+                    entry
+                }
+            };
+            next_at = None;
+        }
+        joints.push(self.join(from, next, at, next_at));
+        while let Some(&onward) = self.onward.get(&next) {
+            joints.push(onward);
+            next = self.layers.joints[onward].lower;
+        }
+        joints
+    }
+
+    /// The joints of a link that leads to a higher rank, or to where it comes from: down to the turn, up beside
+    /// everything, and down again.
+    fn back(&mut self, index: usize, link: &Link) -> Vec<usize> {
+        let bundle = self.bundle(index, link, true);
+        let (below, above) = (self.layers.entries[link.from].rank, self.layers.entries[link.to].rank);
+        // From the end on: the turn above, and what leads up to it.
+        let turn = match self.shared.get(&(bundle, above - 1)) {
+            Some(&there) => there,
+            None => {
+                let entry = self.add(Stand::Turn, above - 1, Size::default());
+                let onward = self.join(entry, link.to, None, link.to_at);
+                self.onward.insert(entry, onward);
+                self.shared.insert((bundle, above - 1), entry);
+                entry
+            }
+        };
+        let mut next = turn;
+        for through in above..=below {
+            let own = through == below && link.label.is_some();
+            let there = self.shared.get(&(bundle, through)).copied().filter(|_| !own);
+            next = there.unwrap_or_else(|| {
+                let entry = match link.label.filter(|_| own) {
+                    Some(label) => self.add(Stand::Label, through, label),
+                    None => self.add(Stand::Through, through, Size::default()),
+                };
+                let onward = self.join(next, entry, None, None);
+                self.onward.insert(entry, onward);
+                if !own {
+                    self.shared.insert((bundle, through), entry);
+                }
+                entry
+            });
+        }
+        let turn_below = self.add(Stand::Turn, below + 1, Size::default());
+        let down = self.join(link.from, turn_below, link.from_at, None);
+        let up = self.join(next, turn_below, None, None);
+        let mut joints = vec![down, up];
+        while let Some(&onward) = self.onward.get(&next) {
+            joints.push(onward);
+            let joint = self.layers.joints[onward];
+            next = if next == turn { break } else { joint.upper };
+        }
+        debug_assert!(self.items.len() > link.to);
+        joints
+    }
+}
+
+/// Moves links of different kinds apart where they meet an item, in the order in which they come.
+fn spread(layers: &mut Layers, items: &[Item], links: &[Link]) {
+    const APART: f64 = 26.0;
+    // By item and side: the groups, with the sum of where they come from and their number, and their ends.
+    let mut groups: BTreeMap<(usize, bool), BTreeMap<usize, (f64, f64, Vec<usize>)>> = BTreeMap::new();
+    for (link, way) in links.iter().zip(&layers.ways) {
+        let (Some(&first), Some(&last)) = (way.joints.first(), way.joints.last()) else { continue };
+        for (item, leaves, fixed, joint) in [(link.from, true, link.from_at, first), (link.to, false, link.to_at, last)]
+        {
+            if fixed.is_some() || items[item].role != Role::Inside {
+                continue;
+            }
+            let ends = layers.joints[joint];
+            let (other, at) = if leaves { (ends.lower, ends.lower_at) } else { (ends.upper, ends.upper_at) };
+            let group = groups.entry((item, leaves)).or_default().entry(link.group).or_default();
+            group.0 += layers.entries[other].x + at;
+            group.1 += 1.0;
+            group.2.push(joint);
+        }
+    }
+    for ((item, leaves), groups) in groups {
+        let mut groups: Vec<_> = groups.into_values().collect();
+        groups.sort_by(|one, other| (one.0 / one.1).total_cmp(&(other.0 / other.1)));
+        let width = items[item].size.width;
+        let (count, apart) = (groups.len() as f64, APART.min(width / (groups.len() + 1) as f64));
+        for (index, (_, _, joints)) in groups.into_iter().enumerate() {
+            let at = width / 2.0 + (index as f64 - (count - 1.0) / 2.0) * apart;
+            for joint in joints {
+                let joint = &mut layers.joints[joint];
+                *(if leaves { &mut joint.upper_at } else { &mut joint.lower_at }) = at;
+            }
+        }
+    }
+}
