@@ -22,6 +22,7 @@ mod check;
 mod completions;
 mod explain;
 mod file;
+mod graph;
 mod invocation;
 mod list;
 mod machine;
@@ -67,6 +68,7 @@ enum Verb {
     Asl(asl::Arguments),
     Check(check::Arguments),
     Run(run::Arguments),
+    Graph(graph::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
@@ -115,6 +117,7 @@ fn run_on(
         Verb::Asl(arguments) => asl::run(&mut invocation, &arguments),
         Verb::Check(arguments) => check::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
+        Verb::Graph(arguments) => graph::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
         Verb::Completions(arguments) => {
             let commands = command(invocation.program, project);
@@ -147,7 +150,7 @@ fn command(program: &str, project: &Project) -> clap::Command {
     let about = "Checks and runs CloudFormation templates and definitions of state machines (Amazon States Language)";
     command.about(about).mut_subcommands(|verb| match verb.get_name() {
         "list" | "synth" => verb.hide(true),
-        "asl" | "check" | "run" => without_stacks(verb, program),
+        "asl" | "check" | "run" | "graph" => without_stacks(verb, program),
         _ => verb,
     })
 }

@@ -4,7 +4,9 @@ mod compare;
 mod layout;
 mod model;
 mod scene;
+mod svg;
 mod text;
+mod theme;
 mod workflow;
 
 pub use model::{

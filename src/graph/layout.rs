@@ -18,7 +18,7 @@ use self::{
     route::LinkRoute,
 };
 use super::{
-    model::{Direction, EdgeKind, Graph, NodeIndex},
+    model::{Direction, Graph, NodeIndex},
     scene::{Face, Label, Placed, Point, Rect, Route, Scene, Size, Stroke},
 };
 
@@ -95,7 +95,7 @@ impl<'a> Plan<'a> {
         for (index, node) in graph.nodes() {
             plan.children[node.parent.map_or(count, |parent| parent.0)].push(index.0);
         }
-        for (index, edge) in graph.edges().iter().enumerate().filter(|(_, edge)| edge.kind != EdgeKind::Retry) {
+        for (index, edge) in graph.edges().iter().enumerate().filter(|(_, edge)| edge.kind.is_line()) {
             plan.pass(index, edge.from, edge.to);
         }
         plan

@@ -402,6 +402,11 @@ impl Family {
 }
 
 impl EdgeKind {
+    /// Whether it is drawn as a line, not as a sign on a node.
+    pub fn is_line(self) -> bool {
+        self != Self::Retry
+    }
+
     /// Its name in the legend.
     pub fn name(self) -> &'static str {
         match self {
