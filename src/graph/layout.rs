@@ -10,6 +10,8 @@ mod order;
 mod place;
 mod rank;
 mod route;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
@@ -18,7 +20,7 @@ use self::{
     route::LinkRoute,
 };
 use super::{
-    model::{Direction, Graph, NodeIndex},
+    model::{Direction, EdgeKind, Graph, NodeIndex},
     scene::{Face, Label, Placed, Point, Rect, Route, Scene, Size, Stroke},
 };
 
@@ -215,7 +217,8 @@ impl<'a> Plan<'a> {
 
     /// An edge as a link of a level; where it enters or leaves, it gets an item at the border.
     fn link(&self, edge: usize, passage: Passage, position: &HashMap<usize, usize>, items: &mut Vec<Item>) -> Link {
-        let group = self.graph.edges()[edge].kind as usize;
+        let kind = self.graph.edges()[edge].kind;
+        let (group, weight) = (kind as usize, worth(kind));
         let port = |node: usize| self.ports.get(&(node, edge)).copied();
         let mut border = |role: Role| {
             items.push(Item { size: Size::default(), role });
@@ -225,15 +228,15 @@ impl<'a> Plan<'a> {
             Passage::Across { from, to } => {
                 let label = face::label(&self.graph.edges()[edge]).map(|(_, size)| self.turned(size));
                 let (from_at, to_at) = (port(from), port(to));
-                Link { from: position[&from], to: position[&to], from_at, to_at, group, label }
+                Link { from: position[&from], to: position[&to], from_at, to_at, group, label, weight }
             }
             Passage::Leaves { from } => {
                 let to = border(Role::Leaves);
-                Link { from: position[&from], to, from_at: port(from), to_at: Some(0.0), group, label: None }
+                Link { from: position[&from], to, from_at: port(from), to_at: Some(0.0), group, label: None, weight }
             }
             Passage::Enters { to } => {
                 let from = border(Role::Enters);
-                Link { from, to: position[&to], from_at: Some(0.0), to_at: port(to), group, label: None }
+                Link { from, to: position[&to], from_at: Some(0.0), to_at: port(to), group, label: None, weight }
             }
         }
     }
@@ -280,5 +283,15 @@ impl<'a> Plan<'a> {
         }
         let size = self.sizes.get(count).copied().unwrap_or_default();
         Scene { size: self.turned(size), nodes, routes }
+    }
+}
+
+/// How much it is worth that an edge is straight: the main flow before what goes wrong.
+fn worth(kind: EdgeKind) -> f64 {
+    match kind {
+        EdgeKind::Next | EdgeKind::Trigger | EdgeKind::Data => 4.0,
+        EdgeKind::Choice | EdgeKind::Reach => 2.0,
+        EdgeKind::Permission | EdgeKind::Retry => 1.0,
+        EdgeKind::Catch | EdgeKind::Reference | EdgeKind::Blocked => 0.5,
     }
 }

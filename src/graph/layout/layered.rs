@@ -54,6 +54,8 @@ pub(super) struct Joint {
     /// Where it is on them, from the left.
     pub upper_at: f64,
     pub lower_at: f64,
+    /// How much it is worth that it is straight.
+    pub weight: f64,
 }
 
 /// The way of a link.
@@ -64,6 +66,9 @@ pub(super) struct Way {
     /// Whether it leads back.
     pub back: bool,
 }
+
+/// How much it is worth that a turn is near to its item: hardly anything, or loops pull their items aside.
+const AROUND: f64 = 0.05;
 
 /// What shares the entries on its way: the item that it leads to, its port or kind, and whether it leads back.
 type Bundle = (usize, Option<usize>, usize, bool);
@@ -124,11 +129,12 @@ impl<'a> Builder<'a> {
     }
 
     /// Joins two entries: at the middle, or where a link that is fixed to an item says.
-    fn join(&mut self, upper: usize, lower: usize, upper_at: Option<f64>, lower_at: Option<f64>) -> usize {
+    fn join(&mut self, ends: (usize, usize), upper_at: Option<f64>, lower_at: Option<f64>, weight: f64) -> usize {
+        let (upper, lower) = ends;
         let middle = |entry: usize| self.layers.entries[entry].size.width / 2.0;
         let (upper_at, lower_at) =
             (upper_at.unwrap_or_else(|| middle(upper)), lower_at.unwrap_or_else(|| middle(lower)));
-        self.layers.joints.push(Joint { upper, lower, upper_at, lower_at });
+        self.layers.joints.push(Joint { upper, lower, upper_at, lower_at, weight });
         self.layers.joints.len() - 1
     }
 
@@ -144,7 +150,7 @@ impl<'a> Builder<'a> {
         let (mut from, mut at, mut rank) = (link.from, link.from_at, first + 1);
         if let Some(label) = link.label.filter(|_| rank < last) {
             let entry = self.add(Stand::Label, rank, label);
-            joints.push(self.join(from, entry, at, None));
+            joints.push(self.join((from, entry), at, None, link.weight));
             (from, at, rank) = (entry, None, rank + 1);
         }
         // From the end on, as far as it is there already.
@@ -154,7 +160,7 @@ impl<'a> Builder<'a> {
                 Some(&there) => there,
                 None => {
                     let entry = self.add(Stand::Through, through, Size::default());
-                    let onward = self.join(entry, next, None, next_at);
+                    let onward = self.join((entry, next), None, next_at, link.weight);
                     self.onward.insert(entry, onward);
                     self.shared.insert((bundle, through), entry);
                     entry
@@ -162,7 +168,7 @@ impl<'a> Builder<'a> {
             };
             next_at = None;
         }
-        joints.push(self.join(from, next, at, next_at));
+        joints.push(self.join((from, next), at, next_at, link.weight));
         while let Some(&onward) = self.onward.get(&next) {
             joints.push(onward);
             next = self.layers.joints[onward].lower;
@@ -180,7 +186,7 @@ impl<'a> Builder<'a> {
             Some(&there) => there,
             None => {
                 let entry = self.add(Stand::Turn, above - 1, Size::default());
-                let onward = self.join(entry, link.to, None, link.to_at);
+                let onward = self.join((entry, link.to), None, link.to_at, AROUND);
                 self.onward.insert(entry, onward);
                 self.shared.insert((bundle, above - 1), entry);
                 entry
@@ -195,7 +201,7 @@ impl<'a> Builder<'a> {
                     Some(label) => self.add(Stand::Label, through, label),
                     None => self.add(Stand::Through, through, Size::default()),
                 };
-                let onward = self.join(next, entry, None, None);
+                let onward = self.join((next, entry), None, None, link.weight);
                 self.onward.insert(entry, onward);
                 if !own {
                     self.shared.insert((bundle, through), entry);
@@ -204,8 +210,8 @@ impl<'a> Builder<'a> {
             });
         }
         let turn_below = self.add(Stand::Turn, below + 1, Size::default());
-        let down = self.join(link.from, turn_below, link.from_at, None);
-        let up = self.join(next, turn_below, None, None);
+        let down = self.join((link.from, turn_below), link.from_at, None, AROUND);
+        let up = self.join((next, turn_below), None, None, link.weight);
         let mut joints = vec![down, up];
         while let Some(&onward) = self.onward.get(&next) {
             joints.push(onward);
@@ -220,8 +226,15 @@ impl<'a> Builder<'a> {
 /// Moves links of different kinds apart where they meet an item, in the order in which they come.
 fn spread(layers: &mut Layers, items: &[Item], links: &[Link]) {
     const APART: f64 = 26.0;
-    // By item and side: the groups, with the sum of where they come from and their number, and their ends.
-    let mut groups: BTreeMap<(usize, bool), BTreeMap<usize, (f64, f64, Vec<usize>)>> = BTreeMap::new();
+    /// Links of a group at one side of an item.
+    #[derive(Default)]
+    struct Group {
+        /// Of where they come from.
+        sum: f64,
+        weight: f64,
+        joints: Vec<usize>,
+    }
+    let mut groups: BTreeMap<(usize, bool), BTreeMap<usize, Group>> = BTreeMap::new();
     for (link, way) in links.iter().zip(&layers.ways) {
         let (Some(&first), Some(&last)) = (way.joints.first(), way.joints.last()) else { continue };
         for (item, leaves, fixed, joint) in [(link.from, true, link.from_at, first), (link.to, false, link.to_at, last)]
@@ -232,18 +245,22 @@ fn spread(layers: &mut Layers, items: &[Item], links: &[Link]) {
             let ends = layers.joints[joint];
             let (other, at) = if leaves { (ends.lower, ends.lower_at) } else { (ends.upper, ends.upper_at) };
             let group = groups.entry((item, leaves)).or_default().entry(link.group).or_default();
-            group.0 += layers.entries[other].x + at;
-            group.1 += 1.0;
-            group.2.push(joint);
+            group.weight = group.weight.max(link.weight);
+            group.sum += layers.entries[other].x + at;
+            group.joints.push(joint);
         }
     }
     for ((item, leaves), groups) in groups {
         let mut groups: Vec<_> = groups.into_values().collect();
-        groups.sort_by(|one, other| (one.0 / one.1).total_cmp(&(other.0 / other.1)));
+        let average = |group: &Group| group.sum / group.joints.len() as f64;
+        groups.sort_by(|one, other| average(one).total_cmp(&average(other)));
+        // The one that should be straight is in the middle, and the others beside it.
+        let most = groups.iter().map(|group| group.weight).fold(0.0, f64::max);
+        let middle = groups.iter().position(|group| group.weight == most).unwrap_or_default();
         let width = items[item].size.width;
-        let (count, apart) = (groups.len() as f64, APART.min(width / (groups.len() + 1) as f64));
-        for (index, (_, _, joints)) in groups.into_iter().enumerate() {
-            let at = width / 2.0 + (index as f64 - (count - 1.0) / 2.0) * apart;
+        let apart = APART.min(width / (2 * groups.len()) as f64);
+        for (index, Group { joints, .. }) in groups.into_iter().enumerate() {
+            let at = width / 2.0 + (index as f64 - middle as f64) * apart;
             for joint in joints {
                 let joint = &mut layers.joints[joint];
                 *(if leaves { &mut joint.upper_at } else { &mut joint.lower_at }) = at;

@@ -41,12 +41,14 @@ pub(super) struct Link {
     pub group: usize,
     /// The size of its label.
     pub label: Option<Size>,
+    /// How much it is worth that it is straight.
+    pub weight: f64,
 }
 
 impl Link {
     #[cfg(test)]
     pub fn new(from: usize, to: usize) -> Self {
-        Self { from, to, from_at: None, to_at: None, group: 0, label: None }
+        Self { from, to, from_at: None, to_at: None, group: 0, label: None, weight: 1.0 }
     }
 }
 

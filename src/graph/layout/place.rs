@@ -83,19 +83,19 @@ fn weight(layers: &Layers, one: usize, other: usize) -> f64 {
 /// Where an entry is wanted, and how much.
 fn wanted(layers: &Layers, neighbours: &Neighbours, entry: usize, sides: Sides) -> (f64, f64) {
     let (mut sum, mut total) = (0.0, 0.0);
-    let mut pull = |other: usize, x: f64| {
-        let weight = weight(layers, entry, other);
+    let mut pull = |other: usize, x: f64, worth: f64| {
+        let weight = worth * weight(layers, entry, other);
         sum += weight * x;
         total += weight;
     };
     if sides != Sides::Below {
         for joint in neighbours.above[entry].iter().map(|joint| &layers.joints[*joint]) {
-            pull(joint.upper, layers.entries[joint.upper].x + joint.upper_at - joint.lower_at);
+            pull(joint.upper, layers.entries[joint.upper].x + joint.upper_at - joint.lower_at, joint.weight);
         }
     }
     if sides != Sides::Above {
         for joint in neighbours.below[entry].iter().map(|joint| &layers.joints[*joint]) {
-            pull(joint.lower, layers.entries[joint.lower].x + joint.lower_at - joint.upper_at);
+            pull(joint.lower, layers.entries[joint.lower].x + joint.lower_at - joint.upper_at, joint.weight);
         }
     }
     if total == 0.0 { (layers.entries[entry].x, 0.05) } else { (sum / total, total) }
