@@ -102,10 +102,12 @@ impl Size {
 }
 
 impl Rect {
+    #[cfg(test)]
     pub fn right(self) -> f64 {
         self.x + self.width
     }
 
+    #[cfg(test)]
     pub fn bottom(self) -> f64 {
         self.y + self.height
     }

@@ -199,7 +199,7 @@ impl Drawing<'_> {
         };
         put!(self.out, "<title>{}</title>", escape(&format!("{from} → {to}{note}{times}")));
         let is_right = self.graph.direction == Direction::Right;
-        let path = path(&shortened(&route.strokes, is_right));
+        let path = path(&backwards(&route.strokes, is_right));
         put!(self.out, r#"<path class="hit" d="{path}"/><path class="line" d="{path}"/>"#);
         if let Some(tip) = route.strokes.last().map(|stroke| stroke.end()) {
             let corner = |along: f64, across: f64| {
@@ -218,17 +218,24 @@ impl Drawing<'_> {
     }
 }
 
-/// A line that ends where its arrowhead begins. All lines end in the direction in which edges lead.
-fn shortened(strokes: &[Stroke], is_right: bool) -> Vec<Stroke> {
-    let mut strokes = strokes.to_vec();
+/// A line from where its arrowhead begins back to its beginning: lines that end in the same way have their dashes at the
+/// same places then. All lines end in the direction in which edges lead.
+fn backwards(strokes: &[Stroke], is_right: bool) -> Vec<Stroke> {
     let by = if is_right { Point::new(1.0 - HEAD, 0.0) } else { Point::new(0.0, 1.0 - HEAD) };
-    if let Some(last) = strokes.last_mut() {
-        *last = match *last {
-            Stroke::Curve(first, second, end) => Stroke::Curve(first, second.plus(by), end.plus(by)),
-            stroke => stroke.map(|point| point.plus(by)),
-        };
+    let Some((last, before)) = strokes.split_last() else { return Vec::new() };
+    let last = match *last {
+        Stroke::Curve(first, second, end) => Stroke::Curve(first, second.plus(by), end.plus(by)),
+        stroke => stroke.map(|point| point.plus(by)),
+    };
+    let mut backwards = vec![Stroke::Move(last.end())];
+    for (stroke, before) in before.iter().copied().chain([last]).rev().zip(before.iter().rev()) {
+        backwards.push(match stroke {
+            Stroke::Move(_) => Stroke::Move(before.end()),
+            Stroke::Line(_) => Stroke::Line(before.end()),
+            Stroke::Curve(first, second, _) => Stroke::Curve(second, first, before.end()),
+        });
     }
-    strokes
+    backwards
 }
 
 fn path(strokes: &[Stroke]) -> String {

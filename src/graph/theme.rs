@@ -191,7 +191,8 @@ mod tests {
     #[test]
     fn what_is_written_can_be_read() {
         let changes = [Change::Added, Change::Removed, Change::Changed, Change::Replaced].map(|one| of_change(one).1);
-        let ends = [VisitEnd::Succeeded, VisitEnd::Caught, VisitEnd::Failed, VisitEnd::Unfinished, VisitEnd::NotReached];
+        let ends =
+            [VisitEnd::Succeeded, VisitEnd::Caught, VisitEnd::Failed, VisitEnd::Unfinished, VisitEnd::NotReached];
         let papers = changes.into_iter().chain(ends.map(|end| of_end(end).1)).chain([PAPER, CARD, SIGN]);
         for paper in papers {
             for ink in [INK, MUTED] {

@@ -89,6 +89,7 @@ pub(super) fn lay_out(items: &[Item], links: &[Link]) -> Laid {
     place::place(&mut layers);
     spread(&mut layers, items, links);
     place::place(&mut layers);
+    snap(&mut layers, items, links);
     route::routes(&layers, items, links)
 }
 
@@ -265,6 +266,39 @@ fn spread(layers: &mut Layers, items: &[Item], links: &[Link]) {
                 let joint = &mut layers.joints[joint];
                 *(if leaves { &mut joint.upper_at } else { &mut joint.lower_at }) = at;
             }
+        }
+    }
+}
+
+/// Makes links upright that are so but for some pixels: they meet an item that much beside the middle.
+fn snap(layers: &mut Layers, items: &[Item], links: &[Link]) {
+    const PIXELS: f64 = 5.0;
+    // How many links meet an item at a place, and the ends that are fixed.
+    let mut count: BTreeMap<(usize, bool, u64), usize> = BTreeMap::new();
+    for joint in &layers.joints {
+        *count.entry((joint.upper, true, joint.upper_at.to_bits())).or_default() += 1;
+        *count.entry((joint.lower, false, joint.lower_at.to_bits())).or_default() += 1;
+    }
+    let is_free = |item: usize, at: Option<f64>| at.is_none() && items[item].role == Role::Inside;
+    for (link, way) in links.iter().zip(&layers.ways).filter(|(_, way)| !way.back) {
+        let (Some(&first), Some(&last)) = (way.joints.first(), way.joints.last()) else { continue };
+        let aside = |joint: &Joint| {
+            let (upper, lower) = (&layers.entries[joint.upper], &layers.entries[joint.lower]);
+            upper.x + joint.upper_at - lower.x - joint.lower_at
+        };
+        let joint = layers.joints[last];
+        let by = aside(&joint);
+        if is_free(link.to, link.to_at) && by.abs() < PIXELS && count[&(link.to, false, joint.lower_at.to_bits())] == 1
+        {
+            layers.joints[last].lower_at += by;
+        }
+        let joint = layers.joints[first];
+        let by = aside(&joint);
+        if is_free(link.from, link.from_at)
+            && by.abs() < PIXELS
+            && count[&(link.from, true, joint.upper_at.to_bits())] == 1
+        {
+            layers.joints[first].upper_at -= by;
         }
     }
 }

@@ -4,7 +4,7 @@
 //! links that go through several ranks are made straight where there is room.
 
 use super::{
-    layered::{Layers, Stand},
+    layered::{Joint, Layers, Stand},
     order::Neighbours,
 };
 
@@ -70,32 +70,33 @@ fn apart(layers: &Layers, left: usize, right: usize) -> f64 {
     left.size.width + gap
 }
 
-/// How much a joint pulls: what goes through should be straight.
-fn weight(layers: &Layers, one: usize, other: usize) -> f64 {
-    let is_item = |entry: usize| matches!(layers.entries[entry].stand, Stand::Item(_));
-    match (is_item(one), is_item(other)) {
-        (true, true) => 2.0,
-        (false, false) => 8.0,
-        _ => 2.0,
-    }
+/// How much a joint pulls: what goes through should be straight, and a label near to where its link leads.
+fn pull(layers: &Layers, joint: &Joint) -> f64 {
+    let (upper, lower) = (layers.entries[joint.upper].stand, layers.entries[joint.lower].stand);
+    let pull = match (upper, lower) {
+        (Stand::Label, Stand::Item(_)) => 6.0,
+        (Stand::Item(_), _) | (_, Stand::Item(_)) => 2.0,
+        _ => 8.0,
+    };
+    pull * joint.weight
 }
 
 /// Where an entry is wanted, and how much.
 fn wanted(layers: &Layers, neighbours: &Neighbours, entry: usize, sides: Sides) -> (f64, f64) {
     let (mut sum, mut total) = (0.0, 0.0);
-    let mut pull = |other: usize, x: f64, worth: f64| {
-        let weight = worth * weight(layers, entry, other);
-        sum += weight * x;
-        total += weight;
+    let mut want = |joint: &Joint, x: f64| {
+        let pull = pull(layers, joint);
+        sum += pull * x;
+        total += pull;
     };
     if sides != Sides::Below {
         for joint in neighbours.above[entry].iter().map(|joint| &layers.joints[*joint]) {
-            pull(joint.upper, layers.entries[joint.upper].x + joint.upper_at - joint.lower_at, joint.weight);
+            want(joint, layers.entries[joint.upper].x + joint.upper_at - joint.lower_at);
         }
     }
     if sides != Sides::Above {
         for joint in neighbours.below[entry].iter().map(|joint| &layers.joints[*joint]) {
-            pull(joint.lower, layers.entries[joint.lower].x + joint.lower_at - joint.upper_at, joint.weight);
+            want(joint, layers.entries[joint.lower].x + joint.lower_at - joint.upper_at);
         }
     }
     if total == 0.0 { (layers.entries[entry].x, 0.05) } else { (sum / total, total) }
@@ -170,23 +171,38 @@ fn straighten(layers: &mut Layers, neighbours: &Neighbours) {
     }
 }
 
-/// Puts the middles of a line's entries at one place, at that of an end if it can be.
+/// Puts the middles of a line's entries at one place, as many of them as have room for it together.
 fn align(layers: &mut Layers, neighbours: &Neighbours, place: &[usize], line: &[usize]) {
-    let middle = |layers: &Layers, entry: usize| layers.entries[entry].x + layers.entries[entry].size.width / 2.0;
-    let (mut least, mut most) = (f64::NEG_INFINITY, f64::INFINITY);
-    for &entry in line {
+    let room = |layers: &Layers, entry: usize| {
         let rank = &layers.ranks[layers.entries[entry].rank];
         let half = layers.entries[entry].size.width / 2.0;
-        if let Some(&left) = place[entry].checked_sub(1).and_then(|left| rank.get(left)) {
-            least = least.max(layers.entries[left].x + apart(layers, left, entry) + half);
+        let left = place[entry].checked_sub(1).and_then(|left| rank.get(left));
+        let least = left.map(|&left| layers.entries[left].x + apart(layers, left, entry) + half);
+        let right = rank.get(place[entry] + 1);
+        let most = right.map(|&right| layers.entries[right].x - apart(layers, entry, right) + half);
+        (least.unwrap_or(f64::NEG_INFINITY), most.unwrap_or(f64::INFINITY))
+    };
+    let mut begin = 0;
+    while begin < line.len() {
+        let (mut least, mut most) = room(layers, line[begin]);
+        let mut end = begin + 1;
+        while end < line.len() {
+            let (left, right) = room(layers, line[end]);
+            if least.max(left) > most.min(right) {
+                break;
+            }
+            (least, most, end) = (least.max(left), most.min(right), end + 1);
         }
-        if let Some(&right) = rank.get(place[entry] + 1) {
-            most = most.min(layers.entries[right].x - apart(layers, entry, right) + half);
+        // Nothing stands where it has no room; but for an error of the last digit.
+        if least <= most {
+            put(layers, neighbours, &line[begin..end], least, most);
         }
+        begin = end;
     }
-    if least > most {
-        return;
-    }
+}
+
+/// Puts a straight part of a line at the place of one of its ends if that is near, else where it is on average.
+fn put(layers: &mut Layers, neighbours: &Neighbours, line: &[usize], least: f64, most: f64) {
     let (Some(&first), Some(&last)) = (line.first(), line.last()) else { return };
     let below = neighbours.below[last].first().map(|joint| &layers.joints[*joint]);
     let below = below.map(|joint| layers.entries[joint.lower].x + joint.lower_at);
@@ -194,10 +210,10 @@ fn align(layers: &mut Layers, neighbours: &Neighbours, place: &[usize], line: &[
         [joint] => Some(layers.entries[layers.joints[joint].upper].x + layers.joints[joint].upper_at),
         _ => None,
     };
-    let average = line.iter().map(|entry| middle(layers, *entry)).sum::<f64>() / line.len() as f64;
-    let fits = |x: &f64| (least..=most).contains(x);
-    let near = |x: &f64| (x - average).abs() < 60.0;
-    let ends = [below, above].into_iter().flatten().filter(fits).filter(near);
+    let middle = |entry: &usize| layers.entries[*entry].x + layers.entries[*entry].size.width / 2.0;
+    let average = line.iter().map(middle).sum::<f64>() / line.len() as f64;
+    let fits = |x: &f64| (least..=most).contains(x) && (x - average).abs() < 60.0;
+    let ends = [below, above].into_iter().flatten().filter(fits);
     let x = ends.min_by(|one, other| (one - average).abs().total_cmp(&(other - average).abs()));
     let x = x.unwrap_or_else(|| average.clamp(least, most));
     for &entry in line {

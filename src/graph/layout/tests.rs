@@ -46,7 +46,8 @@ fn points(strokes: &[Stroke]) -> Vec<Point> {
             points.push(end);
             continue;
         }
-        let length = (from.x - end.x).abs() + (from.y - end.y).abs() + (first.y - from.y).abs() + (first.x - from.x).abs();
+        let length =
+            (from.x - end.x).abs() + (from.y - end.y).abs() + (first.y - from.y).abs() + (first.x - from.x).abs();
         let steps = (length / 3.0).ceil().max(1.0);
         for step in 1..=steps as usize {
             let t = step as f64 / steps;

@@ -7,7 +7,12 @@ use crate::graph::{layout::face::TILE, model::Glyph, scene::Point};
 
 /// Draws a sign on its tile, whose corner is there.
 pub(super) fn draw(out: &mut String, glyph: Glyph, at: Point) {
-    put!(out, r#"<rect class="tile" x="{}" y="{}" width="{TILE}" height="{TILE}" rx="6"/>"#, number(at.x), number(at.y));
+    put!(
+        out,
+        r#"<rect class="tile" x="{}" y="{}" width="{TILE}" height="{TILE}" rx="6"/>"#,
+        number(at.x),
+        number(at.y)
+    );
     put!(
         out,
         r#"<path class="glyph" transform="translate({} {})" d="{}"/>"#,
@@ -35,8 +40,12 @@ fn shape(glyph: Glyph) -> &'static str {
         Glyph::Event => "M1.5 8h4M10.5 8h4M8 5a3 3 0 1 0 0 6 3 3 0 1 0 0-6M8 1.5V5M8 11v3.5",
         Glyph::Files => "M1.5 3.5h5l1.5 2h6.5v8h-13Z",
         Glyph::Function => "M3.5 2h2L12 14M7.4 6.5 3.5 14",
-        Glyph::Gear => "M8 5a3 3 0 1 0 0 6 3 3 0 1 0 0-6M8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.5 1.5M11.5 11.5 13 13M13 3l-1.5 1.5M4.5 11.5 3 13",
-        Glyph::Globe => "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 1 0 0-13M1.5 8h13M8 1.5c-4.5 4-4.5 9 0 13M8 1.5c4.5 4 4.5 9 0 13",
+        Glyph::Gear => {
+            "M8 5a3 3 0 1 0 0 6 3 3 0 1 0 0-6M8 1v2M8 13v2M1 8h2M13 8h2M3 3l1.5 1.5M11.5 11.5 13 13M13 3l-1.5 1.5M4.5 11.5 3 13"
+        }
+        Glyph::Globe => {
+            "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 1 0 0-13M1.5 8h13M8 1.5c-4.5 4-4.5 9 0 13M8 1.5c4.5 4 4.5 9 0 13"
+        }
         Glyph::Key => "M5 7.5a3.5 3.5 0 1 0 .01 0M7.5 8.5 14 2M11.5 4.5l2.5 2.5",
         Glyph::Loop => "M13.5 6A6 6 0 0 0 2.6 5.5M2.5 10a6 6 0 0 0 10.9.5M13.8 2v4h-4M2.2 14v-4h4",
         Glyph::Machine => "M6 1.5h4v3H6ZM1.5 11.5h4v3h-4ZM10.5 11.5h4v3h-4ZM8 4.5V8M3.5 11.5V8h9v3.5",
@@ -50,7 +59,9 @@ fn shape(glyph: Glyph) -> &'static str {
         Glyph::Shield => "M8 1.5 13.5 3.5v4.5c0 3-2 5-5.5 6.5C4.5 13 2.5 11 2.5 8V3.5Z",
         Glyph::Spark => "M8 1.5 9.6 6.4 14.5 8 9.6 9.6 8 14.5 6.4 9.6 1.5 8l4.9-1.6Z",
         Glyph::Stack => "M8 1.5 15 5 8 8.5 1 5ZM1.5 8.2 8 11.5l6.5-3.3M1.5 11.2 8 14.5l6.5-3.3",
-        Glyph::Stream => "M1.5 4c3-2 4 2 6.5 1s3.5-3 6.5-1M1.5 8c3-2 4 2 6.5 1s3.5-3 6.5-1M1.5 12c3-2 4 2 6.5 1s3.5-3 6.5-1",
+        Glyph::Stream => {
+            "M1.5 4c3-2 4 2 6.5 1s3.5-3 6.5-1M1.5 8c3-2 4 2 6.5 1s3.5-3 6.5-1M1.5 12c3-2 4 2 6.5 1s3.5-3 6.5-1"
+        }
         Glyph::Table => "M1.5 2.5h13v11h-13ZM1.5 6h13M6 6v7.5M1.5 9.8h13",
         Glyph::Topic => "M1.5 3.5h13v9h-13ZM1.5 4 8 9l6.5-5",
     }

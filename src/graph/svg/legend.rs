@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{escape, number, put};
 use crate::graph::{
-    model::Graph,
+    model::{EdgeKind, Graph},
     scene::{Point, Size},
     text::Font,
     theme::class,
@@ -53,7 +53,8 @@ impl Legend {
             names.into_iter().map(move |name| Entry { sample: sample(), name })
         };
         let families: Vec<_> = graph.families().into_iter().map(|family| family.name()).collect();
-        let kinds: Vec<_> = graph.edge_kinds().into_iter().filter(|kind| kind.is_line()).collect();
+        let kinds: Vec<_> =
+            graph.edge_kinds().into_iter().filter(|kind| kind.is_line() && *kind != EdgeKind::Choice).collect();
         let kinds: Vec<_> = kinds.into_iter().map(|kind| kind.name()).collect();
         let changes = graph.changes().into_iter().map(|change| change.name());
         let marks = changes.chain(graph.visit_ends().into_iter().map(|end| end.name())).collect();
@@ -90,15 +91,28 @@ impl Legend {
             match entry.sample {
                 Sample::Tile => {
                     let y = number(middle - 6.0);
-                    put!(out, r#"<g class="family-{name}"><rect class="tile" x="{}" y="{y}" width="12" height="12" rx="3"/>"#, number(left));
+                    put!(
+                        out,
+                        r#"<g class="family-{name}"><rect class="tile" x="{}" y="{y}" width="12" height="12" rx="3"/>"#,
+                        number(left)
+                    );
                 }
                 Sample::Face => {
                     let y = number(middle - 6.0);
-                    put!(out, r#"<g class="node {name}"><rect class="face" x="{}" y="{y}" width="12" height="12" rx="3" stroke-width="2"/>"#, number(left));
+                    put!(
+                        out,
+                        r#"<g class="node {name}"><rect class="face" x="{}" y="{y}" width="12" height="12" rx="3" stroke-width="2"/>"#,
+                        number(left)
+                    );
                 }
                 Sample::Line => {
                     let (y, end) = (number(middle), left + LINE - 8.0);
-                    put!(out, r#"<g class="{name}"><path class="line" d="M{} {y}H{}"/>"#, number(left), number(end - 6.0));
+                    put!(
+                        out,
+                        r#"<g class="{name}"><path class="line" d="M{} {y}H{}"/>"#,
+                        number(left),
+                        number(end - 6.0)
+                    );
                     let (above, below) = (number(middle - 4.0), number(middle + 4.0));
                     let (tip, back) = (number(end), number(end - 8.0));
                     put!(out, r#"<path class="head" d="M{tip} {y}L{back} {above}L{back} {below}Z"/>"#);
