@@ -12,4 +12,3 @@ mod workflow;
 pub use model::{
     Arrangement, Change, Direction, Edge, EdgeKind, Family, Glyph, Graph, Mark, Node, NodeIndex, Shape, Visit, VisitEnd,
 };
-pub use workflow::{workflow, workflow_against};

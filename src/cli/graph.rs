@@ -7,10 +7,7 @@ use super::{
     source::{self, Form},
     substitution::Substitutions,
 };
-use crate::{
-    graph::{Graph, workflow, workflow_against},
-    json::Json,
-};
+use crate::{graph::Graph, json::Json};
 
 /// Draws a picture of a stack or a state machine
 ///
@@ -103,8 +100,8 @@ fn of_workflow(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result
     };
     let title = title(name.as_deref());
     let graph = match &arguments.against {
-        Some(file) => workflow_against(title, &read(file, Form::Definition)?.1, &definition),
-        None => workflow(title, &definition),
+        Some(file) => Graph::of_workflow_against(title, &read(file, Form::Definition)?.1, &definition),
+        None => Graph::of_workflow(title, &definition),
     };
     if graph.nodes().next().is_none() {
         return Err(Error::new("the definition has no states that can be read; expected `States`").into());

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     asl::run::{Machine, MockConfig, Run, Status, TestCase},
     diagnostic::{Diagnostic, nearest},
-    graph::workflow,
+    graph::Graph,
     json::Json,
 };
 
@@ -114,7 +114,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         return Err(Stop::Faulty);
     }
     if let Some(file) = &arguments.graph {
-        let mut graph = workflow(graph::title(machine.name.as_deref()), &machine.definition);
+        let mut graph = Graph::of_workflow(graph::title(machine.name.as_deref()), &machine.definition);
         graph.mark_run(&outcome);
         graph::write(invocation, file, &graph.svg())?;
     }

@@ -5,7 +5,9 @@
 
 pub(super) mod face;
 mod layered;
+mod layers;
 mod level;
+mod link;
 mod order;
 mod place;
 mod rank;
@@ -15,10 +17,7 @@ mod tests;
 
 use std::collections::HashMap;
 
-use self::{
-    level::{Item, Link, Role},
-    route::LinkRoute,
-};
+use self::link::{Item, Link, LinkRoute, Role};
 use super::{
     model::{Direction, EdgeKind, Graph, NodeIndex},
     scene::{Face, Label, Placed, Point, Rect, Route, Scene, Size, Stroke},

@@ -1,10 +1,19 @@
 //! SVG: a picture that is complete in itself, light or dark as its reader wants it, with text that can be selected.
 
+/// Writes to a text, which cannot fail.
+macro_rules! put {
+    ($out:expr, $($argument:tt)*) => {{
+        let _ = write!($out, $($argument)*);
+    }};
+}
+
 mod glyph;
 mod legend;
+mod xml;
 
 use std::fmt::Write;
 
+use self::xml::{escape, number};
 use super::{
     layout::{
         self,
@@ -12,7 +21,7 @@ use super::{
     },
     model::{Direction, Edge, Glyph, Graph, Mark, Node, Shape},
     scene::{Placed, Point, Rect, Route, Scene, Stroke},
-    text::{Font, clean},
+    text::Font,
     theme::{class, style},
 };
 
@@ -34,14 +43,6 @@ struct Drawing<'a> {
     scene: &'a Scene,
     out: String,
 }
-
-/// Writes to a text, which cannot fail.
-macro_rules! put {
-    ($out:expr, $($argument:tt)*) => {{
-        let _ = write!($out, $($argument)*);
-    }};
-}
-use put;
 
 impl Drawing<'_> {
     fn draw(mut self) -> String {
@@ -264,30 +265,4 @@ fn tooltip(node: &Node) -> String {
     lines.extend(node.note.clone());
     lines.extend(node.mark.as_ref().map(|mark| mark_name(mark).to_owned()));
     lines.join("\n")
-}
-
-/// A number with one decimal at most.
-fn number(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
-    // There is no zero below zero.
-    (rounded + 0.0).to_string()
-}
-
-/// A text in XML.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
-        for letter in clean(line).chars() {
-            match letter {
-                '&' => escaped.push_str("&amp;"),
-                '<' => escaped.push_str("&lt;"),
-                '>' => escaped.push_str("&gt;"),
-                '"' => escaped.push_str("&quot;"),
-                letter => escaped.push(letter),
-            }
-        }
-        escaped.push_str(end);
-    }
-    escaped
 }

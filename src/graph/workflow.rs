@@ -3,11 +3,13 @@
 mod choice;
 mod run;
 mod task;
+mod wording;
 
+use self::wording::{capitalized, cut};
 use super::model::{Change, Direction, Edge, EdgeKind, Family, Glyph, Graph, Node, NodeIndex, Shape};
 use crate::{
     asl::{
-        definition::{Catcher, Count, Definition, Map, Retrier, Scope, State, StateKind, Target, Text, Wait, short},
+        definition::{Catcher, Count, Definition, Map, Retrier, Scope, State, StateKind, Target, Text, Wait},
         expression::time,
     },
     diagnostic::Path,
@@ -19,39 +21,41 @@ const START: &str = "Start";
 /// The id of where a workflow ends.
 const END: &str = "End";
 
-/// A definition of a state machine, anyone's: its states as far as they can be read, the branches of a `Parallel` side
-/// by side, and what leads where. There are no nodes where nothing can be read.
-pub fn workflow(title: impl Into<String>, definition: &Json) -> Graph {
-    let (definition, _) = Definition::read(definition);
-    let mut drawing =
-        Drawing { graph: Graph::new(title, Direction::Down), around: vec![None; definition.scopes.len()] };
-    for (position, scope) in definition.scopes.iter().enumerate() {
-        drawing.scope(position, scope);
+impl Graph {
+    /// A definition of a state machine, anyone's: its states as far as they can be read, the branches of a `Parallel` side
+    /// by side, and what leads where. There are no nodes where nothing can be read.
+    pub fn of_workflow(title: impl Into<String>, definition: &Json) -> Self {
+        let (definition, _) = Definition::read(definition);
+        let mut drawing =
+            Drawing { graph: Graph::new(title, Direction::Down), around: vec![None; definition.scopes.len()] };
+        for (position, scope) in definition.scopes.iter().enumerate() {
+            drawing.scope(position, scope);
+        }
+        drawing.graph
     }
-    drawing.graph
-}
 
-/// A definition with what has changed in it since another one: states that are gone are there too.
-pub fn workflow_against(title: impl Into<String>, old: &Json, new: &Json) -> Graph {
-    let mut graph = workflow(title, new);
-    let content = |definition: &Json, path: &Option<Path>| {
-        let path = path.as_ref().filter(|path| path.len() > 1)?;
-        let mut state = definition.pointer(path)?.as_object()?.clone();
-        // What is inside has nodes of its own, and where it leads edges.
-        for field in ["Branches", "ItemProcessor", "Iterator", "Next", "End", "Default", "Comment"] {
-            state.remove(field);
-        }
-        for rule in state.iter_mut().filter(|(field, _)| *field == "Catch" || *field == "Choices") {
-            rule.1.as_array_mut().into_iter().flatten().filter_map(Json::as_object_mut).for_each(|rule| {
-                rule.remove("Next");
-            });
-        }
-        Some(state)
-    };
-    graph.compare(&workflow("", old), |before, after| {
-        (content(old, &before.path) != content(new, &after.path)).then_some(Change::Changed)
-    });
-    graph
+    /// A definition with what has changed in it since another one: states that are gone are there too.
+    pub fn of_workflow_against(title: impl Into<String>, old: &Json, new: &Json) -> Self {
+        let mut graph = Self::of_workflow(title, new);
+        let content = |definition: &Json, path: &Option<Path>| {
+            let path = path.as_ref().filter(|path| path.len() > 1)?;
+            let mut state = definition.pointer(path)?.as_object()?.clone();
+            // What is inside has nodes of its own, and where it leads edges.
+            for field in ["Branches", "ItemProcessor", "Iterator", "Next", "End", "Default", "Comment"] {
+                state.remove(field);
+            }
+            for rule in state.iter_mut().filter(|(field, _)| *field == "Catch" || *field == "Choices") {
+                rule.1.as_array_mut().into_iter().flatten().filter_map(Json::as_object_mut).for_each(|rule| {
+                    rule.remove("Next");
+                });
+            }
+            Some(state)
+        };
+        graph.compare(&Self::of_workflow("", old), |before, after| {
+            (content(old, &before.path) != content(new, &after.path)).then_some(Change::Changed)
+        });
+        graph
+    }
 }
 
 struct Drawing {
@@ -215,23 +219,4 @@ fn maps(map: &Map) -> String {
         Some(Count::Literal(most)) if *most > 0.0 => format!("{kind}, {most} at once"),
         _ => kind.to_owned(),
     }
-}
-
-/// A text in one line, and its beginning where it is long.
-fn cut(text: &str, most: usize) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text,
-    }
-}
-
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
-}
-
-/// A literal in a label.
-fn literal(json: &Json) -> String {
-    cut(&short(json), 40)
 }

@@ -1,8 +1,8 @@
 //! What is in one box: its parts that no link joins are laid out each for itself, and put beside each other or in rows.
 
 use super::{
-    layered::{self, Laid},
-    route::LinkRoute,
+    layered,
+    link::{Item, Laid, Link, LinkRoute, Role},
 };
 use crate::graph::{
     model::Arrangement,
@@ -11,46 +11,6 @@ use crate::graph::{
 
 /// Room between parts that no link joins.
 const APART: f64 = 28.0;
-
-/// Something to lay out.
-#[derive(Debug)]
-pub(super) struct Item {
-    pub size: Size,
-    pub role: Role,
-}
-
-/// What an item is to its box.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Role {
-    Inside,
-    /// Where a link enters the box: at its first border.
-    Enters,
-    /// Where a link leaves the box: at its last border.
-    Leaves,
-}
-
-/// Something that leads from one item to another.
-#[derive(Debug)]
-pub(super) struct Link {
-    pub from: usize,
-    pub to: usize,
-    /// Where it is fixed to them, from the left; else it has the place of its group.
-    pub from_at: Option<f64>,
-    pub to_at: Option<f64>,
-    /// Links of a group meet an item at the same place.
-    pub group: usize,
-    /// The size of its label.
-    pub label: Option<Size>,
-    /// How much it is worth that it is straight.
-    pub weight: f64,
-}
-
-impl Link {
-    #[cfg(test)]
-    pub fn new(from: usize, to: usize) -> Self {
-        Self { from, to, from_at: None, to_at: None, group: 0, label: None, weight: 1.0 }
-    }
-}
 
 /// Lays out what is in a box. `ratio` is how many times as wide as high rows should be.
 pub(super) fn lay_out(items: &[Item], links: &[Link], arrangement: Arrangement, ratio: f64) -> Laid {

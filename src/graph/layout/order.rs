@@ -1,7 +1,7 @@
 //! The order of entries in their ranks, with few crossings: each goes to where its neighbours are on average, from the top
 //! to the bottom and back, while that helps.
 
-use super::layered::{Joint, Layers, Stand};
+use super::layers::{Joint, Layers};
 
 /// Steps that the sweeps may take together; a large graph gets fewer of them.
 const STEPS: usize = 3_000_000;
@@ -198,13 +198,6 @@ fn inversions(values: &mut Vec<f64>) -> usize {
         width *= 2;
     }
     count
-}
-
-impl Layers {
-    /// Whether a rank has nothing but links in it.
-    pub fn is_bare(&self, rank: usize) -> bool {
-        !self.ranks[rank].iter().any(|entry| matches!(self.entries[*entry].stand, Stand::Item(_)))
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! links that go through several ranks are made straight where there is room.
 
 use super::{
-    layered::{Joint, Layers, Stand},
+    layers::{Joint, Layers, Stand},
     order::Neighbours,
 };
 

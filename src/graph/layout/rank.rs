@@ -1,6 +1,6 @@
 //! The rank of each item: below all that lead to it, but for links that lead back.
 
-use super::level::{Item, Link, Role};
+use super::link::{Item, Link, Role};
 
 /// The rank of each item, and which links lead back. There is a rank to turn in above every item that a link leads back
 /// to; where links enter is the first rank, where they leave the last.

@@ -1,8 +1,8 @@
 //! The lines of links: straight through a rank, and curved between two, where nothing else stands.
 
 use super::{
-    layered::{Joint, Laid, Layers, Stand, Way},
-    level::{Item, Link},
+    layers::{Joint, Layers, Stand, Way},
+    link::{Item, Laid, Link, LinkRoute},
 };
 use crate::graph::scene::{Point, Size, Stroke};
 
@@ -14,21 +14,6 @@ const SLOPE: f64 = 0.09;
 const MOST_SLOPE: f64 = 44.0;
 /// How far a turn reaches out, at most.
 const TURN: f64 = 44.0;
-
-/// The line of a link, and where its label begins.
-#[derive(Clone, Debug, Default)]
-pub(super) struct LinkRoute {
-    pub strokes: Vec<Stroke>,
-    pub label: Option<Point>,
-}
-
-impl LinkRoute {
-    /// Moved as a whole.
-    pub fn moved(&self, by: Point) -> Self {
-        let strokes = self.strokes.iter().map(|stroke| stroke.map(|point| point.plus(by)));
-        Self { strokes: strokes.collect(), label: self.label.map(|label| label.plus(by)) }
-    }
-}
 
 /// Gives the places of all items, and the lines of all links.
 pub(super) fn routes(layers: &Layers, items: &[Item], links: &[Link]) -> Laid {

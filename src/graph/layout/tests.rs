@@ -9,7 +9,6 @@ use crate::{
     graph::{
         model::{Arrangement, Direction, Edge, EdgeKind, Graph, Node, NodeIndex, Shape},
         scene::{Point, Rect, Scene, Stroke},
-        workflow,
     },
     json::Json,
 };
@@ -184,7 +183,7 @@ fn nothing_overlaps_in_the_picture_of_any_definition() {
     assert!(found.len() > 900, "{}", found.len());
     let mut drawn = 0;
     for definition in &found {
-        let graph = workflow("test", definition);
+        let graph = Graph::of_workflow("test", definition);
         drawn += graph.nodes().count();
         let faults = faults(&graph, &lay_out(&graph));
         assert!(faults.is_empty(), "{definition:#}\n{}", faults.join("\n"));

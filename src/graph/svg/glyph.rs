@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{number, put};
+use super::xml::number;
 use crate::graph::{layout::face::TILE, model::Glyph, scene::Point};
 
 /// Draws a sign on its tile, whose corner is there.

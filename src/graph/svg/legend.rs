@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{escape, number, put};
+use super::xml::{escape, number};
 use crate::graph::{
     model::{EdgeKind, Graph},
     scene::{Point, Size},

@@ -1,6 +1,6 @@
 //! The rule of a `Choice` as a person reads it.
 
-use super::{cut, literal};
+use super::wording::{cut, literal};
 use crate::asl::definition::{
     Piece, Right, Test,
     operator::{Property, Relation},
