@@ -102,7 +102,11 @@ impl Drawing<'_> {
             classes.push(' ');
             classes.push_str(&class(mark_name(mark)));
         }
-        put!(self.out, "<g class=\"{classes}\" data-id=\"{}\">", escape(&node.id));
+        put!(self.out, "<g class=\"{classes}\" data-id=\"{}\"", escape(&node.id));
+        if let Some(parent) = node.parent {
+            put!(self.out, " data-in=\"{}\"", escape(&self.graph.node(parent).id));
+        }
+        self.out.push('>');
         put!(self.out, "<title>{}</title>", escape(&tooltip(node)));
         let round = match node.shape {
             Shape::Terminal => height / 2.0,
@@ -191,8 +195,10 @@ impl Drawing<'_> {
             classes.push(' ');
             classes.push_str(&class(mark_name(mark)));
         }
-        put!(self.out, "<g class=\"{classes}\">");
-        let (from, to) = (&self.graph.node(edge.from).label, &self.graph.node(edge.to).label);
+        let (from, to) = (self.graph.node(edge.from), self.graph.node(edge.to));
+        let (from_id, to_id) = (escape(&from.id), escape(&to.id));
+        put!(self.out, "<g class=\"{classes}\" data-from=\"{from_id}\" data-to=\"{to_id}\">");
+        let (from, to) = (&from.label, &to.label);
         let note = edge.note.as_ref().map(|note| format!("\n{note}")).unwrap_or_default();
         let times = match &edge.mark {
             Some(Mark::Visit(visit)) if visit.times > 1 => format!("\ntaken {} times", visit.times),

@@ -9,6 +9,7 @@ mod asl;
 mod binary;
 mod check;
 mod explain;
+mod graph;
 mod help;
 mod list;
 mod project;
