@@ -90,7 +90,7 @@
 //!
 //! # Command line
 //!
-//! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run`,
+//! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run`, `graph`,
 //! `explain` and `completions`.
 
 pub mod asl;
