@@ -23,6 +23,7 @@ mod completions;
 mod diff;
 mod explain;
 mod file;
+mod graph;
 mod invocation;
 mod list;
 mod machine;
@@ -70,6 +71,7 @@ enum Verb {
     Check(check::Arguments),
     Run(run::Arguments),
     Diff(diff::Arguments),
+    Graph(graph::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -123,6 +125,7 @@ fn run_on(
         Verb::Check(arguments) => check::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
         Verb::Diff(arguments) => diff::run(&mut invocation, &arguments),
+        Verb::Graph(arguments) => graph::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
         Verb::Completions(arguments) => {
             let commands = command(invocation.program, project);
@@ -161,7 +164,7 @@ fn command(program: &str, project: &Project) -> clap::Command {
     let about = "Checks and runs CloudFormation templates and definitions of state machines (Amazon States Language)";
     command.about(about).mut_subcommands(|verb| match verb.get_name() {
         "synth" => verb.hide(true),
-        "asl" | "check" | "diff" | "list" | "run" => without_stacks(verb, program),
+        "asl" | "check" | "diff" | "graph" | "list" | "run" => without_stacks(verb, program),
         _ => verb,
     })
 }

@@ -58,9 +58,30 @@ fn a_run() {
     review("run", &coffee_report::prints(&["run"]));
 }
 
+/// Pictures of the coffee report, which the README shows: of its workflow, and of a run in which the page fails.
+#[test]
+fn the_pictures() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = folder.path().join("run.svg");
+    let file_name = file.to_str().expect("its name is text");
+    coffee_report::run(&["run", "--test-case", "PageFails", "--graph", file_name]);
+    let run = std::fs::read_to_string(&file).expect("it was written");
+    for (name, picture) in [("workflow", coffee_report::prints(&["graph"])), ("run", run)] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}.svg"));
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &picture).expect("it can be written");
+        }
+        let shown = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            picture == shown,
+            "snapshots/{name}.svg is not current: UPDATE=1 cargo test --test snapshots the_pictures"
+        );
+    }
+}
+
 #[test]
 fn the_help() {
-    let pages = ["", "list", "synth", "asl", "check", "run", "diff", "explain", "completions", "man"]
+    let pages = ["", "list", "synth", "asl", "check", "run", "diff", "graph", "explain", "completions", "man"]
         .map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
     let text: Vec<_> = pages
         .iter()

@@ -54,7 +54,7 @@ fn two_runs_are_byte_identical() {
 
 /// Commands of which each writes something to stdout.
 #[cfg(target_os = "linux")]
-const EACH_VERB: [&str; 15] = [
+const EACH_VERB: [&str; 16] = [
     "--help",
     "--version",
     "list",
@@ -67,6 +67,7 @@ const EACH_VERB: [&str; 15] = [
     "check --permissions",
     "run",
     "diff --against tests/cli/terminal/other.yaml",
+    "graph",
     "explain",
     "completions bash",
     "man synth",

@@ -10,6 +10,7 @@ mod binary;
 mod check;
 mod diff;
 mod explain;
+mod graph;
 mod help;
 mod list;
 mod project;

@@ -21,6 +21,7 @@ specified for index\").",
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       AttributeDefinitions: [{AttributeName: id, AttributeType: S}, {AttributeName: day, AttributeType: S}]
       KeySchema: [{AttributeName: id, KeyType: HASH}]
@@ -33,6 +34,7 @@ Resources:
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       AttributeDefinitions: [{AttributeName: id, AttributeType: S}, {AttributeName: day, AttributeType: S}]
       KeySchema: [{AttributeName: id, KeyType: HASH}]

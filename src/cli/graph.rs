@@ -1,0 +1,110 @@
+//! `graph`: a picture of a stack, a template or a state machine.
+
+use std::path::PathBuf;
+
+use super::{
+    invocation::{Done, Error, Invocation, Which},
+    source::{self, Form},
+    substitution::Substitutions,
+};
+use crate::{graph::Graph, json::Json};
+
+/// Draws a picture of a stack or a state machine
+///
+/// The picture is complete in itself: text can be selected, and it is light or dark as its reader wants it.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:
+  PROGRAM graph > workflow.svg
+  PROGRAM graph --machine Importer --output importer.svg
+  PROGRAM graph --definition any.asl.json > any.svg
+  PROGRAM graph --definition any.asl.json --against old.asl.json > change.svg")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    which: Which,
+    /// What the picture is of
+    #[arg(long, value_enum, default_value_t = Kind::Workflow)]
+    kind: Kind,
+    /// Form of what is written
+    #[arg(long, value_enum, default_value_t = Format::Svg)]
+    format: Format,
+    /// File with a CloudFormation or SAM template (JSON or YAML), in place of a stack
+    #[arg(long, value_name = "FILE", conflicts_with = "stack")]
+    template: Option<PathBuf>,
+    /// File with a definition (Amazon States Language, JSON or YAML), in place of a stack's
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["stack", "template"])]
+    definition: Option<PathBuf>,
+    /// Logical id of the state machine; may be left out while there is only one
+    #[arg(long, value_name = "NAME")]
+    machine: Option<String>,
+    /// File with an older template or definition, whose differences are marked in the picture
+    #[arg(long, value_name = "OLD")]
+    against: Option<PathBuf>,
+    /// File to write to, or - for stdout
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    output: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum Kind {
+    /// The states of a state machine, as the console of Step Functions draws them
+    Workflow,
+}
+
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum Format {
+    /// A picture for a browser
+    Svg,
+}
+
+pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let graph = match arguments.kind {
+        Kind::Workflow => of_workflow(invocation, arguments)?,
+    };
+    let picture = match arguments.format {
+        Format::Svg => graph.svg(),
+    };
+    write(invocation, &arguments.output, &picture)
+}
+
+/// Writes a picture to a file, or to stdout.
+pub(super) fn write(invocation: &mut Invocation<'_>, file: &std::path::Path, picture: &str) -> Done {
+    if file.as_os_str() == "-" {
+        invocation.out.write_all(picture.as_bytes())?;
+        return Ok(());
+    }
+    let failed = |error| Error::new(format!("`{}` cannot be written: {error}", file.display()));
+    std::fs::write(file, picture).map_err(failed)?;
+    Ok(())
+}
+
+/// The title of the picture of a state machine.
+pub(super) fn title(name: Option<&str>) -> String {
+    name.map_or_else(|| "State machine".to_owned(), |name| format!("State machine {name}"))
+}
+
+fn of_workflow(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Graph, super::invocation::Stop> {
+    let wanted = arguments.machine.as_deref();
+    let read = |file: &PathBuf, form: Form| {
+        let (machine, _) = source::machine(file, form, wanted, &Substitutions::default())?;
+        Ok::<_, Error>((machine.name, machine.definition))
+    };
+    let (name, definition): (Option<String>, Json) = match (&arguments.definition, &arguments.template) {
+        (Some(file), _) => read(file, Form::Definition)?,
+        (None, Some(file)) => read(file, Form::Template)?,
+        (None, None) => {
+            let name = arguments.which.stack.as_deref();
+            invocation.expect_stack(name, "`--definition FILE` or `--template FILE`")?;
+            let machine = invocation.machine(&arguments.which, wanted, &Substitutions::default())?;
+            (machine.name, machine.definition)
+        }
+    };
+    let title = title(name.as_deref());
+    let graph = match &arguments.against {
+        Some(file) => Graph::of_workflow_against(title, &read(file, Form::Definition)?.1, &definition),
+        None => Graph::of_workflow(title, &definition),
+    };
+    if graph.nodes().next().is_none() {
+        return Err(Error::new("the definition has no states that can be read; expected `States`").into());
+    }
+    Ok(graph)
+}

@@ -1,0 +1,14 @@
+//! Pictures of templates and definitions: a [model](Graph) of nodes, boxes and edges, laid out and drawn.
+
+mod compare;
+mod layout;
+mod model;
+mod scene;
+mod svg;
+mod text;
+mod theme;
+mod workflow;
+
+pub use model::{
+    Arrangement, Change, Direction, Edge, EdgeKind, Family, Glyph, Graph, Mark, Node, NodeIndex, Shape, Visit, VisitEnd,
+};
