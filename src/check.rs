@@ -59,6 +59,8 @@ pub mod permission {
     pub(super) mod wrong_trust;
 
     pub use deploy_policy::{DeployPolicy, deploy_policy};
+    pub(crate) use managed::of as managed_policy;
+    pub(crate) use names::Names;
     pub use report::{Excess, Needed, Report, Standing, report};
 }
 mod property {

@@ -20,6 +20,7 @@
 mod asl;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod file;
 mod graph;
@@ -68,6 +69,7 @@ enum Verb {
     Asl(asl::Arguments),
     Check(check::Arguments),
     Run(run::Arguments),
+    Diff(diff::Arguments),
     Graph(graph::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
@@ -117,6 +119,7 @@ fn run_on(
         Verb::Asl(arguments) => asl::run(&mut invocation, &arguments),
         Verb::Check(arguments) => check::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
+        Verb::Diff(arguments) => diff::run(&mut invocation, &arguments),
         Verb::Graph(arguments) => graph::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
         Verb::Completions(arguments) => {
@@ -150,7 +153,7 @@ fn command(program: &str, project: &Project) -> clap::Command {
     let about = "Checks and runs CloudFormation templates and definitions of state machines (Amazon States Language)";
     command.about(about).mut_subcommands(|verb| match verb.get_name() {
         "list" | "synth" => verb.hide(true),
-        "asl" | "check" | "run" | "graph" => without_stacks(verb, program),
+        "asl" | "check" | "diff" | "graph" | "run" => without_stacks(verb, program),
         _ => verb,
     })
 }
@@ -158,12 +161,14 @@ fn command(program: &str, project: &Project) -> clap::Command {
 /// A command that takes a stack or a file, where there are files alone.
 fn without_stacks(verb: clap::Command, program: &str) -> clap::Command {
     let call = format!("{program} {}", verb.get_name());
-    let takes_file =
-        |line: &&str| !line.contains(&call) || line.contains("--template") || line.contains("--definition");
+    let takes_file = |line: &&str| {
+        !line.contains(&call) || ["--template", "--definition", " old."].iter().any(|word| line.contains(word))
+    };
     let examples = verb.get_after_long_help().map(ToString::to_string).unwrap_or_default();
     let examples = examples.lines().filter(takes_file).collect::<Vec<_>>().join("\n");
     verb.after_long_help(examples).mut_args(|argument| match argument.get_id().as_str() {
-        "stack" | "stacks" => argument.hide(true),
+        "stack" | "stacks" | "against" | "base" => argument.hide(true),
+        "names" => argument.value_name("OLD NEW").help("Two files, the old template and the new one"),
         _ => argument,
     })
 }

@@ -90,8 +90,8 @@
 //!
 //! # Command line
 //!
-//! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `run`,
-//! `explain` and `completions`.
+//! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `check`,
+//! `run`, `diff`, `explain` and `completions`.
 
 pub mod asl;
 pub mod aws;
@@ -99,6 +99,7 @@ pub mod check;
 pub mod cli;
 pub mod data;
 pub mod diagnostic;
+pub mod diff;
 pub mod grants;
 pub mod graph;
 pub mod iam;

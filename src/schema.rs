@@ -62,6 +62,7 @@ fn facts(lines: &'static str) -> ResourceSchema {
             "writeOnly" => facts.write_only_properties = pointers(words),
             "deprecated" => facts.deprecated_properties = pointers(words),
             "primaryIdentifier" => facts.primary_identifier = pointers(words),
+            "unordered" => facts.unordered = words,
             "taggable" => facts.tagging.taggable = true,
             "tagProperty" => facts.tagging.tag_property = Some(pointer(words)),
             // From here on stands what is read for who asks about properties.
@@ -105,6 +106,8 @@ pub struct ResourceSchema {
     attributes: &'static str,
     /// The beginning of the names of the attributes that a template or a provider names itself.
     open_attributes: Option<&'static str>,
+    /// The lists of which the order means nothing: `Rules/Tags SubnetIds`.
+    unordered: &'static str,
     /// The tagging of the resource.
     pub tagging: Tagging,
     /// The rules that cfn-lint has found to hold between properties, beside the registry's own keywords.
@@ -166,6 +169,11 @@ impl ResourceSchema {
     /// Tells whether AWS advises against the property at a path without indices.
     pub fn is_deprecated(&self, path: &str) -> bool {
         lists(&self.deprecated_properties, path)
+    }
+
+    /// Tells whether the order of the list at a path without indices means nothing, as the schema says.
+    pub fn is_unordered(&self, path: &str) -> bool {
+        self.unordered.split_terminator(' ').any(|known| known.split('/').eq(path.split('.')))
     }
 
     /// Tells whether a change of the property at a path without indices replaces the resource, or may.
@@ -322,6 +330,15 @@ mod tests {
         let rule = known("AWS::Lambda::Function").rules.iter().find(|rule| rule.id == "E3678").unwrap();
         assert_eq!((rule.at.as_str(), rule.says.as_str()), ("", "inline code needs `Runtime`"));
         assert_eq!(rule.schema.then.as_ref().unwrap().required, ["Runtime"]);
+    }
+
+    #[test]
+    fn lists_without_an_order_are_known() {
+        let group = known("AWS::EC2::SecurityGroup");
+        assert!(group.is_unordered("SecurityGroupIngress") && group.is_unordered("Tags"));
+        let instance = known("AWS::EC2::Instance");
+        assert!(instance.is_unordered("NetworkInterfaces.GroupSet") && !instance.is_unordered("Volumes"));
+        assert!(!known("AWS::Lambda::Function").is_unordered("ImageConfig.Command"));
     }
 
     #[test]

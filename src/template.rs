@@ -73,6 +73,11 @@ impl Template {
         Self(Document::made(json), Yaml::default())
     }
 
+    /// A template without resources, which a stack that does not exist has.
+    pub(crate) fn empty() -> Self {
+        Self::new(serde_json::json!({"Resources": {}}))
+    }
+
     /// Reads a template: JSON, or YAML with or without short tags. Order and the form of numbers are kept.
     ///
     /// Unquoted YAML words mean what they mean to CloudFormation, which reads YAML 1.1: `yes` is a boolean, `0777` is

@@ -4,7 +4,10 @@
 //! properties, its definitions and its rules; two columns in stands a property a line: name (with `!` where it is
 //! required), type, range, and what else there is as JSON.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
 use serde_json::{Map, Value as Json};
 
@@ -54,6 +57,7 @@ pub fn entry(out: &mut String, resource: &Resource) -> Result<(), String> {
         let pointers = pointers.as_array().into_iter().flatten().map(pointer).collect::<Result<Vec<_>, _>>()?;
         words(out, word, pointers.into_iter())?;
     }
+    words(out, "unordered", unordered(&resource.schema).iter().map(String::as_str))?;
     let tagging = schema.shift_remove("tagging").unwrap_or_default();
     if tagging["taggable"] == true {
         out.push_str(" taggable\n");
@@ -70,6 +74,33 @@ pub fn entry(out: &mut String, resource: &Resource) -> Result<(), String> {
         let _ = writeln!(out, " rule {rule}");
     }
     Ok(())
+}
+
+/// The lists of which the order means nothing, as the schema says: paths of names without indices, `Rules/Tags`.
+fn unordered(schema: &Json) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut waiting = vec![(schema, String::new(), Vec::new())];
+    while let Some((here, path, mut within)) = waiting.pop() {
+        if let Some(name) = here.get("$ref").and_then(definition) {
+            if !within.contains(&name) {
+                within.push(name);
+                waiting.push((&schema["definitions"][name], path, within));
+            }
+            continue;
+        }
+        if here["insertionOrder"] == false && !path.is_empty() {
+            found.insert(path.clone());
+        }
+        let alternatives = ["oneOf", "anyOf", "allOf"].iter().filter_map(|keyword| here[*keyword].as_array()).flatten();
+        for inner in here.get("items").into_iter().chain(alternatives) {
+            waiting.push((inner, path.clone(), within.clone()));
+        }
+        for (name, property) in here["properties"].as_object().into_iter().flatten() {
+            let path = if path.is_empty() { name.clone() } else { format!("{path}/{name}") };
+            waiting.push((property, path, within.clone()));
+        }
+    }
+    found
 }
 
 /// A line of words, unless there are none.

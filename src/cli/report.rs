@@ -1,6 +1,6 @@
 //! Reports: what is wrong, in the form that a person or a program reads.
 
-mod github;
+pub(super) mod github;
 mod sarif;
 mod sources;
 mod text;

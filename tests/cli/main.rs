@@ -8,6 +8,7 @@ mod coffee_report;
 mod asl;
 mod binary;
 mod check;
+mod diff;
 mod explain;
 mod graph;
 mod help;

@@ -4,7 +4,7 @@
 
 /// A managed policy.
 #[derive(Debug)]
-pub(super) struct Managed {
+pub(crate) struct Managed {
     /// What follows `arn:aws:iam::aws:policy/`.
     pub name: &'static str,
     /// The actions, some of them with wildcards.
@@ -14,7 +14,7 @@ pub(super) struct Managed {
 }
 
 /// The policy of that ARN.
-pub(super) fn of(arn: &str) -> Option<&'static Managed> {
+pub(crate) fn of(arn: &str) -> Option<&'static Managed> {
     let name = arn.strip_prefix("arn:aws:iam::aws:policy/")?;
     POLICIES.iter().find(|policy| policy.name == name)
 }

@@ -18,7 +18,7 @@ const DEPTH: usize = 8;
 
 /// The names of a template.
 #[derive(Clone, Copy)]
-pub(super) struct Names<'a> {
+pub(crate) struct Names<'a> {
     template: &'a Template,
 }
 

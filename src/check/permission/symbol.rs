@@ -6,7 +6,7 @@ use std::fmt;
 /// A text with holes: `arn:aws:sns:${AWS::Region}:${AWS::AccountId}:alarms`. The partition is always `aws`: whoever
 /// writes one means that of the deployment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Symbol(Vec<Piece>);
+pub(crate) struct Symbol(Vec<Piece>);
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Piece {
@@ -16,7 +16,7 @@ enum Piece {
 
 /// What may stand in a hole; whatever it is, two holes of one name hold the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// A region, an account, the name of a resource: not empty, and without `:`, `/` and wildcards.
     Word,
     /// An id that AWS makes: a word, which two resources never share.
@@ -29,7 +29,7 @@ pub(super) enum Shape {
 
 /// The answer to a question about a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     No,
     /// Only the deployment knows.
     Unknown,
@@ -111,6 +111,18 @@ impl Symbol {
             Some(rest) => format!("arn:*:{rest}"),
             None => text,
         }
+    }
+
+    /// The text with a letter of the caller's in each hole.
+    pub fn with_letters(&self, mut letter: impl FnMut(&str) -> char) -> String {
+        let mut text = String::new();
+        for piece in &self.0 {
+            match piece {
+                Piece::Text(part) => text.push_str(part),
+                Piece::Hole { name, .. } => text.push(letter(name)),
+            }
+        }
+        text
     }
 
     /// The same in lower case, but for its holes.

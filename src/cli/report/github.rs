@@ -32,6 +32,11 @@ pub(super) fn command(fault: &Diagnostic, sources: &mut Sources) -> String {
     format!("::{} {}::{}", fault.severity.name(), properties.join(","), data(&message))
 }
 
+/// The command that annotates nothing in particular.
+pub(in crate::cli) fn annotation(level: &str, title: &str, message: &str) -> String {
+    format!("::{level} title={}::{}", property(title), data(message))
+}
+
 /// The text of a command.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")

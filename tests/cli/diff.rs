@@ -1,0 +1,197 @@
+//! `diff`: its forms, what it takes, and its exit codes.
+
+use std::{fs, path::Path, process::Command};
+
+use formwork::Project;
+use serde_json::Value as Json;
+
+use crate::project::{letters, mail, of, run};
+
+const FILES: &str = "tests/cli/diff/old.yaml tests/cli/diff/new.yaml";
+
+fn assert_form(form: &str) {
+    let (code, out, err) = run(&Project::new(), &format!("diff {FILES} --format {form}"));
+    assert_eq!((code, err.as_str()), (1, ""));
+    insta::with_settings!({ snapshot_path => "diff", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(form, out);
+    });
+}
+
+#[test]
+fn as_text_the_loss_of_data_stands_first() {
+    assert_form("text");
+}
+
+#[test]
+fn as_json_it_has_every_value() {
+    assert_form("json");
+}
+
+#[test]
+fn as_markdown_it_is_a_comment() {
+    assert_form("markdown");
+}
+
+#[test]
+fn for_github_it_annotates() {
+    assert_form("github");
+}
+
+#[test]
+fn a_comment_has_room_in_github() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = |turn: u32| {
+        let queue = |number| {
+            format!("  Queue{number}:\n    Type: AWS::SQS::Queue\n    Properties: {{QueueName: q{number}-{turn}}}\n")
+        };
+        let file = folder.path().join(format!("{turn}.yaml"));
+        fs::write(&file, format!("Resources:\n{}", (0..600).map(queue).collect::<String>())).unwrap();
+        file.display().to_string()
+    };
+    let (code, out, _) = run(&Project::new(), &format!("diff {} {} --format markdown", template(1), template(2)));
+    assert_eq!(code, 1);
+    assert!(out.chars().count() <= 65_536 && out.contains("parts are left out"), "{} characters", out.chars().count());
+}
+
+#[test]
+fn exit_code_1_is_for_what_it_was_asked_to_fail_on() {
+    let none = "diff tests/cli/diff/old.yaml tests/cli/diff/old.yaml";
+    assert_eq!(run(&Project::new(), none), (0, "tests/cli/diff/old.yaml: nothing differs\n".into(), String::new()));
+    for (alarm, code) in [("data-loss", 1), ("replacement", 1), ("broadening", 1), ("broadening,data-loss", 1)] {
+        assert_eq!(run(&Project::new(), &format!("diff {FILES} --fail-on {alarm}")).0, code, "{alarm}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new] = [1, 2].map(|delay| {
+        let file = folder.path().join(format!("{delay}.yaml"));
+        let queue = format!("Resources:\n  Q: {{Type: AWS::SQS::Queue, Properties: {{DelaySeconds: {delay}}}}}\n");
+        fs::write(&file, queue).unwrap();
+        file.display().to_string()
+    });
+    assert_eq!(run(&Project::new(), &format!("diff {old} {new}")).0, 1);
+    assert_eq!(run(&Project::new(), &format!("diff {old} {new} --fail-on data-loss,replacement,broadening")).0, 0);
+}
+
+#[test]
+fn a_stack_is_compared_with_a_file_of_any_origin() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = of([mail]).stack(letters);
+    let (_, yaml, _) = run(&template, "synth mail");
+    let (_, json, _) = run(&template, "synth mail --format json");
+    let body = serde_json::to_string(&yaml).unwrap();
+    let texts = [
+        yaml.clone(),
+        json.clone(),
+        format!("{{\"TemplateBody\": {json}}}"),
+        format!("{{\"TemplateBody\": {body}}}"),
+        format!("---\nsource: tests/snapshots.rs\nexpression: text\n---\n{yaml}"),
+    ];
+    for text in texts {
+        let file = folder.path().join("deployed");
+        fs::write(&file, &text).unwrap();
+        let found = run(&template, &format!("diff mail --against {}", file.display()));
+        assert_eq!(found, (0, "mail: nothing differs\n".into(), String::new()), "{text}");
+    }
+}
+
+#[test]
+fn a_nested_stack_in_a_file_is_compared_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let nested = |side: &str, delay: u32| {
+        let inner = folder.path().join(side);
+        fs::create_dir(&inner).unwrap();
+        let queue = format!("Resources:\n  Q: {{Type: AWS::SQS::Queue, Properties: {{DelaySeconds: {delay}}}}}\n");
+        fs::write(inner.join("inner.yaml"), queue).unwrap();
+        let outer = "Resources:\n  Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: inner.yaml}}\n";
+        fs::write(inner.join("outer.yaml"), outer).unwrap();
+        inner.join("outer.yaml").display().to_string()
+    };
+    let (old, new) = (nested("old", 1), nested("new", 2));
+    let (code, out, err) = run(&Project::new(), &format!("diff {old} {new}"));
+    assert_eq!((code, err.as_str()), (1, ""));
+    assert!(out.contains("outer.yaml > Inner: 1 updated") && out.contains("DelaySeconds: 1 → 2"), "{out}");
+}
+
+#[test]
+fn what_cannot_be_compared_gives_code_2_and_says_what_was_expected() {
+    let expected = "expected `--against FILE`, `--base REV`, or two files: `diff OLD NEW`\n";
+    let cases = [
+        ("diff".to_owned(), format!("error: nothing to compare with is named; {expected}")),
+        ("diff mail".to_owned(), format!("error: `mail` alone is named; {expected}")),
+        ("diff mail --against Cargo.lock".to_owned(), "error: `Cargo.lock`: line 3, column 1: `[` ".to_owned()),
+        (
+            "diff post --against tests/cli/diff/old.yaml".to_owned(),
+            "error: there is no stack `post`; expected one of `mail`\n".to_owned(),
+        ),
+        (
+            "diff mail --base no-such-revision".to_owned(),
+            "error: git knows no revision `no-such-revision`; expected a branch, a tag or a commit\n".to_owned(),
+        ),
+    ];
+    for (words, message) in cases {
+        let (code, out, err) = run(&of([mail]), &words);
+        assert_eq!((code, out.as_str()), (2, ""), "{words}");
+        if words.contains("Cargo.lock") {
+            assert!(err.starts_with("error: `Cargo.lock`"), "{err}");
+        } else {
+            assert_eq!(err, message, "{words}");
+        }
+    }
+}
+
+/// A repository with one commit, and what stands in for cargo: it prints what the program of that commit would.
+#[cfg(unix)]
+fn repository(folder: &Path, synth: &str) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let git = |words: &[&str]| {
+        let output = Command::new("git").args(words).current_dir(folder).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    git(&["init", "--quiet", "."]);
+    let author = ["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "--allow-empty", "-m", "One"];
+    git(&author);
+    let cargo = folder.join("cargo");
+    fs::write(&cargo, format!("#!/bin/sh\ncase \"$*\" in *list) echo 'coffee-report  Reports';; *) {synth};; esac\n"))
+        .unwrap();
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+    cargo
+}
+
+#[cfg(unix)]
+fn against_base(folder: &Path, cargo: &Path) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_coffee-report"))
+        .args(["diff", "--base", "HEAD", "--format", "json"])
+        .current_dir(folder)
+        .env("CARGO", cargo)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    // The work tree is gone, whatever happened.
+    let trees = Command::new("git").args(["worktree", "list"]).current_dir(folder).output().unwrap();
+    assert_eq!(text(trees.stdout).lines().count(), 1);
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+#[cfg(unix)]
+fn a_revision_is_synthesized_in_a_work_tree_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let synth = "echo '{\"Resources\": {\"Gone\": {\"Type\": \"AWS::SNS::Topic\"}}}'";
+    let cargo = repository(folder.path(), synth);
+    let (code, out, err) = against_base(folder.path(), &cargo);
+    assert_eq!((code, err.as_str()), (Some(1), ""));
+    let found: Json = serde_json::from_str(&out).unwrap();
+    let gone = found["resources"].as_array().unwrap().iter().find(|change| change["id"] == "Gone");
+    assert_eq!(gone.unwrap()["action"], "delete");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_revision_that_does_not_build_leaves_no_work_tree() {
+    let folder = tempfile::tempdir().unwrap();
+    let cargo = repository(folder.path(), "echo 'error[E0425]: no such name' >&2; exit 101");
+    let (code, out, err) = against_base(folder.path(), &cargo);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    let expected =
+        "error: `coffee-report synth coffee-report --format json` of that revision fails: error[E0425]: no such name\n";
+    assert_eq!(err, expected);
+}
