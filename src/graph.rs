@@ -1,8 +1,11 @@
 //! Pictures of templates and definitions: a [model](Graph) of nodes, boxes and edges, laid out and drawn.
 
 mod compare;
+mod dot;
 mod layout;
+mod mermaid;
 mod model;
+mod outline;
 mod scene;
 mod svg;
 mod text;
