@@ -1,11 +1,15 @@
 //! Pictures of templates and definitions: a [model](Graph) of nodes, boxes and edges, laid out and drawn.
 
+mod change;
 mod compare;
 mod dot;
+mod kind;
 mod layout;
 mod mermaid;
 mod model;
+mod network;
 mod outline;
+mod resources;
 mod scene;
 mod svg;
 mod text;

@@ -58,12 +58,13 @@ fn a_run() {
     review("run", &coffee_report::prints(&["run"]));
 }
 
-/// Pictures of the coffee report, which the README shows: of its workflow, and of a run of it.
+/// Pictures of the coffee report, which the README shows: of its workflow, and of a run in which the page fails.
 #[test]
 fn the_pictures() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let file = folder.path().join("run.svg");
-    coffee_report::prints(&["run", "--graph", file.to_str().expect("its name is text")]);
+    let file_name = file.to_str().expect("its name is text");
+    coffee_report::run(&["run", "--test-case", "PageFails", "--graph", file_name]);
     let run = std::fs::read_to_string(&file).expect("it was written");
     for (name, picture) in [("workflow", coffee_report::prints(&["graph"])), ("run", run)] {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}.svg"));

@@ -24,7 +24,6 @@ const file = join(pictures, "definition.json");
 largest.push([readFileSync("order.asl.json", "utf8"), 0]);
 largest.forEach(([definition], index) => {
   writeFileSync(file, definition);
-  const picture = join(pictures, `${String(index).padStart(2, "0")}.svg`);
-  // One that has no states at all is not drawn.
+  const picture = join(pictures, index === count ? "order.svg" : `${String(index).padStart(2, "0")}.svg`);
   execFileSync(formwork, ["graph", "--definition", file, "--output", picture], { stdio: ["ignore", "ignore", "inherit"] });
 });

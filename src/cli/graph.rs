@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{
+    check::template_in,
     invocation::{Done, Error, Invocation, Which},
     source::{self, Form},
     substitution::Substitutions,
@@ -16,6 +17,8 @@ use crate::{graph::Graph, json::Json};
 #[command(after_long_help = "Examples:
   PROGRAM graph > workflow.svg
   PROGRAM graph --machine Importer --output importer.svg
+  PROGRAM graph --kind resources --output architecture.svg
+  PROGRAM graph --kind network --template any.yaml --format mermaid
   PROGRAM graph --definition any.asl.json > any.svg
   PROGRAM graph --definition any.asl.json --against old.asl.json > change.svg")]
 pub(super) struct Arguments {
@@ -36,6 +39,9 @@ pub(super) struct Arguments {
     /// Logical id of the state machine; may be left out while there is only one
     #[arg(long, value_name = "NAME")]
     machine: Option<String>,
+    /// Draw each resource on its own, with helpers and roles, however many there are
+    #[arg(long)]
+    all: bool,
     /// File with an older template or definition, whose differences are marked in the picture
     #[arg(long, value_name = "OLD")]
     against: Option<PathBuf>,
@@ -48,20 +54,31 @@ pub(super) struct Arguments {
 enum Kind {
     /// The states of a state machine, as the console of Step Functions draws them
     Workflow,
+    /// The resources of a template: what triggers what, and who may do what to whom
+    Resources,
+    /// The VPCs of a template, and what reaches what in them
+    Network,
 }
 
 #[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
 enum Format {
     /// A picture for a browser
     Svg,
+    /// A flowchart for pages that draw it, such as pull requests
+    Mermaid,
+    /// The language of Graphviz
+    Dot,
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let graph = match arguments.kind {
         Kind::Workflow => of_workflow(invocation, arguments)?,
+        Kind::Resources | Kind::Network => of_template(invocation, arguments)?,
     };
     let picture = match arguments.format {
         Format::Svg => graph.svg(),
+        Format::Mermaid => graph.mermaid(),
+        Format::Dot => graph.dot(),
     };
     write(invocation, &arguments.output, &picture)
 }
@@ -80,6 +97,35 @@ pub(super) fn write(invocation: &mut Invocation<'_>, file: &std::path::Path, pic
 /// The title of the picture of a state machine.
 pub(super) fn title(name: Option<&str>) -> String {
     name.map_or_else(|| "State machine".to_owned(), |name| format!("State machine {name}"))
+}
+
+/// A template with its name, and the older one.
+fn of_template(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Graph, super::invocation::Stop> {
+    if arguments.definition.is_some() {
+        return Err(Error::new("a definition has no resources; expected `--template FILE` or a stack").into());
+    }
+    let (name, template) = match &arguments.template {
+        Some(file) => (format!("`{}`", file.display()), template_in(file).map_err(Error::new)?),
+        None => {
+            invocation.expect_stack(arguments.which.stack.as_deref(), "`--template FILE`")?;
+            let stack = invocation.stack(&arguments.which)?;
+            (format!("stack {}", stack.name()), stack.template())
+        }
+    };
+    let old = arguments.against.as_deref().map(template_in).transpose().map_err(Error::new)?;
+    let graph = match (arguments.kind, &old) {
+        (Kind::Network, None) => Graph::of_network(format!("Network of {name}"), &template),
+        (Kind::Network, Some(old)) => Graph::of_network_against(format!("Network of {name}"), old, &template),
+        (_, None) => Graph::of_resources(format!("Resources of {name}"), &template, arguments.all),
+        (_, Some(old)) => {
+            Graph::of_resources_against(format!("Resources of {name}"), old, &template, arguments.all)
+        }
+    };
+    if graph.nodes().next().is_none() {
+        let expected = if arguments.kind == Kind::Network { "a VPC or a subnet" } else { "`Resources`" };
+        return Err(Error::new(format!("there is nothing to draw in {name}; expected {expected}")).into());
+    }
+    Ok(graph)
 }
 
 fn of_workflow(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Graph, super::invocation::Stop> {

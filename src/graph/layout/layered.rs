@@ -211,12 +211,15 @@ fn spread(layers: &mut Layers, items: &[Item], links: &[Link]) {
 /// Makes links upright that are so but for some pixels: they meet an item that much beside the middle.
 fn snap(layers: &mut Layers, items: &[Item], links: &[Link]) {
     const PIXELS: f64 = 5.0;
-    // How many links meet an item at a place, and the ends that are fixed.
+    // How many joints meet an entry at a place.
     let mut count: BTreeMap<(usize, bool, u64), usize> = BTreeMap::new();
-    for joint in &layers.joints {
-        *count.entry((joint.upper, true, joint.upper_at.to_bits())).or_default() += 1;
-        *count.entry((joint.lower, false, joint.lower_at.to_bits())).or_default() += 1;
+    let places =
+        |joint: &Joint| [(joint.upper, true, joint.upper_at.to_bits()), (joint.lower, false, joint.lower_at.to_bits())];
+    for place in layers.joints.iter().flat_map(places) {
+        *count.entry(place).or_default() += 1;
     }
+    let alone: Vec<[bool; 2]> =
+        layers.joints.iter().map(|joint| places(joint).map(|place| count[&place] == 1)).collect();
     let is_free = |item: usize, at: Option<f64>| at.is_none() && items[item].role == Role::Inside;
     for (link, way) in links.iter().zip(&layers.ways).filter(|(_, way)| !way.back) {
         let (Some(&first), Some(&last)) = (way.joints.first(), way.joints.last()) else { continue };
@@ -224,18 +227,12 @@ fn snap(layers: &mut Layers, items: &[Item], links: &[Link]) {
             let (upper, lower) = (&layers.entries[joint.upper], &layers.entries[joint.lower]);
             upper.x + joint.upper_at - lower.x - joint.lower_at
         };
-        let joint = layers.joints[last];
-        let by = aside(&joint);
-        if is_free(link.to, link.to_at) && by.abs() < PIXELS && count[&(link.to, false, joint.lower_at.to_bits())] == 1
-        {
+        let by = aside(&layers.joints[last]);
+        if by.abs() < PIXELS && alone[last][1] && is_free(link.to, link.to_at) {
             layers.joints[last].lower_at += by;
         }
-        let joint = layers.joints[first];
-        let by = aside(&joint);
-        if is_free(link.from, link.from_at)
-            && by.abs() < PIXELS
-            && count[&(link.from, true, joint.upper_at.to_bits())] == 1
-        {
+        let by = aside(&layers.joints[first]);
+        if by.abs() < PIXELS && alone[first][0] && is_free(link.from, link.from_at) {
             layers.joints[first].upper_at -= by;
         }
     }

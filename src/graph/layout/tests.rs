@@ -191,6 +191,35 @@ fn nothing_overlaps_in_the_picture_of_any_definition() {
     assert!(drawn > 3_000, "{drawn}");
 }
 
+/// What the other tests rely on.
+#[test]
+fn what_is_wrong_with_a_picture_is_seen() {
+    let mut graph = Graph::new("test", Direction::Down);
+    let [first, second, third] = ["First", "Second", "Third"].map(|name| graph.add(Node::new(name, name)));
+    graph.connect(Edge::new(first, third, EdgeKind::Next));
+    graph.connect(Edge { label: Some("so".to_owned()), ..Edge::new(second, third, EdgeKind::Choice) });
+    let scene = lay_out(&graph);
+    assert_eq!(faults(&graph, &scene), [""; 0]);
+    let seen = |change: &dyn Fn(&mut Scene), fault: &str| {
+        let mut scene = scene.clone();
+        change(&mut scene);
+        let found = faults(&graph, &scene);
+        assert!(found.iter().any(|found| found.contains(fault)), "{fault}: {found:?}");
+    };
+    seen(&|scene| scene.nodes[1].rect = scene.nodes[0].rect, "First overlaps Second");
+    seen(&|scene| scene.nodes[2].rect.x += 500.0, "Third is not in the picture");
+    seen(&|scene| scene.nodes[0].rect.width = 9.0, "First has no room for its text");
+    seen(&|scene| scene.routes[1].strokes = scene.routes[0].strokes.clone(), "does not lead from the one to the other");
+    seen(&|scene| scene.routes[1].label.as_mut().unwrap().rect = scene.nodes[0].rect, "the label so covers First");
+    let through = |scene: &mut Scene| {
+        let (from, to) = (scene.routes[0].strokes[0].end(), scene.routes[0].strokes.last().unwrap().end());
+        let second = scene.nodes[1].rect;
+        let middle = Point::new(second.x + second.width / 2.0, second.y + second.height / 2.0);
+        scene.routes[0].strokes = vec![Stroke::Move(from), Stroke::Line(middle), Stroke::Line(to)];
+    };
+    seen(&through, "the edge from First to Third runs through Second");
+}
+
 /// Nodes with their parents, before them; edges between any two; and whether they lead right.
 type Sketch = (Vec<Option<usize>>, Vec<(usize, usize, usize, bool)>, bool);
 
