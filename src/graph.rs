@@ -9,6 +9,7 @@ mod mermaid;
 mod model;
 mod network;
 mod outline;
+mod page;
 mod resources;
 mod scene;
 mod svg;
@@ -16,6 +17,7 @@ mod text;
 mod theme;
 mod workflow;
 
+pub use page::{page, pictures};
 pub use model::{
     Arrangement, Change, Direction, Edge, EdgeKind, Family, Glyph, Graph, Mark, Node, NodeIndex, Shape, Visit, VisitEnd,
 };

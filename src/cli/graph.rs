@@ -1,5 +1,7 @@
 //! `graph`: a picture of a stack, a template or a state machine.
 
+mod page;
+
 use std::path::PathBuf;
 
 use super::{
@@ -8,7 +10,7 @@ use super::{
     source::{self, Form},
     substitution::Substitutions,
 };
-use crate::{graph::Graph, json::Json};
+use crate::{graph::Graph, json::Json, template::Template};
 
 /// Draws a picture of a stack or a state machine
 ///
@@ -45,7 +47,10 @@ pub(super) struct Arguments {
     /// File with an older template or definition, whose differences are marked in the picture
     #[arg(long, value_name = "OLD")]
     against: Option<PathBuf>,
-    /// File to write to, or - for stdout
+    /// Write a page with all kinds of pictures, to look around in, and open it in the browser
+    #[arg(long, conflicts_with_all = ["format", "kind", "definition", "all", "against", "machine"])]
+    open: bool,
+    /// File to write to, or - for stdout; a page with all kinds where it ends with .html
     #[arg(long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
 }
@@ -71,6 +76,10 @@ enum Format {
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let is_page = arguments.output.extension().is_some_and(|extension| extension == "html");
+    if arguments.open || is_page {
+        return page::write(invocation, arguments);
+    }
     let graph = match arguments.kind {
         Kind::Workflow => of_workflow(invocation, arguments)?,
         Kind::Resources | Kind::Network => of_template(invocation, arguments)?,
@@ -99,19 +108,25 @@ pub(super) fn title(name: Option<&str>) -> String {
     name.map_or_else(|| "State machine".to_owned(), |name| format!("State machine {name}"))
 }
 
-/// A template with its name, and the older one.
+/// A template with its name.
+fn template_of(
+    invocation: &mut Invocation<'_>,
+    arguments: &Arguments,
+) -> Result<(String, Template), super::invocation::Stop> {
+    if let Some(file) = &arguments.template {
+        return Ok((format!("`{}`", file.display()), template_in(file).map_err(Error::new)?));
+    }
+    invocation.expect_stack(arguments.which.stack.as_deref(), "`--template FILE`")?;
+    let stack = invocation.stack(&arguments.which)?;
+    Ok((format!("stack {}", stack.name()), stack.template()))
+}
+
+/// The picture of a template, with what has changed in it.
 fn of_template(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Graph, super::invocation::Stop> {
     if arguments.definition.is_some() {
         return Err(Error::new("a definition has no resources; expected `--template FILE` or a stack").into());
     }
-    let (name, template) = match &arguments.template {
-        Some(file) => (format!("`{}`", file.display()), template_in(file).map_err(Error::new)?),
-        None => {
-            invocation.expect_stack(arguments.which.stack.as_deref(), "`--template FILE`")?;
-            let stack = invocation.stack(&arguments.which)?;
-            (format!("stack {}", stack.name()), stack.template())
-        }
-    };
+    let (name, template) = template_of(invocation, arguments)?;
     let old = arguments.against.as_deref().map(template_in).transpose().map_err(Error::new)?;
     let graph = match (arguments.kind, &old) {
         (Kind::Network, None) => Graph::of_network(format!("Network of {name}"), &template),

@@ -65,6 +65,8 @@ fn draw(title: String, template: &Template, all: bool) -> (Graph, HashMap<String
     let shown: Vec<usize> =
         (0..content.resources.len()).filter(|&index| owners[index] == index && !hidden.contains(&index)).collect();
     let vpcs = place::vpcs(&content, &helpers, &shown);
+    // A VPC that something is in is the box around it.
+    let shown: Vec<usize> = shown.into_iter().filter(|index| vpcs.values().all(|vpc| vpc != index)).collect();
     bonds.retain(|(from, to, _), _| !vpcs.values().any(|vpc| vpc == from || vpc == to));
     let drawing = Drawing { content: &content, owners: &owners, vpcs: &vpcs, bonds: &bonds, all };
     drawing.draw(title, &shown)
@@ -94,7 +96,9 @@ fn permissions(
         let Some(on) = right.on.as_deref().and_then(|on| content.place(on)) else { continue };
         let themselves = BTreeSet::from([role]);
         for &user in users.get(&role).unwrap_or(&themselves) {
-            if user == owners[on] || is_identity(owners[on]) {
+            // That something may write its own logs is said of nearly all, and tells nothing.
+            let is_log = !all && content.resources[on].kind == "AWS::Logs::LogGroup";
+            if user == owners[on] || is_identity(owners[on]) || is_log {
                 continue;
             }
             let bond = bonds.entry((user, owners[on], EdgeKind::Permission)).or_default();

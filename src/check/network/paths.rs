@@ -76,7 +76,44 @@ pub(crate) fn paths(template: &Template) -> Option<Paths> {
     for client in clients(&subject) {
         of_client(&subject, &network, &client, &mut found);
     }
+    others(&subject, &network, &mut found);
     Some(found)
+}
+
+/// The properties that say in which subnets something is, with those that say its groups.
+const PLACES: [(&str, &str); 5] = [
+    ("SubnetId", "SecurityGroupIds"),
+    ("SubnetIds", "SecurityGroupIds"),
+    ("Subnets", "SecurityGroups"),
+    ("VPCZoneIdentifier", "SecurityGroups"),
+    ("SubnetIds", "VpcSecurityGroupIds"),
+];
+
+/// What is in the network besides: databases that nobody connects to, servers, load balancers.
+fn others<'a>(subject: &Subject<'a>, network: &Network<'a>, found: &mut Paths) {
+    for (id, resource) in subject.template.section("Resources") {
+        let type_name = resource["Type"].as_str().unwrap_or_default();
+        let is_network = type_name.starts_with("AWS::EC2::") && type_name != "AWS::EC2::Instance";
+        if is_network || type_name.contains("SubnetGroup") || found.ends.iter().any(|end| end.id == id) {
+            continue;
+        }
+        let end = match Database::find(subject, id) {
+            // One in a cluster is where the cluster is.
+            Some(database) if holder(subject, database).id != id => continue,
+            Some(database) => end(subject, network, database),
+            None => {
+                let properties = &resource["Properties"];
+                let Some((subnets, groups)) = PLACES.iter().find(|(subnets, _)| !properties[*subnets].is_null()) else {
+                    continue;
+                };
+                let subnets = super::model::subnets(subject, &properties[*subnets]);
+                End { subnets, groups: super::model::members(subject, &properties[*groups], None) }
+            }
+        };
+        if end.subnets.iter().any(Option::is_some) {
+            found.ends.push(stands(id, &end));
+        }
+    }
 }
 
 fn subnets(subject: &Subject<'_>, network: &Network<'_>, found: &mut Paths) {
@@ -146,9 +183,12 @@ fn of_client<'a>(subject: &Subject<'a>, network: &Network<'a>, client: &Client<'
         Place::Vpc(from, public) => (Some(from), *public),
         Place::NoVpc | Place::Unknown => (None, HasPublicAddress(Answer::Unknown)),
     };
+    let databases = databases(subject, client, &network.looks);
     let nowhere = End { subnets: Vec::new(), groups: Vec::new() };
-    found.ends.push(stands(client.id, from.unwrap_or(&nowhere)));
-    for (_, database) in databases(subject, client, &network.looks) {
+    if from.is_some() || !databases.is_empty() {
+        found.ends.push(stands(client.id, from.unwrap_or(&nowhere)));
+    }
+    for (_, database) in databases {
         of_database(subject, network, (client, from), database, found);
     }
     let Some(from) = from else { return };

@@ -151,12 +151,15 @@ fn referring(content: &Content<'_>, index: usize) -> Option<usize> {
         return None;
     }
     // What it belongs to is not merely allowed to use it, and is no output of it.
-    let from = content.links_to(index).map(|link| link.from).find(|&from| {
+    let mut referring = content.links_to(index).map(|link| link.from).filter(|&from| {
         let of = content.resources[from].kind;
         from != index && !of.starts_with("AWS::IAM::") && !of.starts_with("AWS::CloudWatch::")
             || kind == "AWS::IAM::ManagedPolicy" && of == "AWS::IAM::Role"
     });
-    from.or_else(|| {
+    let first = referring.next();
+    // The logs of several are none's own.
+    let is_shared = kind == "AWS::Logs::LogGroup" && referring.any(|other| Some(other) != first);
+    first.filter(|_| !is_shared).or_else(|| {
         let of_role = content.links_of(index).find(|link| matches!(link.property(), "Roles" | "Users" | "Groups"));
         of_role.filter(|_| kind == "AWS::IAM::ManagedPolicy").map(|link| link.to)
     })

@@ -28,7 +28,6 @@ pub(super) fn vpcs(content: &Content<'_>, helpers: &[usize], shown: &[usize]) ->
             }
         }
     }
-    // A VPC is a box where something is in it.
     found
 }
 
