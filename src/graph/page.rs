@@ -51,7 +51,7 @@ pub fn page(title: &str, pictures: &[(String, Graph)], template: Option<&Templat
     out.push_str("</div>\n<input type=\"search\" placeholder=\"Search\" aria-label=\"Search the picture\">\n");
     out.push_str("<div class=\"tools\">\n<button id=\"farther\" aria-label=\"Zoom out\">\u{2212}</button>\n");
     out.push_str("<button id=\"nearer\" aria-label=\"Zoom in\">+</button>\n<button id=\"fit\">Fit</button>\n</div>\n");
-    out.push_str("<div class=\"said\" role=\"status\" aria-live=\"polite\"></div>\n</header>\n<main>\n");
+    out.push_str("<div class=\"announced\" role=\"status\" aria-live=\"polite\"></div>\n</header>\n<main>\n");
     for (number, (_, graph)) in pictures.iter().enumerate() {
         let _ = write!(out, "<div class=\"view\" role=\"tabpanel\" id=\"view{number}\" aria-labelledby=\"tab{number}\"");
         let _ = write!(out, " tabindex=\"0\">\n{}</div>\n", graph.svg());

@@ -5,6 +5,8 @@ mod fold;
 mod helper;
 mod meaning;
 mod place;
+#[cfg(test)]
+mod tests;
 mod verb;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -3,7 +3,7 @@ const facts = JSON.parse(document.getElementById("facts").textContent);
 const tabs = [...document.querySelectorAll("[role=tab]")];
 const views = [...document.querySelectorAll(".view")];
 const panel = document.querySelector("aside");
-const said = document.querySelector(".said");
+const announced = document.querySelector(".announced");
 const search = document.querySelector("input");
 const scales = views.map(() => 0);
 let shown = 0;
@@ -83,7 +83,7 @@ function find() {
   const hits = nodes.filter((one) => one.textContent.toLowerCase().includes(wanted));
   nodes.forEach((one) => one.classList.toggle("aside", Boolean(wanted) && !hits.includes(one)
     && !hits.some((hit) => hit.dataset.in === one.dataset.id)));
-  if (wanted) said.textContent = `${hits.length} found`;
+  if (wanted) announced.textContent = `${hits.length} found`;
   return wanted ? hits : [];
 }
 
@@ -94,7 +94,6 @@ views.forEach((view) => {
   for (const one of svg.querySelectorAll(".node[data-id]")) {
     one.setAttribute("tabindex", "0");
     one.setAttribute("role", "button");
-    one.setAttribute("aria-label", one.querySelector("title").textContent.replaceAll("\n", ", "));
     one.addEventListener("click", () => choose(one));
     one.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;

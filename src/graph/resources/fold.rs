@@ -24,7 +24,10 @@ pub(super) fn groups(drawing: &Drawing<'_>, shown: &[usize]) -> Vec<Vec<usize>> 
     let nothing = BTreeSet::new();
     let kind_of = |root: usize| drawing.content.resources[root].kind;
     let vpc = |root: usize| drawing.vpcs.get(&root);
-    let groups = gather(alone, ALIKE, |root| (kind_of(root), vpc(root), around.get(&root).unwrap_or(&nothing)));
+    // What custom resources are for, their function tells.
+    let customs = |root: usize| if kind_of(root).starts_with("Custom::") { (kind_of(root), 0) } else { ("", root + 1) };
+    let groups = gather(alone, ALIKE, customs);
+    let groups = gather(groups, ALIKE, |root| (kind_of(root), vpc(root), around.get(&root).unwrap_or(&nothing)));
     if groups.len() <= READABLE {
         return groups;
     }

@@ -1,0 +1,36 @@
+// Draws the resources and the network of templates that the tests have: `node templates.mjs FORMWORK PICTURES TESTS`.
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const [formwork, pictures, tests] = process.argv.slice(2);
+let count = 0;
+const draw = (template) => {
+  const file = join(pictures, "template.json");
+  writeFileSync(file, JSON.stringify(template));
+  count += 1;
+  for (const kind of ["resources", "network"]) {
+    for (const format of ["svg", "mermaid"]) {
+      const picture = join(pictures, `template-${String(count).padStart(3, "0")}-${kind}.${format}`);
+      try {
+        execFileSync(formwork, ["graph", "--template", file, "--kind", kind, "--format", format, "--output", picture],
+          { stdio: ["ignore", "ignore", "pipe"] });
+      } catch (error) {
+        // One without a network, or with nothing at all, is not drawn.
+        if (!String(error.stderr).includes("there is nothing to draw")) throw error;
+      }
+    }
+  }
+};
+const collect = (json, depth = 0) => {
+  if (json === null || typeof json !== "object" || depth > 6) return;
+  const { Resources: resources } = json;
+  if (resources && Object.values(resources).some((one) => typeof one?.Type === "string")) draw(json);
+  else Object.values(json).forEach((inner) => collect(inner, depth + 1));
+};
+const files = (folder) => readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".json")).sort();
+for (const folder of ["aws_instances", "asl_cases/recorded", "asl_facts", "check_hostile"]) {
+  for (const file of files(join(tests, folder))) collect(JSON.parse(readFileSync(join(tests, folder, file), "utf8")));
+}
+if (count < 30) throw new Error(`only ${count} templates`);
+console.log(`${count} templates drawn`);
