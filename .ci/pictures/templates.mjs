@@ -5,9 +5,9 @@ import { join } from "node:path";
 
 const [formwork, pictures, tests] = process.argv.slice(2);
 let count = 0;
-const draw = (template) => {
-  const file = join(pictures, "template.json");
-  writeFileSync(file, JSON.stringify(template));
+const draw = (text) => {
+  const file = join(pictures, "template.yaml");
+  writeFileSync(file, text);
   count += 1;
   for (const kind of ["resources", "network"]) {
     for (const format of ["svg", "mermaid"]) {
@@ -25,12 +25,17 @@ const draw = (template) => {
 const collect = (json, depth = 0) => {
   if (json === null || typeof json !== "object" || depth > 6) return;
   const { Resources: resources } = json;
-  if (resources && Object.values(resources).some((one) => typeof one?.Type === "string")) draw(json);
+  if (resources && Object.values(resources).some((one) => typeof one?.Type === "string")) draw(JSON.stringify(json));
   else Object.values(json).forEach((inner) => collect(inner, depth + 1));
 };
-const files = (folder) => readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".json")).sort();
-for (const folder of ["aws_instances", "asl_cases/recorded", "asl_facts", "check_hostile"]) {
-  for (const file of files(join(tests, folder))) collect(JSON.parse(readFileSync(join(tests, folder, file), "utf8")));
+for (const file of ["asl_facts/public.json", "asl_cases/recorded/services.json"]) {
+  collect(JSON.parse(readFileSync(join(tests, file), "utf8")));
+}
+// Each of the pairs of templates has the resources of two.
+for (const file of readdirSync(join(tests, "diff/pairs")).filter((name) => name.endsWith(".yaml")).sort()) {
+  const text = readFileSync(join(tests, "diff/pairs", file), "utf8");
+  const resources = text.match(/^New:\n((?: .*\n|\n)+)/m);
+  if (resources) draw(`Resources:\n${resources[1]}`);
 }
 if (count < 30) throw new Error(`only ${count} templates`);
 console.log(`${count} templates drawn`);
