@@ -10,7 +10,13 @@ mod api {
     pub(super) mod integration;
     pub(super) mod open;
     pub(super) mod other_api;
+    pub(super) mod protocol;
     pub(super) mod route;
+    pub(super) mod timeout;
+}
+mod container {
+    pub(super) mod fargate;
+    pub(super) mod service;
 }
 mod machine {
     pub(super) mod definition_given_twice;
@@ -22,6 +28,7 @@ pub(crate) mod network {
     mod address;
     pub(super) mod addresses;
     mod answer;
+    pub(super) mod block;
     mod client;
     pub(super) mod data_api;
     mod database;
@@ -70,15 +77,21 @@ pub mod permission {
     pub(crate) use rights::rights;
 }
 mod property {
+    pub(super) mod batch_window;
     pub(super) mod event_pattern;
     pub(super) mod event_source;
     mod faults;
     pub(super) mod fifo;
+    pub(super) mod form;
+    pub(super) mod index_throughput;
     mod judge;
     pub(super) mod lambda_function;
     pub(super) mod null_value;
+    pub(super) mod order;
+    pub(super) mod other_value;
     pub(super) mod parameter;
     mod pattern;
+    pub(super) mod pipeline;
     pub(super) mod properties;
     pub(super) mod runtime;
     pub(super) mod schedule;
@@ -87,9 +100,11 @@ mod property {
 }
 mod quota {
     pub(super) mod limits;
+    pub(super) mod not_ascii;
 }
 mod reference {
     pub(super) mod attribute_needs;
+    pub(super) mod beyond_the_list;
     pub(super) mod circular_dependency;
     pub(super) mod given_twice;
     pub(super) mod language_extensions;
@@ -97,6 +112,10 @@ mod reference {
     pub(super) mod mapping_key;
     pub(super) mod unknown_reference;
     pub(super) mod unused;
+}
+mod storage {
+    pub(super) mod deletion_policy;
+    pub(super) mod log_retention;
 }
 
 mod read;
@@ -128,9 +147,9 @@ pub(crate) fn written(template: &Template, form: Form) -> Vec<Diagnostic> {
     find(&Subject::new(template).written(Written::As(form)))
 }
 
-/// The same for a template that was read from a file of so many bytes.
-pub(crate) fn file(template: &Template, bytes: usize) -> Vec<Diagnostic> {
-    find(&Subject::new(template).written(Written::File(bytes)))
+/// The same for a template that was read from a file of that text.
+pub(crate) fn file(template: &Template, text: &str) -> Vec<Diagnostic> {
+    find(&Subject::new(template).written(Written::File { bytes: text.len(), is_ascii: text.is_ascii() }))
 }
 
 fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {

@@ -14,7 +14,7 @@ use std::{
     sync::{OnceLock, PoisonError, RwLock},
 };
 
-pub use model::{Rule, Schema, Type};
+pub use model::{Inner, Rule, Schema, Type};
 
 use model::Properties;
 
@@ -140,7 +140,11 @@ impl ResourceSchema {
     pub fn resolve<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
         let target = schema.reference.as_deref().and_then(|target| target.strip_prefix("#/definitions/"));
         match target.and_then(|name| self.properties().definitions.get(name)) {
-            Some(definition) => self.resolve(definition.read.get_or_init(|| table::definition(definition.lines))),
+            Some(definition) => {
+                let found = definition.read.get_or_init(|| table::definition(definition.lines));
+                // One definition of the registry is itself, and says nothing more.
+                if found.reference == schema.reference { found } else { self.resolve(found) }
+            }
             None => schema,
         }
     }
@@ -262,7 +266,30 @@ mod tests {
             let is_empty = schema.root().properties.is_empty();
             assert!(!is_empty || EMPTY.contains(&name), "{name}");
             assert!(schema.rules.iter().all(|rule| !rule.says.is_empty()), "{name}");
+            for name in schema.properties().definitions.keys() {
+                let reference = Some(format!("#/definitions/{name}"));
+                read_all(schema.resolve(&Schema { reference, ..Schema::default() }));
+            }
+            read_all(schema.root());
+            schema.rules.iter().for_each(|rule| read_all(&rule.schema));
         }
+    }
+
+    /// Reads a schema with all those within it: a fault of a table is a panic.
+    fn read_all(schema: &Schema) {
+        let maps = [&schema.properties, &schema.pattern_properties];
+        let lists = [&schema.prefix_items, &schema.all_of, &schema.any_of, &schema.one_of];
+        let single = [
+            &schema.items,
+            &schema.additional_properties,
+            &schema.property_names,
+            &schema.not,
+            &schema.when,
+            &schema.then,
+            &schema.otherwise,
+        ];
+        maps.into_iter().flat_map(|map| map.values()).for_each(|within| read_all(within));
+        lists.into_iter().flatten().chain(single.into_iter().flatten()).for_each(|within| read_all(within));
     }
 
     #[test]

@@ -32,7 +32,7 @@
 //! # Ok::<(), formwork::template::ParseError>(())
 //! ```
 
-use std::{borrow::Cow, sync::OnceLock};
+use std::{borrow::Cow, collections::BTreeMap, sync::OnceLock};
 
 use crate::{
     diagnostic::{Diagnostic, Path, Position},
@@ -56,13 +56,17 @@ pub use parse_error::ParseError;
 
 /// A CloudFormation template in its long form (`{"Ref": …}`), sections in AWS's order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Template(Document, Yaml);
+pub struct Template(Document, Derived);
 
-/// The YAML text of a template once somebody wanted it. It follows from the JSON, so two are never different.
+/// What follows from the JSON of a template, once somebody wanted it; so two are never different.
 #[derive(Clone, Debug, Default)]
-struct Yaml(OnceLock<String>);
+struct Derived {
+    yaml: OnceLock<String>,
+    /// The logical ids of the resources of each type, in their order.
+    of_type: OnceLock<BTreeMap<String, Vec<String>>>,
+}
 
-impl PartialEq for Yaml {
+impl PartialEq for Derived {
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -70,7 +74,7 @@ impl PartialEq for Yaml {
 
 impl Template {
     pub(crate) fn new(json: Json) -> Self {
-        Self(Document::made(json), Yaml::default())
+        Self(Document::made(json), Derived::default())
     }
 
     /// A template without resources, which a stack that does not exist has.
@@ -88,13 +92,29 @@ impl Template {
     /// Text that is neither YAML nor JSON, or that CloudFormation would refuse or misread: a key written twice, an
     /// anchor or alias, a merge key, an unknown tag, a second document, more than 100 levels, a root that is not a map.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        read::template(text).map(|read| Self(Document::read(read), Yaml::default()))
+        read::template(text).map(|read| Self(Document::read(read), Derived::default()))
     }
 
     /// The entries of one section, such as `Resources`, in order; none where there is no such section.
     pub fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Json)> {
         let entries = self.0.json.get(name).and_then(Json::as_object);
         entries.into_iter().flatten().map(|(id, entry)| (id.as_str(), entry))
+    }
+
+    /// The resources of a type, in order.
+    pub(crate) fn resources_of(&self, kind: &str) -> impl Iterator<Item = (&str, &Json)> {
+        let of_type = self.1.of_type.get_or_init(|| {
+            let mut of_type: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for (id, resource) in self.section("Resources") {
+                if let Some(kind) = resource.get("Type").and_then(Json::as_str) {
+                    of_type.entry(kind.to_owned()).or_default().push(id.to_owned());
+                }
+            }
+            of_type
+        });
+        let resources = self.0.json.get("Resources");
+        let ids = of_type.get(kind).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(move |id| Some((id.as_str(), resources?.get(id)?)))
     }
 
     /// The names in `Transform`, which holds one macro or a list of them, each by its name or as a map with `Name` and
@@ -151,7 +171,7 @@ impl Template {
 
     /// The same, written once however often it is asked for.
     pub(crate) fn yaml(&self) -> &str {
-        self.1.0.get_or_init(|| yaml::write(self.0.as_json()))
+        self.1.yaml.get_or_init(|| yaml::write(self.0.as_json()))
     }
 
     /// The template as JSON text, indented by two spaces, in ASCII.

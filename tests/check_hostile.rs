@@ -1,5 +1,7 @@
 //! Whatever a file holds, and whatever it is, `check` ends, and soon: with a fault that says what and where.
 
+#[path = "check_hostile/changes.rs"]
+mod changes;
 #[path = "check_hostile/sizes.rs"]
 mod sizes;
 

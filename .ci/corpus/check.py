@@ -11,7 +11,9 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
+from functools import cache, partial
 from pathlib import Path
 
 from cfnlint.api import lint_file
@@ -23,25 +25,30 @@ UNREAD = {"E0000", "F0001", "F0002"}
 SUFFIXES = {".json", ".yaml", ".yml", ".template"}
 
 
-def fetch(folder: Path) -> Iterator[Path]:
-    """The templates of the packages that `packages.json` lists, each with the folders in it that hold some."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for package in json.loads((HERE / "packages.json").read_text()):
-        name, version = package["name"], package["version"]
-        into = folder / f"{name.replace('/', '-').lstrip('@')}-{version}"
-        if not into.exists():
-            into.mkdir()
-            if package["registry"] == "pypi":
-                pip = [sys.executable, "-m", "pip", "download", "-q", "--no-binary", ":all:", "--no-deps", "-d", into]
-                subprocess.run([*pip, f"{name}=={version}"], check=True)
-            else:
-                pack = ["npm", "pack", "--silent", f"{name}@{version}", "--pack-destination", into]
-                subprocess.run(pack, check=True, stdout=subprocess.DEVNULL)
-            for archive in [*into.glob("*.tar.gz"), *into.glob("*.tgz")]:
-                with tarfile.open(archive) as tar:
-                    tar.extractall(into, filter="data")
-        for pattern in package["templates"]:
-            yield from sorted(path for path in into.glob(pattern) if path.suffix in SUFFIXES)
+def fetch(folder: Path, package: dict) -> list[Path]:
+    """The templates of a package, which lists the folders in it that hold some."""
+    name, version = package["name"], package["version"]
+    into = folder / f"{name.replace('/', '-').lstrip('@')}-{version}"
+    if not into.exists():
+        into.mkdir(parents=True)
+        if package["registry"] == "pypi":
+            pip = [sys.executable, "-m", "pip", "download", "-q", "--no-binary", name, "--no-deps", "-d", into]
+            subprocess.run([*pip, f"{name}=={version}"], check=True)
+        else:
+            pack = ["npm", "pack", "--silent", f"{name}@{version}", "--pack-destination", into]
+            subprocess.run(pack, check=True, stdout=subprocess.DEVNULL)
+        for archive in [*into.glob("*.tar.gz"), *into.glob("*.tgz")]:
+            with tarfile.open(archive) as tar:
+                tar.extractall(into, filter="data")
+    found = {path for pattern in package["templates"] for path in into.glob(pattern) if path.suffix in SUFFIXES}
+    return sorted(found)
+
+
+def fetch_all(folder: Path) -> list[Path]:
+    """The templates of all packages in `packages.json`; they are fetched together, which is mostly waiting."""
+    packages = json.loads((HERE / "packages.json").read_text())
+    with ThreadPoolExecutor(8) as pool:
+        return [path for found in pool.map(partial(fetch, folder), packages) for path in found]
 
 
 def errors(formwork: str, templates: list[Path]) -> Iterator[dict]:
@@ -55,20 +62,22 @@ def errors(formwork: str, templates: list[Path]) -> Iterator[dict]:
             yield fault
 
 
+@cache
+def lint(file: str) -> list[tuple[str, int]]:
+    """The places and lines of the errors that cfn-lint reports in a file."""
+    matches = lint_file(Path(file), ManualArgs(regions=["us-east-1"]))
+    return [("/".join(map(str, one.path or [])), one.linenumber) for one in matches if one.rule.id.startswith("E")]
+
+
 def is_seen(fault: dict) -> bool:
     """Whether cfn-lint reports an error at the place or the line."""
-    for match in lint_file(Path(fault["file"]), ManualArgs(regions=["us-east-1"])):
-        if match.rule.id.startswith("E"):
-            path = "/".join(map(str, match.path or []))
-            if path == fault["path"] or match.linenumber == fault["line"]:
-                return True
-    return False
+    return any(path == fault["path"] or line == fault["line"] for path, line in lint(fault["file"]))
 
 
 def main() -> None:
     formwork, folder = sys.argv[1], Path(sys.argv[2])
     known = json.loads((HERE / "known.json").read_text())
-    templates = list(fetch(folder))
+    templates = fetch_all(folder)
     needed, wrong = set(), []
     for fault in errors(formwork, templates):
         given = (Path(fault["file"]).name, fault["code"], fault["path"])

@@ -31,8 +31,8 @@ const collect = (json, depth = 0) => {
 for (const file of ["asl_facts/public.json", "asl_cases/recorded/services.json"]) {
   collect(JSON.parse(readFileSync(join(tests, file), "utf8")));
 }
-// Each of the pairs of templates has the resources of two.
-for (const file of readdirSync(join(tests, "diff/pairs")).filter((name) => name.endsWith(".yaml")).sort()) {
+// A third of the pairs of templates has the resources of two.
+for (const file of readdirSync(join(tests, "diff/pairs")).filter((name) => name.endsWith(".yaml")).sort().filter((_, at) => at % 3 === 0)) {
   const text = readFileSync(join(tests, "diff/pairs", file), "utf8");
   const resources = text.match(/^New:\n((?: .*\n|\n)+)/m);
   if (resources) draw(`Resources:\n${resources[1]}`);

@@ -12,7 +12,7 @@ use crate::{
     rule,
     template::{
         Form, Template,
-        intrinsic::{LANGUAGE_EXTENSIONS, for_each},
+        intrinsic::{LANGUAGE_EXTENSIONS, for_each, is_function},
         machine::{StateMachine, state_machines},
         reference::{Reference, ReferenceKind, references},
     },
@@ -23,8 +23,8 @@ use crate::{
 pub(in crate::check) enum Written {
     /// That of a form, which a stack is written in.
     As(Form),
-    /// That of a file, of so many bytes.
-    File(usize),
+    /// That of a file.
+    File { bytes: usize, is_ascii: bool },
 }
 
 /// A template, with what several checks read of it.
@@ -40,6 +40,16 @@ pub(in crate::check) struct Subject<'a> {
     of_type: BTreeMap<&'a str, Vec<(&'a str, &'a Json)>>,
     /// The places of the references of each resource.
     of_resource: BTreeMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Entry<'a> {
+    /// Its properties as they are written; none where a function or a macro gives them.
+    pub fn properties(&self) -> Option<&'a Json> {
+        let given = self.json.get("Properties").unwrap_or(&Json::Null);
+        let is_known =
+            given.is_null() || given.as_object().is_some_and(|members| !members.keys().any(|key| is_function(key)));
+        is_known.then_some(given)
+    }
 }
 
 /// Resources of the largest template in which any resource is held against any other; CloudFormation takes 500.

@@ -96,8 +96,12 @@ pub(super) fn style(graph: &Graph) -> String {
         ".formwork .label{font-size:13px;font-weight:600}.formwork .line,.formwork .hit{fill:none}\
          .formwork .hit{stroke:#000;stroke-opacity:0;stroke-width:12}.formwork .glyph{fill:none;stroke-width:1.6;\
          stroke-linecap:round;stroke-linejoin:round}.formwork .dashed{stroke-dasharray:6 4}\
-         .formwork .removed .label{text-decoration:line-through}.formwork .not-reached .face{stroke-dasharray:3 3}",
+         .formwork .not-reached .face{stroke-dasharray:3 3}",
     );
+    if graph.changes().contains(&Change::Removed) {
+        // Colour is not the only sign of it.
+        sheet.push_str(".formwork .removed .label{text-decoration:line-through}.formwork .edge.removed>.line{stroke-dasharray:2 4}");
+    }
     for kind in graph.edge_kinds() {
         let (_, dashes, width) = of_edge(kind);
         let class = class(kind.name());

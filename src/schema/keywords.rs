@@ -6,17 +6,37 @@ use serde::{
     Deserialize, Deserializer,
     de::{IgnoredAny, MapAccess, Visitor},
 };
+use serde_json::value::RawValue;
 
-use super::model::{Schema, Type};
+use super::model::{Inner, Schema, Type};
 
-impl<'de> Deserialize<'de> for Schema {
+impl<'de: 'static> Deserialize<'de> for Schema {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(SchemaVisitor)
     }
 }
 
-/// A visitor that reads a schema: `true` and `false` are schemas too, a type may stand for a list of one, and most
-/// keywords are absent most of the time.
+/// The text of the schema alone is taken.
+impl<'de: 'static> Deserialize<'de> for Inner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&RawValue>::deserialize(deserializer).map(|text| Self::new(text.get()))
+    }
+}
+
+/// A schema by which every value is judged, so that it is read at once: to find its end first would only cost.
+struct Now(Inner);
+
+impl<'de: 'static> Deserialize<'de> for Now {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Schema::deserialize(deserializer).map(|schema| Self(schema.into()))
+    }
+}
+
+fn now(schemas: Vec<Now>) -> Vec<Inner> {
+    schemas.into_iter().map(|Now(schema)| schema).collect()
+}
+
+/// A visitor that reads a schema: `true` and `false` are schemas too, a type may stand for a list of one, and most keywords are absent most of the time.
 struct SchemaVisitor;
 
 #[derive(Deserialize)]
@@ -26,7 +46,7 @@ enum Types {
     Many(Vec<Type>),
 }
 
-impl<'de> Visitor<'de> for SchemaVisitor {
+impl<'de: 'static> Visitor<'de> for SchemaVisitor {
     type Value = Schema;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -49,6 +69,10 @@ impl<'de> Visitor<'de> for SchemaVisitor {
                             Types::Many(types) => types,
                         };
                     }
+                    "allOf" => schema.all_of = now(map.next_value()?),
+                    "anyOf" => schema.any_of = now(map.next_value()?),
+                    "oneOf" => schema.one_of = now(map.next_value()?),
+                    "if" => schema.when = Some(map.next_value::<Now>()?.0),
                     "dependencies" | "dependentRequired" => {
                         schema.dependent_required.extend(map.next_value::<BTreeMap<_, _>>()?);
                     }
@@ -87,11 +111,7 @@ impl<'de> Visitor<'de> for SchemaVisitor {
                 "requiredXor" => required_xor,
                 "requiredOr" => required_or,
                 "dependentExcluded" => dependent_excluded,
-                "allOf" => all_of,
-                "anyOf" => any_of,
-                "oneOf" => one_of,
                 "not" => not,
-                "if" => when,
                 "then" => then,
                 "else" => otherwise,
             }

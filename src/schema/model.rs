@@ -1,6 +1,6 @@
 //! The model of a schema: types, ranges, and what must hold between properties.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{collections::BTreeMap, ops::Deref, sync::OnceLock};
 
 use serde::Deserialize;
 
@@ -23,7 +23,7 @@ pub(super) struct Definition {
 }
 
 /// Something that must hold between the properties of a resource.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// cfn-lint's id: `E3678`, or with `W` where it is only a warning.
     pub id: String,
@@ -33,7 +33,7 @@ pub struct Rule {
     /// The expectation, as a clause without a full stop.
     pub says: String,
     /// The schema that must hold.
-    pub schema: Schema,
+    pub schema: Inner,
 }
 
 impl Rule {
@@ -110,17 +110,17 @@ pub struct Schema {
     /// The most entries of an object.
     pub max_properties: Option<u64>,
     /// The schema of each element.
-    pub items: Option<Box<Schema>>,
+    pub items: Option<Inner>,
     /// The schemas of the first elements, by position.
-    pub prefix_items: Vec<Schema>,
+    pub prefix_items: Vec<Inner>,
     /// The schema of each property.
-    pub properties: BTreeMap<String, Schema>,
+    pub properties: BTreeMap<String, Inner>,
     /// The schema of an entry whose key matches the pattern.
-    pub pattern_properties: BTreeMap<String, Schema>,
+    pub pattern_properties: BTreeMap<String, Inner>,
     /// The schema of an entry that neither of the two above knows; `never` where there may be none.
-    pub additional_properties: Option<Box<Schema>>,
+    pub additional_properties: Option<Inner>,
     /// The schema of each key.
-    pub property_names: Option<Box<Schema>>,
+    pub property_names: Option<Inner>,
     /// The properties that must be there.
     pub required: Vec<String>,
     /// The properties of which exactly one must be there.
@@ -132,29 +132,59 @@ pub struct Schema {
     /// The properties of which all must be there where the property is.
     pub dependent_required: BTreeMap<String, Vec<String>>,
     /// The schemas of which all must hold.
-    pub all_of: Vec<Schema>,
+    pub all_of: Vec<Inner>,
     /// The schemas of which at least one must hold.
-    pub any_of: Vec<Schema>,
+    pub any_of: Vec<Inner>,
     /// The schemas of which exactly one must hold.
-    pub one_of: Vec<Schema>,
+    pub one_of: Vec<Inner>,
     /// The schema that must not hold.
-    pub not: Option<Box<Schema>>,
+    pub not: Option<Inner>,
     /// The schema that decides: where it holds, `then` must, else `otherwise`.
-    pub when: Option<Box<Schema>>,
+    pub when: Option<Inner>,
     /// See `when`.
-    pub then: Option<Box<Schema>>,
+    pub then: Option<Inner>,
     /// See `when`.
-    pub otherwise: Option<Box<Schema>>,
+    pub otherwise: Option<Inner>,
 }
 
 impl Schema {
     /// The schema of the property `name` of an object: its own, or that of one of the alternatives of a union.
     pub fn property(&self, name: &str) -> Option<&Schema> {
-        self.properties.get(name).or_else(|| self.one_of.iter().find_map(|either| either.properties.get(name)))
+        let own = self.properties.get(name);
+        own.or_else(|| self.one_of.iter().find_map(|either| either.properties.get(name))).map(Deref::deref)
     }
 
     /// Tells whether an object may have only the properties named.
     pub fn is_closed(&self) -> bool {
         self.pattern_properties.is_empty() && self.additional_properties.as_ref().is_some_and(|others| others.never)
+    }
+}
+
+/// A schema within another one: a property, an element, an alternative. It is read when it is first looked at, since a
+/// template has a few of a type's properties, and most rules end with their condition.
+#[derive(Clone, Debug)]
+pub struct Inner {
+    /// As a table has it, in words or in JSON.
+    text: &'static str,
+    read: OnceLock<Box<Schema>>,
+}
+
+impl Inner {
+    pub(super) fn new(text: &'static str) -> Self {
+        Self { text, read: OnceLock::new() }
+    }
+}
+
+impl From<Schema> for Inner {
+    fn from(schema: Schema) -> Self {
+        Self { text: "", read: OnceLock::from(Box::new(schema)) }
+    }
+}
+
+impl Deref for Inner {
+    type Target = Schema;
+
+    fn deref(&self) -> &Schema {
+        self.read.get_or_init(|| Box::new(Schema::read(self.text)))
     }
 }

@@ -1,9 +1,9 @@
 //! Finds a resource type in the text of the tables, and reads its lines.
 //!
 //! A resource type begins at the left margin. Below it, one column in, stand the short facts about it, then its
-//! properties, its definitions and its rules; two columns in stands a property a line. Sorted as the types are, they
-//! are found by bisection, without an index that would have to be made or kept. Types that have a struct stand in the
-//! tables beside it, all others in the archive of the registry.
+//! properties, its definitions and its rules; two columns in stands a property a line. A type is found by its line,
+//! without an index that would have to be made or kept. Types that have a struct stand in the tables beside it, all
+//! others in the archive of the registry.
 //!
 //! ```text
 //! AWS::SQS::Queue
@@ -19,12 +19,14 @@
 //! ```
 
 use std::{
-    cmp::Ordering,
     collections::BTreeMap,
     sync::{LazyLock, OnceLock},
 };
 
-use super::model::{Definition, Properties, Rule, Schema, Type};
+use memchr::memmem;
+use serde::Deserialize;
+
+use super::model::{Definition, Inner, Properties, Rule, Schema, Type};
 use crate::{aws::TABLES, data::registry};
 
 /// The name of a resource type as the tables have it, and the lines from there on.
@@ -35,35 +37,14 @@ pub(super) fn find(type_name: &str) -> Option<(&'static str, &'static str)> {
     found.or_else(|| search(registry::table(service)?, type_name))
 }
 
-/// Bisects the text of a service. Both bounds are always beginnings of entries, or the end.
+/// Searches the text of a service for the line that is the name alone.
 fn search<'a>(text: &'a str, type_name: &str) -> Option<(&'a str, &'a str)> {
-    let (mut low, mut high) = (0, text.len());
-    while low < high {
-        let start = start_of_entry(text, text.floor_char_boundary(low.midpoint(high)));
-        let (name, lines) = text[start..].split_once('\n')?;
-        match name.cmp(type_name) {
-            Ordering::Equal => return Some((name, lines)),
-            Ordering::Less => low = text.len() - lines.len() + length_of_entry(lines),
-            Ordering::Greater => high = start,
-        }
+    if type_name.contains(char::is_whitespace) {
+        return None;
     }
-    None
-}
-
-/// The beginning of the entry that holds a position.
-fn start_of_entry(text: &str, mut position: usize) -> usize {
-    loop {
-        let start = text[..position].rfind('\n').map_or(0, |end| end + 1);
-        if start == 0 || !text[start..].starts_with(' ') {
-            return start;
-        }
-        position = start - 1;
-    }
-}
-
-/// The length of the lines that belong to an entry.
-fn length_of_entry(lines: &str) -> usize {
-    entry(lines).map(|line| line.len() + 1).sum()
+    let line = format!("\n{type_name}\n");
+    let start = if text.starts_with(&line[1..]) { 0 } else { memmem::find(text.as_bytes(), line.as_bytes())? + 1 };
+    text[start..].split_once('\n')
 }
 
 /// The lines of an entry, without those that follow it.
@@ -119,63 +100,78 @@ pub(super) fn properties(lines: &'static str) -> Properties {
 }
 
 /// The schema of a definition, from its line on.
-pub(super) fn definition(lines: &str) -> Schema {
+pub(super) fn definition(lines: &'static str) -> Schema {
     let (line, after) = lines.split_once('\n').unwrap_or((lines, ""));
     object(named(line.trim_start_matches([' ', '#'])).1, after)
 }
 
 /// A schema with the properties that follow it, a line each.
-fn object(words: &str, lines: &str) -> Schema {
-    let mut object = schema(words);
+fn object(words: &'static str, lines: &'static str) -> Schema {
+    let mut object = Schema::read(words);
     for property in lines.split_terminator('\n').map_while(|line| line.strip_prefix("  ")) {
         let (name, words) = named(property);
         let required = name.strip_suffix('!');
         object.required.extend(required.map(str::to_owned));
-        object.properties.insert(required.unwrap_or(name).to_owned(), schema(words));
+        object.properties.insert(required.unwrap_or(name).to_owned(), Inner::new(words));
     }
     object
 }
 
 /// The rules of a type.
-pub(super) fn rules(lines: &str) -> Vec<Rule> {
+pub(super) fn rules(lines: &'static str) -> Vec<Rule> {
     let rules = entry(lines).filter_map(|line| line.strip_prefix(" rule "));
-    rules.map(|rule| serde_json::from_str(rule).expect("bindgen writes rules")).collect()
+    rules.map(|line| rule(line).expect("bindgen writes rules with their schemas at the end")).collect()
+}
+
+/// A rule; its schema can be long, and is left as it is.
+fn rule(line: &'static str) -> Option<Rule> {
+    #[derive(Deserialize)]
+    struct Head {
+        id: String,
+        at: String,
+        says: String,
+    }
+    // No text has this within: its quotes would have backslashes.
+    let (head, schema) = line.strip_suffix('}')?.split_once(",\"schema\":")?;
+    let Head { id, at, says } = serde_json::from_str(&format!("{head}}}")).ok()?;
+    Some(Rule { id, at, says, schema: Inner::new(schema) })
 }
 
 fn named(line: &str) -> (&str, &str) {
     line.split_once(' ').expect("bindgen writes a type behind each name")
 }
 
-/// `integer 0..900 {"multipleOf":60}`, `[#Tag] ..50`, `object closed`.
-fn schema(words: &str) -> Schema {
-    let (words, keywords) = words.split_at(words.find('{').unwrap_or(words.len()));
-    let mut schema = match keywords {
-        "" => Schema::default(),
-        keywords => serde_json::from_str(keywords).expect("bindgen writes keywords as JSON"),
-    };
-    for word in words.split_terminator(' ') {
-        if let Some(name) = word.strip_prefix('#') {
-            schema.reference = Some(format!("#/definitions/{name}"));
-        } else if let Some(items) = word.strip_prefix('[').and_then(|word| word.strip_suffix(']')) {
-            schema.types = vec![Type::Array];
-            schema.items = Some(Box::new(self::schema(items)));
-        } else if let Some((least, most)) = word.split_once("..") {
-            range(&mut schema, least, most);
-        } else {
-            match word {
-                "-" => {}
-                "never" => schema.never = true,
-                "closed" => {
-                    schema.additional_properties = Some(Box::new(Schema { never: true, ..Schema::default() }));
-                }
-                types => {
-                    let types = types.split('|').map(type_named).collect::<Option<_>>();
-                    schema.types = types.expect("bindgen writes no other word");
+impl Schema {
+    /// The schema that a table has in words, in JSON, or in both: `integer 0..900 {"multipleOf":60}`, `[#Tag] ..50`,
+    /// `object closed`, `false`.
+    pub(super) fn read(text: &'static str) -> Self {
+        let (words, keywords) = text.split_at(text.find('{').unwrap_or(text.len()));
+        let mut schema = match keywords {
+            "" => Self::default(),
+            keywords => serde_json::from_str(keywords).expect("bindgen writes keywords as JSON"),
+        };
+        for word in words.split_terminator(' ') {
+            if let Some(name) = word.strip_prefix('#') {
+                schema.reference = Some(format!("#/definitions/{name}"));
+            } else if let Some(items) = word.strip_prefix('[').and_then(|word| word.strip_suffix(']')) {
+                schema.types = vec![Type::Array];
+                schema.items = Some(Inner::new(items));
+            } else if let Some((least, most)) = word.split_once("..") {
+                range(&mut schema, least, most);
+            } else {
+                match word {
+                    "-" | "true" => {}
+                    "never" | "false" => schema.never = true,
+                    "closed" => schema.additional_properties = Some(Inner::new("never")),
+                    types => {
+                        let types = types.split('|').map(type_named).collect::<Option<_>>();
+                        schema.types = types.expect("bindgen writes no other word");
+                    }
                 }
             }
         }
+        schema
     }
-    schema
 }
 
 /// Sets the range of a schema, whose type says what it limits: characters, elements or numbers.
@@ -207,9 +203,19 @@ mod tests {
             for (at, name) in names.iter().enumerate() {
                 let (found, lines) = search(&text, name).unwrap_or_else(|| panic!("{name} is in {text}"));
                 let expected = if which >> at & 1 == 1 { long } else { short };
-                assert_eq!((found, length_of_entry(lines) + 1), (*name, expected.len()));
+                let length: usize = entry(lines).map(|line| line.len() + 1).sum();
+                assert_eq!((found, length + 1), (*name, expected.len()));
             }
-            for name in ["", "AWS::T", "AWS::T::", "AWS::T::Aa", "AWS::T::C", "AWS::T::F", " properties -"] {
+            for name in [
+                "",
+                "AWS::T",
+                "AWS::T::",
+                "AWS::T::Aa",
+                "AWS::T::C",
+                "AWS::T::F",
+                " properties -",
+                "AWS::T::A\n properties -",
+            ] {
                 assert_eq!(search(&text, name), None);
             }
         }
@@ -217,17 +223,17 @@ mod tests {
 
     #[test]
     fn a_line_says_type_range_and_keywords() {
-        let range = schema(r#"integer 0..900 {"multipleOf":60}"#);
+        let range = Schema::read(r#"integer 0..900 {"multipleOf":60}"#);
         assert_eq!((range.types.as_slice(), range.multiple_of), ([Type::Integer].as_slice(), Some(60.0)));
         assert_eq!((range.minimum, range.maximum), (Some(0.0), Some(900.0)));
-        let text = schema(r#"string 1.. {"pattern":"^{a}|b..c$"}"#);
+        let text = Schema::read(r#"string 1.. {"pattern":"^{a}|b..c$"}"#);
         assert_eq!((text.min_length, text.max_length, text.pattern.as_deref()), (Some(1), None, Some("^{a}|b..c$")));
-        let tags = schema("[#Tag] ..50");
+        let tags = Schema::read("[#Tag] ..50");
         assert_eq!((tags.min_items, tags.max_items), (None, Some(50)));
-        assert_eq!(tags.items.and_then(|items| items.reference).as_deref(), Some("#/definitions/Tag"));
-        let policy = schema("object|string closed");
+        assert_eq!(tags.items.as_ref().and_then(|items| items.reference.as_deref()), Some("#/definitions/Tag"));
+        let policy = Schema::read("object|string closed");
         assert_eq!(policy.types, [Type::Object, Type::String]);
-        assert!(policy.is_closed() && !schema("-").is_closed());
-        assert!(schema("never").never && !schema("-").never);
+        assert!(policy.is_closed() && !Schema::read("-").is_closed());
+        assert!(Schema::read("never").never && !Schema::read("-").never);
     }
 }

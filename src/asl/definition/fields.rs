@@ -311,8 +311,13 @@ const RETRIER: &[Field] = &[
     both("JitterStrategy", Word(&["FULL", "NONE"])),
 ];
 const CATCHER: &[Field] = &[COMMENT, ERROR_EQUALS, required(NEXT, "one"), RESULT_PATH, OUTPUT, ASSIGN];
-const ITEM_READER: &[Field] =
-    &[COMMENT, both("Resource", Resource), PARAMETERS, ARGUMENTS, both("ReaderConfig", One(Part::ReaderConfig))];
+const ITEM_READER: &[Field] = &[
+    COMMENT,
+    required(both("Resource", Resource), "the ARN of what reads the items"),
+    PARAMETERS,
+    ARGUMENTS,
+    both("ReaderConfig", One(Part::ReaderConfig)),
+];
 const READER_CONFIG: &[Field] = &[
     both("InputType", Word(&["CSV", "JSON", "JSONL", "MANIFEST", "PARQUET"])),
     both("CSVDelimiter", Word(&["COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB"])),

@@ -36,7 +36,8 @@ const fn by_arn(
 }
 
 const NAME: &str = "{name}";
-const ARN: &str = "{arn}";
+/// What gives the ARN.
+pub(super) const ARN: &str = "{arn}";
 
 static FORMS: [Form; 32] = [
     Form { attributes: &[], ..named("AWS::ApiGateway::RestApi", "", "arn:aws:apigateway:{region}::/restapis/{name}") },

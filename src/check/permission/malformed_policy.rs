@@ -269,9 +269,10 @@ impl Document<'_> {
 
     fn resource(&self, key: &str, item: &Json, path: Path) -> Option<Diagnostic> {
         let symbol = self.names.symbol(item);
-        let starts = Symbol::text("arn:*").covers(&symbol);
         let begins_openly = symbol.begins_openly() || symbol.prefix().starts_with(['*', '?', '$']);
-        if starts != Answer::No || begins_openly {
+        // Most are seen to be ARNs without a comparison.
+        let is_arn = || symbol.prefix().starts_with("arn:") || Symbol::text("arn:*").covers(&symbol) != Answer::No;
+        if begins_openly || is_arn() {
             return None;
         }
         let shown = self.names.shown(&symbol);

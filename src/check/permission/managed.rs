@@ -15,7 +15,11 @@ pub(crate) struct Managed {
 
 /// The policy of that ARN.
 pub(crate) fn of(arn: &str) -> Option<&'static Managed> {
-    let name = arn.strip_prefix("arn:aws:iam::aws:policy/")?;
+    named(arn.strip_prefix("arn:aws:iam::aws:policy/")?)
+}
+
+/// The policy of that name, with its path.
+pub(super) fn named(name: &str) -> Option<&'static Managed> {
     POLICIES.iter().find(|policy| policy.name == name)
 }
 
@@ -128,6 +132,7 @@ const TRACES: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::policy::is_managed;
 
     #[test]
     fn a_policy_is_found_by_its_arn_and_its_actions_are_in_lower_case() {
@@ -135,6 +140,7 @@ mod tests {
         assert!(of("arn:aws:iam::aws:policy/Nothing").is_none());
         for policy in &POLICIES {
             assert!(policy.actions.iter().all(|action| *action == action.to_ascii_lowercase()), "{}", policy.name);
+            assert!(is_managed(policy.name), "{}", policy.name);
         }
     }
 }

@@ -36,8 +36,7 @@ impl<'a> Names<'a> {
     /// The resources of a type, with their logical ids and properties; none where there are more than can be deployed.
     pub fn resources(self, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a Json)> {
         let count = self.template.as_json().get("Resources").and_then(Json::as_object).map_or(0, |all| all.len());
-        let all = self.template.section("Resources").take(if count > MOST_RESOURCES { 0 } else { count });
-        let all = all.filter(move |(_, resource)| resource["Type"] == kind);
+        let all = self.template.resources_of(kind).take(if count > MOST_RESOURCES { 0 } else { count });
         all.map(|(id, resource)| (id, &resource["Properties"]))
     }
 
@@ -81,8 +80,22 @@ impl<'a> Names<'a> {
 
     /// The resource of a type that a value names, by its ARN or by what `Ref` gives of it.
     pub fn named(self, json: &Json, kind: &'a str) -> Option<&'a str> {
-        let symbol = self.symbol(json);
-        self.named_by(&symbol, kind)
+        let by_id = self.named_by_id(json, kind);
+        by_id.or_else(|| self.named_by(&self.symbol(json), kind))
+    }
+
+    /// The same where the value has its logical id, as most have: then no names are made and compared.
+    fn named_by_id(self, json: &Json, kind: &'a str) -> Option<&'a str> {
+        let id = match call(json, Place::Other)? {
+            ("Ref", id) => id.as_str()?,
+            ("Fn::GetAtt", argument) => {
+                let (id, name) = attribute(argument)?;
+                let attributes = form::of(kind)?.attributes;
+                attributes.iter().find(|(known, gives)| Some(*known) == name && *gives == form::ARN).map(|_| id)?
+            }
+            _ => return None,
+        };
+        self.resources(kind).map(|(known, _)| known).find(|known| *known == id)
     }
 
     /// The same of a symbol.

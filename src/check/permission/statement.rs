@@ -62,7 +62,11 @@ impl Listed {
 
 /// Whether a pattern of actions covers one. IAM takes them in any case.
 pub(super) fn is_action(pattern: &Symbol, action: &str) -> Answer {
-    pattern.in_lower_case().covers(&Symbol::text(action.to_ascii_lowercase()))
+    let has_wildcard = |text: &str| text.contains(['*', '?']);
+    match pattern.literal() {
+        Some(only) if !has_wildcard(only) && !has_wildcard(action) => Answer::from(only.eq_ignore_ascii_case(action)),
+        _ => pattern.in_lower_case().covers(&Symbol::text(action.to_ascii_lowercase())),
+    }
 }
 
 fn anything(json: &Json) -> Symbol {

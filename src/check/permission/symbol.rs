@@ -215,7 +215,8 @@ impl Symbol {
     }
 
     fn tokens(&self) -> Vec<Token<'_>> {
-        let mut tokens = Vec::new();
+        let most = |piece: &Piece| if let Piece::Text(text) = piece { text.len() } else { 1 };
+        let mut tokens = Vec::with_capacity(self.0.iter().map(most).sum());
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => tokens.extend(text.chars().map(|letter| match letter {
@@ -273,8 +274,9 @@ fn are_ids_of_two(pattern: &[Token<'_>], needed: &[Token<'_>]) -> bool {
 fn always(pattern: &[Token<'_>], needed: &[Token<'_>]) -> bool {
     // From the end: whether the rest of the pattern covers each rest of the text.
     let mut covers: Vec<bool> = needed.iter().map(|_| false).chain([true]).collect();
+    let mut after = covers.clone();
     for token in pattern.iter().rev() {
-        let after = covers.clone();
+        after.copy_from_slice(&covers);
         for at in (0..=needed.len()).rev() {
             covers[at] = match (token, needed.get(at)) {
                 (Token::Many, Some(_)) => after[at] || covers[at + 1],

@@ -14,6 +14,7 @@ use crate::{
     },
     data::iam,
     diagnostic::{Diagnostic, Severity},
+    json::Json,
     rule::Rule,
 };
 
@@ -84,35 +85,47 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
         for place in places(names, kind, property) {
             let statements: Vec<Statement<'_>> =
                 statements(place.value, &place.path, names).into_iter().flatten().collect();
-            let fitting: BTreeSet<&str> = statements.iter().flat_map(fitting).collect();
-            for statement in &statements {
-                found.extend(unfit(statement, &fitting, names));
+            let judged: Vec<Vec<Judged>> = statements.iter().map(judge).collect();
+            let fitting: BTreeSet<&str> = judged
+                .iter()
+                .flatten()
+                .filter(|judged| judged.fits)
+                .map(|judged| judged.action.service().prefix())
+                .collect();
+            for (statement, judged) in statements.iter().zip(&judged) {
+                found.extend(unfit(statement, judged, &fitting, names));
             }
         }
     }
 }
 
-/// The services of the actions that fit the resources of their statement.
-fn fitting<'a>(statement: &Statement<'_>) -> Vec<&'a str> {
-    let actions = each(&statement.json["Action"]).filter_map(|action| action.as_str().and_then(iam::action));
-    let fits = |action: &iam::Action| statement.resources().iter().any(|pattern| fits(pattern, action));
-    actions.filter(fits).map(|action| action.service().prefix()).collect()
+/// An action of a statement, and whether one of the statement's resources is of a kind that it has.
+struct Judged {
+    number: usize,
+    action: iam::Action,
+    fits: bool,
 }
 
-fn unfit(statement: &Statement<'_>, fitting: &BTreeSet<&str>, names: Names<'_>) -> Vec<Diagnostic> {
+/// Judges the actions of a statement that lists resources.
+fn judge(statement: &Statement<'_>) -> Vec<Judged> {
+    let patterns = statement.resources();
+    let known = |(number, action): (usize, &Json)| {
+        let action = iam::action(action.as_str()?)?;
+        Some(Judged { number, action, fits: patterns.iter().any(|pattern| fits(pattern, &action)) })
+    };
+    let actions = each(&statement.json["Action"]).enumerate().filter(|_| !patterns.is_empty());
+    actions.filter_map(known).collect()
+}
+
+fn unfit(statement: &Statement<'_>, judged: &[Judged], fitting: &BTreeSet<&str>, names: Names<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let written = &statement.json["Action"];
-    for (number, action) in each(written).enumerate() {
-        let Some(action) = action.as_str().and_then(iam::action) else { continue };
-        let patterns = statement.resources();
-        if patterns.is_empty() || patterns.iter().any(|pattern| fits(pattern, &action)) {
-            continue;
-        }
+    for Judged { number, action, .. } in judged.iter().filter(|judged| !judged.fits) {
         let kinds: Vec<String> =
             action.resources().flat_map(|kind| kind.arns()).map(|arn| format!("`{arn}`")).collect();
-        let shown: Vec<String> = patterns.iter().map(|pattern| format!("`{}`", names.shown(pattern))).collect();
+        let shown: Vec<String> =
+            statement.resources().iter().map(|pattern| format!("`{}`", names.shown(pattern))).collect();
         let path = statement.path.join("Action");
-        let path = if written.is_array() { path.join(number.to_string()) } else { path };
+        let path = if statement.json["Action"].is_array() { path.join(number.to_string()) } else { path };
         let name = format!("{}:{}", action.service().prefix(), action.name());
         if fitting.contains(action.service().prefix()) && BESIDE.contains(&name.as_str()) {
             continue;
@@ -125,11 +138,11 @@ fn unfit(statement: &Statement<'_>, fitting: &BTreeSet<&str>, names: Names<'_>) 
 
 /// Whether a pattern may be for a resource that an action has.
 fn fits(pattern: &Symbol, action: &iam::Action) -> bool {
-    let mut arns = action.resources().flat_map(|kind| kind.arns()).peekable();
     // What is no ARN is refused anyway.
     if !pattern.prefix().starts_with("arn:") {
         return true;
     }
+    let mut arns = action.resources().flat_map(|kind| kind.arns()).peekable();
     // Of some that have no kinds there, services look at the resource nevertheless.
     arns.peek().is_none() || arns.any(|arn| pattern.covers(&form(arn)) != Answer::No) || is_renamed(pattern, action)
 }

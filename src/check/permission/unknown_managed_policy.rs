@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 
+use super::managed;
 use crate::{
     check::subject::{Check, Subject},
     data::policy,
@@ -74,7 +75,7 @@ fn unknown(json: &Json, at: &Pointer<'_>, near: &LazyCell<Names<'_>>) -> Option<
     let (partition, name) = arn.strip_prefix("arn:")?.split_once(":iam::aws:policy/")?;
     // Other partitions have policies of their own.
     let is_listed = matches!(partition, "aws" | "${AWS::Partition}");
-    if !is_listed || name.contains("${") || policy::is_managed(name) {
+    if !is_listed || name.contains("${") || managed::named(name).is_some() || policy::is_managed(name) {
         return None;
     }
     let source = policy::archive().provenance();

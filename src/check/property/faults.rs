@@ -76,6 +76,7 @@ refuses it (\"required key is not found\"). A property that is `!Ref AWS::NoValu
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       BillingMode: PAY_PER_REQUEST
       AttributeDefinitions:
@@ -84,6 +85,7 @@ Resources:
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       BillingMode: PAY_PER_REQUEST
       KeySchema:
@@ -189,6 +191,7 @@ Values are read with their case of letters.",
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       BillingMode: ON_DEMAND
       KeySchema:
@@ -200,6 +203,7 @@ Resources:
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       BillingMode: PROVISIONED
       KeySchema:
@@ -237,6 +241,7 @@ that are `!Ref AWS::NoValue` do not count.",
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       BillingMode: PAY_PER_REQUEST
       KeySchema: []
@@ -245,6 +250,7 @@ Resources:
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       BillingMode: PAY_PER_REQUEST
       KeySchema:

@@ -70,8 +70,7 @@ Resources:
 pub(in crate::check) static CHECK: Check = Check { rules: &[&DEPRECATED_RUNTIME, &BLOCKED_RUNTIME], run: check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    let resources = subject.template.section("Resources");
-    for (id, resource) in resources.filter(|(_, resource)| resource["Type"] == "AWS::Lambda::Function") {
+    for (id, resource) in subject.of_type("AWS::Lambda::Function") {
         let name = resource["Properties"]["Runtime"].as_str();
         found.extend(name.and_then(|name| ended(name, &format!("Resources/{id}/Properties/Runtime"))));
     }

@@ -24,6 +24,7 @@ declared.",
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       BillingMode: PAY_PER_REQUEST
       KeySchema:
@@ -35,6 +36,7 @@ Resources:
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       BillingMode: PAY_PER_REQUEST
       KeySchema:

@@ -1,4 +1,5 @@
-//! E1001, E1002, E1003, E2010, E3010, E6010, E7010 and F1011: CloudFormation's quotas.
+//! E1001, E1002, E1003, E2010, E3010, E6010, E7010 and F1011: CloudFormation's quotas; I1002, I2010, I3010, I6010 and
+//! I7010: what is left of them.
 
 use crate::{
     check::subject::{Check, Subject, Written},
@@ -70,6 +71,19 @@ since the template itself is sound. JSON is shortest on one line: `synth --forma
     docs: DOCS,
 };
 
+static NEAR_SIZE: Rule = Rule {
+    code: "I1002",
+    severity: Severity::Warning,
+    title: "a template that nearly fills a request, or a file in S3",
+    why: "\
+Less than a twentieth is left of the 51,200 bytes that a request may carry, or of the 1,000,000 that
+CloudFormation reads from S3: a few more resources, and a deployment that worked is refused. It is
+better known before. A template that is deployed by way of S3 in any case may acknowledge the first.",
+    fails: "Resources: # 49,000 bytes in all",
+    passes: "Resources: # 48,000 bytes in all",
+    docs: DOCS,
+};
+
 /// A rule about the number of entries of a section.
 const fn count(code: &'static str, title: &'static str, fails: &'static str) -> Rule {
     let why = "\
@@ -79,10 +93,22 @@ Entries that belong together can go into a nested stack, which counts for itself
     Rule { code, severity: Severity::Error, title, why, fails, passes, docs: DOCS }
 }
 
+/// A rule about a number of entries that is close to that.
+const fn near(code: &'static str, title: &'static str, fails: &'static str) -> Rule {
+    let why = "\
+The section has more than nine tenths of the entries that CloudFormation takes in one template. One
+that has them all can only be split by moving resources, which is easier while there is room.";
+    Rule { severity: Severity::Warning, why, ..count(code, title, fails) }
+}
+
 static PARAMETERS: Rule = count("E2010", "more than 200 parameters", "Parameters: # 201 of them");
 static MAPPINGS: Rule = count("E7010", "more than 200 mappings", "Mappings: # 201 of them");
 static RESOURCES: Rule = count("E3010", "more than 500 resources", "Resources: # 501 of them");
 static OUTPUTS: Rule = count("E6010", "more than 200 outputs", "Outputs: # 201 of them");
+static NEAR_PARAMETERS: Rule = near("I2010", "more than 180 parameters", "Parameters: # 181 of them");
+static NEAR_MAPPINGS: Rule = near("I7010", "more than 180 mappings", "Mappings: # 181 of them");
+static NEAR_RESOURCES: Rule = near("I3010", "more than 450 resources", "Resources: # 451 of them");
+static NEAR_OUTPUTS: Rule = near("I6010", "more than 180 outputs", "Outputs: # 181 of them");
 
 pub(in crate::check) static CHECK: Check = Check {
     rules: &[
@@ -94,22 +120,29 @@ pub(in crate::check) static CHECK: Check = Check {
         &OUTPUTS,
         &MAPPINGS,
         &REQUEST_SIZE,
+        &NEAR_SIZE,
+        &NEAR_PARAMETERS,
+        &NEAR_RESOURCES,
+        &NEAR_OUTPUTS,
+        &NEAR_MAPPINGS,
     ],
     run: check,
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let template = subject.template;
-    for (rule, section, limit) in [
-        (&PARAMETERS, "Parameters", 200),
-        (&MAPPINGS, "Mappings", 200),
-        (&RESOURCES, "Resources", 500),
-        (&OUTPUTS, "Outputs", 200),
+    for (rule, near, section, limit) in [
+        (&PARAMETERS, &NEAR_PARAMETERS, "Parameters", 200),
+        (&MAPPINGS, &NEAR_MAPPINGS, "Mappings", 200),
+        (&RESOURCES, &NEAR_RESOURCES, "Resources", 500),
+        (&OUTPUTS, &NEAR_OUTPUTS, "Outputs", 200),
     ] {
-        let count = template.section(section).count();
+        let (count, entries) = (template.section(section).count(), section.to_lowercase());
         if count > limit {
-            let message = format!("the template has {count} {}; expected at most {limit}", section.to_lowercase());
-            found.push(rule.at(section, message));
+            found.push(rule.at(section, format!("the template has {count} {entries}; expected at most {limit}")));
+        } else if count > limit / 10 * 9 {
+            let message = format!("the template has {count} {entries}, of at most {limit}; expected some room");
+            found.push(near.at(section, message).help("move what belongs together into a nested stack"));
         }
     }
     if template.section("Resources").next().is_none() {
@@ -127,10 +160,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 fn size(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     let bytes = |form| subject.template.text(form).len();
     let (written, language) = match subject.written {
-        Written::File(bytes) => (bytes, ""),
+        Written::File { bytes, .. } => (bytes, ""),
         Written::As(form @ Form::Yaml) => (bytes(form), " as YAML"),
         Written::As(form @ (Form::Json | Form::CompactJson)) => (bytes(form), " as JSON"),
     };
+    near_size(written, language, found);
     let (rule, limit, remedy) = if written > TEMPLATE_BYTES {
         (&TEMPLATE_SIZE, format!("{TEMPLATE_BYTES}"), "split it into nested stacks")
     } else if written > REQUEST_BYTES {
@@ -149,6 +183,17 @@ fn size(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     }));
 }
 
+/// Tells how much is left where that is little.
+fn near_size(written: usize, language: &str, found: &mut Vec<Diagnostic>) {
+    for (limit, place) in [(REQUEST_BYTES, " in a request"), (TEMPLATE_BYTES, "")] {
+        if written > limit / 20 * 19 && written <= limit {
+            let message =
+                format!("the template has {written} bytes{language}, of at most {limit}{place}; expected some room");
+            found.push(NEAR_SIZE.at("", message).help(format!("{} bytes are left", limit - written)));
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Map, Value as Json, json};
@@ -163,7 +208,14 @@ mod tests {
 
     #[test]
     fn five_hundred_resources_fit_and_one_more_does_not() {
-        assert_finds(check, json!({"Resources": topics(500, "a")}), &[]);
+        assert_finds(
+            check,
+            json!({"Resources": topics(500, "a")}),
+            &["warning[I3010]: the template has 500 resources, of at most 500; expected some room\n  \
+               at   Resources\n  \
+               help move what belongs together into a nested stack\n  \
+               docs https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"],
+        );
         assert_finds(
             check,
             json!({"Resources": topics(501, "a")}),
@@ -171,6 +223,39 @@ mod tests {
                at   Resources\n  \
                docs https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"],
         );
+    }
+
+    #[test]
+    fn little_room_for_entries_is_told() {
+        let outputs = |count: usize| {
+            let outputs: Map<_, _> = (0..count).map(|i| (format!("O{i}"), json!({"Value": "a"}))).collect();
+            json!({"Resources": topics(1, "a"), "Outputs": outputs})
+        };
+        assert_finds(check, outputs(180), &[]);
+        assert_finds(
+            check,
+            outputs(181),
+            &["warning[I6010]: the template has 181 outputs, of at most 200; expected some room\n  \
+               at   Outputs\n  \
+               help move what belongs together into a nested stack\n  \
+               docs https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"],
+        );
+    }
+
+    #[test]
+    fn little_room_for_bytes_is_told() {
+        let messages = |bytes| {
+            let template = Template::new(json!({"Resources": topics(1, "a")}));
+            let mut found = Vec::new();
+            size(&Subject::new(&template).written(Written::File { bytes, is_ascii: true }), &mut found);
+            found.into_iter().map(|fault| format!("{} {}", fault.code, fault.message)).collect::<Vec<_>>()
+        };
+        assert_eq!(messages(48_640), [""; 0]);
+        let near = "I1002 the template has 48641 bytes, of at most 51200 in a request; expected some room";
+        assert_eq!(messages(48_641), [near]);
+        let request = "F1011 the template has 950001 bytes; expected at most 51200 in a request";
+        let near = "I1002 the template has 950001 bytes, of at most 1000000; expected some room";
+        assert_eq!(messages(950_001), [near, request]);
     }
 
     #[test]
@@ -215,7 +300,7 @@ mod tests {
     fn a_file_is_as_large_as_it_is() {
         let template = Template::new(json!({"Resources": topics(1, "a")}));
         let mut found = Vec::new();
-        size(&Subject::new(&template).written(Written::File(60_000)), &mut found);
+        size(&Subject::new(&template).written(Written::File { bytes: 60_000, is_ascii: true }), &mut found);
         let message = "the template has 60000 bytes; expected at most 51200 in a request";
         assert_eq!(found.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>(), [message]);
     }

@@ -25,6 +25,7 @@ deployment fails.",
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       BillingMode: PAY_PER_REQUEST
       KeySchema: [{AttributeName: id, KeyType: HASH}]
@@ -35,6 +36,7 @@ Outputs:
 Resources:
   Orders:
     Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
     Properties:
       BillingMode: PAY_PER_REQUEST
       KeySchema: [{AttributeName: id, KeyType: HASH}]

@@ -86,7 +86,7 @@ pub(super) fn check(file: &File) -> Option<Checked> {
     match parse(&text, file) {
         Outcome::Is(content) => {
             let mut faults = match &content {
-                Content::Template(template) => check::file(template, text.len()),
+                Content::Template(template) => check::file(template, &text),
                 Content::Definition(document) => validate::definition(document.as_json()),
             };
             match &content {

@@ -326,6 +326,11 @@ fn the_parts_of_a_map_have_their_fields() {
         "StartAt": "B",
         "States": {"B": {"Type": "Succeed"}},
     });
+    let reader = json!({"ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Succeed"}}}, "ItemReader": {}});
+    ata(
+        with("Map", reader),
+        &[("/ItemReader", "the `ItemReader` has no `Resource`; expected the ARN of what reads the items")],
+    );
     ata(
         with(
             "Map",

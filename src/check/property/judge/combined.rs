@@ -7,7 +7,7 @@ use super::{
 use crate::{
     check::property::faults,
     json::{Json, Pointer},
-    schema::Schema,
+    schema::{Inner, Schema},
 };
 
 impl<'a> Judge<'a, '_> {
@@ -61,7 +61,7 @@ impl<'a> Judge<'a, '_> {
     }
 
     /// The verdicts on alternatives, and what is wrong by each.
-    fn each(&self, schemas: &[Schema], json: &'a Json, at: &Pointer<'_>) -> Vec<(Verdict, Vec<Fault>)> {
+    fn each(&self, schemas: &[Inner], json: &'a Json, at: &Pointer<'_>) -> Vec<(Verdict, Vec<Fault>)> {
         let judged = schemas.iter().map(|schema| {
             let mut found = Vec::new();
             (self.here(schema, json, at, Some(&mut found)), found)
@@ -69,7 +69,7 @@ impl<'a> Judge<'a, '_> {
         judged.collect()
     }
 
-    fn any_of(&self, schemas: &[Schema], json: &'a Json, at: &Pointer<'_>, faults: Faults<'_>) -> Verdict {
+    fn any_of(&self, schemas: &[Inner], json: &'a Json, at: &Pointer<'_>, faults: Faults<'_>) -> Verdict {
         let judged = self.each(schemas, json, at);
         if judged.iter().any(|(verdict, _)| *verdict == Verdict::Holds) {
             return Verdict::Holds;
@@ -83,7 +83,7 @@ impl<'a> Judge<'a, '_> {
         Verdict::Fails
     }
 
-    fn exactly_one_of(&self, schemas: &[Schema], json: &'a Json, at: &Pointer<'_>, faults: Faults<'_>) -> Verdict {
+    fn exactly_one_of(&self, schemas: &[Inner], json: &'a Json, at: &Pointer<'_>, faults: Faults<'_>) -> Verdict {
         let judged = self.each(schemas, json, at);
         let count = |wanted: Verdict| judged.iter().filter(|(verdict, _)| *verdict == wanted).count();
         match (count(Verdict::Holds), count(Verdict::Unknown)) {
@@ -108,7 +108,7 @@ impl<'a> Judge<'a, '_> {
     }
 }
 
-fn required<'s>(schemas: impl Iterator<Item = (&'s Schema, &'s (Verdict, Vec<Fault>))>) -> Vec<String> {
+fn required<'s>(schemas: impl Iterator<Item = (&'s Inner, &'s (Verdict, Vec<Fault>))>) -> Vec<String> {
     let of =
         |schema: &Schema| schema.required.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" with ");
     schemas.map(|(schema, _)| of(schema)).collect()
@@ -116,7 +116,7 @@ fn required<'s>(schemas: impl Iterator<Item = (&'s Schema, &'s (Verdict, Vec<Fau
 
 /// What is wrong by the alternatives: by the only one that the value has the type of, or by all of them.
 fn nearest_of(
-    schemas: &[Schema],
+    schemas: &[Inner],
     judged: Vec<(Verdict, Vec<Fault>)>,
     rule: &'static crate::rule::Rule,
     many: &str,

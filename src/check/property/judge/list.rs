@@ -20,7 +20,7 @@ impl<'a> Judge<'a, '_> {
         let there: Vec<usize> =
             (0..items.len()).filter(|position| self.eyes.look(&items[*position], 0) != Seen::Nothing).collect();
         for (nth, position) in there.iter().enumerate() {
-            let item = schema.prefix_items.get(nth).or(schema.items.as_deref());
+            let item = schema.prefix_items.get(nth).or(schema.items.as_ref());
             if let Some(item) = item {
                 let at = at.index(*position);
                 verdict = verdict.and(self.judge(item, &items[*position], &at, faults.as_deref_mut()));
