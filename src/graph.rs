@@ -17,7 +17,7 @@ mod text;
 mod theme;
 mod workflow;
 
-pub use page::{page, pictures};
 pub use model::{
     Arrangement, Change, Direction, Edge, EdgeKind, Family, Glyph, Graph, Mark, Node, NodeIndex, Shape, Visit, VisitEnd,
 };
+pub use page::{page, pictures};

@@ -2,6 +2,9 @@
 //!
 //! A pair is a file of `tests/diff/pairs/`: the resources (or the whole template) before and after, and what is expected.
 
+// Helpers of tests outside of the functions that are tests.
+#![allow(clippy::panic)]
+
 #[path = "support/cases.rs"]
 mod cases;
 #[path = "diff/pairs.rs"]

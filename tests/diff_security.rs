@@ -1,5 +1,7 @@
 //! What a change of a template lets whom do: pairs with the expected verdict, and verdicts against brute force.
 
+#![expect(clippy::panic, reason = "a pair that cannot be read is named")]
+
 #[path = "diff_security/brute_force.rs"]
 mod brute_force;
 
@@ -7,9 +9,11 @@ use std::{fs, path::Path};
 
 use formwork::{
     diff::security::{Change, Direction},
+    json,
     template::Template,
 };
 use serde::Deserialize;
+use serde_json::Value;
 
 /// A file of pairs.
 #[derive(Deserialize)]
@@ -78,7 +82,7 @@ fn line(change: &Change) -> String {
 }
 
 fn security(old: &Template, new: &Template) -> Vec<Change> {
-    formwork::diff::security(old, new)
+    formwork::diff::diff(old, new).security
 }
 
 #[test]
@@ -130,6 +134,54 @@ fn a_template_and_itself_differ_in_nothing_and_the_other_way_round_gains_are_los
             assert_eq!(gained(&there, Direction::Gained), gained(&back, Direction::Lost), "{at}");
         }
     }
+}
+
+/// Puts something foreign in the place of each value in turn, and hands on the outcome.
+fn spoil(json: &mut Value, visit: &mut dyn FnMut(&Value)) {
+    for pointer in pointers(json) {
+        for foreign in
+            [json!(null), json!(7), json!("*"), json!([[{}], []]), json!({"Fn::GetAtt": []}), json!({"Fn::If": ["C"]})]
+        {
+            let Some(place) = json.pointer_mut(&pointer) else { continue };
+            let kept = std::mem::replace(place, foreign);
+            visit(json);
+            *json.pointer_mut(&pointer).expect("it was there") = kept;
+        }
+    }
+}
+
+fn pointers(json: &Value) -> Vec<String> {
+    let inner: Vec<(String, &Value)> = match json {
+        Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(key, value)| (key.replace('~', "~0").replace('/', "~1"), value)).collect()
+        }
+        _ => Vec::new(),
+    };
+    let below =
+        inner.into_iter().flat_map(|(key, value)| pointers(value).into_iter().map(move |rest| format!("/{key}{rest}")));
+    [String::new()].into_iter().chain(below).collect()
+}
+
+#[test]
+fn foreign_values_in_any_place_are_no_reason_to_stop() {
+    let mut count = 0;
+    // One pair of each file has what all of its others have, more or less.
+    for (file, pairs) in files() {
+        for pair in pairs.cases.iter().rev().take(2) {
+            let at = format!("{file}: {}", pair.case);
+            let [old, new] = [&pair.old, &pair.new].map(|text| template(&pairs.around, text, &at));
+            let mut json = new.as_json().clone();
+            spoil(&mut json, &mut |json| {
+                count += 1;
+                if let Ok(foreign) = Template::parse(&json.to_string()) {
+                    security(&old, &foreign);
+                    security(&foreign, &old);
+                }
+            });
+        }
+    }
+    assert!(count > 1000, "{count}");
 }
 
 #[test]

@@ -83,10 +83,7 @@ fn the_pictures() {
             std::fs::write(&path, &picture).expect("it can be written");
         }
         let shown = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            picture == shown,
-            "snapshots/{name} is not current: UPDATE=1 cargo test --test snapshots the_pictures"
-        );
+        assert!(picture == shown, "snapshots/{name} is not current: UPDATE=1 cargo test --test snapshots the_pictures");
     }
 }
 

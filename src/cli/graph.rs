@@ -132,9 +132,7 @@ fn of_template(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result
         (Kind::Network, None) => Graph::of_network(format!("Network of {name}"), &template),
         (Kind::Network, Some(old)) => Graph::of_network_against(format!("Network of {name}"), old, &template),
         (_, None) => Graph::of_resources(format!("Resources of {name}"), &template, arguments.all),
-        (_, Some(old)) => {
-            Graph::of_resources_against(format!("Resources of {name}"), old, &template, arguments.all)
-        }
+        (_, Some(old)) => Graph::of_resources_against(format!("Resources of {name}"), old, &template, arguments.all),
     };
     if graph.nodes().next().is_none() {
         let expected = if arguments.kind == Kind::Network { "a VPC or a subnet" } else { "`Resources`" };

@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
         'a: 's,
     {
         let known = spot.schema.and_then(|schema| {
-            let patterned = || schema.pattern_properties.values().next();
+            let patterned = || schema.pattern_properties.values().next().map(std::ops::Deref::deref);
             let other = || schema.additional_properties.as_deref().filter(|other| !other.never);
             schema.property(key).or_else(patterned).or_else(other)
         });

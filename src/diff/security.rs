@@ -10,6 +10,7 @@ mod describe;
 mod exposure;
 mod identity;
 mod letters;
+mod listed;
 mod network;
 mod opening;
 mod pattern;

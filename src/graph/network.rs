@@ -138,7 +138,8 @@ impl Drawing<'_> {
             }
         }
         for gateway in &self.paths.gateways {
-            let is_internet = self.template.as_json()["Resources"][gateway.id.as_str()]["Type"] == "AWS::EC2::InternetGateway";
+            let is_internet =
+                self.template.as_json()["Resources"][gateway.id.as_str()]["Type"] == "AWS::EC2::InternetGateway";
             if let (true, Some(&from)) = (is_internet, self.nodes.get(&gateway.id)) {
                 let to = self.internet();
                 self.connect(from, to, EdgeKind::Reference, None, None);

@@ -42,7 +42,8 @@ pub fn page(title: &str, pictures: &[(String, Graph)], template: Option<&Templat
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.push_str("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
     out.push_str("style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n");
-    let _ = write!(out, "<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n");
+    let _ =
+        write!(out, "<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n");
     out.push_str("<div role=\"tablist\" aria-label=\"Pictures\">\n");
     for (number, (name, _)) in pictures.iter().enumerate() {
         let name = escape(name);
@@ -53,14 +54,16 @@ pub fn page(title: &str, pictures: &[(String, Graph)], template: Option<&Templat
     out.push_str("<button id=\"nearer\" aria-label=\"Zoom in\">+</button>\n<button id=\"fit\">Fit</button>\n</div>\n");
     out.push_str("<div class=\"announced\" role=\"status\" aria-live=\"polite\"></div>\n</header>\n<main>\n");
     for (number, (_, graph)) in pictures.iter().enumerate() {
-        let _ = write!(out, "<div class=\"view\" role=\"tabpanel\" id=\"view{number}\" aria-labelledby=\"tab{number}\"");
+        let _ =
+            write!(out, "<div class=\"view\" role=\"tabpanel\" id=\"view{number}\" aria-labelledby=\"tab{number}\"");
         let _ = write!(out, " tabindex=\"0\">\n{}</div>\n", graph.svg());
     }
     out.push_str("<aside aria-label=\"Details\" aria-live=\"polite\" tabindex=\"-1\" hidden></aside>\n</main>\n");
     let facts = template.map_or_else(|| json!({}), facts).to_string();
     // Nothing in it ends the element.
     let facts = facts.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
-    let _ = write!(out, "<script type=\"application/json\" id=\"facts\">{facts}</script>\n<script>\n{SCRIPT}</script>\n");
+    let _ =
+        write!(out, "<script type=\"application/json\" id=\"facts\">{facts}</script>\n<script>\n{SCRIPT}</script>\n");
     out.push_str("</body>\n</html>\n");
     out
 }

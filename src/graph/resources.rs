@@ -237,7 +237,14 @@ impl Drawing<'_> {
         let few = names.iter().take(3).copied().collect::<Vec<_>>().join(", ");
         let more = if names.len() > 3 { format!("and {} more", names.len() - 3) } else { String::new() };
         let details = [few, more].into_iter().filter(|line| !line.is_empty()).collect();
-        Node { family, glyph, details, note: Some(names.join(", ")), path, ..Node::new(format!("{}+", first.id), label) }
+        Node {
+            family,
+            glyph,
+            details,
+            note: Some(names.join(", ")),
+            path,
+            ..Node::new(format!("{}+", first.id), label)
+        }
     }
 
     /// The most frequent helpers of a resource, in one line.

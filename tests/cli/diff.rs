@@ -143,7 +143,7 @@ fn what_cannot_be_compared_gives_code_2_and_says_what_was_expected() {
 fn repository(folder: &Path, synth: &str) -> std::path::PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let git = |words: &[&str]| {
-        let output = Command::new("git").args(words).current_dir(folder).output().unwrap();
+        let output = Command::new("git").args(words).current_dir(folder).output().expect("the test may do this");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     };
     git(&["init", "--quiet", "."]);
@@ -151,8 +151,8 @@ fn repository(folder: &Path, synth: &str) -> std::path::PathBuf {
     git(&author);
     let cargo = folder.join("cargo");
     fs::write(&cargo, format!("#!/bin/sh\ncase \"$*\" in *list) echo 'coffee-report  Reports';; *) {synth};; esac\n"))
-        .unwrap();
-    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+        .expect("the test may do this");
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("the test may do this");
     cargo
 }
 
@@ -163,10 +163,11 @@ fn against_base(folder: &Path, cargo: &Path) -> (Option<i32>, String, String) {
         .current_dir(folder)
         .env("CARGO", cargo)
         .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
+        .expect("the test may do this");
+    let text = |bytes| String::from_utf8(bytes).expect("the test may do this");
     // The work tree is gone, whatever happened.
-    let trees = Command::new("git").args(["worktree", "list"]).current_dir(folder).output().unwrap();
+    let trees =
+        Command::new("git").args(["worktree", "list"]).current_dir(folder).output().expect("the test may do this");
     assert_eq!(text(trees.stdout).lines().count(), 1);
     (output.status.code(), text(output.stdout), text(output.stderr))
 }

@@ -147,7 +147,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The databases whose address the environment of a client has for certain, each with its first place there.
-pub(super) fn databases<'s, 'a>(subject: &'s Subject<'a>, client: &Client<'a>, looks: &Budget) -> Vec<(&'s str, Database<'a>)> {
+pub(super) fn databases<'s, 'a>(
+    subject: &'s Subject<'a>,
+    client: &Client<'a>,
+    looks: &Budget,
+) -> Vec<(&'s str, Database<'a>)> {
     let (of, beginning) = &client.environment;
     let mut databases: Vec<(&str, Database<'a>)> = Vec::new();
     for reference in subject.references_of(of) {

@@ -68,12 +68,7 @@ pub(crate) fn rights(template: &Template) -> Vec<Right> {
 }
 
 /// The resources of the template that a statement names, by reference or by a text that covers their ARN.
-fn targets(
-    statement: &Statement<'_>,
-    template: &Template,
-    arns: &[(&str, Symbol)],
-    looks: &mut usize,
-) -> Vec<String> {
+fn targets(statement: &Statement<'_>, template: &Template, arns: &[(&str, Symbol)], looks: &mut usize) -> Vec<String> {
     let mut found = named(&statement.json["Resource"]);
     found.retain(|id| template.as_json()["Resources"].get(id).is_some());
     for pattern in statement.resources().iter().filter(|pattern| !is_all(pattern)) {

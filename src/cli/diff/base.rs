@@ -1,11 +1,6 @@
 //! The stacks of another revision: they are synthesized in a work tree of its own, which is gone afterwards.
 
-use std::{
-    ffi::OsStr,
-    fs,
-    path::PathBuf,
-    process::Command,
-};
+use std::{ffi::OsStr, fs, path::PathBuf, process::Command};
 
 use crate::{cli::invocation::Error, template::Template};
 

@@ -76,6 +76,12 @@ pub(super) fn folded(
     universe: &BTreeSet<String>,
     letters: &Letters,
 ) -> Vec<String> {
+    const FEW: usize = 6;
+    let missing: BTreeSet<&str> = universe.iter().map(String::as_str).filter(|name| !actions.contains(name)).collect();
+    if actions.contains(OTHER) && (1..=FEW).contains(&missing.len()) {
+        let others = folded(&missing, written, universe, letters);
+        return vec![format!("everything but {}", others.join(", "))];
+    }
     let mut rest = actions.clone();
     let mut made = Vec::new();
     for pattern in written {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, net::IpAddr};
 
 use super::{
-    letters::{Letters, exactly},
+    letters::exactly,
     pattern::{MOST, classes},
     read::{Reader, each},
 };
@@ -75,10 +75,10 @@ pub(super) fn clauses(json: &Json, reader: &Reader<'_>) -> Vec<Clause> {
     for (operator, keys) in json.as_object().into_iter().flatten() {
         for (key, values) in keys.as_object().into_iter().flatten() {
             let values = each(values).into_iter().map(|value| reader.text(value)).collect();
-            found.push(clause(operator, key, values, reader.letters));
+            found.push(clause(operator, key, values, reader));
         }
         if keys.as_object().is_none() {
-            found.push(clause("StringEquals", operator, vec![reader.text(keys)], reader.letters));
+            found.push(clause("StringEquals", operator, vec![reader.text(keys)], reader));
         }
     }
     found
@@ -98,8 +98,8 @@ pub(super) fn guard((name, holds): &(String, bool)) -> Clause {
 }
 
 /// The clause of an operator, a key and its values.
-pub(super) fn clause(operator: &str, key: &str, values: Vec<String>, letters: &Letters) -> Clause {
-    let texts: Vec<String> = values.iter().map(|value| letters.show(value)).collect();
+pub(super) fn clause(operator: &str, key: &str, values: Vec<String>, reader: &Reader<'_>) -> Clause {
+    let texts: Vec<String> = values.iter().map(|value| reader.show(value)).collect();
     let shown = format!("{operator} {key} {}", texts.join(" | "));
     let (quantifier, name) = match operator.split_once(':') {
         Some(("ForAnyValue", name)) => (Quantifier::Any, name),

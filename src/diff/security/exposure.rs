@@ -37,7 +37,7 @@ pub(super) fn changes(entries: [&[Entry<'_>]; 2], readers: &[Reader<'_>; 2], fou
             // What a new resource would be said to gain is lost with it.
             found.extend(resource(row, None, entry).map(|change| Change {
                 direction: Direction::Lost,
-                sentence: format!("{} {} now: it is removed", entry.id, row.closed),
+                sentence: format!("{} {}: it is removed", entry.id, row.closed),
                 old: change.new,
                 new: None,
                 ..change
@@ -76,8 +76,8 @@ fn change(
     [old, new]: [Option<Path>; 2],
 ) -> Change {
     let sentence = match certain {
-        true => format!("{id} {says} now"),
-        false => format!("{id} {says} now, perhaps: `{property}` is known only when it is deployed"),
+        true => format!("{id} {says}"),
+        false => format!("perhaps {id} {says}: `{property}` is known only when it is deployed"),
     };
     let who = if rank == Rank::Public { "everyone" } else { "" }.to_owned();
     let (actions, resources, conditions) = (Vec::new(), vec![id.to_owned()], Vec::new());
@@ -100,10 +100,16 @@ fn plain_secret(before: &Entry<'_>, entry: &Entry<'_>, readers: &[Reader<'_>; 2]
         let texts =
             [(before, &readers[0]), (entry, &readers[1])].map(|(entry, reader)| reader.text(&entry.properties[key]));
         let is_kept = |text: &str| text.contains("{{resolve:secretsmanager:") || text.contains("{{resolve:ssm-secure:");
-        if is_kept(&texts[0]) && entry.properties[key].is_string() && !is_kept(&texts[1]) {
-            let paths = [Some(before.path().join(key)), Some(entry.path().join(key))];
-            let says = format!("has its `{key}` written out in the template");
-            found.push(change(Rank::Wider, Direction::Gained, true, entry.id, key, &says, paths));
+        let is_plain =
+            |entry: &Entry<'_>, text: &str| entry.properties[key].is_string() && !text.is_empty() && !is_kept(text);
+        let paths = [Some(before.path().join(key)), Some(entry.path().join(key))];
+        let mut report = |direction, says: String| {
+            found.push(change(Rank::Wider, direction, true, entry.id, key, &says, paths.clone()));
+        };
+        if is_kept(&texts[0]) && is_plain(entry, &texts[1]) {
+            report(Direction::Gained, format!("has its `{key}` written out in the template"));
+        } else if is_plain(before, &texts[0]) && is_kept(&texts[1]) {
+            report(Direction::Lost, format!("has its `{key}` no longer written out in the template"));
         }
     }
 }
@@ -147,12 +153,16 @@ pub(super) fn parameters(old: &Template, new: &Template, found: &mut Vec<Change>
         let outputs = template.section("Outputs");
         outputs.flat_map(|(id, output)| shows(&output["Value"], names).map(|name| (id.to_owned(), name))).collect()
     };
-    let known = shown(old, &before);
-    for (id, name) in shown(new, &after) {
-        if !known.contains(&(id.clone(), name.clone())) {
-            let path = Path::from("Outputs").join(&id).join("Value");
-            let says = format!("shows the parameter {name}, which is hidden otherwise,");
-            found.push(change(Rank::Wider, Direction::Gained, true, &id, "Value", &says, [None, Some(path)]));
+    let sides = [shown(old, &before), shown(new, &after)];
+    for (direction, from, to) in [(Direction::Gained, 0, 1), (Direction::Lost, 1, 0)] {
+        for (id, name) in sides[to].iter().filter(|shown| !sides[from].contains(shown)) {
+            let path = Some(Path::from("Outputs").join(id).join("Value"));
+            let (says, paths) = match direction {
+                Direction::Gained => ("shows", [None, path]),
+                Direction::Lost => ("no longer shows", [path, None]),
+            };
+            let says = format!("{says} the parameter {name}, which is hidden elsewhere");
+            found.push(change(Rank::Wider, direction, true, id, "Value", &says, paths));
         }
     }
 }

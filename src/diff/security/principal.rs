@@ -1,8 +1,8 @@
 //! Principals: who a statement is for.
 
 use super::{
+    listed::Listed,
     read::{Reader, each},
-    statement::Listed,
 };
 use crate::{
     json::Json,

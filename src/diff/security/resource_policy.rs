@@ -4,9 +4,10 @@ use serde_json::json;
 
 use super::{
     condition::{clause, guard},
+    listed::Listed,
     principal::{Principal, aws, service},
     read::{Entry, Reader, each},
-    statement::{Effect, Listed, Meaning, Rule, made, rules},
+    statement::{Effect, Meaning, Rule, made, rules},
     subject::{Kind, Subject, Subjects},
 };
 use crate::json::Json;
@@ -143,7 +144,7 @@ fn permission(entry: &Entry<'_>, on: &str, reader: &Reader<'_>, found: &mut Subj
         ("FunctionUrlAuthType", "StringEquals", "lambda:FunctionUrlAuthType"),
         ("InvokedViaFunctionUrl", "Bool", "lambda:InvokedViaFunctionUrl"),
     ] {
-        clauses.extend(text(key).map(|value| clause(operator, asked, vec![value], reader.letters)));
+        clauses.extend(text(key).map(|value| clause(operator, asked, vec![value], reader)));
     }
     clauses.sort();
     let who = text("Principal").unwrap_or_else(|| "*".to_owned());

@@ -12,7 +12,7 @@ pub(super) struct Row {
     pub report: Report,
     /// Whether properties leave the resource open; none where only the deployment knows.
     pub is_open: fn(&Json) -> Option<bool>,
-    /// What an open one is: the sentence goes on with "now".
+    /// What an open one is: in the words of a sentence.
     pub open: &'static str,
     pub closed: &'static str,
 }
@@ -87,7 +87,7 @@ const fn protected(
 }
 
 const fn encrypted(kind: &'static str, property: &'static str, is_open: fn(&Json) -> Option<bool>) -> Row {
-    protected(kind, property, is_open, "is not encrypted as it was", "is encrypted better")
+    protected(kind, property, is_open, "is no longer encrypted as it was", "is encrypted as it was not")
 }
 
 const REACHED: &str = "is publicly accessible";

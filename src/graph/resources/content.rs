@@ -49,7 +49,8 @@ impl<'a> Content<'a> {
                 resources.push(Resource { id, kind, json });
             }
         }
-        let places: HashMap<&str, usize> = resources.iter().enumerate().map(|(at, resource)| (resource.id, at)).collect();
+        let places: HashMap<&str, usize> =
+            resources.iter().enumerate().map(|(at, resource)| (resource.id, at)).collect();
         let (mut of, mut to) = (vec![Vec::new(); resources.len()], vec![Vec::new(); resources.len()]);
         let mut links = Vec::new();
         for reference in references(template) {

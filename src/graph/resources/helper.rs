@@ -114,7 +114,9 @@ const REFERRED: &[&str] = &[
 pub(super) fn owners(content: &Content<'_>) -> Vec<usize> {
     let mut owners: Vec<usize> = (0..content.resources.len()).collect();
     for index in 0..content.resources.len() {
-        if let Some(owner) = named(content, index).or_else(|| referring(content, index)).or_else(|| logged(content, index)) {
+        if let Some(owner) =
+            named(content, index).or_else(|| referring(content, index)).or_else(|| logged(content, index))
+        {
             owners[index] = owner;
         }
     }

@@ -57,7 +57,11 @@ const MEANINGS: &[(&str, &str, Meaning)] = &[
     ("AWS::KinesisFirehose::DeliveryStream", "", meaning(EdgeKind::Data, false, None)),
     ("AWS::Logs::SubscriptionFilter", "DestinationArn", meaning(EdgeKind::Data, false, Some("logs"))),
     ("AWS::CloudFront::Distribution", "DistributionConfig/Origins", meaning(EdgeKind::Trigger, false, None)),
-    ("AWS::CloudFront::Distribution", "DistributionConfig/Logging", meaning(EdgeKind::Data, false, Some("access logs"))),
+    (
+        "AWS::CloudFront::Distribution",
+        "DistributionConfig/Logging",
+        meaning(EdgeKind::Data, false, Some("access logs")),
+    ),
     ("AWS::CloudFront::Distribution", "DistributionConfig/DefaultCache", meaning(EdgeKind::Trigger, false, None)),
     ("AWS::Route53::RecordSet", "", meaning(EdgeKind::Trigger, false, None)),
     ("AWS::ElasticLoadBalancing", "LoadBalancerAttributes", meaning(EdgeKind::Data, false, Some("access logs"))),

@@ -18,7 +18,8 @@ pub(super) fn vpcs(content: &Content<'_>, helpers: &[usize], shown: &[usize]) ->
     for link in &content.links {
         let vpc = helpers[link.to];
         let kind = content.resources[link.from].kind;
-        let is_apart = kind.starts_with("AWS::IAM::") || kind.starts_with("AWS::CloudWatch::") || kind.contains("Policy");
+        let is_apart =
+            kind.starts_with("AWS::IAM::") || kind.starts_with("AWS::CloudWatch::") || kind.contains("Policy");
         if content.resources[vpc].kind != "AWS::EC2::VPC" || is_apart {
             continue;
         }

@@ -65,7 +65,11 @@ fn many_that_are_alike_are_one() {
     }
     assert_eq!(
         told(&drawn(&template, false)),
-        ["Topic: SNS Topic", "500 × Lambda Function: F0, F1, F2, and 497 more", "500 × Lambda Function refers to Topic"]
+        [
+            "Topic: SNS Topic",
+            "500 × Lambda Function: F0, F1, F2, and 497 more",
+            "500 × Lambda Function refers to Topic"
+        ]
     );
 }
 
@@ -93,7 +97,8 @@ Resources:
 ",
         false,
     );
-    let around = |id| graph.node(graph.find(id).expect("it is drawn")).parent.map(|parent| graph.node(parent).label.clone());
+    let around =
+        |id| graph.node(graph.find(id).expect("it is drawn")).parent.map(|parent| graph.node(parent).label.clone());
     assert_eq!((around("Render").as_deref(), around("Apart")), (Some("Vpc"), None));
 }
 
