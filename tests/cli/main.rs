@@ -17,6 +17,10 @@ mod project;
 mod run;
 mod source;
 mod synth;
+#[cfg(target_os = "linux")]
+mod terminal;
+#[cfg(target_os = "linux")]
+mod watch;
 
 use formwork::{Composition, Project, json};
 use serde_json::Value as Json;
