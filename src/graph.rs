@@ -20,4 +20,4 @@ mod workflow;
 pub use model::{
     Arrangement, Change, Direction, Edge, EdgeKind, Family, Glyph, Graph, Mark, Node, NodeIndex, Shape, Visit, VisitEnd,
 };
-pub use page::{page, pictures};
+pub use page::{html, pictures};

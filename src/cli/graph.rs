@@ -1,7 +1,5 @@
 //! `graph`: a picture of a stack, a template or a state machine.
 
-mod page;
-
 use std::path::PathBuf;
 
 use super::{
@@ -10,7 +8,11 @@ use super::{
     source::{self, Form},
     substitution::Substitutions,
 };
-use crate::{graph::Graph, json::Json, template::Template};
+use crate::{
+    graph::{Graph, html, pictures},
+    json::Json,
+    template::Template,
+};
 
 /// Draws a picture of a stack or a state machine
 ///
@@ -78,7 +80,7 @@ enum Format {
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let is_page = arguments.output.extension().is_some_and(|extension| extension == "html");
     if arguments.open || is_page {
-        return page::write(invocation, arguments);
+        return write_page(invocation, arguments);
     }
     let graph = match arguments.kind {
         Kind::Workflow => of_workflow(invocation, arguments)?,
@@ -166,4 +168,47 @@ fn of_workflow(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result
         return Err(Error::new("the definition has no states that can be read; expected `States`").into());
     }
     Ok(graph)
+}
+
+/// Writes the page, and opens it where that is wanted.
+fn write_page(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let (name, pictures, template) = match &arguments.definition {
+        Some(file) => {
+            let picture = of_workflow(invocation, arguments)?;
+            (format!("`{}`", file.display()), vec![("Workflow".to_owned(), picture)], None)
+        }
+        None => {
+            let (name, template) = template_of(invocation, arguments)?;
+            let pictures = pictures(&name, &template);
+            (name, pictures, Some(template))
+        }
+    };
+    if pictures.is_empty() {
+        return Err(Error::new(format!("there is nothing to draw in {name}; expected `Resources`")).into());
+    }
+    let is_named = arguments.output.as_os_str() != "-";
+    let file = match is_named {
+        true => arguments.output.clone(),
+        false => std::env::temp_dir().join(format!("graph-{}.html", std::process::id())),
+    };
+    write(invocation, &file, &html(&format!("Pictures of {name}"), &pictures, template.as_ref()))?;
+    if arguments.open {
+        writeln!(invocation.out, "{}", file.display())?;
+        open(&file)?;
+    }
+    Ok(())
+}
+
+/// Opens a file with what the platform opens files with.
+fn open(file: &std::path::Path) -> Result<(), Error> {
+    let (program, before): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/C", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    match std::process::Command::new(program).args(before).arg(file).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(Error::new(format!("`{program}` did not open the page: {status}"))),
+        Err(error) => Err(Error::new(format!("`{program}`, which opens pages, cannot be run: {error}"))),
+    }
 }

@@ -98,7 +98,7 @@ pub(super) fn service(type_name: &str) -> &str {
     }
 }
 
-/// A type without the beginning that all have: `Lambda function` is `Lambda Function`.
+/// A type without the beginning that all have: `AWS::Lambda::Function` is `Lambda Function`.
 pub(super) fn short(type_name: &str) -> String {
     type_name.strip_prefix("AWS::").unwrap_or(type_name).replace("::", " ")
 }

@@ -36,7 +36,7 @@ pub fn pictures(name: &str, template: &Template) -> Vec<(String, Graph)> {
 
 /// Makes a page of pictures, each with the name of its tab; it loads nothing, and works with the keyboard and with a
 /// screen reader.
-pub fn page(title: &str, pictures: &[(String, Graph)], template: Option<&Template>) -> String {
+pub fn html(title: &str, pictures: &[(String, Graph)], template: Option<&Template>) -> String {
     let title = escape(title);
     let mut out = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");

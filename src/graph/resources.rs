@@ -1,6 +1,7 @@
 //! The picture of resources: the architecture of a template, with who may do what to whom.
 
 mod content;
+mod drawing;
 mod fold;
 mod helper;
 mod meaning;
@@ -11,7 +12,10 @@ mod verb;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use self::content::Content;
+use self::{
+    content::Content,
+    drawing::{Bond, Bonds, Drawing},
+};
 use super::{
     kind,
     model::{Arrangement, Change, Direction, Edge, EdgeKind, Graph, Node, NodeIndex, Shape},
@@ -43,17 +47,6 @@ impl Graph {
         graph
     }
 }
-
-/// An edge between two resources, before any are folded.
-#[derive(Default)]
-struct Bond {
-    labels: BTreeSet<String>,
-    actions: BTreeSet<String>,
-    notes: BTreeSet<String>,
-    path: Option<Path>,
-}
-
-type Bonds = BTreeMap<(usize, usize, EdgeKind), Bond>;
 
 /// The graph, and the logical ids that each node stands for.
 fn draw(title: String, template: &Template, all: bool) -> (Graph, HashMap<String, Vec<String>>) {
@@ -161,15 +154,6 @@ fn thin(bonds: &mut Bonds) {
             }
         }
     }
-}
-
-struct Drawing<'a> {
-    content: &'a Content<'a>,
-    owners: &'a [usize],
-    /// The VPC that a resource is in.
-    vpcs: &'a BTreeMap<usize, usize>,
-    bonds: &'a Bonds,
-    all: bool,
 }
 
 impl Drawing<'_> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Drawing;
+use super::drawing::Drawing;
 use crate::graph::{kind, model::EdgeKind};
 
 /// How many that are alike become one node.

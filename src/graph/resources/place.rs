@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Drawing, content::Content};
+use super::{content::Content, drawing::Drawing};
 use crate::graph::kind;
 
 /// A box around a node: its id, its label, and the VPC that it is.
