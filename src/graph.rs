@@ -1,8 +1,16 @@
 //! Pictures of templates and definitions: a [model](Graph) of nodes, boxes and edges, laid out and drawn.
 
+mod change;
 mod compare;
+mod dot;
+mod kind;
 mod layout;
+mod mermaid;
 mod model;
+mod network;
+mod outline;
+mod page;
+mod resources;
 mod scene;
 mod svg;
 mod text;
@@ -12,3 +20,4 @@ mod workflow;
 pub use model::{
     Arrangement, Change, Direction, Edge, EdgeKind, Family, Glyph, Graph, Mark, Node, NodeIndex, Shape, Visit, VisitEnd,
 };
+pub use page::{html, pictures};

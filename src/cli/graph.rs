@@ -3,11 +3,16 @@
 use std::path::PathBuf;
 
 use super::{
+    check::template_in,
     invocation::{Done, Error, Invocation, Which},
     source::{self, Form},
     substitution::Substitutions,
 };
-use crate::{graph::Graph, json::Json};
+use crate::{
+    graph::{Graph, html, pictures},
+    json::Json,
+    template::Template,
+};
 
 /// Draws a picture of a stack or a state machine
 ///
@@ -16,6 +21,8 @@ use crate::{graph::Graph, json::Json};
 #[command(after_long_help = "Examples:
   PROGRAM graph > workflow.svg
   PROGRAM graph --machine Importer --output importer.svg
+  PROGRAM graph --kind resources --output architecture.svg
+  PROGRAM graph --kind network --template any.yaml --format mermaid
   PROGRAM graph --definition any.asl.json > any.svg
   PROGRAM graph --definition any.asl.json --against old.asl.json > change.svg")]
 pub(super) struct Arguments {
@@ -36,10 +43,16 @@ pub(super) struct Arguments {
     /// Logical id of the state machine; may be left out while there is only one
     #[arg(long, value_name = "NAME")]
     machine: Option<String>,
+    /// Draw each resource on its own, with helpers and roles, however many there are
+    #[arg(long)]
+    all: bool,
     /// File with an older template or definition, whose differences are marked in the picture
     #[arg(long, value_name = "OLD")]
     against: Option<PathBuf>,
-    /// File to write to, or - for stdout
+    /// Write a page with all kinds of pictures, to look around in, and open it in the browser
+    #[arg(long, conflicts_with_all = ["format", "kind", "definition", "all", "against", "machine"])]
+    open: bool,
+    /// File to write to, or - for stdout; a page with all kinds where it ends with .html
     #[arg(long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
 }
@@ -48,20 +61,35 @@ pub(super) struct Arguments {
 enum Kind {
     /// The states of a state machine, as the console of Step Functions draws them
     Workflow,
+    /// The resources of a template: what triggers what, and who may do what to whom
+    Resources,
+    /// The VPCs of a template, and what reaches what in them
+    Network,
 }
 
 #[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
 enum Format {
     /// A picture for a browser
     Svg,
+    /// A flowchart for pages that draw it, such as pull requests
+    Mermaid,
+    /// The language of Graphviz
+    Dot,
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let is_page = arguments.output.extension().is_some_and(|extension| extension == "html");
+    if arguments.open || is_page {
+        return write_page(invocation, arguments);
+    }
     let graph = match arguments.kind {
         Kind::Workflow => of_workflow(invocation, arguments)?,
+        Kind::Resources | Kind::Network => of_template(invocation, arguments)?,
     };
     let picture = match arguments.format {
         Format::Svg => graph.svg(),
+        Format::Mermaid => graph.mermaid(),
+        Format::Dot => graph.dot(),
     };
     write(invocation, &arguments.output, &picture)
 }
@@ -80,6 +108,39 @@ pub(super) fn write(invocation: &mut Invocation<'_>, file: &std::path::Path, pic
 /// The title of the picture of a state machine.
 pub(super) fn title(name: Option<&str>) -> String {
     name.map_or_else(|| "State machine".to_owned(), |name| format!("State machine {name}"))
+}
+
+/// A template with its name.
+fn template_of(
+    invocation: &mut Invocation<'_>,
+    arguments: &Arguments,
+) -> Result<(String, Template), super::invocation::Stop> {
+    if let Some(file) = &arguments.template {
+        return Ok((format!("`{}`", file.display()), template_in(file).map_err(Error::new)?));
+    }
+    invocation.expect_stack(arguments.which.stack.as_deref(), "`--template FILE`")?;
+    let stack = invocation.stack(&arguments.which)?;
+    Ok((format!("stack {}", stack.name()), stack.template()))
+}
+
+/// The picture of a template, with what has changed in it.
+fn of_template(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Graph, super::invocation::Stop> {
+    if arguments.definition.is_some() {
+        return Err(Error::new("a definition has no resources; expected `--template FILE` or a stack").into());
+    }
+    let (name, template) = template_of(invocation, arguments)?;
+    let old = arguments.against.as_deref().map(template_in).transpose().map_err(Error::new)?;
+    let graph = match (arguments.kind, &old) {
+        (Kind::Network, None) => Graph::of_network(format!("Network of {name}"), &template),
+        (Kind::Network, Some(old)) => Graph::of_network_against(format!("Network of {name}"), old, &template),
+        (_, None) => Graph::of_resources(format!("Resources of {name}"), &template, arguments.all),
+        (_, Some(old)) => Graph::of_resources_against(format!("Resources of {name}"), old, &template, arguments.all),
+    };
+    if graph.nodes().next().is_none() {
+        let expected = if arguments.kind == Kind::Network { "a VPC or a subnet" } else { "`Resources`" };
+        return Err(Error::new(format!("there is nothing to draw in {name}; expected {expected}")).into());
+    }
+    Ok(graph)
 }
 
 fn of_workflow(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Graph, super::invocation::Stop> {
@@ -107,4 +168,47 @@ fn of_workflow(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result
         return Err(Error::new("the definition has no states that can be read; expected `States`").into());
     }
     Ok(graph)
+}
+
+/// Writes the page, and opens it where that is wanted.
+fn write_page(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let (name, pictures, template) = match &arguments.definition {
+        Some(file) => {
+            let picture = of_workflow(invocation, arguments)?;
+            (format!("`{}`", file.display()), vec![("Workflow".to_owned(), picture)], None)
+        }
+        None => {
+            let (name, template) = template_of(invocation, arguments)?;
+            let pictures = pictures(&name, &template);
+            (name, pictures, Some(template))
+        }
+    };
+    if pictures.is_empty() {
+        return Err(Error::new(format!("there is nothing to draw in {name}; expected `Resources`")).into());
+    }
+    let is_named = arguments.output.as_os_str() != "-";
+    let file = match is_named {
+        true => arguments.output.clone(),
+        false => std::env::temp_dir().join(format!("graph-{}.html", std::process::id())),
+    };
+    write(invocation, &file, &html(&format!("Pictures of {name}"), &pictures, template.as_ref()))?;
+    if arguments.open {
+        writeln!(invocation.out, "{}", file.display())?;
+        open(&file)?;
+    }
+    Ok(())
+}
+
+/// Opens a file with what the platform opens files with.
+fn open(file: &std::path::Path) -> Result<(), Error> {
+    let (program, before): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/C", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    match std::process::Command::new(program).args(before).arg(file).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(Error::new(format!("`{program}` did not open the page: {status}"))),
+        Err(error) => Err(Error::new(format!("`{program}`, which opens pages, cannot be run: {error}"))),
+    }
 }

@@ -13,7 +13,8 @@ mod xml;
 
 use std::fmt::Write;
 
-use self::xml::{escape, number};
+pub(super) use self::xml::escape;
+use self::xml::number;
 use super::{
     layout::{
         self,
