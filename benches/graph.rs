@@ -2,7 +2,7 @@
 
 use divan::{Bencher, black_box};
 use formwork::{
-    graph::{Arrangement, Direction, Edge, EdgeKind, Family, Glyph, Graph, Node, Shape},
+    graph::{Arrangement, Direction, Edge, EdgeKind, Family, Graph, Node, Shape},
     json,
 };
 use serde_json::{Map, Value};
@@ -55,15 +55,13 @@ fn architecture_of_500_resources(bencher: Bencher) {
     let mut cards = Vec::new();
     for group in 0..25 {
         let label = format!("Group {group}");
-        let around = graph.add(Node { shape: Shape::Box, arrangement: Arrangement::Rows, ..Node::new(&label, &label) });
+        let mut around = Node::new(&label, &label);
+        (around.shape, around.arrangement) = (Shape::Box, Arrangement::Rows);
+        let around = graph.add(around);
         for number in 0..19 {
             let label = format!("Function{group}Number{number}");
-            let node = Node {
-                parent: Some(around),
-                family: Family::Compute,
-                glyph: Glyph::Function,
-                ..Node::new(&label, &label)
-            };
+            let mut node = Node::new(&label, &label);
+            (node.parent, node.family) = (Some(around), Family::Compute);
             cards.push(graph.add(node));
         }
     }

@@ -18,6 +18,6 @@ mod theme;
 mod workflow;
 
 pub use model::{
-    Arrangement, Change, Direction, Edge, EdgeKind, Family, Glyph, Graph, Mark, Node, NodeIndex, Shape, Visit, VisitEnd,
+    Arrangement, Change, Direction, Edge, EdgeKind, Family, Graph, Mark, Node, NodeIndex, Shape, Visit, VisitEnd,
 };
 pub use page::{html, pictures};

@@ -56,7 +56,7 @@ pub struct Node {
     /// What kind of thing it is, which gives its colour.
     pub family: Family,
     /// The sign beside its label.
-    pub glyph: Glyph,
+    pub(crate) glyph: Glyph,
     /// Its name.
     pub label: String,
     /// Further lines, smaller: its type, what it calls.
@@ -123,8 +123,7 @@ pub enum Family {
 
 /// A sign of our own: a plain shape.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "they are named for what they show")]
-pub enum Glyph {
+pub(crate) enum Glyph {
     #[default]
     None,
     Alarm,
