@@ -149,7 +149,7 @@ impl Drawing<'_> {
 
     /// What reaches what, and what does not.
     fn reach(&mut self) {
-        let mut said: BTreeMap<(NodeIndex, NodeIndex, EdgeKind), (Vec<String>, Vec<String>)> = BTreeMap::new();
+        let mut said: BTreeMap<_, (Vec<String>, Vec<String>)> = BTreeMap::new();
         for path in &self.paths.paths {
             let Some(&from) = self.nodes.get(&path.from) else { continue };
             let through = path.through.as_ref().and_then(|through| self.nodes.get(through)).copied();

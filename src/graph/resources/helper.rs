@@ -112,14 +112,8 @@ const REFERRED: &[&str] = &[
 
 /// Of each resource, the one that it is drawn as a part of: itself, where it stands alone.
 pub(super) fn owners(content: &Content<'_>) -> Vec<usize> {
-    let mut owners: Vec<usize> = (0..content.resources.len()).collect();
-    for index in 0..content.resources.len() {
-        if let Some(owner) =
-            named(content, index).or_else(|| referring(content, index)).or_else(|| logged(content, index))
-        {
-            owners[index] = owner;
-        }
-    }
+    let owner = |index| named(content, index).or_else(|| referring(content, index)).or_else(|| logged(content, index));
+    let owners: Vec<usize> = (0..content.resources.len()).map(|index| owner(index).unwrap_or(index)).collect();
     (0..owners.len()).map(|index| last(&owners, index)).collect()
 }
 
