@@ -56,7 +56,7 @@
 
 pub(crate) mod build;
 pub(crate) mod definition;
-mod expression;
+pub(crate) mod expression;
 pub mod run;
 pub mod validate;
 

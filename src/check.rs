@@ -22,7 +22,8 @@ mod machine {
     pub(super) mod definition_given_twice;
     pub(super) mod state_machine_definition;
 }
-mod network {
+/// Networks: who reaches what.
+pub(crate) mod network {
     mod acl;
     mod address;
     pub(super) mod addresses;
@@ -38,9 +39,12 @@ mod network {
     mod group;
     mod model;
     pub(super) mod one_zone;
+    mod paths;
     mod reach;
     pub(super) mod unreachable_database;
     pub(super) mod unreachable_service;
+
+    pub(crate) use paths::{Paths, Stands, paths};
 }
 /// Permissions: what the roles of a template need, and are allowed.
 pub mod permission {
@@ -56,6 +60,7 @@ pub mod permission {
     mod place;
     mod report;
     mod resource_policy;
+    mod rights;
     mod role;
     pub(super) mod shut_out;
     mod statement;
@@ -69,6 +74,7 @@ pub mod permission {
     pub(crate) use managed::of as managed_policy;
     pub(crate) use names::Names;
     pub use report::{Excess, Needed, Report, Standing, report};
+    pub(crate) use rights::rights;
 }
 mod property {
     pub(super) mod batch_window;

@@ -23,9 +23,11 @@ mod completions;
 mod diff;
 mod explain;
 mod file;
+mod graph;
 mod invocation;
 mod list;
 mod machine;
+mod man;
 mod progress;
 mod report;
 mod run;
@@ -69,8 +71,10 @@ enum Verb {
     Check(check::Arguments),
     Run(run::Arguments),
     Diff(diff::Arguments),
+    Graph(graph::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -105,8 +109,11 @@ fn run_on(
         Ok(arguments) => arguments,
         Err(error) => {
             let to: &mut dyn Write = if error.use_stderr() { err } else { out };
+            let screen = if error.use_stderr() { screens.err } else { screens.out };
+            let text = error.render();
+            let text = if screen.colour { text.ansi().to_string() } else { text.to_string() };
             // Nobody is left to tell when this cannot be written.
-            let _ = write!(to, "{}", error.render());
+            let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
             return if error.use_stderr() { 2 } else { 0 };
         }
     };
@@ -118,12 +125,19 @@ fn run_on(
         Verb::Check(arguments) => check::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
         Verb::Diff(arguments) => diff::run(&mut invocation, &arguments),
+        Verb::Graph(arguments) => graph::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
         Verb::Completions(arguments) => {
             let commands = command(invocation.program, project);
             completions::run(&mut invocation, &arguments, commands)
         }
+        Verb::Man(arguments) => {
+            let commands = command(invocation.program, project);
+            man::run(&mut invocation, &arguments, commands)
+        }
     };
+    // What is still held back is written now, while it can be said that it cannot.
+    let done = done.and_then(|()| invocation.out.flush().map_err(Stop::from));
     match done {
         Ok(()) => 0,
         Err(Stop::Faulty) => 1,
@@ -149,18 +163,19 @@ fn command(program: &str, project: &Project) -> clap::Command {
     }
     let about = "Checks and runs CloudFormation templates and definitions of state machines (Amazon States Language)";
     command.about(about).mut_subcommands(|verb| match verb.get_name() {
-        "list" | "synth" => verb.hide(true),
-        "asl" | "check" | "diff" | "run" => without_stacks(verb, program),
+        "synth" => verb.hide(true),
+        "asl" | "check" | "diff" | "graph" | "list" | "run" => without_stacks(verb, program),
         _ => verb,
     })
 }
 
+/// What an example has that needs no stack.
+const FILES: [&str; 4] = ["--template", "--definition", "--data", " old."];
+
 /// A command that takes a stack or a file, where there are files alone.
 fn without_stacks(verb: clap::Command, program: &str) -> clap::Command {
     let call = format!("{program} {}", verb.get_name());
-    let takes_file = |line: &&str| {
-        !line.contains(&call) || ["--template", "--definition", " old."].iter().any(|word| line.contains(word))
-    };
+    let takes_file = |line: &&str| !line.contains(&call) || FILES.iter().any(|word| line.contains(word));
     let examples = verb.get_after_long_help().map(ToString::to_string).unwrap_or_default();
     let examples = examples.lines().filter(takes_file).collect::<Vec<_>>().join("\n");
     verb.after_long_help(examples).mut_args(|argument| match argument.get_id().as_str() {

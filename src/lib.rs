@@ -91,7 +91,7 @@
 //! # Command line
 //!
 //! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `check`,
-//! `run`, `diff`, `explain` and `completions`.
+//! `run`, `diff`, `graph`, `explain` and `completions`.
 
 pub mod asl;
 pub mod aws;
@@ -101,6 +101,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod diff;
 pub mod grants;
+pub mod graph;
 pub mod iam;
 pub mod intrinsic;
 mod json;

@@ -58,9 +58,38 @@ fn a_run() {
     review("run", &coffee_report::prints(&["run"]));
 }
 
+/// Pictures of the coffee report, which the README shows: of its workflow, and of a run in which the page fails.
+#[test]
+fn the_pictures() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let file = folder.path().join("run.svg");
+    let file_name = file.to_str().expect("its name is text");
+    coffee_report::run(&["run", "--test-case", "PageFails", "--graph", file_name]);
+    let run = std::fs::read_to_string(&file).expect("it was written");
+    let of_kind = |kind: &str, format: &str| coffee_report::prints(&["graph", "--kind", kind, "--format", format]);
+    let pictures = [
+        ("workflow.svg", coffee_report::prints(&["graph"])),
+        ("run.svg", run),
+        ("resources.svg", of_kind("resources", "svg")),
+        ("resources.mermaid", of_kind("resources", "mermaid")),
+        ("resources.dot", of_kind("resources", "dot")),
+        ("network.svg", of_kind("network", "svg")),
+        ("network.mermaid", of_kind("network", "mermaid")),
+        ("network.dot", of_kind("network", "dot")),
+    ];
+    for (name, picture) in pictures {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}"));
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &picture).expect("it can be written");
+        }
+        let shown = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(picture == shown, "snapshots/{name} is not current: UPDATE=1 cargo test --test snapshots the_pictures");
+    }
+}
+
 #[test]
 fn the_help() {
-    let pages = ["", "list", "synth", "asl", "check", "run", "explain", "completions"]
+    let pages = ["", "list", "synth", "asl", "check", "run", "diff", "graph", "explain", "completions", "man"]
         .map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
     let text: Vec<_> = pages
         .iter()

@@ -17,8 +17,8 @@ mod wording;
 
 pub(crate) use language::Language;
 pub(crate) use model::{
-    Assign, Catcher, Choice, Count, Definition, Distributed, Items, Map, PathField, Reader, Resource, ResourceKind,
-    Retrier, Right, Scope, Sent, State, StateKind, Target, Task, Test, Text, Wait,
+    Assign, Catcher, Choice, Count, Definition, Distributed, Items, Map, PathField, Piece, Reader, Resource,
+    ResourceKind, Retrier, Right, Scope, Sent, State, StateKind, Target, Task, Test, Text, Wait,
 };
 pub(crate) use template::Template;
 pub(crate) use token::tokens_of;

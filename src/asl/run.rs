@@ -155,6 +155,7 @@ pub use outcome::{Outcome, Shown, Status};
 pub use outside::{Answer, Dataset, ItemReader, Outside, TaskCall, TaskError, TaskResult, Unavailable};
 pub(crate) use session::substitute;
 pub use session::{Machine, Run};
+pub(crate) use trace::{End as StateEnd, Visit as StateVisit};
 
 /// Tests may share a machine, and compare outcomes of several threads.
 const _: () = {

@@ -5,6 +5,8 @@ mod files;
 mod parallel;
 pub(super) mod rules;
 
+pub(super) use content::template_in;
+
 use std::path::PathBuf;
 
 use self::content::Checked;

@@ -19,7 +19,10 @@ use self::{
     compared::{Compared, Pair},
     load::Loaded,
 };
-use super::invocation::{Done, Error, Invocation, Stop};
+use super::{
+    invocation::{Done, Error, Invocation, Stop},
+    screen::Screen,
+};
 use crate::{
     diff::{Diff, diff},
     json,
@@ -104,6 +107,11 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         alarms => alarms.iter().any(|alarm| compared.iter().any(|one| alarm.applies(&one.diff))),
     };
     if applies { Err(Stop::Faulty) } else { Ok(()) }
+}
+
+/// What a change of one stack's template does, as text.
+pub(super) fn text(name: &str, old: &Template, new: &Template, screen: Screen) -> String {
+    text::render(&[Compared { name: name.to_owned(), diff: diff(old, new) }], screen)
 }
 
 impl Alarm {

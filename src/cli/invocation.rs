@@ -49,6 +49,13 @@ impl From<io::Error> for Stop {
 
 pub(super) type Done = Result<(), Stop>;
 
+/// A template without errors.
+pub(super) struct Approved {
+    pub(super) template: Template,
+    /// How many warnings were printed.
+    pub(super) warnings: usize,
+}
+
 /// One call of the program: what every command works on.
 pub(super) struct Invocation<'a> {
     pub(super) project: &'a Project,
@@ -60,6 +67,11 @@ pub(super) struct Invocation<'a> {
 }
 
 impl<'a> Invocation<'a> {
+    /// What one types to call the program: by cargo, where cargo has called it.
+    pub(super) fn call(&self) -> String {
+        if std::env::var_os("CARGO").is_some() { "cargo run --".to_owned() } else { self.program.to_owned() }
+    }
+
     /// The composition of the stack that a command is about.
     pub(super) fn composition(&self, which: &Which) -> Result<&'a Composition, Error> {
         self.project.composition(which.stack.as_deref()).map_err(Error::new)
@@ -83,16 +95,16 @@ impl<'a> Invocation<'a> {
 
     /// The template of a stack, once what is wrong with it is printed; an error among it ends the command.
     pub(super) fn approve(&mut self, stack: &Stack) -> Result<Template, Stop> {
-        self.approve_as(stack, Form::Yaml)
+        Ok(self.approve_as(stack, Form::Yaml)?.template)
     }
 
     /// The same for a template that is written in that form.
-    pub(super) fn approve_as(&mut self, stack: &Stack, form: Form) -> Result<Template, Stop> {
+    pub(super) fn approve_as(&mut self, stack: &Stack, form: Form) -> Result<Approved, Stop> {
         let (template, diagnostics) = stack.synthesize_as(form);
         self.tell(&diagnostics, &format!("stack `{}`", stack.name()));
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         if errors == 0 {
-            return Ok(template);
+            return Ok(Approved { template, warnings: diagnostics.len() });
         }
         let plural = if errors == 1 { "" } else { "s" };
         let _ = writeln!(self.err, "{}: {errors} error{plural}, nothing is synthesized", stack.name());

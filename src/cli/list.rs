@@ -1,31 +1,129 @@
-//! `list`: the stacks of the invocation, or the data that the program holds.
+//! `list`: the stacks of the project, the resources in them, or the data that the program holds.
 
-use super::invocation::{Done, Error, Invocation};
-use crate::{data, project::Composition};
+mod outline;
+mod tree;
 
-/// Lists the stacks of the project, a name and a description a line
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+pub(super) use self::outline::service;
+use self::{outline::Outline, tree::By};
+use super::{
+    file,
+    invocation::{Done, Error, Invocation},
+};
+use crate::{
+    data,
+    json::{self, Json},
+    project::Composition,
+    template::Template,
+};
+
+/// Lists the stacks of the project, or the resources in them
+///
+/// Without --resources, a stack is a line: its name and its description. With it, a stack is a tree: each resource with
+/// its type, the line that declares it, and what it refers to.
 #[derive(clap::Args)]
+#[command(after_long_help = "Examples:
+  PROGRAM list
+  PROGRAM list --resources
+  PROGRAM list --resources --by service
+  PROGRAM list --resources --template template.yaml
+  PROGRAM list --resources --format json | jq -r '.[].resources[].id'
+  PROGRAM list --data")]
 pub(super) struct Arguments {
-    /// List what the program knows of AWS instead: how much of it, from where, of which date, and its size
+    /// Names of stacks; without one, all of the project
+    #[arg(value_name = "STACK")]
+    stacks: Vec<String>,
+    /// List the resources of each stack, as a tree
     #[arg(long)]
+    resources: bool,
+    /// What the branches of the tree are
+    #[arg(long, value_enum, default_value_t = By::File, requires = "resources")]
+    by: By,
+    /// List the resources of a template instead: a file, or - for stdin
+    #[arg(long, value_name = "FILE", requires = "resources", conflicts_with = "stacks")]
+    template: Option<PathBuf>,
+    /// Form of the list
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// List what the program knows of AWS instead: how much of it, from where, of which date, and its size
+    #[arg(long, conflicts_with_all = ["stacks", "resources", "format"])]
     data: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// An array of {name, description}; of resources {name, resources: [{id, type, service, file, line, refers}]}
+    Json,
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     if arguments.data {
         return data(invocation);
     }
-    let stacks: Vec<_> =
-        invocation.project.compositions().map_err(Error::new)?.iter().map(Composition::stack).collect();
-    let width = stacks.iter().map(|stack| stack.name().chars().count()).max().unwrap_or_default();
-    for stack in stacks {
+    if arguments.resources {
+        return resources(invocation, arguments);
+    }
+    let mut stacks = Vec::new();
+    for composition in compositions(invocation, &arguments.stacks)? {
+        let stack = composition.stack();
         let template = stack.template();
         // A description of several lines is one line here.
         let description: Vec<_> =
             template.as_json()["Description"].as_str().unwrap_or_default().split_whitespace().collect();
-        let line = format!("{:width$}  {}", stack.name(), description.join(" "));
-        writeln!(invocation.out, "{}", line.trim_end())?;
+        stacks.push((stack.name(), description.join(" ")));
     }
+    if let Format::Json = arguments.format {
+        let stacks = stacks.iter().map(|(name, text)| serde_json::json!({"name": name, "description": text}));
+        return print(invocation, &stacks.collect());
+    }
+    let width = stacks.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    for (name, description) in stacks {
+        writeln!(invocation.out, "{}", format!("{name:width$}  {description}").trim_end())?;
+    }
+    Ok(())
+}
+
+/// The compositions of those names, or all.
+fn compositions<'a>(invocation: &Invocation<'a>, names: &[String]) -> Result<Vec<&'a Composition>, Error> {
+    let project = invocation.project;
+    match names {
+        [] => Ok(project.compositions().map_err(Error::new)?.iter().collect()),
+        names => names.iter().map(|name| project.composition(Some(name)).map_err(Error::new)).collect(),
+    }
+}
+
+fn resources(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let outlines = match &arguments.template {
+        Some(file) => vec![of_file(file)?],
+        None => {
+            invocation.expect_stack(arguments.stacks.first().map(String::as_str), "`--template FILE`")?;
+            let compositions = compositions(invocation, &arguments.stacks)?;
+            compositions.into_iter().map(|composition| Outline::of_stack(composition.stack())).collect()
+        }
+    };
+    if let Format::Json = arguments.format {
+        let outlines = serde_json::to_value(&outlines).map_err(|error| Error::new(error.to_string()))?;
+        return print(invocation, &outlines);
+    }
+    for outline in &outlines {
+        write!(invocation.out, "{}", tree::render(outline, arguments.by, invocation.screens.out))?;
+    }
+    Ok(())
+}
+
+fn of_file(path: &Path) -> Result<Outline, Error> {
+    let name = file::name(path);
+    let template = Template::parse(&file::text(path)?).map_err(|error| Error::new(format!("`{name}`: {error}")))?;
+    Ok(Outline::of_file(&name, &template))
+}
+
+fn print(invocation: &mut Invocation<'_>, json: &Json) -> Done {
+    writeln!(invocation.out, "{}", json::ascii(json, true))?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::{
     file::{json, text},
+    graph,
     invocation::{Done, Error, Invocation, Stop, Which},
     progress::Progress,
     source::{self, Form, Origin},
@@ -14,6 +15,7 @@ use super::{
 use crate::{
     asl::run::{Machine, MockConfig, Run, Status, TestCase},
     diagnostic::{Diagnostic, nearest},
+    graph::Graph,
     json::Json,
 };
 
@@ -28,6 +30,7 @@ use crate::{
   PROGRAM run --definition any.asl.json --input input.json --mock-config MockConfigFile.json --test-case Happy
   PROGRAM run --definition any.asl.json --substitute Wait=30 --substitute Queue=https://example.com
   PROGRAM run --template template.yaml --machine Importer --items EachRow=rows.csv
+  PROGRAM run --graph run.svg
   PROGRAM run --format json | jq -r '.events[].type'")]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -67,6 +70,9 @@ pub(super) struct Arguments {
     /// Run it as an express workflow; a stack's machine knows what it is
     #[arg(long)]
     express: bool,
+    /// File for a picture (SVG) of the way that the execution took, with times, attempts and errors
+    #[arg(long, value_name = "FILE")]
+    graph: Option<PathBuf>,
     /// Form of what is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -106,6 +112,11 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     report(invocation, outcome.diagnostics().to_vec(), &machine.origin);
     if outcome.events().is_empty() {
         return Err(Stop::Faulty);
+    }
+    if let Some(file) = &arguments.graph {
+        let mut graph = Graph::of_workflow(graph::title(machine.name.as_deref()), &machine.definition);
+        graph.mark_run(&outcome);
+        graph::write(invocation, file, &graph.svg())?;
     }
     match arguments.format {
         Format::Json => writeln!(invocation.out, "{:#}", outcome.to_json())?,

@@ -1,6 +1,9 @@
 //! Screens: what a command writes on.
 
-use std::io::{self, IsTerminal};
+use std::{
+    ffi::OsString,
+    io::{self, IsTerminal},
+};
 
 /// What a text is written on.
 #[derive(Clone, Copy)]
@@ -17,14 +20,42 @@ impl Screen {
     pub(super) const NONE: Self = Self { width: 120, colour: false, is_watched: false };
 
     fn of(stream: &impl IsTerminal) -> Self {
-        if !stream.is_terminal() {
-            return Self::NONE;
+        let is_terminal = stream.is_terminal();
+        let colour = is_coloured(is_terminal, |name| std::env::var_os(name));
+        if !is_terminal {
+            return Self { colour, ..Self::NONE };
         }
         let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-        // https://no-color.org
-        let colour = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         Self { width: width.unwrap_or(Self::NONE.width).max(40), colour, is_watched: true }
     }
+
+    /// A text that stands out.
+    pub(super) fn bold(self, text: &str) -> String {
+        self.styled(1, text)
+    }
+
+    /// A text that stands back.
+    pub(super) fn dim(self, text: &str) -> String {
+        self.styled(2, text)
+    }
+
+    fn styled(self, code: u8, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// Whether a stream has colours, by the variables that the user has set: the first that says something decides.
+///
+/// <https://no-color.org>, <https://bixense.com/clicolors>
+fn is_coloured(is_terminal: bool, variable: impl Fn(&str) -> Option<OsString>) -> bool {
+    let value = |name| variable(name).filter(|value| !value.is_empty());
+    if value("NO_COLOR").is_some() {
+        return false;
+    }
+    if value("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return true;
+    }
+    is_terminal && value("CLICOLOR").is_none_or(|value| value != "0") && value("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// What artefacts and messages are written on.
@@ -39,5 +70,38 @@ impl Screens {
 
     pub(super) fn of_process() -> Self {
         Self { out: Screen::of(&io::stdout()), err: Screen::of(&io::stderr()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether there are colours with these variables: on a terminal, and elsewhere.
+    fn colours(variables: &[(&str, &str)]) -> [bool; 2] {
+        [true, false].map(|is_terminal| {
+            is_coloured(is_terminal, |name| {
+                variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into())
+            })
+        })
+    }
+
+    #[test]
+    fn colours_are_for_a_terminal_unless_the_user_says_otherwise() {
+        assert_eq!(colours(&[]), [true, false]);
+        assert_eq!(colours(&[("NO_COLOR", "1")]), [false, false]);
+        assert_eq!(colours(&[("NO_COLOR", "")]), [true, false]);
+        assert_eq!(colours(&[("CLICOLOR", "0")]), [false, false]);
+        assert_eq!(colours(&[("CLICOLOR", "1")]), [true, false]);
+        assert_eq!(colours(&[("CLICOLOR_FORCE", "1")]), [true, true]);
+        assert_eq!(colours(&[("CLICOLOR_FORCE", "0")]), [true, false]);
+        assert_eq!(colours(&[("TERM", "dumb")]), [false, false]);
+    }
+
+    #[test]
+    fn no_colour_goes_before_colours_at_any_price_and_these_before_the_rest() {
+        assert_eq!(colours(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]), [false, false]);
+        assert_eq!(colours(&[("CLICOLOR", "0"), ("CLICOLOR_FORCE", "1")]), [true, true]);
+        assert_eq!(colours(&[("TERM", "dumb"), ("CLICOLOR_FORCE", "1")]), [true, true]);
     }
 }

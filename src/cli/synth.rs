@@ -1,24 +1,35 @@
 //! `synth`: a stack as a CloudFormation template.
 
+mod deploy;
+mod output;
+mod summary;
+mod watch;
+
 use std::{
-    fs, io,
+    ffi::OsString,
     path::{Path, PathBuf},
 };
 
 use clap::ValueEnum;
 
+use self::{summary::Summary, watch::Synthesis};
 use super::invocation::{Done, Error, Invocation, Which};
 use crate::{json, template};
 
 /// Writes the CloudFormation template of a stack
 ///
-/// The stack is checked first: with an error in it, nothing is written and the exit code is 1.
+/// The stack is checked first: with an error in it, nothing is written and the exit code is 1. On a terminal, a summary
+/// follows on stderr: resources by service, the size, and the command that deploys the template.
+///
+/// With --watch, cargo builds the program anew whenever a file that it is made of changes, and what that does to the
+/// stack is printed, as `diff` prints it, against the last template that was good. Ctrl-C ends it.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:
   PROGRAM synth > template.yaml
   aws cloudformation deploy --template-file template.yaml --stack-name PROGRAM --capabilities CAPABILITY_IAM
   PROGRAM synth --format json | jq '.Resources | keys'
-  PROGRAM synth --format json --compact --output template.json --waivers waivers.json")]
+  PROGRAM synth --format json --compact --output template.json --waivers waivers.json
+  PROGRAM synth --watch --output template.yaml")]
 pub(super) struct Arguments {
     #[command(flatten)]
     which: Which,
@@ -35,6 +46,12 @@ pub(super) struct Arguments {
     /// its reasons, as JSON {"LogicalId": {"RULE": "reason"}}
     #[arg(long, value_name = "FILE")]
     waivers: Option<PathBuf>,
+    /// Go on with each change of the sources, and print what it does; the file of --output follows
+    #[arg(long)]
+    watch: bool,
+    /// No summary
+    #[arg(long)]
+    quiet: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -43,6 +60,47 @@ enum Format {
     Yaml,
     /// JSON with long function names (`Fn::Join`), which makes a larger file
     Json,
+}
+
+impl Format {
+    /// The name that the command line has for it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+        }
+    }
+
+    /// What a file of it is mostly called.
+    fn file(self) -> &'static str {
+        match self {
+            Self::Yaml => "template.yaml",
+            Self::Json => "template.json",
+        }
+    }
+}
+
+fn watch(invocation: &mut Invocation<'_>, arguments: &Arguments, stack: &str) -> Done {
+    if arguments.output.as_deref().is_some_and(|file| file.as_os_str() == "-") {
+        let problem = "`--watch` tells on stdout what changes; expected `--output` with the name of a file, or none";
+        return Err(Error::new(problem).into());
+    }
+    let mut words: Vec<OsString> = vec!["synth".into()];
+    words.extend(arguments.which.stack.as_ref().map(OsString::from));
+    words.extend(["--quiet", "--format", arguments.format.name()].map(OsString::from));
+    if arguments.compact {
+        words.push("--compact".into());
+    }
+    if let Some(file) = &arguments.waivers {
+        words.extend(["--waivers".into(), file.into()]);
+    }
+    watch::run(invocation, &Synthesis { stack, words, output: arguments.output.as_deref() })
+}
+
+/// The same command as one types it.
+fn again(invocation: &Invocation<'_>, arguments: &Arguments) -> String {
+    let stack = arguments.which.stack.as_deref().map(|name| format!(" {}", deploy::quoted(name)));
+    format!("{} synth{}", invocation.call(), stack.unwrap_or_default())
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
@@ -55,38 +113,33 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
             return Err(Error::new("`--compact` is for JSON; expected `--format json` with it").into());
         }
     };
-    let template = invocation.approve_as(stack, form)?;
-    if let Some(file) = &arguments.waivers {
-        write(file, &(json::ascii(&stack.waivers(), true) + "\n"))?;
+    if arguments.watch {
+        return watch(invocation, arguments, stack.name());
     }
-    let text = template.text(form);
-    match &arguments.output {
-        Some(file) if file.as_os_str() != "-" => write(file, &text)?,
-        _ => invocation.out.write_all(text.as_bytes())?,
+    let approved = invocation.approve_as(stack, form)?;
+    if let Some(file) = &arguments.waivers {
+        output::write(file, &(json::ascii(&stack.waivers(), true) + "\n"))?;
+    }
+    let text = approved.template.text(form);
+    let file = arguments.output.as_deref().filter(|file| file.as_os_str() != "-");
+    match file {
+        Some(file) => output::write(file, &text)?,
+        None => {
+            invocation.out.write_all(text.as_bytes())?;
+            invocation.out.flush()?;
+        }
+    }
+    if invocation.screens.err.is_watched && !arguments.quiet {
+        let is_unkept = file.is_none() && invocation.screens.out.is_watched;
+        let summary = Summary {
+            again: is_unkept.then(|| again(invocation, arguments)),
+            stack: stack.name(),
+            approved: &approved,
+            size: text.len(),
+            file: file.unwrap_or(Path::new(arguments.format.file())),
+        };
+        // Whoever does not read it has the template.
+        let _ = invocation.err.write_all(summary.render(invocation.screens.err).as_bytes());
     }
     Ok(())
-}
-
-fn write(file: &Path, text: &str) -> Result<(), Error> {
-    replace(file, text).map_err(|error| Error::new(format!("`{}` cannot be written: {error}", file.display())))
-}
-
-/// Writes beside the file and renames, so that nobody ever sees half of it.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
-    if fs::metadata(file).is_ok_and(|there| !there.is_file()) {
-        // A pipe or a device is written to, and stays what it is.
-        return fs::write(file, text);
-    }
-    // A link stays too: what it leads to is replaced.
-    let target = fs::canonicalize(file);
-    let file = target.as_deref().unwrap_or(file);
-    let name =
-        file.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "expected the name of a file"))?;
-    let mut part = name.to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    let part = file.with_file_name(part);
-    fs::write(&part, text).and_then(|()| fs::rename(&part, file)).inspect_err(|_| {
-        // The error that counts is the first one.
-        let _ = fs::remove_file(&part);
-    })
 }

@@ -52,10 +52,55 @@ fn two_runs_are_byte_identical() {
     }
 }
 
+/// Commands of which each writes something to stdout.
+#[cfg(target_os = "linux")]
+const EACH_VERB: [&str; 16] = [
+    "--help",
+    "--version",
+    "list",
+    "list --resources",
+    "list --data",
+    "synth",
+    "synth --format json --compact",
+    "asl",
+    "check --template Cargo.toml",
+    "check --permissions",
+    "run",
+    "diff --against tests/cli/terminal/other.yaml",
+    "graph",
+    "explain",
+    "completions bash",
+    "man synth",
+];
+
 #[test]
-#[cfg(unix)]
-fn a_reader_that_has_gone_is_no_error() {
-    let script = format!("'{}' synth | true; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_coffee-report"));
-    let output = Command::new("bash").args(["-c", &script]).output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "0\n");
+#[cfg(target_os = "linux")]
+fn a_reader_that_has_gone_is_no_error_of_any_command() {
+    for words in EACH_VERB {
+        for reader in ["true", "head -1 >/dev/null"] {
+            let program = env!("CARGO_BIN_EXE_coffee-report");
+            let script = format!("'{program}' {words} | {reader}; echo ${{PIPESTATUS[0]}}");
+            let output = Command::new("bash").args(["-c", &script]).output().unwrap();
+            let (code, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            // What is wrong stays wrong where all of it was written before the reader went.
+            let may_find = words.starts_with("check --template") || words.starts_with("diff");
+            assert!(code == "0\n" || may_find && code == "1\n", "{words}: {code}");
+            // How much was checked is told to who reads stderr.
+            let is_quiet = errors.lines().all(|line| line.contains(" checked: "));
+            assert!(is_quiet, "{words}: {errors}");
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_disk_that_is_full_is_told_by_every_command() {
+    for words in EACH_VERB.into_iter().filter(|words| !words.starts_with("--")) {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_coffee-report"));
+        let output = command.args(words.split_whitespace()).stdout(full).output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{words}: {errors}");
+        assert!(errors.contains("error: the output cannot be written: No space left on device"), "{words}: {errors}");
+    }
 }

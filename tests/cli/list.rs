@@ -2,7 +2,7 @@
 
 use formwork::Project;
 
-use crate::project::{letters, mail, of, run};
+use crate::project::{files, letters, mail, of, run, run_in, workflow};
 
 #[test]
 fn list_prints_a_line_a_stack() {
@@ -35,4 +35,103 @@ fn list_says_what_data_there_is_and_of_which_date() {
         assert!(date.len() == 10 && date.starts_with("20") && line.contains(" bytes  "), "{line}");
     }
     assert_eq!(lines.len(), sets.len(), "{out}");
+}
+
+#[test]
+fn list_takes_names_and_gives_json_too() {
+    assert_eq!(run(&of([mail, letters]), "list mail").1, "mail  Sends mails\n");
+    let (code, out, _) = run(&of([mail, letters]), "list --format json");
+    assert_eq!(code, 0);
+    let expected = serde_json::json!([
+        {"name": "mail", "description": "Sends mails"},
+        {"name": "letters-on-paper", "description": ""}
+    ]);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap(), expected);
+    let (code, _, err) = run(&of([mail]), "list post");
+    assert_eq!(code, 2);
+    assert!(err.contains("`post`"), "{err}");
+}
+
+const LETTERS: &str = "Parameters:
+  Stage: {Type: String}
+Resources:
+  Letters:
+    Type: AWS::SQS::Queue
+    Properties:
+      QueueName: !Sub '${Stage}-letters'
+      RedrivePolicy: {deadLetterTargetArn: !GetAtt Returned.Arn, maxReceiveCount: 3}
+  Returned:
+    Type: AWS::SQS::Queue
+    Condition: IsLive
+  Sorter:
+    Type: Custom::Sorter
+    DependsOn: [Letters]
+    Properties: {ServiceToken: !Ref Returned, Queue: !Ref Letters, Stage: !Ref Stage}
+Conditions:
+  IsLive: !Equals [!Ref Stage, live]
+";
+
+#[test]
+fn resources_are_a_tree_by_file_with_their_lines_and_what_they_refer_to() {
+    let folder = files(&[("letters.yaml", LETTERS)]);
+    let (code, out, err) = run_in(&folder, &Project::new(), "list --resources --template DIR/letters.yaml");
+    assert_eq!((code, err.as_str()), (0, ""));
+    let name = folder.path().join("letters.yaml").display().to_string();
+    let expected = format!(
+        "{name}: 3 resources\n\
+         └ {name}\n  \
+           ├ Letters   AWS::SQS::Queue  line 4\n  \
+           │   → Stage, Returned\n  \
+           ├ Returned  AWS::SQS::Queue  line 9\n  \
+           └ Sorter    Custom::Sorter   line 12\n      \
+               → Letters, Returned, Stage\n"
+    );
+    assert_eq!(out, expected);
+}
+
+#[test]
+fn resources_are_a_tree_by_service_too() {
+    let (code, out, err) = run(&of([workflow]), "list --resources --by service");
+    assert_eq!((code, err.as_str()), (0, ""));
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines[0], "greetings: 2 resources");
+    assert_eq!(lines[1], "├ SNS");
+    assert!(lines[2].starts_with("│ └ Greetings  AWS::SNS::Topic                   tests/cli/project.rs:"), "{out}");
+    assert_eq!(lines[3], "└ StepFunctions");
+    assert!(lines[4].starts_with("  └ Greeter    AWS::StepFunctions::StateMachine  tests/cli/project.rs:"), "{out}");
+    assert_eq!(lines[5], "      → Greetings");
+}
+
+#[test]
+fn resources_as_json_say_how_each_is_referred_to() {
+    let folder = files(&[("letters.yaml", LETTERS)]);
+    let (_, out, _) = run_in(&folder, &Project::new(), "list --resources --template DIR/letters.yaml --format json");
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let resources = &json[0]["resources"];
+    assert_eq!(resources[2]["type"], "Custom::Sorter");
+    assert_eq!((&resources[2]["service"], &resources[2]["line"]), (&"Custom".into(), &12.into()));
+    assert_eq!(
+        resources[0]["refers"],
+        serde_json::json!([
+            {"to": "Stage", "attribute": null, "by": "Fn::Sub", "path": "Resources/Letters/Properties/QueueName"},
+            {
+                "to": "Returned", "attribute": "Arn", "by": "Fn::GetAtt",
+                "path": "Resources/Letters/Properties/RedrivePolicy/deadLetterTargetArn"
+            }
+        ])
+    );
+    assert_eq!(resources[1]["refers"], serde_json::json!([]));
+}
+
+#[test]
+fn a_program_without_stacks_lists_the_resources_of_files_alone() {
+    let (code, _, err) = run(&Project::new(), "list --resources");
+    assert_eq!(code, 2);
+    assert_eq!(err, "error: there is no stack, since this program has none; expected `--template FILE`\n");
+    let folder = files(&[("none.yaml", "Resources: [")]);
+    let (code, _, err) = run_in(&folder, &Project::new(), "list --resources --template DIR/none.yaml");
+    assert!(code == 2 && err.contains("none.yaml`: "), "{err}");
+    let folder = files(&[("wrong.yaml", "Resources: {A: [], B: {Type: [], Properties: {C: !Ref A}}}")]);
+    let (code, out, _) = run_in(&folder, &Project::new(), "list --resources --by service --template DIR/wrong.yaml");
+    assert!(code == 0 && out.contains("→ A\n"), "{out}");
 }

@@ -10,12 +10,17 @@ mod binary;
 mod check;
 mod diff;
 mod explain;
+mod graph;
 mod help;
 mod list;
 mod project;
 mod run;
 mod source;
 mod synth;
+#[cfg(target_os = "linux")]
+mod terminal;
+#[cfg(target_os = "linux")]
+mod watch;
 
 use formwork::{Composition, Project, json};
 use serde_json::Value as Json;

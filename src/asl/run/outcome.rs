@@ -118,6 +118,11 @@ impl Outcome {
         self.show(attempts.filter_map(|attempt| attempt.arguments.as_deref()).collect())
     }
 
+    /// The visits of states, in the order in which they were entered.
+    pub(crate) fn visits(&self) -> &[Visit] {
+        &self.visits
+    }
+
     /// The history, as `GetExecutionHistory` gives it.
     pub fn events(&self) -> &[Event] {
         &self.events

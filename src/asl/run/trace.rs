@@ -6,7 +6,7 @@ mod row;
 mod tests;
 mod visit;
 
-pub(super) use self::visit::{Attempt, End, Visit};
+pub(crate) use self::visit::{Attempt, End, Visit};
 
 use std::fmt;
 

@@ -147,7 +147,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The databases whose address the environment of a client has for certain, each with its first place there.
-fn databases<'s, 'a>(subject: &'s Subject<'a>, client: &Client<'a>, looks: &Budget) -> Vec<(&'s str, Database<'a>)> {
+pub(super) fn databases<'s, 'a>(
+    subject: &'s Subject<'a>,
+    client: &Client<'a>,
+    looks: &Budget,
+) -> Vec<(&'s str, Database<'a>)> {
     let (of, beginning) = &client.environment;
     let mut databases: Vec<(&str, Database<'a>)> = Vec::new();
     for reference in subject.references_of(of) {
@@ -197,13 +201,13 @@ fn outside<'a>(subject: &Subject<'a>, network: &Network<'a>, database: Database<
 }
 
 /// The resource that has the network of a database: the cluster, of an instance in one.
-fn holder<'a>(subject: &Subject<'a>, database: Database<'a>) -> Database<'a> {
+pub(super) fn holder<'a>(subject: &Subject<'a>, database: Database<'a>) -> Database<'a> {
     let cluster = named(&database.properties["DBClusterIdentifier"]);
     cluster.and_then(|(id, _)| Database::find(subject, id)).unwrap_or(database)
 }
 
 /// Where a database is.
-fn end<'a>(subject: &Subject<'a>, network: &Network<'a>, database: Database<'a>) -> End<'a> {
+pub(super) fn end<'a>(subject: &Subject<'a>, network: &Network<'a>, database: Database<'a>) -> End<'a> {
     let named_there = database.property(database.kind.subnets);
     let ids = match database.kind.subnet_group {
         None => subnets(subject, named_there),

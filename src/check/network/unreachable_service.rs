@@ -120,9 +120,9 @@ Resources:
 pub(in crate::check) static CHECK: Check = Check { rules: &[&UNREACHABLE_SERVICE], run: check };
 
 /// A service by a type of its resources: the name of its endpoint, and that of its actions.
-struct Service {
+pub(super) struct Service {
     type_name: &'static str,
-    endpoint: &'static str,
+    pub(super) endpoint: &'static str,
     actions: &'static str,
 }
 
@@ -171,7 +171,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// What a client calls: resources that its environment names and its role may use; one a service, with the path.
-fn calls<'s, 'a>(
+pub(super) fn calls<'s, 'a>(
     subject: &'s Subject<'a>,
     client: &Client<'a>,
     looks: &Budget,

@@ -114,7 +114,7 @@ pub(super) fn check(file: &File) -> Option<Checked> {
 }
 
 /// The template in a file, or why there is none.
-pub(super) fn template_in(file: &Path) -> Result<Template, String> {
+pub(in crate::cli) fn template_in(file: &Path) -> Result<Template, String> {
     let called = name(file);
     let bytes = bytes(file).map_err(|why| format!("`{called}` cannot be read: {why}"))?;
     let text = String::from_utf8(bytes).map_err(|error| format!("`{called}` is no text: {error}"))?;

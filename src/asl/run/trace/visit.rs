@@ -9,7 +9,7 @@ use crate::{
 
 /// A visit of a state. Times are from the start of the execution.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::asl::run) struct Visit {
+pub(crate) struct Visit {
     pub name: Arc<str>,
     pub kind: &'static str,
     /// The visit of the `Parallel` or `Map` around it.
@@ -26,7 +26,7 @@ pub(in crate::asl::run) struct Visit {
 
 /// The end of a visit.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::asl::run) enum End {
+pub(crate) enum End {
     Running,
     Exited,
     Caught {
@@ -46,7 +46,7 @@ type ErrorAndCause = (Option<String>, Option<String>);
 
 /// One try of a task, `Parallel` or `Map`.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::asl::run) struct Attempt {
+pub(crate) struct Attempt {
     pub at: Time,
     /// The arguments that were sent; none for a `Parallel` or `Map`.
     pub arguments: Option<Arc<Json>>,
@@ -59,6 +59,13 @@ pub(in crate::asl::run) struct Attempt {
 impl Attempt {
     pub fn new(at: Time, arguments: Option<Arc<Json>>) -> Self {
         Self { at, arguments, result: None, retried_after: None, visits_before: 0 }
+    }
+}
+
+impl End {
+    /// Whether a state followed, where there was one to follow.
+    pub fn leads_on(&self) -> bool {
+        matches!(self, Self::Exited | Self::Caught { .. })
     }
 }
 
