@@ -27,7 +27,7 @@ fn template(count: usize, turn: u32) -> Template {
                     "Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole",
                 }]},
                 "Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": [{
-                    "Effect": "Allow", "Action": ["sqs:SendMessage", "sqs:ReceiveMessage"],
+                    "Effect": "Allow", "Action": if turn == 0 { json!(["sqs:SendMessage", "sqs:ReceiveMessage"]) } else { json!("sqs:*") },
                     "Resource": {"Fn::GetAtt": [format!("R{}", number - 2), "Arn"]},
                 }]}}],
             }}),

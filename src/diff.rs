@@ -52,11 +52,12 @@ pub fn diff(old: &Template, new: &Template) -> Diff {
     let machines = machine::changes(&resources, old, new);
     quiet::machines(&mut resources, &machines, old, new);
     quiet::deployments(&mut resources);
-    let losses = loss::losses(&resources, old, new);
+    let renames = rename::renames(&resources);
+    let losses = loss::losses(&resources, &renames, old, new);
     let order = order::steps(&resources, old, new);
     Diff {
         losses,
-        renames: rename::renames(&resources),
+        renames,
         security: security::changes(old, new),
         parameters: section::parameters(old, new),
         mappings: section::entries(old, new, "Mappings"),

@@ -2,6 +2,7 @@
 
 mod base;
 mod compared;
+mod difference;
 mod github;
 mod load;
 mod markdown;

@@ -1,7 +1,9 @@
 //! Losses of data: a store that is deleted or replaced and not kept, and what is kept for a shorter time than before.
 
+use std::collections::BTreeMap;
+
 use super::{
-    model::{Action, Change, Fate, Loss, PropertyChange, ResourceChange},
+    model::{Action, Change, Fate, Loss, PropertyChange, Rename, ResourceChange},
     obstacle::number,
     resource::{find, kind, on_deletion},
 };
@@ -134,11 +136,15 @@ const fn keeping(kind: &'static str, property: &'static str, what: &'static str,
 }
 
 /// The losses, the certain ones first.
-pub(super) fn losses(changes: &[ResourceChange], old: &Template, new: &Template) -> Vec<Loss> {
+pub(super) fn losses(changes: &[ResourceChange], renames: &[Rename], old: &Template, new: &Template) -> Vec<Loss> {
     let mut found = Vec::new();
+    let renamed: BTreeMap<&str, &Rename> = renames.iter().map(|rename| (rename.from.as_str(), rename)).collect();
     for change in changes {
         let (was, is) = (find(old, &change.id), find(new, &change.id));
-        found.extend(was.and_then(|was| of_store(change, was)));
+        found.extend(was.and_then(|was| match renamed.get(change.id.as_str()) {
+            Some(rename) => of_renamed(change, rename, was),
+            None => of_store(change, was),
+        }));
         found.extend(change.properties.iter().filter_map(|property| kept_shorter(change, property)));
         found.extend(change.properties.iter().filter_map(|property| turned_off(change, property)));
         if let (Some(was), Some(is)) = (was, is) {
@@ -183,6 +189,24 @@ fn of_store(change: &ResourceChange, was: &Json) -> Option<Loss> {
         format!("it {how} {} {along}", store.holds).trim_end().to_owned() + &note,
         format!("set `{policy}` to {policies}{first}"),
     ))
+}
+
+/// A store that is made anew, and empty, under another logical id, whatever becomes of the old one.
+fn of_renamed(change: &ResourceChange, rename: &Rename, was: &Json) -> Option<Loss> {
+    let store = store_of(&change.kind)?;
+    if is_of_cluster(was) {
+        return None;
+    }
+    let holds = store.holds;
+    let old = match change.fate? {
+        Fate::Delete => format!("is deleted, and {holds} with it"),
+        Fate::Snapshot => format!("is deleted, and a snapshot alone has {holds}"),
+        Fate::Retain => format!("stays outside of the stack, with {holds}"),
+    };
+    let is_noted = change.fate == Some(Fate::Delete) && !store.when_deleted.is_empty();
+    let note = if is_noted { format!(": {}", store.when_deleted) } else { String::new() };
+    let what = format!("a new one without {holds} takes its place, `{}`; the old one {old}{note}", rename.to);
+    Some(loss(change, true, what, rename.remedy.clone()))
 }
 
 /// Whether a database instance is one of a cluster, which holds the data.

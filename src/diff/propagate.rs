@@ -31,11 +31,15 @@ pub(super) fn replacements(changes: &mut Vec<ResourceChange>, new: &Template) {
         readers.entry(reference.to).or_default().push(reference);
     }
     let mut known: BTreeSet<String> = waiting.iter().cloned().collect();
+    let mut at_of: BTreeMap<String, usize> =
+        changes.iter().enumerate().map(|(at, change)| (change.id.clone(), at)).collect();
     waiting.reverse();
     while let Some(id) = waiting.pop() {
-        let is_certain = changes.iter().any(|change| change.id == id && change.action == Action::Replace);
+        let is_certain = at_of.get(&id).is_some_and(|at| changes[*at].action == Action::Replace);
         for reference in readers.get(id.as_str()).into_iter().flatten() {
-            let Some(at) = affect(changes, reference, is_certain, new) else { continue };
+            let known_at = at_of.get(reference.from.1).copied();
+            let Some(at) = affect(changes, known_at, reference, is_certain, new) else { continue };
+            at_of.entry(changes[at].id.clone()).or_insert(at);
             if is_remade(&changes[at]) && known.insert(changes[at].id.clone()) {
                 waiting.push(changes[at].id.clone());
             }
@@ -57,13 +61,13 @@ fn reads_value(reference: &Reference<'_>) -> bool {
 /// Notes that a value of a resource changes with what it reads; gives the place of the resource among the changes.
 fn affect(
     changes: &mut Vec<ResourceChange>,
+    known: Option<usize>,
     reference: &Reference<'_>,
     is_certain: bool,
     new: &Template,
 ) -> Option<usize> {
     let (_, id) = reference.from;
     let resource = find(new, id)?;
-    let known = changes.iter().position(|change| change.id == id);
     if known.is_some_and(|at| changes[at].change == Change::Added) || !resource.is_object() {
         return None;
     }

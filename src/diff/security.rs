@@ -8,6 +8,7 @@ mod compare;
 mod condition;
 mod describe;
 mod exposure;
+mod gain;
 mod identity;
 mod letters;
 mod listed;
@@ -24,8 +25,10 @@ mod subject;
 pub use change::{Change, Direction, Rank};
 
 use self::{
+    action::Catalogues,
     compare::Comparison,
     describe::Scene,
+    gain::gains,
     letters::Letters,
     principal::own_account,
     read::{Entry, Reader},
@@ -41,7 +44,10 @@ pub fn broadens(change: &Change) -> bool {
 
 /// What the new template lets whom do more and less than the old: gains first, the most alarming first.
 pub(in crate::diff) fn changes(old: &Template, new: &Template) -> Vec<Change> {
-    let letters = Letters::default();
+    if old.as_json() == new.as_json() {
+        return Vec::new();
+    }
+    let (letters, catalogues) = (Letters::default(), Catalogues::default());
     let readers = [Reader::new(old, new, &letters, "before"), Reader::new(new, old, &letters, "after")];
     let entries = [readers[0].entries().collect::<Vec<_>>(), readers[1].entries().collect()];
     let subjects = [subjects(&entries[0], &readers[0]), subjects(&entries[1], &readers[1])];
@@ -49,7 +55,7 @@ pub(in crate::diff) fn changes(old: &Template, new: &Template) -> Vec<Change> {
     let added = subjects[1].all().map(|(key, _)| key);
     let removed = subjects[0].all().map(|(key, _)| key).filter(|key| subjects[1].of(key).is_none());
     for key in added.chain(removed) {
-        compare([subjects[0].of(key), subjects[1].of(key)], &readers, &mut found);
+        compare([subjects[0].of(key), subjects[1].of(key)], &readers, &catalogues, &mut found);
     }
     network::changes([&entries[0], &entries[1]], &readers, &mut found);
     exposure::changes([&entries[0], &entries[1]], &readers, &mut found);
@@ -67,13 +73,19 @@ fn subjects(entries: &[Entry<'_>], reader: &Reader<'_>) -> Subjects {
 }
 
 /// Compares a subject before and after.
-fn compare<'r>(sides: [Option<&'r Subject>; 2], readers: &'r [Reader<'r>; 2], found: &mut Vec<Change>) {
+fn compare<'r>(
+    sides: [Option<&'r Subject>; 2],
+    readers: &'r [Reader<'r>; 2],
+    catalogues: &Catalogues,
+    found: &mut Vec<Change>,
+) {
     let rules: [&[Rule]; 2] = sides.map(|side| side.map_or(&[][..], |subject| &subject.rules));
     let is_bounded = sides.map(|side| side.is_some_and(|subject| subject.is_bounded));
     if is_bounded[0] == is_bounded[1] && are_same(rules) {
         return;
     }
-    let Some(comparison) = Comparison::new(rules[0], rules[1], is_bounded, &own_account(&readers[1])) else {
+    let own = own_account(&readers[1]);
+    let Some(comparison) = Comparison::new(rules[0], rules[1], is_bounded, &own, catalogues) else {
         found.extend(sides[1].or(sides[0]).map(undecided));
         return;
     };
@@ -88,16 +100,16 @@ fn compare<'r>(sides: [Option<&'r Subject>; 2], readers: &'r [Reader<'r>; 2], fo
             rules: rules[from],
             own: rules[to],
         };
-        let mut gains = comparison.gains(from, to, false);
+        let mut gained = gains(&comparison, from, to, false);
         // What others allow, a statement that denies takes back.
         if subject.kind == Kind::Resource || has_unseen(rules[to]) {
-            let known: Vec<_> = gains.iter().filter_map(|gain| gain.denied).map(|rule| &rule.meaning).collect();
-            let more = comparison.gains(from, to, true);
-            gains.extend(
+            let known: Vec<_> = gained.iter().filter_map(|gain| gain.denied).map(|rule| &rule.meaning).collect();
+            let more = gains(&comparison, from, to, true);
+            gained.extend(
                 more.into_iter().filter(|gain| gain.denied.is_some_and(|rule| !known.contains(&&rule.meaning))),
             );
         }
-        found.extend(scene.changes(&gains, &comparison));
+        found.extend(scene.changes(&gained, &comparison));
     }
 }
 

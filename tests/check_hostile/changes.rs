@@ -11,6 +11,7 @@ use std::{
 
 use formwork::{
     check::{self, permission},
+    diff::diff,
     template::{Document, Template},
 };
 use proptest::{
@@ -164,8 +165,8 @@ fn somewhere<'a>(json: &'a mut Json, random: &mut Random) -> &'a mut Json {
     }
 }
 
-/// Whatever can be done with a template from anywhere.
-fn exercise(text: &str) {
+/// Whatever can be done with a template from anywhere, and with what it was before.
+fn exercise(before: &Template, text: &str) {
     let Ok(template) = Template::parse(text) else { return };
     let found = check::all(&template);
     assert_eq!(found, check::all(&template), "the same is found again");
@@ -173,6 +174,9 @@ fn exercise(text: &str) {
     drop(permission::deploy_policy(&template));
     let again = Template::parse(&template.to_yaml()).expect("what is written can be read");
     assert_eq!(again.as_json(), template.as_json(), "what is written reads back");
+    assert!(diff(&template, &again).is_empty(), "what is written means the same");
+    let [there, back] = [diff(before, &template), diff(&template, before)];
+    assert_eq!(there.is_empty(), back.is_empty(), "what differs differs the other way around");
 }
 
 #[test]
@@ -187,12 +191,13 @@ fn a_template_that_is_changed_anywhere_is_checked() {
         let seed = first.wrapping_add(count);
         let mut random = Random::new(seed);
         let mut template = random.of(&seeds).clone();
+        let before = Template::parse(&template.to_string()).expect("it is a template before it is changed");
         for _ in 0..=random.below(6) {
             change(&mut template, &mut random, &parts);
         }
         let text = template.to_string();
         let begin = Instant::now();
-        let outcome = panic::catch_unwind(AssertUnwindSafe(|| exercise(&text)));
+        let outcome = panic::catch_unwind(AssertUnwindSafe(|| exercise(&before, &text)));
         assert!(outcome.is_ok() && begin.elapsed() < SOON, "HOSTILE_SEED={seed}, {:?}: {text}", begin.elapsed());
         count += 1;
     }

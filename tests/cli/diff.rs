@@ -166,10 +166,40 @@ fn against_base(folder: &Path, cargo: &Path) -> (Option<i32>, String, String) {
         .expect("the test may do this");
     let text = |bytes| String::from_utf8(bytes).expect("the test may do this");
     // The work tree is gone, whatever happened.
-    let trees =
-        Command::new("git").args(["worktree", "list"]).current_dir(folder).output().expect("the test may do this");
-    assert_eq!(text(trees.stdout).lines().count(), 1);
+    assert_eq!(trees(folder), 1);
     (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// The number of work trees of a repository, its own among them.
+#[cfg(unix)]
+fn trees(folder: &Path) -> usize {
+    let listed = Command::new("git").args(["worktree", "list"]).current_dir(folder).output();
+    listed.expect("the test may do this").stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count()
+}
+
+#[test]
+#[cfg(unix)]
+fn a_diff_that_is_stopped_leaves_no_work_tree() {
+    let folder = tempfile::tempdir().unwrap();
+    let cargo = repository(folder.path(), "touch \"$CARGO_TARGET_DIR.begun\"; sleep 2");
+    fs::create_dir(folder.path().join("target")).unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_coffee-report"))
+        .args(["diff", "--base", "HEAD"])
+        .current_dir(folder.path())
+        .env("CARGO", cargo)
+        .spawn()
+        .unwrap();
+    let waits = |holds: &dyn Fn() -> bool| {
+        (0..200).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            holds()
+        })
+    };
+    assert!(waits(&|| folder.path().join("target/diff.begun").exists()));
+    assert_eq!(trees(folder.path()), 2);
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert!(waits(&|| trees(folder.path()) == 1));
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! The stacks of another revision: they are synthesized in a work tree of its own, which is gone afterwards.
 
-use std::{ffi::OsStr, fs, path::PathBuf, process::Command};
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
 
 use crate::{cli::invocation::Error, template::Template};
 
@@ -25,9 +30,10 @@ pub(super) fn stacks(revision: &str, program: &str, name: Option<&str>) -> Resul
         .collect()
 }
 
-/// A work tree that is removed when it is no longer needed.
+/// A work tree that is removed when it is no longer needed, or when this program ends in whatever way.
 struct WorkTree {
     path: PathBuf,
+    guard: Option<Child>,
 }
 
 impl WorkTree {
@@ -35,18 +41,36 @@ impl WorkTree {
         let short = commit.get(..12).unwrap_or(commit);
         let path = std::env::temp_dir().join(format!("formwork-diff-{short}-{}", std::process::id()));
         // It is removed whatever happens from here on.
-        let tree = Self { path };
+        let tree = Self { guard: guard(&path), path };
         let path = tree.path.as_os_str();
         git(&["worktree".as_ref(), "add".as_ref(), "--quiet".as_ref(), "--detach".as_ref(), path, commit.as_ref()])?;
         Ok(tree)
     }
 }
 
+/// A process that removes a work tree once this program has closed its input, as it has when it was stopped. Where there
+/// is no `sh`, the tree is removed at the end, and not when the program is stopped.
+fn guard(path: &Path) -> Option<Child> {
+    // The program that is built there may need a moment to stop writing.
+    const REMOVE: &str = "trap '' INT TERM HUP; read -r _; for _ in 1 2 3; do \
+        git worktree remove --force --force \"$1\"; rm -rf \"$1\"; test -e \"$1\" || break; sleep 1; done; \
+        git worktree prune";
+    let mut command = Command::new("sh");
+    command.args(["-c", REMOVE, "sh"]).arg(path);
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()
+}
+
 impl Drop for WorkTree {
     fn drop(&mut self) {
-        // There is nothing to say where it was never made.
-        let _ = git(&["worktree".as_ref(), "remove".as_ref(), "--force".as_ref(), self.path.as_os_str()]);
-        let _ = fs::remove_dir_all(&self.path);
+        if let Some(guard) = &mut self.guard {
+            drop(guard.stdin.take());
+            let _ = guard.wait();
+        }
+        if self.guard.is_none() || self.path.exists() {
+            // There is nothing to say where it was never made.
+            let _ = git(&["worktree".as_ref(), "remove".as_ref(), "--force".as_ref(), self.path.as_os_str()]);
+            let _ = fs::remove_dir_all(&self.path);
+        }
     }
 }
 

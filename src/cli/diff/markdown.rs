@@ -2,10 +2,14 @@
 
 use super::{
     compared::Compared,
-    value::{elements, short},
-    words,
+    difference::{Kind, differences, join},
+    value::{both, short},
+    words::{self, MOVED},
 };
-use crate::diff::{Diff, EntryChange, PropertyChange, ResourceChange, security};
+use crate::{
+    diff::{Diff, EntryChange, PropertyChange, ResourceChange, security},
+    json::Json,
+};
 
 /// The first line, by which a workflow finds the comment that it wrote before.
 const MARKER: &str = "<!-- formwork diff -->\n";
@@ -131,20 +135,40 @@ fn details(change: &ResourceChange, diff: &Diff) -> Option<String> {
 }
 
 fn property(property: &PropertyChange) -> String {
-    let (before, after) = (property.before.as_ref(), property.after.as_ref());
-    let path = code(if property.path.is_empty() { "Properties" } else { &property.path });
+    let path = if property.path.is_empty() { "Properties" } else { &property.path };
     let note = words::demand(property).map(|demand| format!(" ({})", escaped(&demand))).unwrap_or_default();
-    if before == after {
-        return format!("- {path}: {}{note}\n", code(&short(after)));
-    }
-    match elements(before, after) {
-        Some([removed, added]) => {
-            let signs = removed.into_iter().map(|item| ("-", item)).chain(added.into_iter().map(|item| ("+", item)));
-            let items: String =
-                signs.map(|(sign, item)| format!("  - {}\n", code(&format!("{sign} {}", short(Some(item)))))).collect();
-            format!("- {path}{note}\n{items}")
+    let sides = [property.before.as_ref(), property.after.as_ref()];
+    format!("- {}", values(path, sides, &note).replace('\n', "\n  ").trim_end()) + "\n"
+}
+
+/// What a value was and is: a line where one part of it differs, else a list of them.
+fn values(path: &str, [before, after]: [Option<&Json>; 2], note: &str) -> String {
+    let change = |path: &str, before, after| {
+        let [before, after] = both(before, after);
+        format!("{}: {} → {}", code(path), code(&before), code(&after))
+    };
+    let parts = match (before, after) {
+        _ if before == after => return format!("{}: {}{note}\n", code(path), code(&short(after))),
+        (Some(before), Some(after)) => differences(before, after),
+        _ => Vec::new(),
+    };
+    let signed = |sign: &str, below: &str, value: String| match below {
+        "" => code(&format!("{sign} {value}")),
+        below => code(&format!("{sign} {below}: {value}")),
+    };
+    let lines = parts.iter().map(|part| match part.kind {
+        Kind::Removed => signed("-", &part.path, short(part.before)),
+        Kind::Added => signed("+", &part.path, short(part.after)),
+        Kind::Moved if part.path.is_empty() => MOVED.to_owned(),
+        Kind::Moved => format!("{}: {MOVED}", code(&part.path)),
+        Kind::Changed => change(&part.path, part.before, part.after),
+    });
+    match parts.as_slice() {
+        [] => format!("{}{note}\n", change(path, before, after)),
+        [one] if one.kind == Kind::Changed => {
+            format!("{}{note}\n", change(&join(path, &one.path), one.before, one.after))
         }
-        None => format!("- {path}: {} → {}{note}\n", code(&short(before)), code(&short(after))),
+        _ => format!("{}{note}\n{}", code(path), lines.map(|line| format!("- {line}\n")).collect::<String>()),
     }
 }
 
@@ -155,7 +179,11 @@ fn machines(diff: &Diff) -> Vec<String> {
             .states
             .iter()
             .map(|state| {
-                let fields: String = state.fields.iter().map(|field| format!("  {}", property(field))).collect();
+                let fields: String = state
+                    .fields
+                    .iter()
+                    .map(|field| format!("  {}\n", property(field).trim_end().replace('\n', "\n  ")))
+                    .collect();
                 let (sign, path) = (words::sign_of(state.change), code(&state.path));
                 format!("- {sign} {path}: {}\n{fields}", escaped(&words::state(state)))
             })
@@ -174,14 +202,15 @@ fn section(title: &str, entries: &[EntryChange]) -> Option<String> {
         .iter()
         .filter(|entry| entry.quiet.is_none())
         .map(|entry| {
-            let values = match (&entry.before, &entry.after) {
-                (Some(before), Some(after)) if before != after => {
-                    format!("{} → {}", code(&short(Some(before))), code(&short(Some(after))))
-                }
-                (before, after) => code(&short(after.as_ref().or(before.as_ref()))),
-            };
             let effect = entry.effect.as_ref().map(|effect| format!(" ({})", escaped(effect))).unwrap_or_default();
-            format!("- {} {}: {values}{effect}\n", words::sign_of(entry.change), code(&entry.name))
+            let values = match (&entry.before, &entry.after) {
+                (Some(before), Some(after)) => values(&entry.name, [Some(before), Some(after)], &effect),
+                (before, after) => {
+                    format!("{}: {}{effect}\n", code(&entry.name), code(&short(after.as_ref().or(before.as_ref()))))
+                }
+            };
+            let values = values.trim_end().replace('\n', "\n  ");
+            format!("- {} {values}\n", words::sign_of(entry.change))
         })
         .collect();
     (!lines.is_empty()).then(|| format!("\n**{title}**\n\n{lines}"))

@@ -4,13 +4,15 @@ use std::fmt::Write;
 
 use super::{
     compared::Compared,
-    value::{elements, short},
-    words,
+    difference::{Difference, Kind, differences, join},
+    value::{both, short},
+    words::{self, MOVED},
 };
 use crate::{
     cli::screen::Screen,
     diagnostic::visible,
     diff::{Action, Diff, EntryChange, PropertyChange, ResourceChange, security},
+    json::Json,
 };
 
 /// Colours of a terminal, by their numbers.
@@ -136,21 +138,45 @@ impl Page {
             Action::MaybeReplace | Action::Interrupt => self.paint(Colour::Yellow, &note),
             _ => self.paint(Colour::Dim, &note),
         };
-        let path = visible(path).into_owned();
         if is_below {
-            self.line(indent, &format!("{path}: its lines are below{note}"));
-        } else if before == after {
-            self.line(indent, &format!("{path}: {}{note}", short(after)));
-        } else if let Some([removed, added]) = elements(before, after) {
-            self.line(indent, &format!("{path}:{note}"));
-            for (sign, colour, items) in [("-", Colour::Red, removed), ("+", Colour::Green, added)] {
-                for item in items {
-                    let item = self.paint(colour, &format!("{sign} {}", short(Some(item))));
-                    self.line(indent + 2, &item);
+            self.line(indent, &format!("{}: its lines are below{note}", visible(path)));
+        } else {
+            self.values(indent, path, [before, after], &note);
+        }
+    }
+
+    /// What a value was and is: a line where one part of it differs, else a line for each.
+    fn values(&mut self, indent: usize, path: &str, [before, after]: [Option<&Json>; 2], note: &str) {
+        let parts = match (before, after) {
+            (Some(before), Some(after)) => differences(before, after),
+            _ => Vec::new(),
+        };
+        let change = |path: &str, before, after| {
+            let [before, after] = both(before, after);
+            format!("{}: {before} → {after}", visible(path))
+        };
+        match parts.as_slice() {
+            _ if before == after => self.line(indent, &format!("{}: {}{note}", visible(path), short(after))),
+            [] => self.line(indent, &format!("{}{note}", change(path, before, after))),
+            [Difference { path: below, kind: Kind::Changed, before, after }] => {
+                self.line(indent, &format!("{}{note}", change(&join(path, below), *before, *after)));
+            }
+            [Difference { path: below, kind: Kind::Moved, .. }] => {
+                self.line(indent, &format!("{}: {MOVED}{note}", visible(&join(path, below))));
+            }
+            parts => {
+                self.line(indent, &format!("{}:{note}", visible(path)));
+                for part in parts {
+                    let name = if part.path.is_empty() { String::new() } else { format!("{}: ", part.path) };
+                    let line = match part.kind {
+                        Kind::Removed => self.paint(Colour::Red, &format!("- {name}{}", short(part.before))),
+                        Kind::Added => self.paint(Colour::Green, &format!("+ {name}{}", short(part.after))),
+                        Kind::Moved => visible(&format!("{name}{MOVED}")).into_owned(),
+                        Kind::Changed => change(&part.path, part.before, part.after),
+                    };
+                    self.line(indent + 2, &line);
                 }
             }
-        } else {
-            self.line(indent, &format!("{path}: {} → {}{note}", short(before), short(after)));
         }
     }
 
@@ -227,13 +253,14 @@ impl Page {
         }
         self.title(title);
         for entry in shown {
-            let values = match (&entry.before, &entry.after) {
-                (Some(before), Some(after)) if before == after => short(Some(after)),
-                (Some(before), Some(after)) => format!("{} → {}", short(Some(before)), short(Some(after))),
-                (before, after) => short(before.as_ref().or(after.as_ref())),
-            };
-            let name = visible(&entry.name).into_owned();
-            self.line(2, &format!("{} {name}: {values}", words::sign_of(entry.change)));
+            let name = format!("{} {}", words::sign_of(entry.change), entry.name);
+            match (&entry.before, &entry.after) {
+                (Some(before), Some(after)) => self.values(2, &name, [Some(before), Some(after)], ""),
+                (before, after) => {
+                    let value = short(before.as_ref().or(after.as_ref()));
+                    self.line(2, &format!("{}: {value}", visible(&name)));
+                }
+            }
             if let Some(effect) = &entry.effect {
                 let effect = self.paint(Colour::Yellow, effect);
                 self.line(6, &effect);

@@ -9,12 +9,36 @@ use crate::{
 /// Characters of the longest value that is shown as a whole.
 const LONGEST: usize = 80;
 
+/// Characters before the first that differs, where two long values are cut.
+const CONTEXT: usize = 20;
+
 /// A value on a line, cut where it is long.
 pub(super) fn short(json: Option<&Json>) -> String {
-    let text = visible(&json.map_or_else(|| "(none)".to_owned(), |json| line(json, 0))).into_owned();
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
+    cut(&whole(json), 0)
+}
+
+/// Two values on a line each, where they are long cut around the first place that differs.
+pub(super) fn both(before: Option<&Json>, after: Option<&Json>) -> [String; 2] {
+    let lines = [before, after].map(whole);
+    if lines.iter().all(|line| line.chars().nth(LONGEST).is_none()) {
+        return lines;
+    }
+    let same = lines[0].chars().zip(lines[1].chars()).take_while(|(one, other)| one == other).count();
+    lines.map(|line| cut(&line, same.saturating_sub(CONTEXT)))
+}
+
+fn whole(json: Option<&Json>) -> String {
+    visible(&json.map_or_else(|| "(none)".to_owned(), |json| line(json, 0))).into_owned()
+}
+
+/// What a line has from a place on, with a mark where something is left out.
+fn cut(line: &str, from: usize) -> String {
+    let at = |number: usize| line.char_indices().nth(number).map(|(at, _)| at);
+    let start = at(from).unwrap_or(line.len());
+    let (before, after) = (if from > 0 { "…" } else { "" }, at(from + LONGEST));
+    match after {
+        Some(end) => format!("{before}{}…", &line[start..end]),
+        None => format!("{before}{}", &line[start..]),
     }
 }
 
@@ -45,15 +69,6 @@ fn line(json: &Json, level: usize) -> String {
     }
 }
 
-/// The elements that one list has and the other has not, where both are lists: removed, then added.
-pub(super) fn elements<'a>(before: Option<&'a Json>, after: Option<&'a Json>) -> Option<[Vec<&'a Json>; 2]> {
-    let (Json::Array(old), Json::Array(new)) = (before?, after?) else { return None };
-    let without = |one: &'a [Json], other: &[Json]| one.iter().filter(|item| !other.contains(item)).collect::<Vec<_>>();
-    let found = [without(old, new), without(new, old)];
-    let is_shorter = found[0].len() + found[1].len() < old.len() + new.len();
-    (is_shorter && found.iter().any(|side| !side.is_empty())).then_some(found)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -67,6 +82,12 @@ mod tests {
         assert_eq!(short(Some(&json!({"Fn::Sub": "${A}\u{1b}[31m"}))), "!Sub ${A}\\u{1b}[31m");
         assert_eq!(short(Some(&json!([{"Key": "a", "On": true}, {"Ref": "B"}]))), "[{Key: a, On: true}, !Ref B]");
         assert_eq!(short(Some(&json!("x".repeat(81)))), format!("{}…", "x".repeat(80)));
+        let long = |end: &str| json!(format!("{}{end}", "x".repeat(90)));
+        assert_eq!(
+            both(Some(&long("a")), Some(&long("b"))),
+            [format!("…{}a", "x".repeat(20)), format!("…{}b", "x".repeat(20))]
+        );
+        assert_eq!(both(None, Some(&json!(1))), ["(none)", "1"]);
         let deep = (0..200).fold(json!(1), |inner, _| json!([inner]));
         assert_eq!(short(Some(&deep)), "[[[[[[[[[…]]]]]]]]]");
     }

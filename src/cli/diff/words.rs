@@ -2,6 +2,9 @@
 
 use crate::diff::{Action, Change, Diff, Fate, Phase, PropertyChange, Quiet, ResourceChange, StateChange};
 
+/// What is said of a list whose elements are the same.
+pub(super) const MOVED: &str = "the same in another order";
+
 /// The sign of a change: `+`, `-`, `~`, or `±` for what is made anew.
 pub(super) fn sign(change: &ResourceChange) -> &'static str {
     match (change.change, change.action) {

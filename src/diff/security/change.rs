@@ -39,7 +39,7 @@ pub struct Change {
     pub certain: bool,
     /// Who: the logical id of a role, `everyone`, an account, a service, a range of addresses.
     pub who: String,
-    /// The actions, folded: `s3:Get*`; empty where it is about no actions.
+    /// The actions, folded: `s3:Get*`, `s3:* beside s3:GetObject`; empty where it is about no actions.
     pub actions: Vec<String>,
     /// On what, as one would write it: `Reports.Arn/monthly/*`.
     pub resources: Vec<String>,

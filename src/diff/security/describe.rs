@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::{
     action::{folded, level, writes},
     change::{Change, Direction, Rank},
-    compare::{Cause, Comparison, Gain},
+    compare::Comparison,
     condition::Clause,
+    gain::{Cause, Gain},
     letters::{exactly, is_hole},
     pattern::{classes, matches},
     principal::{Principal, own_account},
@@ -62,7 +63,7 @@ impl Scene<'_> {
         let names: BTreeSet<&str> = gain.actions.iter().map(String::as_str).collect();
         let written = gain.denied.iter().flat_map(|rule| &rule.written).chain(&gain.rule.written);
         let written: Vec<String> = written.cloned().collect();
-        let actions = folded(&names, &written, &comparison.universe, letters);
+        let actions = folded(&names, &written, &comparison.catalogue.universe, letters);
         let who = self.who(gain);
         let resources = self.resources(gain);
         let conditions: Vec<String> = match gain.rule.meaning.effect {
@@ -73,7 +74,7 @@ impl Scene<'_> {
         let (here, there) = (Some(gain.rule.path.clone()), self.there(gain));
         let here = if gain.rule.meaning.effect == Effect::Deny { None } else { here };
         let (old, new) = if self.direction == Direction::Gained { (there, here) } else { (here, there) };
-        let rank = self.rank(gain);
+        let rank = self.rank(gain, comparison);
         let sentence = self.sentence(gain, &who, &actions, &resources, &conditions, certain);
         Change { rank, direction: self.direction, certain, who, actions, resources, conditions, old, new, sentence }
     }
@@ -116,8 +117,9 @@ impl Scene<'_> {
         shown.collect::<BTreeSet<String>>().into_iter().collect()
     }
 
-    fn rank(&self, gain: &Gain<'_>) -> Rank {
-        let most = gain.actions.iter().map(|action| level(action, self.reader.letters));
+    fn rank(&self, gain: &Gain<'_>, comparison: &Comparison<'_>) -> Rank {
+        let universe = &comparison.catalogue.universe;
+        let most = gain.actions.iter().map(|action| level(action, universe, self.reader.letters));
         let most: Vec<AccessLevel> = most.collect();
         let manages = most.contains(&AccessLevel::PermissionsManagement);
         let by_level = match gain.cause {
@@ -178,12 +180,11 @@ impl Scene<'_> {
     /// Whether it is gained whatever the deployment makes of the template: no statement of the other side may mean the
     /// same with what only the deployment knows.
     fn is_certain(&self, gain: &Gain<'_>) -> bool {
-        let open = |text: &str| text.chars().any(|letter| self.reader.is_open(letter) || self.other.is_open(letter));
-        let any = |text: &str| -> String {
-            text.chars()
-                .map(|letter| if self.reader.is_open(letter) || self.other.is_open(letter) { '*' } else { letter })
-                .collect()
-        };
+        // What names a resource of either template is no text that somebody chose.
+        let is_open = |letter: char| self.reader.is_open(letter) && self.other.is_open(letter);
+        let open = |text: &str| text.chars().any(is_open);
+        let any =
+            |text: &str| -> String { text.chars().map(|letter| if is_open(letter) { '*' } else { letter }).collect() };
         if gain.actions.iter().any(|action| action.contains(is_hole)) {
             return false;
         }

@@ -96,7 +96,8 @@ fn plain_secret(before: &Entry<'_>, entry: &Entry<'_>, readers: &[Reader<'_>; 2]
         "Value",
         "ClientSecret",
     ];
-    for key in SECRETS {
+    let is_there = |key: &&str| [before, entry].iter().all(|side| !side.properties[*key].is_null());
+    for key in SECRETS.into_iter().filter(is_there) {
         let texts =
             [(before, &readers[0]), (entry, &readers[1])].map(|(entry, reader)| reader.text(&entry.properties[key]));
         let is_kept = |text: &str| text.contains("{{resolve:secretsmanager:") || text.contains("{{resolve:ssm-secure:");

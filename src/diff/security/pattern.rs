@@ -15,8 +15,8 @@ const OTHER: char = '\u{10fffd}';
 
 /// Whether a text matches a pattern.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
-    if !pattern.contains(['*', '?']) {
-        return pattern == text;
+    if !pattern.contains('?') {
+        return matches_stars(pattern, text);
     }
     let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
     let (mut at, mut read, mut star) = (0, 0, None);
@@ -41,6 +41,19 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
         }
     }
     pattern[at..].iter().all(|letter| *letter == '*')
+}
+
+/// The same for a pattern without `?`: each piece is taken where it comes first, the last at the end.
+fn matches_stars(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(last) = pieces.next_back() else { return pattern == text };
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    for piece in pieces {
+        let Some(at) = rest.find(piece) else { return false };
+        rest = &rest[at + piece.len()..];
+    }
+    rest.ends_with(last)
 }
 
 fn takes(pattern: char, letter: char) -> bool {
@@ -118,6 +131,9 @@ mod tests {
             ("a?c", "abc", true),
             ("a?c", "ac", false),
             ("*a", "aaab", false),
+            ("a*a", "a", false),
+            ("a*ab*ab", "aabab", true),
+            ("a*ab*ab", "aabb", false),
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
         }

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    cell::OnceCell,
     collections::{BTreeSet, HashMap},
 };
 
@@ -49,7 +50,7 @@ pub(super) struct Reader<'a> {
     names: Names<'a>,
     pub letters: &'a Letters,
     /// The logical ids by the texts of ARNs and names.
-    ids: HashMap<String, &'a str>,
+    ids: OnceCell<HashMap<String, &'a str>>,
     /// What is said of a condition that the other template has otherwise.
     note: &'static str,
     other: &'a Template,
@@ -57,16 +58,21 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn new(template: &'a Template, other: &'a Template, letters: &'a Letters, note: &'static str) -> Self {
-        let names = Names::new(template);
-        let mut made = Self { template, names, letters, ids: HashMap::new(), note, other };
-        for (id, _) in template.section("Resources") {
-            let by_reference = names.name(id).map(|_| names.read(id));
-            for symbol in [names.arn(id), names.name(id), by_reference].into_iter().flatten() {
-                let text = made.coded(&symbol.with_letters(|name| letters.letter(&format!("${{{name}}}"))));
-                made.ids.entry(text).or_insert(id);
+        Self { template, names: Names::new(template), letters, ids: OnceCell::new(), note, other }
+    }
+
+    fn ids(&self) -> &HashMap<String, &'a str> {
+        self.ids.get_or_init(|| {
+            let mut ids = HashMap::new();
+            for (id, _) in self.template.section("Resources") {
+                let by_reference = self.names.name(id).map(|_| self.names.read(id));
+                for symbol in [self.names.arn(id), self.names.name(id), by_reference].into_iter().flatten() {
+                    let text = symbol.with_letters(|name| self.letters.letter(&format!("${{{name}}}")));
+                    ids.entry(self.coded(&text)).or_insert(id);
+                }
             }
-        }
-        made
+            ids
+        })
     }
 
     /// The resources, in their order.
@@ -120,7 +126,7 @@ impl<'a> Reader<'a> {
         let ends = text.char_indices().filter(|(_, letter)| matches!(letter, ':' | '/')).map(|(at, _)| at);
         let mut ends: Vec<usize> = ends.chain([text.len()]).collect();
         ends.reverse();
-        let known = ends.iter().find_map(|end| Some((*self.ids.get(&text[..*end])?, &text[*end..])));
+        let known = ends.iter().find_map(|end| Some((*self.ids().get(&text[..*end])?, &text[*end..])));
         known.or_else(|| {
             let first = text.chars().next().filter(|letter| is_hole(*letter))?;
             let shown = self.letters.shown(first)?;
@@ -146,11 +152,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a letter may be any text: it is no part of the name of a resource of the template.
+    /// Whether a letter may be any text: it is no ARN, and no part of the name of a resource of the template.
     pub fn is_open(&self, letter: char) -> bool {
         let Some(shown) = self.letters.shown(letter).filter(|_| is_hole(letter)) else { return false };
         let name = shown.strip_prefix("${").and_then(|name| name.strip_suffix('}')).unwrap_or(&shown);
-        !(name.ends_with(".suffix") || self.has(name.strip_suffix(".Arn").unwrap_or(name)))
+        let is_arn = name.contains('.') && name.ends_with("Arn");
+        !(is_arn || name.ends_with(".suffix") || self.has(name))
     }
 
     fn guard(&self, name: &str) -> String {
