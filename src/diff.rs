@@ -53,7 +53,8 @@ pub fn diff(old: &Template, new: &Template) -> Diff {
     quiet::machines(&mut resources, &machines, old, new);
     quiet::deployments(&mut resources);
     let renames = rename::renames(&resources);
-    let losses = loss::losses(&resources, &renames, old, new);
+    let conditions = section::conditions(old, new);
+    let losses = loss::losses(&resources, &renames, &conditions, old, new);
     let order = order::steps(&resources, old, new);
     Diff {
         losses,
@@ -61,7 +62,7 @@ pub fn diff(old: &Template, new: &Template) -> Diff {
         security: security::changes(old, new),
         parameters: section::parameters(old, new),
         mappings: section::entries(old, new, "Mappings"),
-        conditions: section::conditions(old, new),
+        conditions,
         outputs: section::outputs(&resources, old, new),
         others: section::others(old, new),
         code: code::changes(&resources),

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    model::{Action, Change, Fate, Loss, PropertyChange, Rename, ResourceChange},
+    model::{Action, Change, EntryChange, Fate, Loss, PropertyChange, Rename, ResourceChange},
     obstacle::number,
     resource::{find, kind, on_deletion},
+    section::{readers, with_readers},
 };
 use crate::{json::Json, template::Template};
 
@@ -136,7 +137,13 @@ const fn keeping(kind: &'static str, property: &'static str, what: &'static str,
 }
 
 /// The losses, the certain ones first.
-pub(super) fn losses(changes: &[ResourceChange], renames: &[Rename], old: &Template, new: &Template) -> Vec<Loss> {
+pub(super) fn losses(
+    changes: &[ResourceChange],
+    renames: &[Rename],
+    conditions: &[EntryChange],
+    old: &Template,
+    new: &Template,
+) -> Vec<Loss> {
     let mut found = Vec::new();
     let renamed: BTreeMap<&str, &Rename> = renames.iter().map(|rename| (rename.from.as_str(), rename)).collect();
     for change in changes {
@@ -152,8 +159,33 @@ pub(super) fn losses(changes: &[ResourceChange], renames: &[Rename], old: &Templ
             found.extend(expires(change, was, is));
         }
     }
+    found.extend(of_conditions(conditions, changes, old, new));
     found.sort_by_key(|loss| !loss.certain);
     found
+}
+
+/// The stores that a change of what their condition says may delete.
+fn of_conditions(conditions: &[EntryChange], changes: &[ResourceChange], old: &Template, new: &Template) -> Vec<Loss> {
+    if conditions.is_empty() {
+        return Vec::new();
+    }
+    let changed = conditions.iter().filter(|change| change.change == Change::Changed);
+    let other = with_readers(changed.map(|change| change.name.as_str()), &readers(new));
+    let has_it = |resource: &Json| resource["Condition"].as_str().is_some_and(|name| other.contains(name));
+    new.section("Resources")
+        .filter(|(id, resource)| has_it(resource) && !changes.iter().any(|change| change.id == *id))
+        .filter_map(|(id, _)| {
+            let was = find(old, id)?;
+            let store = store_of(kind(was)).filter(|_| on_deletion(was) == Fate::Delete && !is_of_cluster(was))?;
+            Some(Loss {
+                id: id.to_owned(),
+                kind: kind(was).to_owned(),
+                certain: false,
+                what: format!("it is deleted where its condition no longer holds, and {} with it", store.holds),
+                remedy: "set `DeletionPolicy` to `Retain` in an update of its own, before this one".to_owned(),
+            })
+        })
+        .collect()
 }
 
 fn loss(change: &ResourceChange, certain: bool, what: String, remedy: String) -> Loss {

@@ -122,10 +122,14 @@ fn changed(id: &str, resources: [&Json; 2], templates: [&Template; 2]) -> Option
     change.properties = leaves
         .into_iter()
         .map(|leaf| {
-            let behaviour = match of {
+            let mut behaviour = match of {
                 "" => Behaviour::default(),
                 of => behaviour::of(of, &leaf, &canonical),
             };
+            if behaviour.action == Action::Replace && may_stay([&leaf.before, &leaf.after], templates) {
+                behaviour.action = Action::MaybeReplace;
+                behaviour.because = Some("unless the value of the parameter is what it was".to_owned());
+            }
             let quiet = quiet::of_property(of, &leaf, behaviour.action);
             PropertyChange {
                 path: leaf.path,
@@ -142,6 +146,23 @@ fn changed(id: &str, resources: [&Json; 2], templates: [&Template; 2]) -> Option
     }
     settle(&mut change, is);
     Some(change)
+}
+
+/// Whether two values are the same where their parameters have their defaults, or are the same parameters by other
+/// names: what is given to them decides.
+fn may_stay(values: [&Option<Json>; 2], templates: [&Template; 2]) -> bool {
+    let read = |at: usize| values[at].as_ref().and_then(|value| given(value, templates[at]));
+    match [read(0), read(1)] {
+        [None, None] => false,
+        [was, is] => was.as_ref().or(values[0].as_ref()) == is.as_ref().or(values[1].as_ref()),
+    }
+}
+
+/// What a reference to a parameter gives: its default, or the parameter itself.
+fn given(value: &Json, template: &Template) -> Option<Json> {
+    let name = value.as_object().filter(|members| members.len() == 1)?.get("Ref")?.as_str()?;
+    let parameter = template.as_json().get("Parameters")?.get(name)?;
+    Some(parameter.get("Default").unwrap_or(parameter).clone())
 }
 
 /// Sets what is done to a resource by what its properties ask for, and what becomes of the old one.
@@ -173,9 +194,7 @@ fn attributes(resources: [&Json; 2], templates: [&Template; 2]) -> Vec<PropertyC
         }
         let (action, because) = match name.as_str() {
             "Type" => (Action::Replace, None),
-            "Condition" => {
-                (Action::MaybeReplace, Some("it is made or deleted where the conditions do not hold alike".to_owned()))
-            }
+            "Condition" => of_condition(before.is_some(), after.is_some()),
             _ => (Action::None, None),
         };
         let quiet = quiet::of_attribute(&name);
@@ -183,6 +202,16 @@ fn attributes(resources: [&Json; 2], templates: [&Template; 2]) -> Vec<PropertyC
         found.push(PropertyChange { path: Path::default().join(&name), before, after, action, because, quiet });
     }
     found
+}
+
+/// What another condition does to a resource that had one, or has one.
+fn of_condition(had: bool, has: bool) -> (Action, Option<String>) {
+    let (action, because) = match (had, has) {
+        (true, false) => (Action::None, "it is made where the condition did not hold"),
+        (false, true) => (Action::MaybeReplace, "it is deleted where the condition does not hold"),
+        _ => (Action::MaybeReplace, "it is made or deleted where the conditions do not hold alike"),
+    };
+    (action, Some(because.to_owned()))
 }
 
 /// The names of `DependsOn`, one or several, in an order of their own.

@@ -1,5 +1,7 @@
 //! The sections beside the resources: parameters, mappings, conditions, outputs, and the rest as a whole each.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     canonical::{Reader, Spot},
     compare::Pair,
@@ -74,14 +76,41 @@ pub(super) fn parameters(old: &Template, new: &Template) -> Vec<EntryChange> {
 /// The conditions that differ, with the resources that have them.
 pub(super) fn conditions(old: &Template, new: &Template) -> Vec<EntryChange> {
     let mut found = entries(old, new, "Conditions");
+    let readers = if found.is_empty() { BTreeMap::new() } else { readers(new) };
     for change in &mut found {
-        let having = new.section("Resources").filter(|(_, resource)| resource["Condition"] == change.name.as_str());
+        let names = with_readers(std::iter::once(change.name.as_str()), &readers);
+        let has_it = |resource: &Json| resource["Condition"].as_str().is_some_and(|name| names.contains(name));
+        let having = new.section("Resources").filter(|(_, resource)| has_it(resource));
         let having: Vec<String> = having.map(|(id, _)| format!("`{id}`")).collect();
         if change.change == Change::Changed && !having.is_empty() {
             change.effect = Some(format!("{} may be made or deleted", having.join(", ")));
         }
     }
     found
+}
+
+/// Which conditions read each condition.
+pub(super) fn readers(template: &Template) -> BTreeMap<&str, Vec<&str>> {
+    let mut readers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for reference in references(template).iter().filter(|reference| reference.from.0 == "Conditions") {
+        readers.entry(reference.to).or_default().push(reference.from.1);
+    }
+    readers
+}
+
+/// The conditions of those names, and those that read them, by way of others too.
+pub(super) fn with_readers<'t>(
+    names: impl Iterator<Item = &'t str>,
+    readers: &BTreeMap<&'t str, Vec<&'t str>>,
+) -> BTreeSet<&'t str> {
+    let mut waiting: Vec<&str> = names.collect();
+    let mut all = BTreeSet::new();
+    while let Some(name) = waiting.pop() {
+        if all.insert(name) {
+            waiting.extend(readers.get(name).into_iter().flatten());
+        }
+    }
+    all
 }
 
 /// The outputs that differ, or of which the value changes with a resource that is replaced.

@@ -74,6 +74,8 @@ fn verdict(diff: &Diff) -> Vec<String> {
             }));
         }
     }
+    let unchanged = diff.losses.iter().filter(|loss| diff.resources.iter().all(|change| change.id != loss.id));
+    lines.extend(unchanged.map(|loss| format!("{} may lose data", loss.id)));
     lines.extend(diff.renames.iter().map(|rename| format!("{} renamed to {}", rename.from, rename.to)));
     let outputs = diff.outputs.iter().filter(|output| output.effect.is_some());
     lines.extend(outputs.map(|output| format!("output {} has an effect", output.name)));

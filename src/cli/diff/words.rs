@@ -20,6 +20,8 @@ pub(super) fn sign(change: &ResourceChange) -> &'static str {
 /// What is done to a resource.
 pub(super) fn action(change: &ResourceChange) -> String {
     let what = match change.action {
+        Action::None if has_condition(change) => "created where it is not there yet",
+        Action::MaybeReplace if is_left_to_condition(change) => "left as it is, created or deleted",
         Action::None => "nothing is done to it",
         Action::Update => "updated in place",
         Action::Create => "created",
@@ -37,9 +39,20 @@ pub(super) fn action(change: &ResourceChange) -> String {
     }
 }
 
+fn has_condition(change: &ResourceChange) -> bool {
+    change.attributes.iter().any(|attribute| attribute.path == *"Condition")
+}
+
+/// Whether its condition alone tells what is done to it.
+fn is_left_to_condition(change: &ResourceChange) -> bool {
+    let is_more = |property: &PropertyChange| property.action >= Action::MaybeReplace;
+    has_condition(change) && !change.properties.iter().any(is_more)
+}
+
 /// What a change of a property asks for, where that is more than an update.
 pub(super) fn demand(property: &PropertyChange) -> Option<String> {
     let what = match property.action {
+        _ if property.path == *"Condition" => return property.because.clone(),
         Action::Replace => "replaces it",
         Action::MaybeReplace => "may replace it",
         Action::Interrupt => "interrupts it",
