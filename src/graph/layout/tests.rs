@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::lay_out;
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
         scene::{Point, Rect, Scene, Stroke},
     },
     json::Json,
+    template::Template,
 };
 
 /// How far a coordinate may be off.
@@ -189,6 +191,40 @@ fn nothing_overlaps_in_the_picture_of_any_definition() {
         assert!(faults.is_empty(), "{definition:#}\n{}", faults.join("\n"));
     }
     assert!(drawn > 3_000, "{drawn}");
+}
+
+/// The templates of the other tests: whole ones, and those of the pairs that a diff is held to.
+fn templates() -> Vec<Template> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let read = |file: &Path| Template::parse(&fs::read_to_string(file).unwrap()).unwrap();
+    let mut found: Vec<Template> =
+        ["permission/application.yaml", "check_hostile/template.yaml"].map(|file| read(&tests.join(file))).into();
+    let mut pairs: Vec<_> =
+        fs::read_dir(tests.join("diff/pairs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pairs.sort();
+    for pair in &pairs {
+        let new = read(pair).as_json()["New"].clone();
+        let whole = if new.get("Resources").is_some() { new } else { json!({"Resources": new}) };
+        found.push(Template::parse(&whole.to_string()).unwrap());
+    }
+    found
+}
+
+#[test]
+fn nothing_overlaps_in_the_pictures_of_any_template() {
+    let mut drawn = 0;
+    for template in templates() {
+        for graph in [
+            Graph::of_resources("test", &template, false),
+            Graph::of_resources("test", &template, true),
+            Graph::of_network("test", &template),
+        ] {
+            drawn += graph.nodes().count();
+            let faults = faults(&graph, &lay_out(&graph));
+            assert!(faults.is_empty(), "{}\n{}", template.to_yaml(), faults.join("\n"));
+        }
+    }
+    assert!(drawn > 300, "{drawn}");
 }
 
 /// What the other tests rely on.
