@@ -24,12 +24,14 @@ OTHERS = {
     "E3027": {"W1031"},
     "W2030": {"W1030", "W3034", "W2031"},
     "E1010": {"E6101"},
+    "E1040": {"W3694"},
 }
 
 # Codes that the two give twins of a group, and why these are no errors.
 FALSE = {
     "versions of engines": {"E3691", "E9006"},  # RDS takes a major version, `8.0`.
     "beside a macro": {"E3034", "F3034"},  # The macro may give other properties.
+    "blocks that EC2 makes canonical": {"E3002"},  # `10.0.0.1/24` becomes `10.0.0.0/24`.
     "required properties": {"F3003"},  # The resource is there only where its `Fn::If` gives the name.
 }
 
