@@ -194,3 +194,108 @@ fn card(id: &str, resource: &Json) -> Node {
 fn literal(json: &Json) -> Option<String> {
     json.as_str().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two functions in a private subnet, one of which the database lets in; the way out leads over a gateway.
+    const SHOP: &str = "
+Resources:
+  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Internet: {Type: AWS::EC2::InternetGateway}
+  Attached: {Type: AWS::EC2::VPCGatewayAttachment, Properties: {VpcId: !Ref Vpc, InternetGatewayId: !Ref Internet}}
+  Public:
+    Type: AWS::EC2::Subnet
+    Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24, MapPublicIpOnLaunch: true}
+  Private: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}
+  Other: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.2.0/24}}
+  PublicTable: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  PrivateTable: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  PublicRoute:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref PublicTable, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Internet}
+  PrivateRoute:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref PrivateTable, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref Nat}
+  PublicIs:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {SubnetId: !Ref Public, RouteTableId: !Ref PublicTable}
+  PrivateIs:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {SubnetId: !Ref Private, RouteTableId: !Ref PrivateTable}
+  OtherIs:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {SubnetId: !Ref Other, RouteTableId: !Ref PrivateTable}
+  Address: {Type: AWS::EC2::EIP, Properties: {Domain: vpc}}
+  Nat:
+    Type: AWS::EC2::NatGateway
+    Properties: {SubnetId: !Ref Public, AllocationId: !GetAtt Address.AllocationId}
+  ReaderGroup: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Readers, VpcId: !Ref Vpc}}
+  StrangerGroup: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Strangers, VpcId: !Ref Vpc}}
+  DatabaseGroup:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Database
+      VpcId: !Ref Vpc
+      SecurityGroupIngress:
+      - {IpProtocol: tcp, FromPort: 3306, ToPort: 3306, SourceSecurityGroupId: !Ref ReaderGroup}
+  Subnets:
+    Type: AWS::RDS::DBSubnetGroup
+    Properties: {DBSubnetGroupDescription: Private, SubnetIds: [!Ref Private, !Ref Other]}
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: mysql
+      DBInstanceClass: db.t4g.micro
+      AllocatedStorage: '20'
+      MasterUsername: admin
+      ManageMasterUserPassword: true
+      DBSubnetGroupName: !Ref Subnets
+      VPCSecurityGroups: [!Ref DatabaseGroup]
+  Reader:
+    Type: AWS::Lambda::Function
+    Properties:
+      Role: arn:aws:iam::111122223333:role/r
+      Runtime: python3.13
+      Handler: index.handler
+      Code: {ZipFile: ''}
+      Environment: {Variables: {HOST: !GetAtt Database.Endpoint.Address}}
+      VpcConfig: {SubnetIds: [!Ref Private], SecurityGroupIds: [!Ref ReaderGroup]}
+  Stranger:
+    Type: AWS::Lambda::Function
+    Properties:
+      Role: arn:aws:iam::111122223333:role/r
+      Runtime: python3.13
+      Handler: index.handler
+      Code: {ZipFile: ''}
+      Environment: {Variables: {HOST: !GetAtt Database.Endpoint.Address}}
+      VpcConfig: {SubnetIds: [!Ref Private], SecurityGroupIds: [!Ref StrangerGroup]}
+";
+
+    #[test]
+    fn a_network_says_what_stands_where_and_what_reaches_what() {
+        let graph = Graph::of_network("Shop", &Template::parse(SHOP).unwrap());
+        let node = |id: &str| graph.node(graph.find(id).unwrap());
+        let within = |id: &str| node(id).parent.map(|parent| graph.node(parent).label.clone());
+        let in_box = ["Public", "Private", "Nat", "Reader"].map(|id| within(id).unwrap_or_default());
+        assert_eq!(in_box, ["Vpc", "Vpc", "Public", "Private"]);
+        assert_eq!((&*node("Public").details[0], &*node("Private").details[0]), ("public subnet", "private subnet"));
+        let label = |at: NodeIndex| graph.node(at).label.as_str();
+        let said = |edge: &Edge| {
+            let by = edge.label.as_deref().unwrap_or_default();
+            format!("{} to {}, {:?} {by}", label(edge.from), label(edge.to), edge.kind)
+        };
+        let mut edges: Vec<String> = graph.edges().iter().map(said).collect();
+        edges.sort();
+        let expected = [
+            "Internet to Internet, Reference ",
+            "Other to Nat, Reference default route",
+            "Private to Nat, Reference default route",
+            "Public to Internet, Reference default route",
+            "Reader to Database, Reach port 3306",
+            "Stranger to Database, Blocked port 3306: DatabaseGroup does not let it in",
+        ];
+        assert_eq!(edges, expected);
+    }
+}

@@ -114,3 +114,52 @@ fn named(json: &Json) -> Vec<String> {
     });
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_has_what_its_policies_say_on_what_they_name() {
+        let template = Template::parse(
+            "
+Resources:
+  Orders: {Type: AWS::DynamoDB::Table}
+  Files: {Type: AWS::S3::Bucket}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+      Policies:
+      - PolicyName: inline
+        PolicyDocument:
+          Statement:
+          - {Effect: Allow, Action: ['dynamodb:GetItem', 'dynamodb:Query'], Resource: !GetAtt Orders.Arn}
+          - {Effect: Deny, Action: 'dynamodb:Query', Resource: !GetAtt Orders.Arn}
+          - {Effect: Allow, Action: 'logs:*', Resource: '*'}
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: beside
+      Roles: [!Ref Role]
+      PolicyDocument:
+        Statement:
+          Effect: Allow
+          Action: s3:GetObject
+          Resource: !Sub '${Files.Arn}/reports/*'
+          Condition: {Bool: {'aws:SecureTransport': 'true'}}
+",
+        )
+        .unwrap();
+        let said = rights(&template).into_iter().map(|right| {
+            let on = right.on.as_deref().unwrap_or("-");
+            format!("{} on {on}: {} {}", right.role, right.actions.join(" "), right.is_conditional)
+        });
+        let expected = [
+            "Role on Orders: dynamodb:GetItem dynamodb:Query false",
+            "Role on -: logs:* false",
+            "Role on Files: s3:GetObject true",
+        ];
+        assert_eq!(said.collect::<Vec<_>>(), expected);
+    }
+}
