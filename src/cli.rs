@@ -28,6 +28,7 @@ mod invocation;
 mod list;
 mod machine;
 mod man;
+mod output;
 mod progress;
 mod report;
 mod run;

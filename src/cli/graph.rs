@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::{
     check::template_in,
     invocation::{Done, Error, Invocation, Which},
+    output,
     source::{self, Form},
     substitution::Substitutions,
 };
@@ -100,9 +101,7 @@ pub(super) fn write(invocation: &mut Invocation<'_>, file: &std::path::Path, pic
         invocation.out.write_all(picture.as_bytes())?;
         return Ok(());
     }
-    let failed = |error| Error::new(format!("`{}` cannot be written: {error}", file.display()));
-    std::fs::write(file, picture).map_err(failed)?;
-    Ok(())
+    Ok(output::write(file, picture)?)
 }
 
 /// The title of the picture of a state machine.
@@ -189,7 +188,7 @@ fn write_page(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let is_named = arguments.output.as_os_str() != "-";
     let file = match is_named {
         true => arguments.output.clone(),
-        false => std::env::temp_dir().join(format!("graph-{}.html", std::process::id())),
+        false => output::temporary("graph", "html")?,
     };
     write(invocation, &file, &html(&format!("Pictures of {name}"), &pictures, template.as_ref()))?;
     if arguments.open {

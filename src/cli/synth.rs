@@ -1,7 +1,6 @@
 //! `synth`: a stack as a CloudFormation template.
 
 mod deploy;
-mod output;
 mod summary;
 mod watch;
 
@@ -13,7 +12,10 @@ use std::{
 use clap::ValueEnum;
 
 use self::{summary::Summary, watch::Synthesis};
-use super::invocation::{Done, Error, Invocation, Which};
+use super::{
+    invocation::{Done, Error, Invocation, Which},
+    output,
+};
 use crate::{json, template};
 
 /// Writes the CloudFormation template of a stack

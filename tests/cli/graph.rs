@@ -144,3 +144,36 @@ fn a_hostile_definition_is_drawn_as_text() {
         assert!(!svg.contains("<script") && !svg.contains('\u{202e}') && !svg.contains("NaN"), "{svg}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_page_is_opened_with_what_the_platform_has() {
+    use std::{os::unix::fs::PermissionsExt, process::Command};
+
+    let template = "Resources: {Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: '</script><b>'}}}";
+    let folder = folder(&[("any.yaml", template)]);
+    let opened = folder.path().join("opened");
+    for name in ["xdg-open", "open"] {
+        let opener = folder.path().join(name);
+        fs::write(&opener, format!("#!/bin/sh\necho \"$1\" > '{}'\n", opened.display())).expect("it can be written");
+        fs::set_permissions(&opener, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    }
+    let graph = |path: &std::path::Path| {
+        Command::new(env!("CARGO_BIN_EXE_formwork"))
+            .args(["graph", "--template", "any.yaml", "--open", "--output", "page.html"])
+            .current_dir(folder.path())
+            .env("PATH", path)
+            .output()
+            .expect("the program is built")
+    };
+    // The shell that runs the opener is found by its whole path.
+    let output = graph(folder.path());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(fs::read_to_string(&opened).expect("it was opened").trim(), "page.html");
+    let page = fs::read_to_string(folder.path().join("page.html")).expect("it was written");
+    assert!(page.contains("Content-Security-Policy") && page.contains("Orders"));
+    assert!(!page.contains("</script><b>"), "what a template has is text");
+    let output = graph(std::path::Path::new("/nowhere"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && said.contains("cannot be run"), "{said}");
+}

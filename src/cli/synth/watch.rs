@@ -11,11 +11,11 @@ use self::{
     events::Events,
     sources::Sources,
 };
-use super::output;
 use crate::{
     cli::{
         diff,
         invocation::{Done, Error, Invocation},
+        output,
     },
     template::Template,
 };

@@ -1,11 +1,28 @@
 //! Output: a file that is replaced as a whole or not at all.
 
-use std::{fs, io, path::Path};
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
 
-use crate::cli::invocation::Error;
+use super::invocation::Error;
 
 pub(super) fn write(file: &Path, text: &str) -> Result<(), Error> {
     replace(file, text).map_err(|error| Error::new(format!("`{}` cannot be written: {error}", file.display())))
+}
+
+/// A new, empty file among the temporary ones: never one that somebody else has put there.
+pub(super) fn temporary(name: &str, extension: &str) -> Result<PathBuf, Error> {
+    let folder = env::temp_dir();
+    let mut number = std::process::id();
+    loop {
+        let file = folder.join(format!("{name}-{number}.{extension}"));
+        match fs::OpenOptions::new().write(true).create_new(true).open(&file) {
+            Ok(_) => return Ok(file),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number = number.wrapping_add(1),
+            Err(error) => return Err(Error::new(format!("`{}` cannot be written: {error}", file.display()))),
+        }
+    }
 }
 
 /// Writes beside the file and renames, so that nobody ever sees half of it.
