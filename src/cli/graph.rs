@@ -30,11 +30,15 @@ pub(super) struct Arguments {
     #[command(flatten)]
     which: Which,
     /// What the picture is of
-    #[arg(long, value_enum, default_value_t = Kind::Workflow)]
-    kind: Kind,
+    ///
+    /// [default: workflow]
+    #[arg(long, value_enum)]
+    kind: Option<Kind>,
     /// Form of what is written
-    #[arg(long, value_enum, default_value_t = Format::Svg)]
-    format: Format,
+    ///
+    /// [default: svg]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// File with a CloudFormation or SAM template (JSON or YAML), in place of a stack
     #[arg(long, value_name = "FILE", conflicts_with = "stack")]
     template: Option<PathBuf>,
@@ -51,7 +55,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "OLD")]
     against: Option<PathBuf>,
     /// Write a page with all kinds of pictures, to look around in, and open it in the browser
-    #[arg(long, conflicts_with_all = ["format", "kind", "definition", "all", "against", "machine"])]
+    #[arg(long, conflicts_with_all = ["format", "kind", "all"])]
     open: bool,
     /// File to write to, or - for stdout; a page with all kinds where it ends with .html
     #[arg(long, value_name = "FILE", default_value = "-")]
@@ -83,11 +87,11 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     if arguments.open || is_page {
         return write_page(invocation, arguments);
     }
-    let graph = match arguments.kind {
+    let graph = match arguments.kind.unwrap_or(Kind::Workflow) {
         Kind::Workflow => of_workflow(invocation, arguments)?,
         Kind::Resources | Kind::Network => of_template(invocation, arguments)?,
     };
-    let picture = match arguments.format {
+    let picture = match arguments.format.unwrap_or(Format::Svg) {
         Format::Svg => graph.svg(),
         Format::Mermaid => graph.mermaid(),
         Format::Dot => graph.dot(),
@@ -130,13 +134,13 @@ fn of_template(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result
     let (name, template) = template_of(invocation, arguments)?;
     let old = arguments.against.as_deref().map(template_in).transpose().map_err(Error::new)?;
     let graph = match (arguments.kind, &old) {
-        (Kind::Network, None) => Graph::of_network(format!("Network of {name}"), &template),
-        (Kind::Network, Some(old)) => Graph::of_network_against(format!("Network of {name}"), old, &template),
+        (Some(Kind::Network), None) => Graph::of_network(format!("Network of {name}"), &template),
+        (Some(Kind::Network), Some(old)) => Graph::of_network_against(format!("Network of {name}"), old, &template),
         (_, None) => Graph::of_resources(format!("Resources of {name}"), &template, arguments.all),
         (_, Some(old)) => Graph::of_resources_against(format!("Resources of {name}"), old, &template, arguments.all),
     };
     if graph.nodes().next().is_none() {
-        let expected = if arguments.kind == Kind::Network { "a VPC or a subnet" } else { "`Resources`" };
+        let expected = if arguments.kind == Some(Kind::Network) { "a VPC or a subnet" } else { "`Resources`" };
         return Err(Error::new(format!("there is nothing to draw in {name}; expected {expected}")).into());
     }
     Ok(graph)
@@ -171,6 +175,15 @@ fn of_workflow(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result
 
 /// Writes the page, and opens it where that is wanted.
 fn write_page(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let is_said = [
+        ("--kind", arguments.kind.is_some()),
+        ("--format", arguments.format.is_some()),
+        ("--all", arguments.all),
+        ("--machine", arguments.machine.is_some() && arguments.definition.is_none()),
+    ];
+    if let Some((flag, _)) = is_said.iter().find(|(_, is_said)| *is_said) {
+        return Err(Error::new(format!("`{flag}` is for one picture, and a page has all; expected no `{flag}`")).into());
+    }
     let (name, pictures, template) = match &arguments.definition {
         Some(file) => {
             let picture = of_workflow(invocation, arguments)?;
@@ -178,7 +191,8 @@ fn write_page(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
         }
         None => {
             let (name, template) = template_of(invocation, arguments)?;
-            let pictures = pictures(&name, &template);
+            let old = arguments.against.as_deref().map(template_in).transpose().map_err(Error::new)?;
+            let pictures = pictures(&name, old.as_ref(), &template);
             (name, pictures, Some(template))
         }
     };

@@ -18,17 +18,28 @@ const SCRIPT: &str = include_str!("page/page.js");
 /// Letters of the properties of a resource that a page has.
 const MOST_PROPERTIES: usize = 6_000;
 
-/// All pictures of a template, each with a name: its resources, its network, its state machines.
-pub fn pictures(name: &str, template: &Template) -> Vec<(String, Graph)> {
-    let mut pictures = vec![
-        ("Resources".to_owned(), Graph::of_resources(format!("Resources of {name}"), template, false)),
-        ("Network".to_owned(), Graph::of_network(format!("Network of {name}"), template)),
-    ];
+/// All pictures of a template, each with a name: its resources, its network, its state machines; with what has changed
+/// since an older template where there is one.
+pub fn pictures(name: &str, old: Option<&Template>, template: &Template) -> Vec<(String, Graph)> {
+    let (resources, network) = (format!("Resources of {name}"), format!("Network of {name}"));
+    let [resources, network] = match old {
+        None => [Graph::of_resources(resources, template, false), Graph::of_network(network, template)],
+        Some(old) => [
+            Graph::of_resources_against(resources, old, template, false),
+            Graph::of_network_against(network, old, template),
+        ],
+    };
+    let mut pictures = vec![("Resources".to_owned(), resources), ("Network".to_owned(), network)];
+    let before: Vec<_> = old.into_iter().flat_map(state_machines).collect();
     for machine in state_machines(template) {
-        if let Ok(definition) = &machine.definition {
-            let title = format!("State machine {}", machine.logical_id);
-            pictures.push((machine.logical_id.to_owned(), Graph::of_workflow(title, &definition.json)));
-        }
+        let Ok(definition) = &machine.definition else { continue };
+        let title = format!("State machine {}", machine.logical_id);
+        let was = before.iter().find(|was| was.logical_id == machine.logical_id);
+        let graph = match was.and_then(|was| was.definition.as_ref().ok()) {
+            Some(was) => Graph::of_workflow_against(title, &was.json, &definition.json),
+            None => Graph::of_workflow(title, &definition.json),
+        };
+        pictures.push((machine.logical_id.to_owned(), graph));
     }
     pictures.retain(|(_, graph)| graph.nodes().next().is_some());
     pictures

@@ -178,11 +178,12 @@ fn exercise(before: &Template, text: &str) {
     assert!(diff(&template, &again).is_empty(), "what is written means the same");
     let [there, back] = [diff(before, &template), diff(&template, before)];
     assert_eq!(there.is_empty(), back.is_empty(), "what differs differs the other way around");
-    for (_, graph) in pictures("changed", &template) {
-        assert!(graph.svg().ends_with("</svg>\n") && !graph.mermaid().is_empty() && !graph.dot().is_empty());
+    for old in [None, Some(before)] {
+        for (_, graph) in pictures("changed", old, &template) {
+            assert!(graph.svg().ends_with("</svg>\n") && !graph.mermaid().is_empty() && !graph.dot().is_empty());
+        }
     }
-    drop(Graph::of_resources_against("changed", before, &template, true).svg());
-    drop(Graph::of_network_against("changed", before, &template).svg());
+    drop(Graph::of_resources("changed", &template, true).svg());
 }
 
 #[test]

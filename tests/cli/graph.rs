@@ -177,3 +177,23 @@ fn a_page_is_opened_with_what_the_platform_has() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(2) && said.contains("cannot be run"), "{said}");
 }
+
+#[test]
+fn a_page_has_what_has_changed_and_no_flag_in_vain() {
+    let old = "Resources: {Orders: {Type: AWS::SQS::Queue}}";
+    let new = "Resources: {Orders: {Type: AWS::SQS::Queue}, Bills: {Type: AWS::SQS::Queue}}";
+    let folder = folder(&[("old.yaml", old), ("new.yaml", new)]);
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let graph = |more: &str| {
+        let words = format!("graph --template {} --output {} {more}", at("new.yaml"), at("page.html"));
+        run(&Project::new(), &words)
+    };
+    assert_eq!(graph("").0, 0);
+    let plain = fs::read_to_string(at("page.html")).expect("it was written");
+    assert_eq!(graph(&format!("--against {}", at("old.yaml"))).0, 0);
+    let marked = fs::read_to_string(at("page.html")).expect("it was written");
+    let body = |page: &str| page.split("</style>").nth(1).expect("a page has a style").to_owned();
+    assert!(!body(&plain).contains("added") && body(&marked).contains("added"));
+    let (code, _, said) = graph("--kind network");
+    assert!(code == 2 && said.contains("`--kind` is for one picture"), "{said}");
+}
