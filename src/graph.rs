@@ -20,4 +20,4 @@ mod workflow;
 pub use model::{
     Arrangement, Change, Direction, Edge, EdgeKind, Family, Graph, Mark, Node, NodeIndex, Shape, Visit, VisitEnd,
 };
-pub use page::{html, pictures};
+pub use page::{Told, html, pictures};

@@ -10,8 +10,10 @@ use super::{
     substitution::Substitutions,
 };
 use crate::{
-    graph::{Graph, html, pictures},
+    diagnostic::Path,
+    graph::{Graph, Told, html, pictures},
     json::Json,
+    stack::Stack,
     template::Template,
 };
 
@@ -113,17 +115,34 @@ pub(super) fn title(name: Option<&str>) -> String {
     name.map_or_else(|| "State machine".to_owned(), |name| format!("State machine {name}"))
 }
 
-/// A template with its name.
-fn template_of(
-    invocation: &mut Invocation<'_>,
+/// A template with the name of what has it, and the stack that makes it.
+struct Source<'a> {
+    name: String,
+    template: Template,
+    stack: Option<&'a Stack>,
+}
+
+impl Source<'_> {
+    /// Where what a path leads to is written: in Rust, or in the file.
+    fn place(&self, path: &Path) -> Option<String> {
+        match self.stack {
+            Some(stack) => stack.declared.nearest(path).map(|source| format!("{}:{}", source.file, source.line)),
+            None => self.template.position(path).map(|position| format!("line {}", position.line)),
+        }
+    }
+}
+
+fn source_of<'a>(
+    invocation: &mut Invocation<'a>,
     arguments: &Arguments,
-) -> Result<(String, Template), super::invocation::Stop> {
+) -> Result<Source<'a>, super::invocation::Stop> {
     if let Some(file) = &arguments.template {
-        return Ok((format!("`{}`", file.display()), template_in(file).map_err(Error::new)?));
+        let template = template_in(file).map_err(Error::new)?;
+        return Ok(Source { name: format!("`{}`", file.display()), template, stack: None });
     }
     invocation.expect_stack(arguments.which.stack.as_deref(), "`--template FILE`")?;
     let stack = invocation.stack(&arguments.which)?;
-    Ok((format!("stack {}", stack.name()), stack.template()))
+    Ok(Source { name: format!("stack {}", stack.name()), template: stack.template(), stack: Some(stack) })
 }
 
 /// The picture of a template, with what has changed in it.
@@ -131,7 +150,7 @@ fn of_template(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result
     if arguments.definition.is_some() {
         return Err(Error::new("a definition has no resources; expected `--template FILE` or a stack").into());
     }
-    let (name, template) = template_of(invocation, arguments)?;
+    let Source { name, template, .. } = source_of(invocation, arguments)?;
     let old = arguments.against.as_deref().map(template_in).transpose().map_err(Error::new)?;
     let graph = match (arguments.kind, &old) {
         (Some(Kind::Network), None) => Graph::of_network(format!("Network of {name}"), &template),
@@ -184,16 +203,16 @@ fn write_page(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     if let Some((flag, _)) = is_said.iter().find(|(_, is_said)| *is_said) {
         return Err(Error::new(format!("`{flag}` is for one picture, and a page has all; expected no `{flag}`")).into());
     }
-    let (name, pictures, template) = match &arguments.definition {
+    let (name, pictures, source) = match &arguments.definition {
         Some(file) => {
             let picture = of_workflow(invocation, arguments)?;
             (format!("`{}`", file.display()), vec![("Workflow".to_owned(), picture)], None)
         }
         None => {
-            let (name, template) = template_of(invocation, arguments)?;
+            let source = source_of(invocation, arguments)?;
             let old = arguments.against.as_deref().map(template_in).transpose().map_err(Error::new)?;
-            let pictures = pictures(&name, old.as_ref(), &template);
-            (name, pictures, Some(template))
+            let pictures = pictures(&source.name, old.as_ref(), &source.template);
+            (source.name.clone(), pictures, Some(source))
         }
     };
     if pictures.is_empty() {
@@ -204,7 +223,9 @@ fn write_page(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
         true => arguments.output.clone(),
         false => output::temporary("graph", "html")?,
     };
-    write(invocation, &file, &html(&format!("Pictures of {name}"), &pictures, template.as_ref()))?;
+    let place = |path: &Path| source.as_ref()?.place(path);
+    let told = source.as_ref().map(|source| Told { template: &source.template, place: &place });
+    write(invocation, &file, &html(&format!("Pictures of {name}"), &pictures, told))?;
     if arguments.open {
         writeln!(invocation.out, "{}", file.display())?;
         open(&file)?;

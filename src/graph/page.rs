@@ -45,9 +45,18 @@ pub fn pictures(name: &str, old: Option<&Template>, template: &Template) -> Vec<
     pictures
 }
 
+/// A template whose resources a page tells about.
+#[derive(Clone, Copy)]
+pub struct Told<'a> {
+    /// The template.
+    pub template: &'a Template,
+    /// The place in a source of what a path leads to: `stacks/shop.rs:12`.
+    pub place: &'a dyn Fn(&Path) -> Option<String>,
+}
+
 /// Makes a page of pictures, each with the name of its tab; it loads nothing, and works with the keyboard and with a
 /// screen reader.
-pub fn html(title: &str, pictures: &[(String, Graph)], template: Option<&Template>) -> String {
+pub fn html(title: &str, pictures: &[(String, Graph)], told: Option<Told<'_>>) -> String {
     let title = escape(title);
     let mut out = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
@@ -70,7 +79,7 @@ pub fn html(title: &str, pictures: &[(String, Graph)], template: Option<&Templat
         let _ = write!(out, " tabindex=\"0\">\n{}</div>\n", graph.svg());
     }
     out.push_str("<aside aria-label=\"Details\" aria-live=\"polite\" tabindex=\"-1\" hidden></aside>\n</main>\n");
-    let facts = template.map_or_else(|| json!({}), facts).to_string();
+    let facts = told.map_or_else(|| json!({}), facts).to_string();
     // Nothing in it ends the element.
     let facts = facts.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
     let _ =
@@ -80,7 +89,7 @@ pub fn html(title: &str, pictures: &[(String, Graph)], template: Option<&Templat
 }
 
 /// What is known of each resource, by its logical id.
-fn facts(template: &Template) -> Json {
+fn facts(Told { template, place }: Told<'_>) -> Json {
     let findings = check::all(template);
     let rights = permission::rights(template);
     let mut facts = Map::new();
@@ -100,7 +109,7 @@ fn facts(template: &Template) -> Json {
         };
         let fact = json!({
             "type": resource["Type"],
-            "line": template.position(&path).map(|position| position.line),
+            "place": place(&path),
             "findings": findings.iter().filter(is_here).map(said).collect::<Vec<_>>(),
             "permissions": may.collect::<Vec<_>>(),
             "properties": if resource["Properties"].is_null() { Json::Null } else { properties.into() },

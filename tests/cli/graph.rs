@@ -194,6 +194,11 @@ fn a_page_has_what_has_changed_and_no_flag_in_vain() {
     let marked = fs::read_to_string(at("page.html")).expect("it was written");
     let body = |page: &str| page.split("</style>").nth(1).expect("a page has a style").to_owned();
     assert!(!body(&plain).contains("added") && body(&marked).contains("added"));
+    assert!(marked.contains(r#""place":"line 1""#), "a file has lines");
+    let of_stack = format!("graph greetings --output {}", at("stack.html"));
+    assert_eq!(run(&crate::project::of([crate::project::workflow]), &of_stack).0, 0);
+    let page = fs::read_to_string(at("stack.html")).expect("it was written");
+    assert!(page.contains(r#""place":"tests/cli/project.rs:"#), "a stack is written in Rust");
     let (code, _, said) = graph("--kind network");
     assert!(code == 2 && said.contains("`--kind` is for one picture"), "{said}");
 }

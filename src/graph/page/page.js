@@ -58,7 +58,7 @@ function choose(one) {
   const close = node("button", "Close");
   close.addEventListener("click", leave);
   panel.replaceChildren(node("h2", one.querySelector("title").textContent.split("\n")[0]), close);
-  const place = [fact.type, fact.line && `line ${fact.line}`].filter(Boolean).join(", ");
+  const place = [fact.type, fact.place].filter(Boolean).join(", ");
   if (place) panel.append(node("p", place));
   list("Findings", fact.findings);
   list("May do", fact.permissions);
