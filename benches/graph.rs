@@ -2,8 +2,9 @@
 
 use divan::{Bencher, black_box};
 use formwork::{
-    graph::{Arrangement, Direction, Edge, EdgeKind, Family, Graph, Node, Shape},
+    graph::{Arrangement, Direction, Edge, EdgeKind, Family, Graph, Node, Shape, pictures},
     json,
+    template::Template,
 };
 use serde_json::{Map, Value};
 
@@ -18,6 +19,41 @@ fn coffee_report(bencher: Bencher) {
     let text = snapshot.splitn(3, "---\n").nth(2).expect("a snapshot has a head");
     let definition: Value = serde_json::from_str(text).expect("the snapshot is JSON");
     bencher.bench(|| Graph::of_workflow("State machine", black_box(&definition)).svg());
+}
+
+/// The template of the coffee report, from there to the pictures of all kinds.
+#[divan::bench]
+fn pictures_of_the_coffee_report(bencher: Bencher) {
+    let snapshot = include_str!("../snapshots/template.yaml.snap");
+    let text = snapshot.splitn(3, "---\n").nth(2).expect("a snapshot has a head");
+    let template = Template::parse(text).expect("the snapshot is a template");
+    let draw = |(_, graph): &(String, Graph)| graph.svg().len();
+    bencher.bench(|| pictures("coffee-report", None, black_box(&template)).iter().map(draw).sum::<usize>());
+}
+
+/// A template of 500 resources, folded and with each on its own.
+#[divan::bench(args = [false, true])]
+fn template_of_500_resources(bencher: Bencher, all: bool) {
+    let mut resources = Map::new();
+    for number in 0..125 {
+        let role = format!("Role{number}");
+        let near = |name: &str, by: usize| format!("{name}{}", (number * 7 + by) % 125);
+        let statement = json!([
+            {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:PutItem"],
+                "Resource": {"Fn::GetAtt": [near("Table", 1), "Arn"]}},
+            {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": {"Fn::GetAtt": [near("Queue", 2), "Arn"]}},
+        ]);
+        resources.insert(format!("Queue{number}"), json!({"Type": "AWS::SQS::Queue"}));
+        resources.insert(format!("Table{number}"), json!({"Type": "AWS::DynamoDB::Table"}));
+        resources.insert(
+            format!("Function{number}"),
+            json!({"Type": "AWS::Lambda::Function", "Properties": {"Role": {"Fn::GetAtt": [&role, "Arn"]}}}),
+        );
+        let policies = json!([{"PolicyName": "use", "PolicyDocument": {"Statement": statement}}]);
+        resources.insert(role, json!({"Type": "AWS::IAM::Role", "Properties": {"Policies": policies}}));
+    }
+    let template = Template::parse(&json!({"Resources": resources}).to_string()).expect("it is a template");
+    bencher.bench(|| Graph::of_resources("Many", black_box(&template), all).svg());
 }
 
 /// A workflow of 500 states with choices, loops and catchers.
