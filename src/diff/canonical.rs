@@ -204,10 +204,14 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The value of a mapping, where all keys are known.
+    /// The value of a mapping, where all keys are known: a text or number, or a list of these. A function in a mapping
+    /// is none, and could name the mapping that it stands in.
     fn find_in_map(&self, argument: &Json) -> Option<&'a Json> {
         let [map, first, second] = argument.as_array()?.as_slice() else { return None };
-        self.template.as_json().get("Mappings")?.get(map.as_str()?)?.get(first.as_str()?)?.get(second.as_str()?)
+        let found =
+            self.template.as_json().get("Mappings")?.get(map.as_str()?)?.get(first.as_str()?)?.get(second.as_str()?)?;
+        let is_plain = |json: &Json| !json.is_object() && !json.is_array();
+        (is_plain(found) || found.as_array().is_some_and(|items| items.iter().all(is_plain))).then_some(found)
     }
 }
 
@@ -316,6 +320,19 @@ mod tests {
         );
         let found = json!({"InstanceType": {"Fn::FindInMap": ["Sizes", "live", "Class"]}});
         assert_same("AWS::EC2::Instance", &found, &json!({"InstanceType": "large"}));
+    }
+
+    #[test]
+    fn a_mapping_that_names_itself_has_an_end() {
+        let found = json!({"Fn::FindInMap": ["M", "a", "b"]});
+        let resources = json!({"R": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": found}}});
+        let template = |value: Json| {
+            let mappings = json!({"M": {"a": {"b": value}}});
+            Template::parse(&json!({"Mappings": mappings, "Resources": resources}).to_string()).unwrap()
+        };
+        let circle = template(json!({"QueueName": found}));
+        let list = template(json!([found]));
+        assert!(!crate::diff::diff(&circle, &list).is_empty());
     }
 
     #[test]
