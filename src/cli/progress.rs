@@ -27,7 +27,7 @@ impl Default for Progress {
 
 impl Progress {
     /// The watcher that shows a run's progress on stderr, a line that is written over.
-    pub fn of_stderr(mut self) -> impl FnMut(Step) + 'static {
+    pub fn of_stderr(mut self) -> impl FnMut(Step<'_>) + 'static {
         // A terminal that is gone is nobody's concern.
         move |step| {
             if let Some(text) = self.text(step, Instant::now()) {
@@ -60,12 +60,13 @@ impl Progress {
     }
 
     /// What is to be written now, if anything.
-    fn text(&mut self, step: Step, now: Instant) -> Option<String> {
+    fn text(&mut self, step: Step<'_>, now: Instant) -> Option<String> {
         match step {
             Step::Ended => self.is_shown.then(|| CLEAR.to_owned()),
-            Step::At { states, elapsed } => self
-                .is_due(now)
-                .then(|| format!("{CLEAR}running: {states} states entered, {} s of virtual time", elapsed.as_secs())),
+            Step::At { states, elapsed, running } => self.is_due(now).then(|| {
+                let names = if running.is_empty() { String::new() } else { format!(": {}", running.join(", ")) };
+                format!("{CLEAR}running: {states} states entered, {} s of virtual time{names}", elapsed.as_secs())
+            }),
         }
     }
 }
@@ -78,7 +79,7 @@ mod tests {
     fn nothing_is_shown_of_a_short_run_and_nothing_is_left_of_a_long_one() {
         let mut progress = Progress::default();
         let start = progress.shown;
-        let at = |states| Step::At { states, elapsed: Duration::from_secs(90) };
+        let at = |states| Step::At { states, elapsed: Duration::from_secs(90), running: &[] };
         assert_eq!(progress.text(at(1), start), None);
         assert_eq!(progress.text(Step::Ended, start), None);
         let text = progress.text(at(2), start + EVERY).unwrap();

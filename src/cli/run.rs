@@ -1,5 +1,7 @@
 //! `run`: an execution of a state machine on a virtual clock.
 
+mod live;
+
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -76,6 +78,8 @@ pub(super) struct Arguments {
     /// Form of what is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    live: live::Arguments,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]

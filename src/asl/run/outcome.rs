@@ -28,7 +28,7 @@ pub enum Status {
     Failed,
     /// `TimeoutSeconds` of the workflow, or the service's own limit: a year, five minutes for an express workflow.
     TimedOut,
-    /// The run could not go on; [`Outcome::diagnostics`] says why.
+    /// The run could not go on, and [`Outcome::diagnostics`] says why; or it was [interrupted](super::Run::interrupt).
     Aborted,
 }
 

@@ -18,7 +18,8 @@ use crate::{
 /// The outside of a run: it answers the calls of tasks, and reads the items of distributed `Map`s.
 ///
 /// [`Run::outside`](super::Run::outside) takes one, for all that no mock answers. The run waits for each call; calls
-/// that branches or iterations make at the same virtual moment come one after the other.
+/// that branches or iterations make at the same virtual moment come one after the other. An answer that is given in the
+/// [background](Answer::background) is not waited for: such calls overlap.
 ///
 /// * An answer that takes its time says how long with [`Answer::after`], real time with [`Answer::timed`]: either is
 ///   virtual time of the execution, so that timeouts and the other branches see it.
@@ -140,14 +141,14 @@ impl<'a> TaskCall<'a> {
     }
 
     fn invokes_function(&self) -> bool {
-        self.is_lambda(&["invoke", "invoke.waitForTaskToken"])
+        is_lambda(self.resource, &["invoke", "invoke.waitForTaskToken"])
     }
+}
 
-    /// Tells whether it is one of these actions of the integration of Lambda.
-    pub(super) fn is_lambda(&self, actions: &[&str]) -> bool {
-        matches!(&self.resource.kind, ResourceKind::Integration { service, action }
-            if service == "lambda" && actions.contains(&action.as_str()))
-    }
+/// Tells whether a resource is one of these actions of the integration of Lambda.
+pub(super) fn is_lambda(resource: &Resource, actions: &[&str]) -> bool {
+    matches!(&resource.kind, ResourceKind::Integration { service, action }
+        if service == "lambda" && actions.contains(&action.as_str()))
 }
 
 fn seconds(count: i64) -> Duration {
@@ -176,14 +177,24 @@ impl TaskError {
 }
 
 /// An answer to a call, and when it comes.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Answer {
     pub(super) content: AnswerContent,
     pub(super) after: Duration,
+    pub(super) logs: Option<Arc<str>>,
+}
+
+/// The work that gives an answer, on another thread.
+pub(super) struct Work(pub Box<dyn FnOnce() -> Result<Answer, Unavailable> + Send>);
+
+impl fmt::Debug for Work {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Work")
+    }
 }
 
 /// The content of an answer.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) enum AnswerContent {
     /// The result: for `lambda:invoke` what the function returns.
     Result(Json),
@@ -195,6 +206,7 @@ pub(super) enum AnswerContent {
         cause: Option<String>,
     },
     Never,
+    Background(Work),
 }
 
 impl Answer {
@@ -227,6 +239,56 @@ impl Answer {
         answer.after(after)
     }
 
+    /// The answer that some work gives on a thread of its own, while the run goes on: the calls of branches and iterations
+    /// overlap, as many as `MaxConcurrency` lets be, and 1,000 at most.
+    ///
+    /// While such work is under way, the virtual clock goes as the real one: a timeout of three seconds fires after three
+    /// seconds, and an answer that comes later is dropped. Once there is none, the clock jumps again, so that waits and
+    /// retries take no time; see [`Run::real_time`](super::Run::real_time). An [`after`](Self::after) counts from when
+    /// the work is done. Work whose answer nobody waits for any more goes on, and the end of the run does not wait for it.
+    ///
+    /// ```
+    /// use std::{thread::sleep, time::{Duration, Instant}};
+    /// use formwork::{asl::run::{Answer, Machine, Outside, TaskCall, Unavailable}, json};
+    ///
+    /// struct Slow;
+    ///
+    /// impl Outside for Slow {
+    ///     fn call(&mut self, call: &TaskCall<'_>) -> Result<Answer, Unavailable> {
+    ///         let input = call.input().clone();
+    ///         Ok(Answer::background(move || {
+    ///             sleep(Duration::from_millis(200));
+    ///             Ok(Answer::ok(json!({"roasted": input})))
+    ///         }))
+    ///     }
+    /// }
+    ///
+    /// let roast = json!({"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:roast", "End": true});
+    /// let machine = Machine::new(&json!({
+    ///     "StartAt": "Each",
+    ///     "States": {"Each": {
+    ///         "Type": "Map",
+    ///         "ItemProcessor": {"StartAt": "Roast", "States": {"Roast": roast}},
+    ///         "End": true,
+    ///     }},
+    /// }))
+    /// .unwrap();
+    /// let start = Instant::now();
+    /// let outcome = machine.run(json!(["arabica", "robusta", "liberica", "excelsa", "eugenioides"])).outside(Slow).finish();
+    /// assert_eq!(outcome.output()[4], json!({"roasted": "eugenioides"}));
+    /// assert!(start.elapsed() < Duration::from_millis(5 * 200));
+    /// ```
+    pub fn background(work: impl FnOnce() -> Result<Self, Unavailable> + Send + 'static) -> Self {
+        AnswerContent::Background(Work(Box::new(work))).into()
+    }
+
+    /// Gives the text that was logged while the call was answered, such as what a function wrote: the
+    /// [trace](super::Outcome::trace) shows it below the state, [`Outcome::to_json`](super::Outcome::to_json) has it in
+    /// `logs`.
+    pub fn logs(self, text: impl Into<Arc<str>>) -> Self {
+        Self { logs: Some(text.into()), ..self }
+    }
+
     /// Lets virtual time pass first. A task that has a shorter `TimeoutSeconds` or `HeartbeatSeconds` times out.
     pub fn after(self, delay: Duration) -> Self {
         Self { after: delay, ..self }
@@ -235,7 +297,7 @@ impl Answer {
 
 impl From<AnswerContent> for Answer {
     fn from(content: AnswerContent) -> Self {
-        Self { content, after: Duration::ZERO }
+        Self { content, after: Duration::ZERO, logs: None }
     }
 }
 
