@@ -8,6 +8,7 @@ mod background;
 mod distributed;
 mod end;
 mod group;
+mod real_time;
 mod result;
 mod scene;
 mod state;

@@ -1,17 +1,13 @@
-//! Calls that are answered in the background, and the clock while they are.
+//! The calls that are answered in the background, each on a thread of its own.
 
 use std::{
     collections::{BTreeMap, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        atomic::Ordering,
-        mpsc::{Receiver, Sender, channel},
-    },
+    sync::mpsc::{Receiver, Sender, channel},
     thread,
     time::{Duration, Instant},
 };
 
-use super::{Interpreter, Step};
 use crate::asl::{
     definition::{State, Task},
     expression::time::Time,
@@ -20,8 +16,6 @@ use crate::asl::{
 
 /// Calls that are answered at the same time: as many as an account of Lambda has at once, unless it asks for more.
 const MOST_AT_ONCE: usize = 1_000;
-/// How often a run that waits looks whether it is to end, and shows how far it is.
-const EVERY: Duration = Duration::from_millis(50);
 
 /// A call that has no answer yet.
 pub(super) struct OpenCall<'a> {
@@ -37,19 +31,19 @@ pub(super) struct OpenCall<'a> {
 }
 
 /// The answer to the call of that number.
-type Done = (u64, Result<Answer, Unavailable>);
+pub(super) type Done = (u64, Result<Answer, Unavailable>);
 
 /// The calls that are answered in the background.
 pub(super) struct Background<'a> {
-    open: BTreeMap<u64, OpenCall<'a>>,
+    pub open: BTreeMap<u64, OpenCall<'a>>,
     calls: u64,
     /// Work that waits for others to be done.
     waiting: VecDeque<(u64, Work)>,
     working: usize,
     sender: Sender<Done>,
-    receiver: Receiver<Done>,
+    pub receiver: Receiver<Done>,
     /// The moment of the virtual clock at an instant of the real one, while that drives it.
-    clock: Option<(Instant, Time)>,
+    pub clock: Option<(Instant, Time)>,
 }
 
 impl<'a> Background<'a> {
@@ -84,8 +78,15 @@ impl<'a> Background<'a> {
         }
     }
 
+    /// Takes the call that an answer is for, unless nobody waits for it any more.
+    pub fn end(&mut self, number: u64) -> Option<OpenCall<'a>> {
+        self.working -= 1;
+        self.work();
+        self.open.remove(&number)
+    }
+
     /// The moment that the real clock says, while it drives the virtual one.
-    fn moment(&self) -> Option<Time> {
+    pub fn moment(&self) -> Option<Time> {
         let (instant, time) = self.clock?;
         Some(time.saturating_add(Time::try_from(instant.elapsed().as_millis()).unwrap_or(Time::MAX)))
     }
@@ -99,95 +100,4 @@ fn answer(work: Work) -> Result<Answer, Unavailable> {
             .unwrap_or_else(|_| Err(Unavailable::new("the work that answers a call has panicked; expected an answer")));
     }
     done
-}
-
-impl<'a> Interpreter<'a> {
-    /// Takes the answers that are there.
-    pub(super) fn take_answers(&mut self) {
-        while let Ok(done) = self.background.receiver.try_recv() {
-            self.take_answer(done);
-        }
-    }
-
-    /// Lets real time pass up to that moment of the virtual clock, where it is real time that drives it. Gives false where
-    /// an answer came first, or an end.
-    pub(super) fn pass_time(&mut self, at: Time) -> bool {
-        if !self.settings.real_time && !self.is_waiting_for_answers() {
-            self.background.clock = None;
-            return true;
-        }
-        let (instant, time) = *self.background.clock.get_or_insert_with(|| (Instant::now(), self.now));
-        let pause = Duration::from_millis(u64::try_from(at.saturating_sub(time)).unwrap_or_default());
-        loop {
-            if self.is_interrupted() {
-                return false;
-            }
-            // A moment beyond what the clock of this computer has does not come.
-            let rest = instant.checked_add(pause).map_or(EVERY, |due| due.saturating_duration_since(Instant::now()));
-            if rest.is_zero() {
-                return true;
-            }
-            if let Ok(done) = self.background.receiver.recv_timeout(rest.min(EVERY)) {
-                self.take_answer(done);
-                return false;
-            }
-            self.watch();
-        }
-    }
-
-    /// Whether someone has asked the run to end.
-    pub(super) fn is_interrupted(&self) -> bool {
-        self.settings.interrupt.as_ref().is_some_and(|interrupt| interrupt.load(Ordering::Relaxed))
-    }
-
-    /// Tells whoever watches how far the run is.
-    pub(super) fn watch(&mut self) {
-        let Some(watcher) = &mut self.watcher else { return };
-        let now = self.background.moment().unwrap_or_default().max(self.now);
-        let elapsed = Duration::from_millis(u64::try_from(now - self.settings.start).unwrap_or_default());
-        let mut running: Vec<&str> = Vec::new();
-        for call in self.background.open.values() {
-            let of = &self.threads[call.thread];
-            if of.alive && of.ticket == call.ticket && !running.contains(&&*call.state.name) {
-                running.push(&call.state.name);
-            }
-            if running.len() == Step::MOST_NAMES {
-                break;
-            }
-        }
-        watcher(Step::At { states: self.visits.len(), elapsed, running: &running });
-    }
-
-    /// Whether an answer is outstanding that a thread waits for.
-    fn is_waiting_for_answers(&mut self) -> bool {
-        while let Some(first) = self.background.open.first_entry() {
-            let call = first.get();
-            let of = &self.threads[call.thread];
-            if of.alive && of.ticket == call.ticket {
-                return true;
-            }
-            // It has timed out, or its branch was cut off: what it is answered is dropped.
-            first.remove();
-        }
-        false
-    }
-
-    fn take_answer(&mut self, (number, done): Done) {
-        self.background.working -= 1;
-        self.background.work();
-        self.now = self.background.moment().unwrap_or_default().max(self.now);
-        let Some(OpenCall { thread, ticket, state, task, limit, after }) = self.background.open.remove(&number) else {
-            return;
-        };
-        let of = &self.threads[thread];
-        if !of.alive || of.ticket != ticket {
-            return;
-        }
-        let done = done.map(|answer| {
-            let after = answer.after.saturating_add(after);
-            answer.after(after)
-        });
-        // One that never comes, or too late, leaves the timeout in the queue.
-        self.reply(thread, state, task, limit, done);
-    }
 }
