@@ -4,13 +4,22 @@
 //! takes it, and any number of runs may share one.
 
 mod aws;
+mod guard;
+mod http;
+mod identifier;
 mod lambda;
 mod request;
 mod resources;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    env,
+    ffi::OsString,
+    path::PathBuf,
+    sync::{Arc, Condvar, Mutex, PoisonError},
+    thread,
+};
 
-use self::{aws::Bridge, lambda::Functions, request::Request, resources::Resources};
+use self::{aws::Bridge, guard::Guard, lambda::Functions, request::Request, resources::Resources};
 use crate::{
     asl::run::{Answer, Outside, TaskCall, Unavailable},
     template::Template,
@@ -32,6 +41,10 @@ pub struct Live(Arc<Parts>);
 struct Parts {
     functions: Functions,
     bridge: Bridge,
+    guard: Arc<Guard>,
+    /// The number of functions that run and that nobody waits for.
+    events: Mutex<usize>,
+    fewer_events: Condvar,
 }
 
 impl Settings {
@@ -53,20 +66,76 @@ impl Settings {
         self
     }
 
-    /// Makes the outside; nothing is started before it is called.
+    /// Makes the outside. No function is started before it is called, and no reference resolved.
     pub fn start(self) -> Result<Live, Unavailable> {
-        let resources = Resources::new(self.template.as_ref());
-        let functions = Functions::new(self.template.as_ref(), &self.code, &resources)?;
-        Ok(Live(Arc::new(Parts { functions, bridge: Bridge::new() })))
+        let guard = Guard::new();
+        let guard = guard.map_err(|error| Unavailable::new(format!("a temporary folder cannot be made: {error}")))?;
+        let (guard, resources) = (Arc::new(guard), Arc::new(Resources::new(self.template.as_ref())));
+        let functions = Functions::new(self.template.as_ref(), &self.code, &resources, &guard, surroundings())?;
+        let (bridge, events) = (Bridge::new(), Mutex::new(0));
+        Ok(Live(Arc::new(Parts { functions, bridge, guard, events, fewer_events: Condvar::new() })))
+    }
+}
+
+/// What a function has of the environment of this program: the programs that are installed, the language, and what leads
+/// to AWS. Nothing else is its concern.
+fn surroundings() -> Vec<(OsString, OsString)> {
+    const NAMES: [&str; 6] =
+        ["PATH", "LANGUAGE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE"];
+    let is_taken =
+        |name: &str| NAMES.contains(&name) || name.starts_with("LC_") || name.starts_with("AWS_ENDPOINT_URL");
+    env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_taken)).collect()
+}
+
+impl Live {
+    /// Waits for the functions that were invoked as an `Event` and that nobody waits for.
+    pub fn wait_for_events(&self) {
+        let mut events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
+        while *events > 0 {
+            events = self.0.fewer_events.wait(events).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Ends all that was started: processes, ports, temporary files. What is called after this fails.
+    pub fn close(&self) {
+        self.0.functions.close();
+        self.0.guard.close();
     }
 }
 
 impl Parts {
     /// Answers a call, in as much time as it takes.
-    fn call(&self, request: &Request) -> Result<Answer, Unavailable> {
-        match self.functions.called_by(request) {
-            Some(function) => self.functions.invoke(function, request),
-            None => self.bridge.call(request),
+    fn call(self: &Arc<Self>, request: &Request) -> Result<Answer, Unavailable> {
+        let Some(function) = self.functions.called_by(request) else { return self.bridge.call(request) };
+        if Functions::is_event(request) {
+            self.begin_event(function, request.clone());
+            return self.answer_later(request, Functions::accepted());
+        }
+        let answer = self.functions.invoke(function, request)?;
+        self.answer_later(request, answer)
+    }
+
+    /// The answer of a function, or where the task waits for its token, that of whoever gives it back. A call that failed
+    /// waits for nobody.
+    fn answer_later(&self, request: &Request, answer: Answer) -> Result<Answer, Unavailable> {
+        match request.resource.ends_with(".waitForTaskToken") && !answer.is_error() {
+            true => self.bridge.answer_of_token(request, answer),
+            false => Ok(answer),
+        }
+    }
+
+    /// Runs a function that nobody waits for.
+    fn begin_event(self: &Arc<Self>, function: usize, request: Request) {
+        *self.events.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        let parts = Arc::clone(self);
+        let run = move || {
+            // Whatever it comes to, nobody sees it.
+            let _ = parts.functions.invoke(function, &request);
+            *parts.events.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+            parts.fewer_events.notify_all();
+        };
+        if thread::Builder::new().name("event".to_owned()).spawn(run).is_err() {
+            *self.events.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
         }
     }
 }

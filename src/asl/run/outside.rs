@@ -289,6 +289,11 @@ impl Answer {
         Self { logs: Some(text.into()), ..self }
     }
 
+    /// Whether it is an error, as far as that is known.
+    pub(crate) fn is_error(&self) -> bool {
+        matches!(self.content, AnswerContent::Error { .. })
+    }
+
     /// Lets virtual time pass first. A task that has a shorter `TimeoutSeconds` or `HeartbeatSeconds` times out.
     pub fn after(self, delay: Duration) -> Self {
         Self { after: delay, ..self }
