@@ -179,9 +179,7 @@ impl Project {
                 let error = MockConfig::parse(text).err()?;
                 Some(format!("{source}: {error}"))
             });
-            let mut found = synth::diagnostics(stack);
-            found.extend(self.faults(stack.name()).iter().cloned());
-            sort(&mut found);
+            let found = self.with_faults(stack, synth::diagnostics(stack));
             mocks.into_iter().chain(report(&format!("stack `{}`", stack.name()), &found))
         });
         assert_clean(own.into_iter().chain(of_stacks));
@@ -209,6 +207,13 @@ impl Project {
     pub(crate) fn faults(&self, name: &str) -> &[Diagnostic] {
         // A stack that is alone need not be looked at for it.
         if self.compositions.len() < 2 { &[] } else { self.wiring().faults(name) }
+    }
+
+    /// The diagnostics of a stack with those that it has among the others, sorted by path.
+    pub(crate) fn with_faults(&self, stack: &Stack, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        found.extend(self.faults(stack.name()).iter().cloned());
+        sort(&mut found);
+        found
     }
 
     /// Whether it has no stack.

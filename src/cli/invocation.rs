@@ -7,7 +7,7 @@ use super::{
     screen::Screens,
 };
 use crate::{
-    diagnostic::{Diagnostic, Severity, sort},
+    diagnostic::{Diagnostic, Severity},
     project::{Composition, Project},
     stack::Stack,
     template::{Form, Template},
@@ -100,9 +100,8 @@ impl<'a> Invocation<'a> {
 
     /// The same for a template that is written in that form.
     pub(super) fn approve_as(&mut self, stack: &Stack, form: Form) -> Result<Approved, Stop> {
-        let (template, mut diagnostics) = stack.synthesize_as(form);
-        diagnostics.extend(self.project.faults(stack.name()).iter().cloned());
-        sort(&mut diagnostics);
+        let (template, diagnostics) = stack.synthesize_as(form);
+        let diagnostics = self.project.with_faults(stack, diagnostics);
         self.tell(&diagnostics, &format!("stack `{}`", stack.name()));
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         if errors == 0 {
