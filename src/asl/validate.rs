@@ -132,6 +132,7 @@ pub fn substitutions<'a>(definition: &Json, tokens: impl IntoIterator<Item = &'a
 
 pub(crate) use duplicate_state_name::duplicate;
 pub(crate) use flow::Declared;
+pub(crate) use optimized::operation_of;
 pub(crate) use rules::rules;
 pub(crate) use substitution::GIVE_IT_A_VALUE;
 
