@@ -15,8 +15,12 @@ use std::{
     env,
     ffi::OsString,
     path::PathBuf,
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{
+        Arc, Condvar, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
+    time::Duration,
 };
 
 use self::{aws::Bridge, guard::Guard, lambda::Functions, request::Request, resources::Resources};
@@ -88,11 +92,12 @@ fn surroundings() -> Vec<(OsString, OsString)> {
 }
 
 impl Live {
-    /// Waits for the functions that were invoked as an `Event` and that nobody waits for.
-    pub fn wait_for_events(&self) {
+    /// Waits for the functions that were invoked as an `Event`, whose results nobody waits for, until the flag is set.
+    pub fn wait_for_events(&self, interrupt: &AtomicBool) {
+        const EVERY: Duration = Duration::from_millis(50);
         let mut events = self.0.events.lock().unwrap_or_else(PoisonError::into_inner);
-        while *events > 0 {
-            events = self.0.fewer_events.wait(events).unwrap_or_else(PoisonError::into_inner);
+        while *events > 0 && !interrupt.load(Ordering::Relaxed) {
+            events = self.0.fewer_events.wait_timeout(events, EVERY).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 

@@ -1,8 +1,9 @@
 //! `run`: an execution of a state machine on a virtual clock.
 
+mod batch;
 mod live;
 
-use std::path::PathBuf;
+use std::{borrow::Cow, path::PathBuf};
 
 use clap::ValueEnum;
 
@@ -33,6 +34,9 @@ use crate::{
   PROGRAM run --definition any.asl.json --substitute Wait=30 --substitute Queue=https://example.com
   PROGRAM run --template template.yaml --machine Importer --items EachRow=rows.csv
   PROGRAM run --graph run.svg
+  PROGRAM run --live --input input.json
+  PROGRAM run --definition any.asl.json --live --code Render=render.py
+  PROGRAM run --live --inputs inputs.jsonl --jobs 8
   PROGRAM run --format json | jq -r '.events[].type'")]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -97,19 +101,18 @@ fn items(text: &str) -> Result<(String, PathBuf), String> {
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let (machine, mocks) = machine(invocation, arguments)?;
-    let mut run = prepare(invocation, arguments, &machine, mocks)?;
-    if let Some(file) = &arguments.context {
-        let context = json(file)?;
-        if !context.is_object() {
-            return Err(Error::new(format!("`{}` holds no JSON object; expected one", file.display())).into());
-        }
-        run = run.context(context);
+    let prepared = prepare(invocation, arguments, &machine, mocks)?;
+    if arguments.live.live {
+        return live(invocation, arguments, &machine, &prepared);
     }
-    for (state, file) in &arguments.items {
-        run = run.items(state, file);
-    }
+    let run = prepared.run(input(arguments)?);
+    finish(invocation, arguments, &machine, run)
+}
+
+/// Runs it to its end, and shows what it was.
+fn finish(invocation: &mut Invocation<'_>, arguments: &Arguments, machine: &source::Machine, mut run: Run) -> Done {
     if invocation.screens.err.is_watched {
-        run = run.watched(Progress::default().of_stderr());
+        run = run.watched(Progress::default().of_stderr(invocation.screens.err.width));
     }
     let outcome = run.finish();
     // What was run so far is shown all the same.
@@ -130,6 +133,38 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         }
     }
     if outcome.status() == Status::Succeeded { Ok(()) } else { Err(Stop::Faulty) }
+}
+
+/// Runs it with what the template deploys behind its tasks.
+fn live(
+    invocation: &mut Invocation<'_>,
+    arguments: &Arguments,
+    machine: &source::Machine,
+    prepared: &Prepared,
+) -> Done {
+    let inputs = arguments.live.inputs.as_deref().map(batch::inputs).transpose()?;
+    let input = input(arguments)?;
+    let template = match &machine.origin {
+        Origin::Document { .. } => None,
+        Origin::Template { template, .. } => Some(Cow::Borrowed(&**template)),
+        Origin::Stack { .. } => Some(Cow::Owned(invocation.stack(&arguments.which)?.template())),
+    };
+    let session = live::Session::start(&arguments.live, template.as_deref())?;
+    let done = match inputs {
+        Some(inputs) => {
+            let make = |input| prepared.within(session.prepare(prepared.bare(input)));
+            batch::run(invocation, &session, &inputs, arguments.live.jobs, make)
+        }
+        None => {
+            let run = prepared.within(session.prepare(prepared.bare(input)));
+            finish(invocation, arguments, machine, run)
+        }
+    };
+    session.end();
+    match done {
+        Err(Stop::Faulty) if session.is_interrupted() => Err(Stop::Interrupted),
+        done => done,
+    }
 }
 
 /// Prints what is wrong, with the place where it was written.
@@ -180,17 +215,58 @@ fn machine<'p>(
     Ok((machine, mocks))
 }
 
-/// A run of that machine, with its input and its mocks.
+/// All that runs of a machine are made of, but for their inputs.
+struct Prepared {
+    machine: Machine,
+    express: bool,
+    case: Option<TestCase>,
+    context: Option<Json>,
+    items: Vec<(String, PathBuf)>,
+}
+
+impl Prepared {
+    fn run(&self, input: Json) -> Run {
+        self.within(self.bare(input))
+    }
+
+    /// A run without what the user has said of it.
+    fn bare(&self, input: Json) -> Run {
+        self.machine.run(input)
+    }
+
+    /// A run with what the user has said of it.
+    fn within(&self, mut run: Run) -> Run {
+        if self.express {
+            run = run.express(true);
+        }
+        if let Some(case) = &self.case {
+            run = run.test_case(case.clone());
+        }
+        if let Some(context) = &self.context {
+            run = run.context(context.clone());
+        }
+        for (state, file) in &self.items {
+            run = run.items(state, file);
+        }
+        run
+    }
+}
+
+/// The input of the one run.
+fn input(arguments: &Arguments) -> Result<Json, Error> {
+    match &arguments.input {
+        Some(file) => json(file),
+        None => Ok(Json::Object(serde_json::Map::new())),
+    }
+}
+
+/// The machine with its mocks, and what else is given for its runs.
 fn prepare(
     invocation: &mut Invocation<'_>,
     arguments: &Arguments,
     of: &source::Machine,
     own_mocks: Option<OwnMocks<'_>>,
-) -> Result<Run, Stop> {
-    let input = match &arguments.input {
-        Some(file) => json(file)?,
-        None => Json::Object(serde_json::Map::new()),
-    };
+) -> Result<Prepared, Stop> {
     let machine = match Machine::new(&of.definition) {
         Ok(machine) => machine,
         Err(faults) => {
@@ -198,10 +274,8 @@ fn prepare(
             return Err(Stop::Faulty);
         }
     };
-    let mut run = machine.run(input);
-    if arguments.express || of.express {
-        run = run.express(true);
-    }
+    // The samples of a stack are no answers of what is called live, unless one is asked for.
+    let own_mocks = own_mocks.filter(|_| !arguments.live.live || arguments.test_case.is_some());
     let config = match (&arguments.mock_config, own_mocks) {
         (Some(file), _) => Some((format!("`{}`", file.display()), text(file)?)),
         (None, Some((source, text))) => Some((source, text.to_owned())),
@@ -220,10 +294,18 @@ fn prepare(
         }
         None => None,
     };
-    Ok(match case {
-        Some(case) => run.test_case(case),
-        None => run,
-    })
+    let context = match &arguments.context {
+        Some(file) => {
+            let context = json(file)?;
+            if !context.is_object() {
+                return Err(Error::new(format!("`{}` holds no JSON object; expected one", file.display())).into());
+            }
+            Some(context)
+        }
+        None => None,
+    };
+    let express = arguments.express || of.express;
+    Ok(Prepared { machine, express, case, context, items: arguments.items.clone() })
 }
 
 /// The test case of that name, or the first.
