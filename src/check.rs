@@ -71,6 +71,7 @@ pub mod permission {
     pub(super) mod wrong_trust;
 
     pub use deploy_policy::{DeployPolicy, deploy_policy};
+    pub(crate) use form::{Form, of as form_of};
     pub(crate) use managed::of as managed_policy;
     pub(crate) use names::Names;
     pub use report::{Excess, Needed, Report, Standing, report};

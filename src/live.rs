@@ -23,10 +23,17 @@ use std::{
     time::Duration,
 };
 
-use self::{aws::Bridge, guard::Guard, lambda::Functions, request::Request, resources::Resources};
+use self::{
+    aws::{Bridge, Options},
+    guard::Guard,
+    lambda::{Functions, Identity},
+    request::Request,
+    resources::{Deployed, Given, Resources},
+};
 use crate::{
-    asl::run::{Answer, Outside, TaskCall, Unavailable},
-    template::Template,
+    asl::run::{Answer, Outside, TaskCall, Unavailable, tokens_of},
+    json::Json,
+    template::{Template, machine::StateMachine},
 };
 
 /// The settings of a [`Live`]: the template whose functions it runs, and what is not in the template.
@@ -34,6 +41,10 @@ use crate::{
 pub struct Settings {
     template: Option<Template>,
     code: Vec<(String, PathBuf)>,
+    given: Given,
+    endpoints: Vec<(Option<String>, String)>,
+    assume_roles: bool,
+    machine: Option<String>,
 }
 
 /// An outside that calls what the template deploys: its functions in processes of their own, all else through the AWS
@@ -44,7 +55,8 @@ pub struct Live(Arc<Parts>);
 /// The parts of a live outside, which all its runs share.
 struct Parts {
     functions: Functions,
-    bridge: Bridge,
+    resources: Arc<Resources>,
+    bridge: Arc<Bridge>,
     guard: Arc<Guard>,
     /// The number of functions that run and that nobody waits for.
     events: Mutex<usize>,
@@ -70,25 +82,90 @@ impl Settings {
         self
     }
 
+    /// The endpoint that the AWS CLI and the functions call, in place of AWS's own: of one service, by the name that the
+    /// CLI has for it, or of all that have none.
+    pub fn endpoint(mut self, service: Option<&str>, url: impl Into<String>) -> Self {
+        self.endpoints.push((service.map(str::to_owned), url.into()));
+        self
+    }
+
+    /// The region; unless it is set that of the stack, `AWS_REGION`, or `us-east-1`.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.given.region = Some(region.into());
+        self
+    }
+
+    /// The value of a parameter of the template, in place of its default; or of what another stack exports under that
+    /// name.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.given.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// The physical ids of resources by their logical ids, as an object, or what `describe-stack-resources` or
+    /// `list-stack-resources` of the AWS CLI gave. In place of an id may stand an object with `PhysicalResourceId` and
+    /// `Attributes`. The error says what is wrong with it.
+    pub fn resources(mut self, json: &Json) -> Result<Self, String> {
+        self.given.deployed = Deployed::read(json)?;
+        Ok(self)
+    }
+
+    /// The stack that is deployed: the AWS CLI is asked for what its resources and parameters are.
+    pub fn stack(mut self, name: impl Into<String>) -> Self {
+        self.given.stack = Some(name.into());
+        self
+    }
+
+    /// Lets the functions, and the calls of the state machine with that logical id, have the credentials of their own
+    /// roles, which are assumed: what a role may not do fails here too.
+    pub fn assume_roles(mut self, machine: Option<&str>) -> Self {
+        self.assume_roles = true;
+        self.machine = machine.map(str::to_owned);
+        self
+    }
+
     /// Makes the outside. No function is started before it is called, and no reference resolved.
     pub fn start(self) -> Result<Live, Unavailable> {
         let guard = Guard::new();
         let guard = guard.map_err(|error| Unavailable::new(format!("a temporary folder cannot be made: {error}")))?;
-        let (guard, resources) = (Arc::new(guard), Arc::new(Resources::new(self.template.as_ref())));
-        let functions = Functions::new(self.template.as_ref(), &self.code, &resources, &guard, surroundings())?;
-        let (bridge, events) = (Bridge::new(), Mutex::new(0));
-        Ok(Live(Arc::new(Parts { functions, bridge, guard, events, fewer_events: Condvar::new() })))
+        let (guard, resources) = (Arc::new(guard), Arc::new(Resources::new(self.template.as_ref(), self.given)));
+        let region = resources.region().to_owned();
+        let bridge = Arc::new(Bridge::new(Options { endpoints: self.endpoints.clone(), region }, &guard));
+        resources.ask_through(Arc::clone(&bridge));
+        let template = self.template.as_ref();
+        if let Some(machine) = self.machine.as_deref().filter(|_| self.assume_roles) {
+            let properties = template.map(|template| &template.as_json()["Resources"][machine]["Properties"]);
+            let role = properties.map(|it| it.get("RoleArn").unwrap_or(&it["Role"]));
+            let role = role.map(|role| resources.value(role)).transpose()?;
+            bridge.act_as(role.as_ref().and_then(Json::as_str));
+        }
+        let environment = surroundings(&self.endpoints);
+        let identity = Identity { bridge: Arc::clone(&bridge), assumes_roles: self.assume_roles };
+        let functions =
+            Functions::new(template, &self.code, &resources, &guard, environment, identity)?;
+        let events = Mutex::new(0);
+        Ok(Live(Arc::new(Parts { functions, resources, bridge, guard, events, fewer_events: Condvar::new() })))
     }
+}
+
+/// A value as the text that stands in place of a token.
+fn text_of(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What a function has of the environment of this program: the programs that are installed, the language, and what leads
 /// to AWS. Nothing else is its concern.
-fn surroundings() -> Vec<(OsString, OsString)> {
+fn surroundings(endpoints: &[(Option<String>, String)]) -> Vec<(OsString, OsString)> {
     const NAMES: [&str; 6] =
         ["PATH", "LANGUAGE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CA_BUNDLE"];
     let is_taken =
         |name: &str| NAMES.contains(&name) || name.starts_with("LC_") || name.starts_with("AWS_ENDPOINT_URL");
-    env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_taken)).collect()
+    let of_ours = env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_taken));
+    let given = endpoints.iter().map(|(service, url)| {
+        let service = service.as_ref().map(|name| format!("_{}", name.to_uppercase().replace('-', "_")));
+        (format!("AWS_ENDPOINT_URL{}", service.unwrap_or_default()).into(), url.into())
+    });
+    of_ours.chain(given).collect()
 }
 
 impl Live {
@@ -99,6 +176,32 @@ impl Live {
         while *events > 0 && !interrupt.load(Ordering::Relaxed) {
             events = self.0.fewer_events.wait_timeout(events, EVERY).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// The values of the tokens of a state machine's definition that nothing else gives a value: what its substitutions
+    /// and its `Fn::Sub`s read of the deployment. Each with what keeps it from having one.
+    pub(crate) fn tokens(
+        &self,
+        machine: &StateMachine<'_>,
+        definition: &Json,
+    ) -> Vec<(String, Result<String, Unavailable>)> {
+        let text = definition.to_string();
+        let mut left: Vec<&str> = tokens_of(&text).collect();
+        left.sort_unstable();
+        left.dedup();
+        let resources = &self.0.resources;
+        let read = left.into_iter().map(|token| {
+            let given = machine.substitutions.iter().find(|(known, _)| *known == token);
+            let reads = machine.definition.as_ref().ok().and_then(|definition| {
+                definition.opaque.references().find(|(known, _)| *known == token).map(|(_, reads)| reads)
+            });
+            let value = match given {
+                Some((_, value)) => resources.value(value),
+                None => resources.read(reads.unwrap_or(token)),
+            };
+            (token.to_owned(), value.map(|value| text_of(&value)))
+        });
+        read.collect()
     }
 
     /// Ends all that was started: processes, ports, temporary files. What is called after this fails.

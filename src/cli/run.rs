@@ -3,7 +3,7 @@
 mod batch;
 mod live;
 
-use std::{borrow::Cow, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
@@ -101,10 +101,10 @@ fn items(text: &str) -> Result<(String, PathBuf), String> {
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let (machine, mocks) = machine(invocation, arguments)?;
-    let prepared = prepare(invocation, arguments, &machine, mocks)?;
     if arguments.live.live {
-        return live(invocation, arguments, &machine, &prepared);
+        return live(invocation, arguments, machine, mocks);
     }
+    let prepared = prepare(invocation, arguments, &machine, mocks)?;
     let run = prepared.run(input(arguments)?);
     finish(invocation, arguments, &machine, run)
 }
@@ -139,17 +139,25 @@ fn finish(invocation: &mut Invocation<'_>, arguments: &Arguments, machine: &sour
 fn live(
     invocation: &mut Invocation<'_>,
     arguments: &Arguments,
-    machine: &source::Machine,
-    prepared: &Prepared,
+    mut machine: source::Machine,
+    mocks: Option<OwnMocks<'_>>,
 ) -> Done {
     let inputs = arguments.live.inputs.as_deref().map(batch::inputs).transpose()?;
     let input = input(arguments)?;
     let template = match &machine.origin {
         Origin::Document { .. } => None,
-        Origin::Template { template, .. } => Some(Cow::Borrowed(&**template)),
-        Origin::Stack { .. } => Some(Cow::Owned(invocation.stack(&arguments.which)?.template())),
+        Origin::Template { template, .. } => Some((**template).clone()),
+        Origin::Stack { .. } => Some(invocation.stack(&arguments.which)?.template()),
     };
-    let session = live::Session::start(&arguments.live, template.as_deref())?;
+    let session = live::Session::start(&arguments.live, template.as_ref(), machine.name.as_deref())?;
+    if let (Some(template), Some(name)) = (&template, &machine.name) {
+        let (definition, problems) = session.resolve(template, name, std::mem::take(&mut machine.definition));
+        machine.definition = definition;
+        for problem in problems {
+            let _ = writeln!(invocation.err, "note: {problem}");
+        }
+    }
+    let prepared = prepare(invocation, arguments, &machine, mocks)?;
     let done = match inputs {
         Some(inputs) => {
             let make = |input| prepared.within(session.prepare(prepared.bare(input)));
@@ -157,7 +165,7 @@ fn live(
         }
         None => {
             let run = prepared.within(session.prepare(prepared.bare(input)));
-            finish(invocation, arguments, machine, run)
+            finish(invocation, arguments, &machine, run)
         }
     };
     session.end();

@@ -32,10 +32,7 @@ use crate::{
 pub(super) struct Options {
     /// The endpoints, of a service or of all others.
     pub endpoints: Vec<(Option<String>, String)>,
-    /// The region, where it is not that of the execution.
-    pub region: Option<String>,
-    /// The role that calls, where it is to be assumed.
-    pub role: Option<String>,
+    pub region: String,
 }
 
 /// The bridge to the services of AWS.
@@ -43,6 +40,8 @@ pub(super) struct Bridge {
     options: Options,
     cli: OnceLock<Result<Cli, Unavailable>>,
     roles: Roles,
+    /// The role that calls, where it is to be assumed.
+    role: OnceLock<String>,
     guard: Arc<Guard>,
 }
 
@@ -58,7 +57,16 @@ struct Operation<'r> {
 
 impl Bridge {
     pub fn new(options: Options, guard: &Arc<Guard>) -> Self {
-        Self { options, cli: OnceLock::new(), roles: Roles::default(), guard: Arc::clone(guard) }
+        let (cli, roles, role) = (OnceLock::new(), Roles::default(), OnceLock::new());
+        Self { options, cli, roles, role, guard: Arc::clone(guard) }
+    }
+
+    /// Calls with the credentials of a role from now on.
+    pub fn act_as(&self, role: Option<&str>) {
+        if let Some(role) = role {
+            // It is said once.
+            let _ = self.role.set(role.to_owned());
+        }
     }
 
     fn cli(&self) -> Result<&Cli, Unavailable> {
@@ -82,8 +90,7 @@ impl Bridge {
     fn assume(&self, role: &str) -> Result<Credentials, Unavailable> {
         self.roles.credentials(role, || {
             let input = json!({"RoleArn": role, "RoleSessionName": "formwork"});
-            let region = self.options.region.as_deref().unwrap_or("us-east-1");
-            let (endpoint, operation) = (self.endpoint("sts"), "assumeRole");
+            let (endpoint, operation, region) = (self.endpoint("sts"), "assumeRole", self.options.region.as_str());
             let call = Call { service: "sts", operation, input, region, endpoint, credentials: None };
             self.cli()?.call(&call)
         })
@@ -154,10 +161,9 @@ impl Bridge {
 
     fn reply(&self, request: &Request, service: &str, operation: &str, input: Json) -> Result<Reply, Unavailable> {
         let service = name_in_cli(service);
-        let role = request.role.as_deref().or(self.options.role.as_deref());
+        let role = request.role.as_deref().or(self.role.get().map(String::as_str));
         let credentials = role.map(|role| self.assume(role)).transpose()?;
-        let region = self.options.region.as_deref().unwrap_or(&request.region);
-        let (endpoint, credentials) = (self.endpoint(service), credentials.as_ref());
+        let (endpoint, credentials, region) = (self.endpoint(service), credentials.as_ref(), self.options.region.as_str());
         self.cli()?.call(&Call { service, operation, input, region, endpoint, credentials })
     }
 

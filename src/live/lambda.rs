@@ -12,6 +12,7 @@ mod runtimes;
 mod sandbox;
 
 use std::{
+    env,
     ffi::OsString,
     path::{Path, PathBuf},
     sync::{Arc, OnceLock},
@@ -29,6 +30,7 @@ use self::{
     sandbox::{Ending, Plan, Sandbox},
 };
 use super::{
+    aws::Bridge,
     guard::Guard,
     identifier::{hexadecimal, uuid},
     request::Request,
@@ -49,6 +51,56 @@ pub(super) struct Functions {
     guard: Arc<Guard>,
     /// Variables that every function has: `PATH`, credentials, endpoints.
     environment: Vec<(OsString, OsString)>,
+    identity: Identity,
+}
+
+/// Whose credentials the functions have.
+pub(super) struct Identity {
+    pub bridge: Arc<Bridge>,
+    /// Whether each has those of its own role.
+    pub assumes_roles: bool,
+}
+
+impl Identity {
+    /// The variables with the credentials of a function of that role. Those that are in the environment are there
+    /// already.
+    fn variables(
+        &self,
+        role: Option<&str>,
+        environment: &[(OsString, OsString)],
+    ) -> Result<Vec<(OsString, OsString)>, Unavailable> {
+        let credentials = match role.filter(|_| self.assumes_roles) {
+            Some(role) => self.bridge.credentials(Some(role))?,
+            None => {
+                if environment.iter().any(|(name, _)| name == "AWS_ACCESS_KEY_ID") || !has_profile() {
+                    return Ok(Vec::new());
+                }
+                // A function that calls nothing needs none.
+                let Ok(credentials) = self.bridge.credentials(None) else { return Ok(Vec::new()) };
+                credentials
+            }
+        };
+        let token = credentials.token.unwrap_or_default();
+        let variables = [
+            ("AWS_ACCESS_KEY_ID", credentials.key),
+            ("AWS_SECRET_ACCESS_KEY", credentials.secret),
+            ("AWS_SESSION_TOKEN", token),
+        ];
+        let variables = variables.into_iter().filter(|(_, value)| !value.is_empty());
+        Ok(variables.map(|(name, value)| (name.into(), value.into())).collect())
+    }
+}
+
+/// Whether the AWS CLI may have credentials that are not in the environment.
+fn has_profile() -> bool {
+    const NAMES: [&str; 4] = [
+        "AWS_PROFILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ];
+    let in_home = |file: &str| env::home_dir().is_some_and(|home| home.join(".aws").join(file).exists());
+    NAMES.iter().any(|name| env::var_os(name).is_some()) || in_home("config") || in_home("credentials")
 }
 
 /// A function, and what was made of it when it was first invoked.
@@ -81,6 +133,7 @@ impl Functions {
         resources: &Arc<Resources>,
         guard: &Arc<Guard>,
         environment: Vec<(OsString, OsString)>,
+        identity: Identity,
     ) -> Result<Self, Unavailable> {
         let functions = functions(template, code, resources)?;
         let functions: Vec<Entry> =
@@ -92,6 +145,7 @@ impl Functions {
             resources: Arc::clone(resources),
             guard: Arc::clone(guard),
             environment,
+            identity,
         })
     }
 
@@ -250,6 +304,8 @@ impl Functions {
         let root = configuration.code.root(&new, language);
         let root = root.map_err(|problem| Unavailable::new(format!("the code of `{}`: {problem}", function.id)))?;
         let mut environment = self.environment.clone();
+        let role = if self.identity.assumes_roles { function.role(&self.resources)? } else { None };
+        environment.extend(self.identity.variables(role.as_deref(), &environment)?);
         let mut note = None;
         let (program, arguments) = match &configuration.runtime {
             Runtime::Script(language, wanted) => {

@@ -13,10 +13,14 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::{
-    asl::run::Run,
-    cli::invocation::{Error, Stop},
+    asl::run::{Run, substitute},
+    cli::{
+        file,
+        invocation::{Error, Stop},
+    },
+    json::Json,
     live::{Live, Settings},
-    template::Template,
+    template::{Template, machine::state_machines},
 };
 
 /// The options of a live run.
@@ -32,6 +36,26 @@ pub(in crate::cli) struct Arguments {
     /// runtime API; may be given several times
     #[arg(long, value_name = "FUNCTION=PATH", value_parser = code, requires = "live")]
     pub code: Vec<(String, PathBuf)>,
+    /// File with the physical ids of what is deployed, by logical id (JSON or YAML), or the output of `aws cloudformation
+    /// describe-stack-resources`; in place of an id may stand {"PhysicalResourceId": …, "Attributes": {"Arn": …}}
+    #[arg(long, value_name = "FILE", requires = "live")]
+    pub resources: Option<PathBuf>,
+    /// Name of the stack that is deployed: the AWS CLI is asked for its resources and parameters
+    #[arg(long = "stack", value_name = "NAME", requires = "live")]
+    pub deployed: Option<String>,
+    /// Value of a parameter of the template; may be given several times [default: that of the stack, or of the template]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parameter, requires = "live")]
+    pub parameter: Vec<(String, String)>,
+    /// Endpoint in place of AWS's, for the AWS CLI and the functions: of all services, or of one (rds-data=http://…); may
+    /// be given several times
+    #[arg(long, value_name = "[SERVICE=]URL", value_parser = endpoint, requires = "live")]
+    pub endpoint_url: Vec<(Option<String>, String)>,
+    /// Region [default: that of the stack, AWS_REGION, or us-east-1]
+    #[arg(long, requires = "live")]
+    pub region: Option<String>,
+    /// Let functions and state machine have the credentials of their own roles, so that a missing permission shows
+    #[arg(long, requires = "live")]
+    pub assume_role: bool,
     /// Let waits and retries take their time, instead of skipping them
     #[arg(long, requires = "live")]
     pub real_time: bool,
@@ -51,6 +75,21 @@ fn code(text: &str) -> Result<(String, PathBuf), String> {
     }
 }
 
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected the name of a parameter, `=` and its value")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn endpoint(text: &str) -> Result<(Option<String>, String), String> {
+    let expected = "expected a URL such as http://localhost:5000, or the name of a service, `=` and one";
+    let is_url = |text: &str| text.starts_with("http://") || text.starts_with("https://");
+    match text.split_once('=') {
+        _ if is_url(text) => Ok((None, text.to_owned())),
+        Some((service, url)) if is_url(url) && !service.is_empty() => Ok((Some(service.to_owned()), url.to_owned())),
+        _ => Err(expected.to_owned()),
+    }
+}
+
 /// What the runs of a command have in common: what they call, and that Ctrl-C ends them.
 pub(super) struct Session {
     live: Live,
@@ -60,7 +99,7 @@ pub(super) struct Session {
 
 impl Session {
     /// A session that runs the functions of a template.
-    pub fn start(arguments: &Arguments, template: Option<&Template>) -> Result<Self, Stop> {
+    pub fn start(arguments: &Arguments, template: Option<&Template>, machine: Option<&str>) -> Result<Self, Stop> {
         let interrupt = interrupt()?;
         let mut settings = Settings::new();
         if let Some(template) = template {
@@ -69,8 +108,42 @@ impl Session {
         for (function, path) in &arguments.code {
             settings = settings.code(function, path);
         }
+        for (service, url) in &arguments.endpoint_url {
+            settings = settings.endpoint(service.as_deref(), url);
+        }
+        for (name, value) in &arguments.parameter {
+            settings = settings.parameter(name, value);
+        }
+        if let Some(file) = &arguments.resources {
+            let wrong = |why: String| Error::new(format!("`{}`: {why}", file::name(file)));
+            settings = settings.resources(&file::json(file)?).map_err(wrong)?;
+        }
+        if let Some(stack) = &arguments.deployed {
+            settings = settings.stack(stack);
+        }
+        if let Some(region) = &arguments.region {
+            settings = settings.region(region);
+        }
+        if arguments.assume_role {
+            settings = settings.assume_roles(machine);
+        }
         let live = settings.start().map_err(|problem| Error::new(problem.to_string()))?;
         Ok(Self { live, real_time: arguments.real_time, interrupt })
+    }
+
+    /// The definition with the values that its tokens have where the template is deployed, and why some have none.
+    pub fn resolve(&self, template: &Template, machine: &str, definition: Json) -> (Json, Vec<String>) {
+        let Some(machine) = state_machines(template).find(|it| it.logical_id == machine) else {
+            return (definition, Vec::new());
+        };
+        let (mut values, mut problems) = (Vec::new(), Vec::new());
+        for (token, value) in self.live.tokens(&machine, &definition) {
+            match value {
+                Ok(value) => values.push((token, value)),
+                Err(problem) => problems.push(format!("`${{{token}}}` has no value: {problem}")),
+            }
+        }
+        (substitute(definition, &values), problems)
     }
 
     /// A run that calls for real, and starts now.

@@ -35,7 +35,8 @@ pub(super) fn answer(optimized: Option<&str>, service: &str, operation: &str, fa
 }
 
 fn of_sdk(service: &str, operation: &str, failure: &Failure) -> Answer {
-    let prefix = api::service(service).map_or(service, api::Service::error_prefix);
+    let known = api::service(service);
+    let prefix = known.map_or(service, |service| service.error_prefix());
     let error = match exception(service, operation, failure) {
         Some(name) => format!("{prefix}.{name}"),
         None => format!("{prefix}.{prefix}Exception"),

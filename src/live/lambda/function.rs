@@ -103,6 +103,14 @@ impl Function {
         self.properties["ReservedConcurrentExecutions"].as_u64()
     }
 
+    /// The ARN of its role, if the template says one.
+    pub fn role(&self, resources: &Resources) -> Result<Option<String>, Unavailable> {
+        match &self.properties["Role"] {
+            Json::Null => Ok(None),
+            role => Ok(resources.value(role)?.as_str().map(str::to_owned)),
+        }
+    }
+
     /// What it is, with all references resolved.
     pub fn configuration(&self, resources: &Resources) -> Result<Configuration, Unavailable> {
         let property = |name: &str| match &self.properties[name] {
