@@ -5,7 +5,7 @@ use std::{
     io::Read,
     path::Path,
     process::{Command, Stdio},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use super::{super::super::guard::Guard, Call, Credentials, Failure, Reply, without_credentials};
@@ -73,7 +73,10 @@ fn command(program: &Path, call: &Call<'_>) -> Command {
     let name = COMMANDS.iter().find(|(known, _)| *known == call.service).map_or(call.service, |(_, name)| name);
     let mut command = Command::new(program);
     command.arg(name).arg(kebab(call.operation)).args(["--output", "json", "--region", call.region]);
-    command.args(["--cli-binary-format", "raw-in-base64-out"]);
+    if is_second(program) {
+        // The first version takes bytes as they are.
+        command.args(["--cli-binary-format", "raw-in-base64-out"]);
+    }
     command.env("AWS_PAGER", "").env("AWS_MAX_ATTEMPTS", "1");
     if let Some(endpoint) = call.endpoint {
         command.args(["--endpoint-url", endpoint]);
@@ -87,6 +90,15 @@ fn command(program: &Path, call: &Call<'_>) -> Command {
         command.env_remove("AWS_PROFILE");
     }
     command
+}
+
+/// Whether it is of version 2.
+fn is_second(program: &Path) -> bool {
+    static ANSWER: OnceLock<bool> = OnceLock::new();
+    *ANSWER.get_or_init(|| {
+        let told = Command::new(program).arg("--version").stdin(Stdio::null()).output();
+        told.is_ok_and(|told| String::from_utf8_lossy(&told.stdout).starts_with("aws-cli/2"))
+    })
 }
 
 /// The name of an operation as a command: `list-objects-v2`.

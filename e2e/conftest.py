@@ -1,0 +1,23 @@
+"""The world that the tests share, made once."""
+
+from collections.abc import Iterator
+
+import pytest
+import world
+from world import World
+
+
+@pytest.fixture(scope="session")
+def deployed() -> Iterator[World]:
+    with world.running() as made:
+        yield made
+
+
+@pytest.fixture
+def stack(deployed: World) -> World:
+    """The world as it is before anything happens: tables with the sample rows, no mail, no fault."""
+    deployed.forget()
+    deployed.server.query("DROP DATABASE IF EXISTS coffee")
+    assert deployed.initialize()["Status"] == "SUCCESS"
+    deployed.forget()
+    return deployed
