@@ -21,3 +21,10 @@ def stack(deployed: World) -> World:
     assert deployed.initialize()["Status"] == "SUCCESS"
     deployed.forget()
     return deployed
+
+
+@pytest.fixture
+def enforced(stack: World) -> Iterator[World]:
+    """The same world, where IAM is enforced: who calls needs a policy that allows it."""
+    with stack.enforced():
+        yield stack

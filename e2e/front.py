@@ -4,6 +4,7 @@ A presigned link is refused once its time is over. Faults are rules: which reque
 """
 
 import http.client
+import os
 import random
 import re
 import socket
@@ -19,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 EXPIRED = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"""
 BUSY = b"""<?xml version="1.0" encoding="UTF-8"?>
-<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error><RequestId>0</RequestId></ErrorResponse>"""
+<ErrorResponse><Error><Code>Throttled</Code><Message>Rate exceeded</Message></Error><RequestId>0</RequestId></ErrorResponse>"""
 SLOW_DOWN = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"""
 DOWN = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -207,8 +208,6 @@ def owner(port: int) -> int | None:
                 inode = part[9]
     if inode is None:
         return None
-    import os
-
     for process in filter(str.isdigit, os.listdir("/proc")):
         with suppress(OSError):
             for file in os.listdir(f"/proc/{process}/fd"):

@@ -5,6 +5,7 @@ CloudFormation can make of the synthesized template it makes, by `aws cloudforma
 AWS CLI from the template's own properties.
 """
 
+import ast
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -123,7 +125,26 @@ class World:
         described = self.aws("cloudformation", "describe-stack-resources", "--stack-name", STACK)["StackResources"]
         for one in described:
             self.resources.setdefault(one["LogicalResourceId"], one["PhysicalResourceId"])
+        self.mend_policies()
         self.subscribe()
+
+    def mend_policies(self) -> None:
+        """Write the roles' policies again, for moto: its CloudFormation keeps them as Python has them, and not as JSON,
+        and of all services it knows only for S3 which resource a call is about."""
+
+        def resource(statement: Json) -> Json:
+            is_of_s3 = "s3:" in json.dumps(statement["Action"])
+            return statement if is_of_s3 else statement | {"Resource": "*"}
+
+        iam = self.client("iam")
+        for name in self.of_type("AWS::IAM::Role"):
+            role = str(self.resources[name])
+            for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+                document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+                document = ast.literal_eval(document) if isinstance(document, str) else document
+                statements = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
+                document["Statement"] = [resource(one) for one in statements]
+                iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
 
     def deployable(self) -> Json:
         """The part of the template that moto can make, with what is made otherwise in it as it is."""
@@ -200,6 +221,55 @@ class World:
         """Name of the role of a function or of the state machine."""
         properties = self.template["Resources"][of]["Properties"]
         return str(self.resources[(properties.get("Role") or properties["RoleArn"])["Fn::GetAtt"][0]])
+
+    @contextmanager
+    def enforced(self) -> Iterator[None]:
+        """Let moto enforce IAM; the engineer is an administrator."""
+        everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+        iam, user = self.client("iam"), f"engineer-{uuid.uuid4()}"
+        arn = iam.create_user(UserName=user)["User"]["Arn"]
+        iam.put_user_policy(UserName=user, PolicyName="All", PolicyDocument=json.dumps(everything))
+        key = iam.create_access_key(UserName=user)["AccessKey"]
+        # Who would try out a role must be let in by it, as Lambda and Step Functions are.
+        trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": arn}}
+        for name in self.of_type("AWS::IAM::Role"):
+            document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+            iam.update_assume_role_policy(RoleName=str(self.resources[name]), PolicyDocument=document)
+        self.credentials = (key["AccessKeyId"], key["SecretAccessKey"])
+        self.let_pass(0)
+        try:
+            yield
+        finally:
+            self.let_pass(2**31)
+            self.credentials = KEY
+
+    def let_pass(self, calls: int) -> None:
+        """How many calls moto lets pass before it asks what IAM allows."""
+        url = f"http://127.0.0.1:{self.moto}/moto-api/reset-auth"
+        headers = {"Content-Type": "text/plain"}
+        urllib.request.urlopen(urllib.request.Request(url, str(calls).encode(), headers, method="POST")).close()
+
+    @contextmanager
+    def denied(self, of: str, action: str) -> Iterator[None]:
+        """Take an action from the role of a function or of the state machine."""
+        iam, role = self.client("iam"), self.role(of)
+        (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        policy = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+
+        def without(statement: Json) -> Json:
+            actions = statement["Action"]
+            left = [one for one in ([actions] if isinstance(actions, str) else actions) if one != action]
+            return statement | {"Action": left}
+
+        whole = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+        less = [one for one in map(without, whole) if one["Action"]]
+        if less == whole:
+            raise RuntimeError(f"{role} has no {action}")
+        try:
+            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy | {"Statement": less}))
+            yield
+        finally:
+            iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
 
     # ── runs ───────────────────────────────────────────────────────────────
 
