@@ -85,20 +85,6 @@ class Front:
         return next((found for rule in list(self.rules) if (found := rule(request))), None)
 
 
-def after(times: int, rule: Rule) -> Rule:
-    """The rule, but for its first times."""
-    left = [times]
-
-    def counted(request: Request) -> Answer | None:
-        found = rule(request)
-        if found and left[0] > 0:
-            left[0] -= 1
-            return None
-        return found
-
-    return counted
-
-
 def only(times: int, rule: Rule) -> Rule:
     """The rule, for its first times alone."""
     left = [times]
@@ -115,17 +101,17 @@ def only(times: int, rule: Rule) -> Rule:
     return counted
 
 
-def sometimes(share: float, seed: int, rule: Rule) -> Rule:
-    """The rule for a share of what it is about, in an order that the seed settles."""
+def sometimes(share: float, seed: int, about: Callable[[Request], bool], what: Rule) -> Rule:
+    """The rule for a share of the requests that it is about, in an order that the seed settles."""
     dice = random.Random(seed)
     lock = threading.Lock()
 
     def chosen(request: Request) -> Answer | None:
-        found = rule(request)
-        if not found:
+        if not about(request):
             return None
         with lock:
-            return found if dice.random() < share else None
+            is_hit = dice.random() < share
+        return what(request) if is_hit else None
 
     return chosen
 
