@@ -13,6 +13,8 @@ use std::{
     },
 };
 
+use super::identifier::hexadecimal;
+
 /// The program that outlives this one if need be. Of each line that it reads the last one counts: the groups that are
 /// there. When nobody writes any more, it kills them, and removes the folder.
 const WATCHDOG: &str = r#"trap '' INT TERM HUP
@@ -58,6 +60,9 @@ impl Guard {
 
     /// A new folder, which goes with the guard.
     pub fn new_folder(&self, name: &str) -> io::Result<PathBuf> {
+        if self.state().closed {
+            return Err(over());
+        }
         let folder = self.folder.join(format!("{name}-{}", self.number.fetch_add(1, Ordering::Relaxed)));
         fs::create_dir(&folder)?;
         Ok(folder)
@@ -68,7 +73,7 @@ impl Guard {
         own_group(command);
         let mut state = self.state();
         if state.closed {
-            return Err(io::Error::new(io::ErrorKind::Interrupted, "the run is over"));
+            return Err(over());
         }
         let child = command.spawn()?;
         state.groups.insert(child.id());
@@ -129,17 +134,16 @@ impl State {
     }
 }
 
-/// A new folder among the temporary ones: never one that somebody else has made.
+fn over() -> io::Error {
+    io::Error::new(io::ErrorKind::Interrupted, "the run is over")
+}
+
+/// A new folder among the temporary ones: never one that somebody else has made, and of a name that is not given again,
+/// since the watchdog may still remove it when another guard is made.
 fn new_folder() -> io::Result<PathBuf> {
-    let parent = env::temp_dir();
-    let mut number = 0_u32;
-    loop {
-        let folder = parent.join(format!("formwork-{}-{number}", std::process::id()));
-        match make_private(&folder) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => number += 1,
-            made => return made.map(|()| fs::canonicalize(&folder).unwrap_or(folder)),
-        }
-    }
+    let folder = env::temp_dir().join(format!("formwork-{}-{}", std::process::id(), &hexadecimal()[..16]));
+    make_private(&folder)?;
+    Ok(fs::canonicalize(&folder).unwrap_or(folder))
 }
 
 #[cfg(unix)]
