@@ -111,7 +111,7 @@ fn a_timeout_fires_in_real_time_and_the_late_answer_is_dropped() {
     assert_eq!(outcome.output(), "late");
     assert!(took >= Duration::from_millis(990) && took < Duration::from_millis(1_450), "{took:?}");
     // The wait afterwards takes no time, though the call is still under way.
-    assert_eq!(outcome.elapsed(), seconds(3601));
+    assert_eq!(seconds(&outcome), 3601.0);
 }
 
 #[test]
@@ -127,7 +127,8 @@ fn waits_beside_a_call_pass_as_it_does() {
     let outcome = run(workflow, json!(1)).outside(Slow(tenth)).finish();
     // Once there is an answer, the rest of the wait is skipped.
     assert!(begin.elapsed() < Duration::from_secs(2));
-    assert_eq!((outcome.output().clone(), *outcome.elapsed()), (json!([1, 1]), seconds(5)));
+    assert_eq!(outcome.output(), json!([1, 1]));
+    assert_eq!(seconds(&outcome), 5.0);
 }
 
 #[test]
@@ -135,7 +136,7 @@ fn errors_delays_and_silence_are_answers_there_too() {
     let failing: Work = |_| (1, Ok(Answer::error("Busy", "later")));
     let retry = json!([{"ErrorEquals": ["Busy"], "IntervalSeconds": 60, "MaxAttempts": 2, "BackoffRate": 1}]);
     let outcome = run(alone(task(json!({"Retry": retry}))), json!(1)).outside(Slow(failing)).finish();
-    assert_eq!((outcome.error(), outcome.calls("S").len()), (outcome.error(), 3));
+    assert_eq!(outcome.calls("S").len(), 3);
     assert_eq!(outcome.error(), Some("Busy"));
     assert!(*outcome.elapsed() >= Duration::from_secs(120));
 
@@ -143,11 +144,12 @@ fn errors_delays_and_silence_are_answers_there_too() {
     let outcome = run(alone(task(json!({}))), json!(1)).outside(Slow(late)).finish();
     assert!(*outcome.elapsed() >= Duration::from_secs(30) && *outcome.output() == json!(1));
     let outcome = run(alone(task(json!({"TimeoutSeconds": 20}))), json!(1)).outside(Slow(late)).finish();
-    assert_eq!((outcome.error().is_some(), *outcome.elapsed()), (true, seconds(20)));
+    assert_eq!(outcome.error(), Some("States.Timeout"));
+    assert_eq!(seconds(&outcome), 20.0);
 
     let silent: Work = |_| (1, Ok(Answer::never()));
     let outcome = run(alone(task(json!({"HeartbeatSeconds": 600}))), json!(1)).outside(Slow(silent)).finish();
-    assert_eq!(*outcome.elapsed(), seconds(600));
+    assert_eq!(seconds(&outcome), 600.0);
 
     let within: Work =
         |input| (1, Ok(Answer::background(move || Ok(Answer::background(move || Ok(Answer::ok(input)))))));
@@ -198,7 +200,7 @@ fn real_time_is_kept_where_it_is_asked_for() {
     let begin = Instant::now();
     let outcome = run(workflow(), json!(1)).real_time(true).finish();
     assert!(begin.elapsed() >= Duration::from_millis(990), "{:?}", begin.elapsed());
-    assert_eq!(*outcome.elapsed(), seconds(1));
+    assert_eq!(seconds(&outcome), 1.0);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -177,15 +177,30 @@ impl TaskError {
 }
 
 /// An answer to a call, and when it comes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     pub(super) content: AnswerContent,
     pub(super) after: Duration,
     pub(super) logs: Option<Arc<str>>,
 }
 
-/// The work that gives an answer, on another thread.
-pub(super) struct Work(pub Box<dyn FnOnce() -> Result<Answer, Unavailable> + Send>);
+/// Gives an answer, once.
+type Once = Box<dyn FnOnce() -> Result<Answer, Unavailable> + Send>;
+
+/// The work that gives an answer, on another thread. Clones are the same work.
+#[derive(Clone)]
+pub(super) struct Work(Arc<Mutex<Option<Once>>>);
+
+impl Work {
+    /// Does the work, unless another clone of the answer has done it.
+    pub fn finish(self) -> Result<Answer, Unavailable> {
+        let work = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let work = work.ok_or_else(|| {
+            Unavailable::new("the work of an answer is done already; expected another answer for each call")
+        })?;
+        work()
+    }
+}
 
 impl fmt::Debug for Work {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -194,7 +209,7 @@ impl fmt::Debug for Work {
 }
 
 /// The content of an answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum AnswerContent {
     /// The result: for `lambda:invoke` what the function returns.
     Result(Json),
@@ -279,7 +294,7 @@ impl Answer {
     /// assert!(start.elapsed() < Duration::from_millis(5 * 200));
     /// ```
     pub fn background(work: impl FnOnce() -> Result<Self, Unavailable> + Send + 'static) -> Self {
-        AnswerContent::Background(Work(Box::new(work))).into()
+        AnswerContent::Background(Work(Arc::new(Mutex::new(Some(Box::new(work)))))).into()
     }
 
     /// Gives the text that was logged while the call was answered, such as what a function wrote: the

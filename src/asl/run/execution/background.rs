@@ -95,8 +95,8 @@ impl<'a> Background<'a> {
 /// Does the work, wherever it leads.
 fn answer(work: Work) -> Result<Answer, Unavailable> {
     let mut done = Ok(AnswerContent::Background(work).into());
-    while let Ok(Answer { content: AnswerContent::Background(Work(work)), .. }) = done {
-        done = catch_unwind(AssertUnwindSafe(work))
+    while let Ok(Answer { content: AnswerContent::Background(work), .. }) = done {
+        done = catch_unwind(AssertUnwindSafe(|| work.finish()))
             .unwrap_or_else(|_| Err(Unavailable::new("the work that answers a call has panicked; expected an answer")));
     }
     done
