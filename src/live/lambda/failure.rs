@@ -84,8 +84,10 @@ pub(super) fn answer(payload: &[u8]) -> Answer {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
+    #![cfg(unix)]
+
     use std::os::unix::process::ExitStatusExt;
 
     use super::*;

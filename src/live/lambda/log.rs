@@ -108,8 +108,10 @@ impl Log {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
+    #![cfg(unix)]
+
     use std::io::Write;
 
     use super::*;
