@@ -178,10 +178,9 @@ fn kill_group(group: u32) {
 #[cfg(not(unix))]
 fn kill_group(_group: u32) {}
 
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
-    #![cfg(unix)]
-
     use std::{thread::sleep, time::Duration};
 
     use super::*;
@@ -204,10 +203,11 @@ mod tests {
         let guard = Guard::new().unwrap();
         let folder = guard.new_folder("a").unwrap();
         fs::write(folder.join("file"), "x").unwrap();
-        let child = guard.spawn(Command::new("sh").args(["-c", "sleep 60 & sleep 60"])).unwrap();
+        let mut child = guard.spawn(Command::new("sh").args(["-c", "sleep 60 & sleep 60"])).unwrap();
         assert!(is_alive(child.id()));
         guard.close();
         assert!(ends(child.id()));
+        child.wait().unwrap();
         assert!(!folder.exists() && !guard.folder.exists());
         let error = guard.spawn(&mut Command::new("true")).unwrap_err();
         assert_eq!(error.to_string(), "the run is over");
@@ -217,13 +217,15 @@ mod tests {
     #[test]
     fn the_watchdog_ends_what_nobody_ends() {
         let guard = Guard::new().unwrap();
-        let gone = guard.spawn(&mut Command::new("true")).unwrap().id();
-        guard.release(gone);
-        let child = guard.spawn(Command::new("sleep").arg("60")).unwrap();
+        let mut gone = guard.spawn(&mut Command::new("true")).unwrap();
+        gone.wait().unwrap();
+        guard.release(gone.id());
+        let mut child = guard.spawn(Command::new("sleep").arg("60")).unwrap();
         let (mut watchdog, stdin) = guard.state().watchdog.take().unwrap();
         drop(stdin);
         assert!(watchdog.wait().unwrap().success());
         assert!(ends(child.id()));
+        child.wait().unwrap();
         assert!(!guard.folder.exists());
     }
 }

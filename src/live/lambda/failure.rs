@@ -84,10 +84,9 @@ pub(super) fn answer(payload: &[u8]) -> Answer {
     }
 }
 
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
-    #![cfg(unix)]
-
     use std::os::unix::process::ExitStatusExt;
 
     use super::*;

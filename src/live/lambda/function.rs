@@ -148,10 +148,9 @@ impl Function {
             return Code::of(path).map_err(|problem| Unavailable::new(format!("the code of `{id}`: {problem}")));
         }
         let inline = [&self.properties["Code"]["ZipFile"], &self.properties["InlineCode"]];
-        if let Some(inline) = inline.into_iter().find(|inline| !inline.is_null()) {
-            if let Json::String(text) = resources.value(inline)? {
-                return Ok(Code::Inline(text));
-            }
+        let inline = inline.into_iter().find(|inline| !inline.is_null());
+        if let Some(Json::String(text)) = inline.map(|inline| resources.value(inline)).transpose()? {
+            return Ok(Code::Inline(text));
         }
         Err(Unavailable::new(format!("the template does not have the code of `{id}`; expected `ZipFile`"))
             .help(format!("say where it is: `--code {id}=PATH`, a folder, a .zip, or a program")))

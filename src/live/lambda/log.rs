@@ -108,10 +108,9 @@ impl Log {
     }
 }
 
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
-    #![cfg(unix)]
-
     use std::io::Write;
 
     use super::*;

@@ -35,10 +35,9 @@ pub(super) fn used(_process: u32) -> Option<u64> {
     None
 }
 
+#[cfg(target_os = "linux")]
 #[cfg(test)]
 mod tests {
-    #![cfg(target_os = "linux")]
-
     #[test]
     fn a_process_has_memory_until_it_is_gone() {
         let used = super::used(std::process::id()).unwrap();
