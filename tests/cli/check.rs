@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Command};
 use formwork::{Project, json};
 use serde_json::Value as Json;
 
-use crate::project::{broken, files, letters, mail, of, run, run_in};
+use crate::project::{broken, circle, connected, files, letters, mail, of, run, run_in};
 
 const SOUND: &str = "Resources:\n  Letters:\n    Type: AWS::SQS::Queue\n";
 const FAULTY: &str =
@@ -361,4 +361,12 @@ fn the_policy_to_deploy_with_is_printed_for_one_template() {
     let (code, _, err) = run(&["letters.yaml", "other.yaml"]);
     assert_eq!(code, Some(2));
     assert!(err.contains("there are 2 stacks and templates; expected one for `--deploy-policy`"), "{err}");
+}
+
+#[test]
+fn a_stack_is_checked_among_the_others() {
+    let (code, out, _) = run(&circle(), "check left");
+    assert_eq!(code, 1);
+    assert!(out.contains("error[F1032]: `left` imports `right:Of` of `right`"), "{out}");
+    assert_eq!(run(&connected(), "check").0, 0, "{}", run(&connected(), "check").1);
 }
