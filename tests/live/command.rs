@@ -15,12 +15,14 @@ use tempfile::TempDir;
 
 use super::{eventually, formwork, function, processes_with};
 
+const MADE: &str = "a temporary folder can be made";
+
 /// A folder with a template, whose machine invokes a Python function.
 struct Folder(TempDir);
 
 impl Folder {
     fn new(code: &str, properties: Json) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect(MADE);
         let state = json!({
             "Type": "Task",
             "Resource": "arn:aws:states:::lambda:invoke",
@@ -36,8 +38,8 @@ impl Folder {
             },
         });
         let template = json!({"Resources": {"F": function("python3.13", code, &properties), "M": machine}});
-        fs::write(folder.path().join("template.json"), template.to_string()).unwrap();
-        fs::create_dir(folder.path().join("tmp")).unwrap();
+        fs::write(folder.path().join("template.json"), template.to_string()).expect(MADE);
+        fs::create_dir(folder.path().join("tmp")).expect(MADE);
         Self(folder)
     }
 
@@ -58,22 +60,24 @@ impl Folder {
     }
 
     fn start(&self, words: &[&str], input: &str) -> Child {
-        let mut child = self.command(words).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let mut child = self.command(words).spawn().expect("the program is built");
+        let written = child.stdin.take().map(|mut stdin| stdin.write_all(input.as_bytes()));
+        // One that does not want its input has ended before.
+        drop(written);
         child
     }
 
     fn run(&self, words: &[&str], input: &str) -> Output {
-        self.start(words, input).wait_with_output().unwrap()
+        self.start(words, input).wait_with_output().expect("the program ends")
     }
 
     /// Waits until nothing is left of the program but the folder.
     #[track_caller]
     fn is_left_clean(&self) {
         let temporary = self.temporary();
-        let name = temporary.to_str().unwrap().to_owned();
+        let name = temporary.to_string_lossy().into_owned();
         eventually("the end of all processes", || processes_with(&name).is_empty());
-        eventually("the end of all files", || fs::read_dir(&temporary).unwrap().next().is_none());
+        eventually("the end of all files", || fs::read_dir(&temporary).is_ok_and(|mut files| files.next().is_none()));
     }
 }
 
@@ -160,7 +164,7 @@ fn running(folder: &Folder, words: &[&str]) -> Child {
 }
 
 fn signal(child: &Child, signal: Signal) {
-    kill_process(Pid::from_child(child), signal).unwrap();
+    kill_process(Pid::from_child(child), signal).expect("the program runs");
 }
 
 #[test]

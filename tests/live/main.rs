@@ -91,9 +91,10 @@ fn returned(live: &Live, event: Json) -> Json {
 /// The error that a run has failed with, and its cause, which is JSON.
 #[track_caller]
 fn failed(outcome: &Outcome) -> (String, Json) {
-    let error = outcome.error().unwrap_or_else(|| panic!("it has not failed: {outcome}")).to_owned();
+    assert!(outcome.error().is_some(), "it has not failed: {outcome}");
     let cause = serde_json::from_str(outcome.cause().unwrap_or_default());
-    (error, cause.unwrap_or_else(|_| panic!("the cause is no JSON: {outcome}")))
+    assert!(cause.is_ok(), "the cause is no JSON: {outcome}");
+    (outcome.error().unwrap_or_default().to_owned(), cause.unwrap_or_default())
 }
 
 /// The text that was logged in a run.
@@ -116,13 +117,11 @@ fn processes_with(text: &str) -> Vec<u32> {
 /// Waits until something holds, for ten seconds at most.
 #[track_caller]
 fn eventually(what: &str, holds: impl Fn() -> bool) {
-    for _ in 0..500 {
-        if holds() {
-            return;
-        }
+    let comes = (0..500).any(|_| {
         sleep(Duration::from_millis(20));
-    }
-    panic!("{what} did not come to be");
+        holds()
+    });
+    assert!(comes, "{what} did not come to be");
 }
 
 /// The command line program.
