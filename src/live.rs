@@ -113,7 +113,8 @@ impl Settings {
     }
 
     /// The code of a function, where the template does not have it: a folder, a `.zip`, or a program that speaks the
-    /// Lambda runtime API. The function is named by its logical id, its name or its ARN.
+    /// Lambda runtime API. The function is named by its logical id, its name or its ARN; one that the template does not have
+    /// may take as long, and as much memory, as Lambda has at most.
     pub fn code(mut self, function: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         self.code.push((function.into(), path.into()));
         self

@@ -112,12 +112,12 @@ fn many_inputs_are_many_executions_in_their_order() {
     let code = "
 import time
 def handler(event, context):
-    if event == 'fail': raise ValueError('no')
-    time.sleep(event / 100)
-    return event
+    if 'fail' in event: raise ValueError('no')
+    time.sleep(event['n'] / 100)
+    return event['n']
 ";
     let folder = Folder::new(code, json!({}));
-    let inputs = "30\n1\n\n\"fail\"\n2\n3\n";
+    let inputs = "{\"n\": 30}\n{\"n\": 1}\n\n{\"fail\": 1}\n{\"n\": 2}\n{\"n\": 3}\n";
     let output = folder.run(&["--inputs", "-", "--jobs", "4"], inputs);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let lines: Vec<Json> = text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect();

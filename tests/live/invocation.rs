@@ -49,6 +49,20 @@ fn the_sdk_gives_the_text_of_the_payload() {
 }
 
 #[test]
+fn a_payload_that_is_a_text_is_sent_as_it_is() {
+    let live = python("def handler(event, context):\n    return [event]", json!({}));
+    let of = |payload: Json| {
+        let parameters = json!({"FunctionName": "F", "Payload": payload});
+        task(json!({}), json!({"Parameters": parameters})).outside(live.clone()).finish()
+    };
+    assert_eq!(of(json!("{\"n\": 1}")).output(), json!([{"n": 1}]));
+    assert_eq!(of(json!("\"text\"")).output(), json!(["text"]));
+    let outcome = of(json!("text"));
+    assert_eq!(outcome.error(), Some("Lambda.InvalidRequestContentException"));
+    assert!(outcome.cause().unwrap().starts_with("Could not parse request body into json: expected "), "{outcome}");
+}
+
+#[test]
 fn more_than_are_reserved_are_throttled() {
     let live = python("def handler(event, context):\n    return 1", json!({"ReservedConcurrentExecutions": 0}));
     let outcome = task(json!({}), json!({})).outside(live).finish();

@@ -8,6 +8,10 @@ use super::{
 };
 use crate::{asl::run::Unavailable, json::Json, template::Template};
 
+/// `Timeout` in seconds and `MemorySize` in MiB: what they are where a template does not say it, and at most.
+const DEFAULTS: (u64, u64) = (3, 128);
+const MOST: (u64, u64) = (900, 10_240);
+
 /// A function.
 #[derive(Debug)]
 pub(super) struct Function {
@@ -131,13 +135,15 @@ impl Function {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             (name.clone(), value)
         });
+        // What nobody has said is no limit.
+        let (timeout, memory) = if self.properties.is_null() { MOST } else { DEFAULTS };
         Ok(Configuration {
             runtime,
             runtime_name,
             handler,
             code,
-            timeout: Duration::from_secs(number("Timeout", 3)?.max(1)),
-            memory: number("MemorySize", 128)?,
+            timeout: Duration::from_secs(number("Timeout", timeout)?.max(1)),
+            memory: number("MemorySize", memory)?,
             variables: variables.collect(),
         })
     }
