@@ -16,11 +16,15 @@ use std::{
 use super::identifier::hexadecimal;
 
 /// The program that outlives this one if need be. Of each line that it reads the last one counts: the groups that are
-/// there. When nobody writes any more, it kills them, and removes the folder.
+/// there. When nobody writes any more, it kills them and, where there is a `/proc`, whatever has the folder in its
+/// environment; then it removes the folder.
 const WATCHDOG: &str = r#"trap '' INT TERM HUP
 groups=
 while IFS= read -r line; do groups=$line; done
 for group in $groups; do kill -9 -"$group" 2>/dev/null; done
+for process in /proc/[0-9]*; do
+  if grep -aqsF "$1/" "$process/environ" 2>/dev/null; then kill -9 "${process#/proc/}" 2>/dev/null; fi
+done
 rm -rf -- "$1""#;
 
 /// The guard; clones of an `Arc` of it are what starts processes.
@@ -105,6 +109,7 @@ impl Guard {
         state.tell();
         let watchdog = state.watchdog.take();
         drop(state);
+        kill_those_in(&self.folder);
         // What is killed may be writing its last.
         for _ in 0..3 {
             if fs::remove_dir_all(&self.folder).is_ok() || !self.folder.exists() {
@@ -156,6 +161,26 @@ fn make_private(folder: &Path) -> io::Result<()> {
 fn make_private(folder: &Path) -> io::Result<()> {
     fs::create_dir(folder)
 }
+
+/// Kills the processes that have left their group: those with a folder below this one in their environment.
+#[cfg(target_os = "linux")]
+fn kill_those_in(folder: &Path) {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::os::unix::ffi::OsStrExt;
+    let name = [folder.as_os_str().as_bytes(), b"/"].concat();
+    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let id = entry.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw);
+        let Some(id) = id else { continue };
+        // The processes of others cannot be read.
+        let environment = fs::read(entry.path().join("environ")).unwrap_or_default();
+        if memchr::memmem::find(&environment, &name).is_some() {
+            let _ = kill_process(id, Signal::KILL);
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn kill_those_in(_folder: &Path) {}
 
 #[cfg(unix)]
 fn own_group(command: &mut Command) {

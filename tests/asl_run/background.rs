@@ -156,6 +156,47 @@ fn errors_delays_and_silence_are_answers_there_too() {
     assert_eq!(run(alone(task(json!({}))), json!(5)).outside(Slow(within)).finish().output(), json!(5));
 }
 
+/// Three heartbeats, then silence.
+#[test]
+fn a_heartbeat_puts_the_timeout_off() {
+    struct Beating;
+    impl Outside for Beating {
+        fn call(&mut self, _: &TaskCall<'_>) -> Result<Answer, Unavailable> {
+            Ok(Answer::beating(|heartbeat| {
+                for _ in 0..3 {
+                    sleep(Duration::from_millis(500));
+                    heartbeat.send();
+                }
+                sleep(Duration::from_millis(500));
+                Ok(Answer::ok(json!("done")))
+            }))
+        }
+    }
+    let outcome = run(alone(task(json!({"HeartbeatSeconds": 1}))), json!(1)).outside(Beating).finish();
+    assert_eq!(outcome.output(), "done");
+    assert!(*outcome.elapsed() >= Duration::from_millis(1_900));
+    // The task's own time goes on.
+    let limits = json!({"HeartbeatSeconds": 1, "TimeoutSeconds": 2});
+    let begin = Instant::now();
+    let slow: Work = |_| (0, Ok(Answer::ok(json!(1)).after(Duration::from_secs(30))));
+    let outcome = run(alone(task(limits)), json!(1)).outside(Slow(slow)).finish();
+    assert_eq!((outcome.error().is_some(), seconds(&outcome)), (true, 1.0));
+    assert!(begin.elapsed() < Duration::from_secs(1));
+}
+
+#[test]
+fn the_work_of_an_answer_is_done_once() {
+    struct Twice(Answer);
+    impl Outside for Twice {
+        fn call(&mut self, _: &TaskCall<'_>) -> Result<Answer, Unavailable> {
+            Ok(self.0.clone())
+        }
+    }
+    let outside = Twice(Answer::background(|| Ok(Answer::ok(json!(1)))));
+    let outcome = run(map(1, ending(json!({}))), json!([1, 2])).outside(outside).finish();
+    assert!(outcome.diagnostics()[0].to_string().contains("the work of an answer is done already"));
+}
+
 #[test]
 fn what_cannot_be_done_stops_the_run() {
     let unable: Work = |_| (1, Err(Unavailable::new("there is no such thing; expected one")));

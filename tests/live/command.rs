@@ -150,7 +150,8 @@ fn wrong_options_and_inputs_are_told_before_anything_runs() {
 const SLEEP: &str = "
 import pathlib, subprocess, time
 def handler(event, context):
-    child = subprocess.Popen(['sleep', '300'])
+    subprocess.Popen(['sleep', '300'])
+    subprocess.Popen(['sleep', '300'], start_new_session=True)
     pathlib.Path(event['file']).write_text('x')
     time.sleep(300)
 ";

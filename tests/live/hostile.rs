@@ -131,6 +131,8 @@ fn children_end_with_the_run() {
 import os, subprocess
 def handler(event, context):
     subprocess.Popen(['sh', '-c', 'sleep 300; : {marker}'])
+    # One that leaves the group, as a daemon does.
+    subprocess.Popen(['sh', '-c', 'sleep 300; : {marker}'], start_new_session=True)
     if os.fork() == 0:
         os.execvp('sh', ['sh', '-c', 'sleep 300; : {marker}'])
     return 'fine'
@@ -138,7 +140,7 @@ def handler(event, context):
     );
     let live = python(&code, json!({}));
     assert_eq!(returned(&live, json!({})), "fine");
-    eventually("the start of the children", || processes_with(&marker).len() == 2);
+    eventually("the start of the children", || processes_with(&marker).len() == 3);
     live.close();
     eventually("the end of the children", || processes_with(&marker).is_empty());
 }

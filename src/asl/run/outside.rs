@@ -125,7 +125,7 @@ impl<'a> TaskCall<'a> {
         self.timeout.map(seconds)
     }
 
-    /// `HeartbeatSeconds` of the state. Nothing sends heartbeats here, so that it is a timeout too.
+    /// `HeartbeatSeconds` of the state: a timeout, which each [`Heartbeat`] of an answer in the background puts off.
     pub fn heartbeat(&self) -> Option<Duration> {
         self.heartbeat.map(seconds)
     }
@@ -185,7 +185,27 @@ pub struct Answer {
 }
 
 /// Gives an answer, once.
-type Once = Box<dyn FnOnce() -> Result<Answer, Unavailable> + Send>;
+type Once = Box<dyn FnOnce(Heartbeat) -> Result<Answer, Unavailable> + Send>;
+
+/// The heartbeat of a call that is answered in the background: `SendTaskHeartbeat`. Clones are of the same call.
+///
+/// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskHeartbeat.html>
+#[derive(Clone)]
+pub struct Heartbeat(pub(super) Arc<dyn Fn() + Send + Sync>);
+
+impl Heartbeat {
+    /// Lets the `HeartbeatSeconds` of the task begin anew; `TimeoutSeconds` goes on. A call that nobody waits for any more
+    /// has no use for it.
+    pub fn send(&self) {
+        (self.0)();
+    }
+}
+
+impl fmt::Debug for Heartbeat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Heartbeat")
+    }
+}
 
 /// The work that gives an answer, on another thread. Clones are the same work.
 #[derive(Clone)]
@@ -193,12 +213,12 @@ pub(super) struct Work(Arc<Mutex<Option<Once>>>);
 
 impl Work {
     /// Does the work, unless another clone of the answer has done it.
-    pub fn finish(self) -> Result<Answer, Unavailable> {
+    pub fn finish(self, heartbeat: Heartbeat) -> Result<Answer, Unavailable> {
         let work = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         let work = work.ok_or_else(|| {
             Unavailable::new("the work of an answer is done already; expected another answer for each call")
         })?;
-        work()
+        work(heartbeat)
     }
 }
 
@@ -294,6 +314,12 @@ impl Answer {
     /// assert!(start.elapsed() < Duration::from_millis(5 * 200));
     /// ```
     pub fn background(work: impl FnOnce() -> Result<Self, Unavailable> + Send + 'static) -> Self {
+        Self::beating(|_| work())
+    }
+
+    /// As [`background`](Self::background), for work that tells that it goes on: each [`Heartbeat`] lets the
+    /// `HeartbeatSeconds` of the task begin anew.
+    pub fn beating(work: impl FnOnce(Heartbeat) -> Result<Self, Unavailable> + Send + 'static) -> Self {
         AnswerContent::Background(Work(Arc::new(Mutex::new(Some(Box::new(work)))))).into()
     }
 
