@@ -1,7 +1,56 @@
 //! Live runs: an [`Outside`] that calls what the template deploys.
 //!
 //! [`Settings::start`] makes a [`Live`] of a template and of where code lies; [`Run::outside`](crate::asl::run::Run::outside)
-//! takes it, and any number of runs may share one.
+//! takes it, and any number of runs may share one. On the command line it is `run --live`.
+//!
+//! ```
+//! use formwork::{Stack, asl::run::Machine, aws::lambda::{Function, function::{Code, Runtime}}, json, live::Settings};
+//!
+//! let mut stack = Stack::new("greetings");
+//! stack.add(
+//!     "Greet",
+//!     Function::new(
+//!         Code::new().zip_file("def handler(event, context):\n    return 'Hello ' + event['name']"),
+//!         "arn:aws:iam::123456789012:role/greet",
+//!     )
+//!     .function_name("greet")
+//!     .runtime(Runtime::PYTHON_3_13)
+//!     .handler("index.handler"),
+//! );
+//! let live = Settings::new().template(&stack.template()).start().unwrap();
+//!
+//! let machine = Machine::new(&json!({
+//!     "StartAt": "Greet",
+//!     "States": {"Greet": {
+//!         "Type": "Task",
+//!         "Resource": "arn:aws:lambda:us-east-1:123456789012:function:greet",
+//!         "End": true,
+//!     }},
+//! }))
+//! .unwrap();
+//! let outcome = machine.run(json!({"name": "Ada"})).outside(live).finish();
+//! assert_eq!(outcome.output(), "Hello Ada");
+//! ```
+//!
+//! # Functions
+//!
+//! A function runs as Lambda runs it: a process that takes events from an endpoint of the Lambda runtime API, on loopback,
+//! which only processes of the same user may talk to. Python and Node.js have a runtime of their own here, in the interpreter
+//! that the `PATH` has; a program speaks the API itself. A process has one event at a time and stays warm; it is killed
+//! when it takes longer than `Timeout` or, on Linux, more memory than `MemorySize`, what it has started included.
+//!
+//! The folder of the code is the current one, `HOME` and `TMPDIR` are a new one. Code that lies in a folder runs where it
+//! is, and may write there, which Lambda does not let it. Stack traces name files as they are there, below `/var/task`.
+//!
+//! # What is as on AWS, and what is not
+//!
+//! * The versions of interpreters are those of this computer; the log says so where another one was asked for.
+//! * Layers, extensions, `/opt`, file systems, VPCs and `EphemeralStorage` do not exist here, nor do versions and aliases:
+//!   a function is what the template says.
+//! * An invocation of the type `Event` is not repeated when it fails, and has no destination.
+//! * A time-out is `Sandbox.Timedout`, as newer runtimes have it; older ones have `Lambda.Unknown`.
+//! * A result that is no JSON is `Lambda.Unknown`. What the service makes of it is not documented.
+//! * There are at most 64 processes; an invocation that finds no place waits, and its `Timeout` does not run meanwhile.
 
 mod aws;
 mod guard;
@@ -76,7 +125,8 @@ impl Settings {
     }
 
     /// The code of a function, where the template does not have it: a folder, a `.zip`, or a program that speaks the
-    /// Lambda runtime API. The function is named by its logical id, its name or its ARN.
+    /// Lambda runtime API. The function is named by its logical id, its name or its ARN; one that the template does not have
+    /// may take as long, and as much memory, as Lambda has at most.
     pub fn code(mut self, function: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         self.code.push((function.into(), path.into()));
         self

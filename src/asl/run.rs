@@ -154,7 +154,7 @@ pub(crate) use execution::Step;
 pub use history::Event;
 pub use mock_config::{MockConfig, TestCase};
 pub use outcome::{Outcome, Shown, Status};
-pub use outside::{Answer, Dataset, ItemReader, Outside, TaskCall, TaskError, TaskResult, Unavailable};
+pub use outside::{Answer, Dataset, Heartbeat, ItemReader, Outside, TaskCall, TaskError, TaskResult, Unavailable};
 pub(crate) use session::substitute;
 pub use session::{Machine, Run};
 pub(crate) use trace::{End as StateEnd, Visit as StateVisit};

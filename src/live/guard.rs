@@ -13,12 +13,18 @@ use std::{
     },
 };
 
+use super::identifier::hexadecimal;
+
 /// The program that outlives this one if need be. Of each line that it reads the last one counts: the groups that are
-/// there. When nobody writes any more, it kills them, and removes the folder.
+/// there. When nobody writes any more, it kills them and, where there is a `/proc`, whatever has the folder in its
+/// environment; then it removes the folder.
 const WATCHDOG: &str = r#"trap '' INT TERM HUP
 groups=
 while IFS= read -r line; do groups=$line; done
 for group in $groups; do kill -9 -"$group" 2>/dev/null; done
+for process in /proc/[0-9]*; do
+  if grep -aqsF "$1/" "$process/environ" 2>/dev/null; then kill -9 "${process#/proc/}" 2>/dev/null; fi
+done
 rm -rf -- "$1""#;
 
 /// The guard; clones of an `Arc` of it are what starts processes.
@@ -58,6 +64,9 @@ impl Guard {
 
     /// A new folder, which goes with the guard.
     pub fn new_folder(&self, name: &str) -> io::Result<PathBuf> {
+        if self.state().closed {
+            return Err(over());
+        }
         let folder = self.folder.join(format!("{name}-{}", self.number.fetch_add(1, Ordering::Relaxed)));
         fs::create_dir(&folder)?;
         Ok(folder)
@@ -68,7 +77,7 @@ impl Guard {
         own_group(command);
         let mut state = self.state();
         if state.closed {
-            return Err(io::Error::new(io::ErrorKind::Interrupted, "the run is over"));
+            return Err(over());
         }
         let child = command.spawn()?;
         state.groups.insert(child.id());
@@ -100,6 +109,7 @@ impl Guard {
         state.tell();
         let watchdog = state.watchdog.take();
         drop(state);
+        kill_those_in(&self.folder);
         // What is killed may be writing its last.
         for _ in 0..3 {
             if fs::remove_dir_all(&self.folder).is_ok() || !self.folder.exists() {
@@ -129,17 +139,16 @@ impl State {
     }
 }
 
-/// A new folder among the temporary ones: never one that somebody else has made.
+fn over() -> io::Error {
+    io::Error::new(io::ErrorKind::Interrupted, "the run is over")
+}
+
+/// A new folder among the temporary ones: never one that somebody else has made, and of a name that is not given again,
+/// since the watchdog may still remove it when another guard is made.
 fn new_folder() -> io::Result<PathBuf> {
-    let parent = env::temp_dir();
-    let mut number = 0_u32;
-    loop {
-        let folder = parent.join(format!("formwork-{}-{number}", std::process::id()));
-        match make_private(&folder) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 10_000 => number += 1,
-            made => return made.map(|()| fs::canonicalize(&folder).unwrap_or(folder)),
-        }
-    }
+    let folder = env::temp_dir().join(format!("formwork-{}-{}", std::process::id(), &hexadecimal()[..16]));
+    make_private(&folder)?;
+    Ok(fs::canonicalize(&folder).unwrap_or(folder))
 }
 
 #[cfg(unix)]
@@ -152,6 +161,26 @@ fn make_private(folder: &Path) -> io::Result<()> {
 fn make_private(folder: &Path) -> io::Result<()> {
     fs::create_dir(folder)
 }
+
+/// Kills the processes that have left their group: those with a folder below this one in their environment.
+#[cfg(target_os = "linux")]
+fn kill_those_in(folder: &Path) {
+    use rustix::process::{Pid, Signal, kill_process};
+    use std::os::unix::ffi::OsStrExt;
+    let name = [folder.as_os_str().as_bytes(), b"/"].concat();
+    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let id = entry.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw);
+        let Some(id) = id else { continue };
+        // The processes of others cannot be read.
+        let environment = fs::read(entry.path().join("environ")).unwrap_or_default();
+        if memchr::memmem::find(&environment, &name).is_some() {
+            let _ = kill_process(id, Signal::KILL);
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn kill_those_in(_folder: &Path) {}
 
 #[cfg(unix)]
 fn own_group(command: &mut Command) {
@@ -174,7 +203,8 @@ fn kill_group(group: u32) {
 #[cfg(not(unix))]
 fn kill_group(_group: u32) {}
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::{thread::sleep, time::Duration};
 
@@ -198,10 +228,11 @@ mod tests {
         let guard = Guard::new().unwrap();
         let folder = guard.new_folder("a").unwrap();
         fs::write(folder.join("file"), "x").unwrap();
-        let child = guard.spawn(Command::new("sh").args(["-c", "sleep 60 & sleep 60"])).unwrap();
+        let mut child = guard.spawn(Command::new("sh").args(["-c", "sleep 60 & sleep 60"])).unwrap();
         assert!(is_alive(child.id()));
         guard.close();
         assert!(ends(child.id()));
+        child.wait().unwrap();
         assert!(!folder.exists() && !guard.folder.exists());
         let error = guard.spawn(&mut Command::new("true")).unwrap_err();
         assert_eq!(error.to_string(), "the run is over");
@@ -211,13 +242,15 @@ mod tests {
     #[test]
     fn the_watchdog_ends_what_nobody_ends() {
         let guard = Guard::new().unwrap();
-        let gone = guard.spawn(&mut Command::new("true")).unwrap().id();
-        guard.release(gone);
-        let child = guard.spawn(Command::new("sleep").arg("60")).unwrap();
+        let mut gone = guard.spawn(&mut Command::new("true")).unwrap();
+        gone.wait().unwrap();
+        guard.release(gone.id());
+        let mut child = guard.spawn(Command::new("sleep").arg("60")).unwrap();
         let (mut watchdog, stdin) = guard.state().watchdog.take().unwrap();
         drop(stdin);
         assert!(watchdog.wait().unwrap().success());
         assert!(ends(child.id()));
+        child.wait().unwrap();
         assert!(!guard.folder.exists());
     }
 }

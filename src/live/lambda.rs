@@ -20,6 +20,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use self::{
@@ -41,6 +42,9 @@ use crate::{
     json::Json,
     template::Template,
 };
+
+/// Bytes that a task may be answered with.
+const MOST_STATE: usize = 262_144;
 
 /// The functions that can be invoked here.
 pub(super) struct Functions {
@@ -167,19 +171,23 @@ impl Functions {
         let entry = &self.functions[number];
         let Some((service, _)) = request.integration() else {
             let event = request.arguments.to_string().into_bytes();
-            return self.answer(number, event, |_, result| Answer::ok(result));
+            return self.answer(number, event, false, |_, result| Answer::ok(result));
         };
         let event = match request.arguments.get("Payload") {
             None | Some(Json::Null) => b"{}".to_vec(),
-            // The SDK takes the text of the event.
-            Some(Json::String(text)) if service != "lambda" => text.clone().into_bytes(),
+            // A text is sent as it is: recorded, "0.0" came to the function as a number.
+            Some(Json::String(text)) => text.clone().into_bytes(),
             Some(payload) => payload.to_string().into_bytes(),
         };
+        if let Err(error) = serde_json::from_slice::<IgnoredAny>(&event) {
+            let problem = format!("Could not parse request body into json: {error}");
+            return Ok(refused(400, "InvalidRequestContentException", &problem));
+        }
         if request.arguments.get("InvocationType").and_then(Json::as_str) == Some("DryRun") {
             return Ok(Answer::response(json!({"Payload": "", "StatusCode": 204})));
         }
         if service == "lambda" {
-            return self.answer(number, event, |invoked, result| Answer::response(response(invoked, result)));
+            return self.answer(number, event, true, |invoked, result| Answer::response(response(invoked, result)));
         }
         let Some(invoked) = self.run(entry, number, &event)? else { return Ok(throttled()) };
         let (payload, is_error) = match &invoked.payload {
@@ -220,13 +228,18 @@ impl Functions {
         &self,
         number: usize,
         event: Vec<u8>,
+        is_integration: bool,
         make: impl FnOnce(&Invoked, Json) -> Answer,
     ) -> Result<Answer, Unavailable> {
         let Some(invoked) = self.run(&self.functions[number], number, &event)? else { return Ok(throttled()) };
         let answer = match &invoked.payload {
-            Err(payload) => failure::answer(payload),
+            Err(payload) => failure::answer(payload, is_integration),
             Ok(payload) => match serde_json::from_slice(payload) {
                 Ok(result) => make(&invoked, result),
+                // Recorded: that it is too large is seen before that it is no JSON.
+                Err(_) if payload.len() > MOST_STATE => {
+                    make(&invoked, Json::String(String::from_utf8_lossy(payload).into_owned()))
+                }
                 Err(error) => {
                     let text: String = String::from_utf8_lossy(payload).chars().take(1_000).collect();
                     let cause = format!("The function returned what is not JSON ({error}). Returned payload: {text}");
@@ -473,10 +486,12 @@ fn response(invoked: &Invoked, result: Json) -> Json {
 
 /// The answer where a function has as many invocations as are reserved for it.
 fn throttled() -> Answer {
-    let request_id = uuid();
-    let service = "Service: AWSLambda; Status Code: 429; Error Code: TooManyRequestsException";
-    Answer::error(
-        "Lambda.TooManyRequestsException",
-        format!("Rate Exceeded. ({service}; Request ID: {request_id}; Proxy: null)"),
-    )
+    refused(429, "TooManyRequestsException", "Rate Exceeded.")
+}
+
+/// The answer of Lambda to a call that it does not take.
+fn refused(status: u16, error: &str, message: &str) -> Answer {
+    let service = format!("Service: AWSLambda; Status Code: {status}; Error Code: {error}");
+    let cause = format!("{message} ({service}; Request ID: {}; Proxy: null)", uuid());
+    Answer::error(format!("Lambda.{error}"), cause)
 }

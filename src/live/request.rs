@@ -6,6 +6,7 @@ use crate::{asl::run::TaskCall, json::Json};
 
 /// The call of a task that is answered in the background.
 #[derive(Clone, Debug)]
+#[expect(dead_code, reason = "functions need less of a call than services do")]
 pub(super) struct Request {
     /// Name of the state.
     pub state: String,

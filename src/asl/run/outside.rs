@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -125,7 +125,7 @@ impl<'a> TaskCall<'a> {
         self.timeout.map(seconds)
     }
 
-    /// `HeartbeatSeconds` of the state. Nothing sends heartbeats here, so that it is a timeout too.
+    /// `HeartbeatSeconds` of the state: a timeout, which each [`Heartbeat`] of an answer in the background puts off.
     pub fn heartbeat(&self) -> Option<Duration> {
         self.heartbeat.map(seconds)
     }
@@ -177,15 +177,50 @@ impl TaskError {
 }
 
 /// An answer to a call, and when it comes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     pub(super) content: AnswerContent,
     pub(super) after: Duration,
     pub(super) logs: Option<Arc<str>>,
 }
 
-/// The work that gives an answer, on another thread.
-pub(super) struct Work(pub Box<dyn FnOnce() -> Result<Answer, Unavailable> + Send>);
+/// Gives an answer, once.
+type Once = Box<dyn FnOnce(Heartbeat) -> Result<Answer, Unavailable> + Send>;
+
+/// The heartbeat of a call that is answered in the background: `SendTaskHeartbeat`. Clones are of the same call.
+///
+/// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskHeartbeat.html>
+#[derive(Clone)]
+pub struct Heartbeat(pub(super) Arc<dyn Fn() + Send + Sync>);
+
+impl Heartbeat {
+    /// Lets the `HeartbeatSeconds` of the task begin anew; `TimeoutSeconds` goes on. A call that nobody waits for any more
+    /// has no use for it.
+    pub fn send(&self) {
+        (self.0)();
+    }
+}
+
+impl fmt::Debug for Heartbeat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Heartbeat")
+    }
+}
+
+/// The work that gives an answer, on another thread. Clones are the same work.
+#[derive(Clone)]
+pub(super) struct Work(Arc<Mutex<Option<Once>>>);
+
+impl Work {
+    /// Does the work, unless another clone of the answer has done it.
+    pub fn finish(self, heartbeat: Heartbeat) -> Result<Answer, Unavailable> {
+        let work = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let work = work.ok_or_else(|| {
+            Unavailable::new("the work of an answer is done already; expected another answer for each call")
+        })?;
+        work(heartbeat)
+    }
+}
 
 impl fmt::Debug for Work {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -194,7 +229,7 @@ impl fmt::Debug for Work {
 }
 
 /// The content of an answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum AnswerContent {
     /// The result: for `lambda:invoke` what the function returns.
     Result(Json),
@@ -279,7 +314,13 @@ impl Answer {
     /// assert!(start.elapsed() < Duration::from_millis(5 * 200));
     /// ```
     pub fn background(work: impl FnOnce() -> Result<Self, Unavailable> + Send + 'static) -> Self {
-        AnswerContent::Background(Work(Box::new(work))).into()
+        Self::beating(|_| work())
+    }
+
+    /// As [`background`](Self::background), for work that tells that it goes on: each [`Heartbeat`] lets the
+    /// `HeartbeatSeconds` of the task begin anew.
+    pub fn beating(work: impl FnOnce(Heartbeat) -> Result<Self, Unavailable> + Send + 'static) -> Self {
+        AnswerContent::Background(Work(Arc::new(Mutex::new(Some(Box::new(work)))))).into()
     }
 
     /// Gives the text that was logged while the call was answered, such as what a function wrote: the

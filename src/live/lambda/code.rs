@@ -29,7 +29,7 @@ const SCRIPTS: [(&str, Language); 4] =
 const MODULES: [&str; 6] = ["lambda_function", "index", "handler", "app", "main", "function"];
 
 /// The language of a script.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Language {
     Python,
     Node,

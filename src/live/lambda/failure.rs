@@ -72,9 +72,15 @@ fn how(status: ExitStatus) -> Option<String> {
 
 /// The error of the task: the type of the function's error, and its payload as the cause. The cause is the one that
 /// histories of the service have where there is no type.
-pub(super) fn answer(payload: &[u8]) -> Answer {
-    let text = String::from_utf8_lossy(payload);
+///
+/// Recorded: the integration `lambda:invoke` writes the payload anew, without spaces; a function that is the resource itself
+/// has it as it is.
+pub(super) fn answer(payload: &[u8], is_integration: bool) -> Answer {
     let error = serde_json::from_slice::<Json>(payload).ok();
+    let text = match &error {
+        Some(error) if is_integration => error.to_string(),
+        _ => String::from_utf8_lossy(payload).into_owned(),
+    };
     match error.as_ref().and_then(|error| error.get("errorType")).and_then(Json::as_str) {
         Some(name) if !name.is_empty() => Answer::error(name, text),
         _ => {
@@ -84,7 +90,8 @@ pub(super) fn answer(payload: &[u8]) -> Answer {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::process::ExitStatusExt;
 
@@ -113,7 +120,8 @@ mod tests {
 
     #[test]
     fn an_error_without_a_type_is_unknown() {
-        let answer = format!("{:?}", answer(br#"{"errorMessage":"x"}"#));
-        assert!(answer.contains("Lambda.Unknown") && answer.contains("did not return an error type"), "{answer}");
+        let answer = format!("{:?}", answer(br#"{"errorMessage": "x"}"#, true));
+        let cause = r#"did not return an error type. Returned payload: {\"errorMessage\":\"x\"}"#;
+        assert!(answer.contains("Lambda.Unknown") && answer.contains(cause), "{answer}");
     }
 }

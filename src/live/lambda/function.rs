@@ -8,6 +8,10 @@ use super::{
 };
 use crate::{asl::run::Unavailable, json::Json, template::Template};
 
+/// `Timeout` in seconds and `MemorySize` in MiB: what they are where a template does not say it, and at most.
+const DEFAULTS: (u64, u64) = (3, 128);
+const MOST: (u64, u64) = (900, 10_240);
+
 /// A function.
 #[derive(Debug)]
 pub(super) struct Function {
@@ -139,13 +143,15 @@ impl Function {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             (name.clone(), value)
         });
+        // What nobody has said is no limit.
+        let (timeout, memory) = if self.properties.is_null() { MOST } else { DEFAULTS };
         Ok(Configuration {
             runtime,
             runtime_name,
             handler,
             code,
-            timeout: Duration::from_secs(number("Timeout", 3)?.max(1)),
-            memory: number("MemorySize", 128)?,
+            timeout: Duration::from_secs(number("Timeout", timeout)?.max(1)),
+            memory: number("MemorySize", memory)?,
             variables: variables.collect(),
         })
     }
@@ -156,10 +162,9 @@ impl Function {
             return Code::of(path).map_err(|problem| Unavailable::new(format!("the code of `{id}`: {problem}")));
         }
         let inline = [&self.properties["Code"]["ZipFile"], &self.properties["InlineCode"]];
-        if let Some(inline) = inline.into_iter().find(|inline| !inline.is_null()) {
-            if let Json::String(text) = resources.value(inline)? {
-                return Ok(Code::Inline(text));
-            }
+        let inline = inline.into_iter().find(|inline| !inline.is_null());
+        if let Some(Json::String(text)) = inline.map(|inline| resources.value(inline)).transpose()? {
+            return Ok(Code::Inline(text));
         }
         Err(Unavailable::new(format!("the template does not have the code of `{id}`; expected `ZipFile`"))
             .help(format!("say where it is: `--code {id}=PATH`, a folder, a .zip, or a program")))

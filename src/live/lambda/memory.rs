@@ -35,7 +35,8 @@ pub(super) fn used(_process: u32) -> Option<u64> {
     None
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     #[test]
     fn a_process_has_memory_until_it_is_gone() {

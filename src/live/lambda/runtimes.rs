@@ -14,7 +14,7 @@ use crate::asl::run::Unavailable;
 /// The programs that run scripts, as far as they were looked for.
 #[derive(Default)]
 pub(super) struct Runtimes {
-    found: Mutex<HashMap<String, Interpreter>>,
+    found: Mutex<HashMap<(Language, String), Interpreter>>,
 }
 
 /// A program that runs scripts.
@@ -33,7 +33,8 @@ impl Runtimes {
     /// The program for a runtime such as `python3.13`; another version of the same language, where that one is not here.
     pub fn find(&self, language: Language, runtime: &str, guard: &Guard) -> Result<Interpreter, Unavailable> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = found.get(runtime) {
+        let key = (language, runtime.to_owned());
+        if let Some(known) = found.get(&key) {
             return Ok(known.clone());
         }
         let names = match language {
@@ -49,7 +50,7 @@ impl Runtimes {
         let bootstrap =
             bootstrap.map_err(|error| Unavailable::new(format!("the runtime cannot be written: {error}")))?;
         let interpreter = Interpreter { bootstrap, ..interpreter };
-        found.insert(runtime.to_owned(), interpreter.clone());
+        found.insert(key, interpreter.clone());
         Ok(interpreter)
     }
 }

@@ -24,6 +24,9 @@ const EVERY: Duration = Duration::from_millis(15);
 /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html>
 const INITIALIZATION: Duration = Duration::from_secs(10);
 
+/// How often a program is started again that is busy.
+const MOST_TRIES: usize = 100;
+
 /// What is started for a function.
 #[derive(Debug)]
 pub(super) struct Plan {
@@ -73,7 +76,15 @@ impl Sandbox {
         command.env("AWS_LAMBDA_RUNTIME_API", api.address()).envs(["HOME", "TMPDIR"].map(|name| (name, &folder)));
         command.current_dir(&plan.root);
         command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
-        let spawned = guard.spawn(&mut command);
+        let mut spawned = guard.spawn(&mut command);
+        for _ in 0..MOST_TRIES {
+            // A program that was just written is busy for as long as a process has it open that starts meanwhile.
+            if !matches!(&spawned, Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy) {
+                break;
+            }
+            thread::sleep(EVERY);
+            spawned = guard.spawn(&mut command);
+        }
         // The pipe ends with the process only if it is not open here.
         drop(command);
         let mut child = match spawned {

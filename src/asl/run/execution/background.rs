@@ -3,7 +3,10 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, Sender, channel},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -11,7 +14,7 @@ use std::{
 use crate::asl::{
     definition::{State, Task},
     expression::time::Time,
-    run::outside::{Answer, AnswerContent, Unavailable, Work},
+    run::outside::{Answer, AnswerContent, Heartbeat, Unavailable, Work},
 };
 
 /// Calls that are answered at the same time: as many as an account of Lambda has at once, unless it asks for more.
@@ -24,14 +27,21 @@ pub(super) struct OpenCall<'a> {
     pub ticket: u64,
     pub state: &'a State,
     pub task: &'a Task,
-    /// The moment at which the task times out.
+    /// The moment at which the task times out, whatever happens.
+    pub deadline: Time,
+    /// The milliseconds that it waits for a heartbeat, if it does.
+    pub heartbeat: Option<Time>,
+    /// The moment at which the task times out, as it is now.
     pub limit: Time,
     /// The virtual time that is to pass once the work is done.
     pub after: Duration,
 }
 
-/// The answer to the call of that number.
-pub(super) type Done = (u64, Result<Answer, Unavailable>);
+/// News of the call of that number.
+pub(super) enum News {
+    Answer(u64, Result<Answer, Unavailable>),
+    Heartbeat(u64),
+}
 
 /// The calls that are answered in the background.
 pub(super) struct Background<'a> {
@@ -40,8 +50,8 @@ pub(super) struct Background<'a> {
     /// Work that waits for others to be done.
     waiting: VecDeque<(u64, Work)>,
     working: usize,
-    sender: Sender<Done>,
-    pub receiver: Receiver<Done>,
+    sender: Sender<News>,
+    pub receiver: Receiver<News>,
     /// The moment of the virtual clock at an instant of the real one, while that drives it.
     pub clock: Option<(Instant, Time)>,
 }
@@ -68,12 +78,14 @@ impl<'a> Background<'a> {
             self.working += 1;
             let sender = self.sender.clone();
             let spawned = thread::Builder::new().name(format!("call {number}")).spawn(move || {
+                let beats = sender.clone();
+                let heartbeat = Heartbeat(Arc::new(move || drop(beats.send(News::Heartbeat(number)))));
                 // A run that is over takes no answer.
-                let _ = sender.send((number, answer(work)));
+                let _ = sender.send(News::Answer(number, answer(work, &heartbeat)));
             });
             if let Err(error) = spawned {
                 let problem = format!("no thread can be started for a call: {error}; expected fewer at once");
-                let _ = self.sender.send((number, Err(Unavailable::new(problem))));
+                let _ = self.sender.send(News::Answer(number, Err(Unavailable::new(problem))));
             }
         }
     }
@@ -93,10 +105,10 @@ impl<'a> Background<'a> {
 }
 
 /// Does the work, wherever it leads.
-fn answer(work: Work) -> Result<Answer, Unavailable> {
+fn answer(work: Work, heartbeat: &Heartbeat) -> Result<Answer, Unavailable> {
     let mut done = Ok(AnswerContent::Background(work).into());
-    while let Ok(Answer { content: AnswerContent::Background(Work(work)), .. }) = done {
-        done = catch_unwind(AssertUnwindSafe(work))
+    while let Ok(Answer { content: AnswerContent::Background(work), .. }) = done {
+        done = catch_unwind(AssertUnwindSafe(|| work.finish(heartbeat.clone())))
             .unwrap_or_else(|_| Err(Unavailable::new("the work that answers a call has panicked; expected an answer")));
     }
     done

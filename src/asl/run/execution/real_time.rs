@@ -7,9 +7,13 @@ use std::{
 
 use super::{
     Interpreter, Step,
-    background::{Done, OpenCall},
+    background::{News, OpenCall},
+    wake::Reason,
 };
-use crate::asl::expression::time::Time;
+use crate::asl::{
+    expression::time::Time,
+    run::outside::{Answer, Unavailable},
+};
 
 /// How often a run that waits looks whether it is to end, and shows how far it is.
 const EVERY: Duration = Duration::from_millis(50);
@@ -17,8 +21,8 @@ const EVERY: Duration = Duration::from_millis(50);
 impl Interpreter<'_> {
     /// Takes the answers that are there.
     pub(super) fn take_answers(&mut self) {
-        while let Ok(done) = self.background.receiver.try_recv() {
-            self.take_answer(done);
+        while let Ok(news) = self.background.receiver.try_recv() {
+            self.take(news);
         }
     }
 
@@ -40,8 +44,8 @@ impl Interpreter<'_> {
             if rest.is_zero() {
                 return true;
             }
-            if let Ok(done) = self.background.receiver.recv_timeout(rest.min(EVERY)) {
-                self.take_answer(done);
+            if let Ok(news) = self.background.receiver.recv_timeout(rest.min(EVERY)) {
+                self.take(news);
                 return false;
             }
             self.watch();
@@ -85,18 +89,42 @@ impl Interpreter<'_> {
         false
     }
 
-    fn take_answer(&mut self, (number, done): Done) {
+    fn take(&mut self, news: News) {
         self.now = self.background.moment().unwrap_or_default().max(self.now);
-        let Some(OpenCall { thread, ticket, state, task, limit, after }) = self.background.end(number) else { return };
+        match news {
+            News::Answer(number, answered) => self.take_answer(number, answered),
+            News::Heartbeat(number) => self.take_heartbeat(number),
+        }
+    }
+
+    fn take_answer(&mut self, number: u64, answered: Result<Answer, Unavailable>) {
+        let Some(call) = self.background.end(number) else { return };
+        let OpenCall { thread, ticket, state, task, limit, after, .. } = call;
         let of = &self.threads[thread];
         if !of.alive || of.ticket != ticket {
             return;
         }
-        let done = done.map(|answer| {
+        let answered = answered.map(|answer| {
             let after = answer.after.saturating_add(after);
             answer.after(after)
         });
         // One that never comes, or too late, leaves the timeout in the queue.
-        self.reply(thread, state, task, limit, done);
+        self.reply(thread, state, task, limit, answered);
+    }
+
+    fn take_heartbeat(&mut self, number: u64) {
+        let Some(call) = self.background.open.get_mut(&number) else { return };
+        let (thread, task, Some(heartbeat)) = (call.thread, call.task, call.heartbeat) else { return };
+        let of = &self.threads[thread];
+        if !of.alive || of.ticket != call.ticket {
+            return;
+        }
+        call.limit = call.deadline.min(self.now.saturating_add(heartbeat));
+        let limit = call.limit;
+        self.push(limit, thread, Reason::TimedOut(task));
+        let ticket = self.threads[thread].ticket;
+        if let Some(call) = self.background.open.get_mut(&number) {
+            call.ticket = ticket;
+        }
     }
 }

@@ -104,13 +104,16 @@ impl<'a> Interpreter<'a> {
             role: role.as_ref().and_then(Json::as_str),
         };
         let answered = self.outside.call(&call);
-        let limit = [timeout, heartbeat].into_iter().flatten().min().unwrap_or(LONGEST_TASK).saturating_mul(1_000);
-        let limit = self.now.saturating_add(limit);
+        let after = |seconds: i64| self.now.saturating_add(seconds.saturating_mul(1_000));
+        let deadline = after(timeout.unwrap_or(LONGEST_TASK));
+        let limit = heartbeat.map_or(deadline, |seconds| deadline.min(after(seconds)));
         match answered {
             Ok(Answer { content: AnswerContent::Background(work), after, .. }) => {
                 self.push(limit, thread, Reason::TimedOut(task));
                 let ticket = self.threads[thread].ticket;
-                self.background.begin(OpenCall { thread, ticket, state, task, limit, after }, work);
+                let heartbeat = heartbeat.map(|seconds| seconds.saturating_mul(1_000));
+                let call = OpenCall { thread, ticket, state, task, deadline, heartbeat, limit, after };
+                self.background.begin(call, work);
             }
             answered => {
                 if !self.reply(thread, state, task, limit, answered) {
