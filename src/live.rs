@@ -53,10 +53,12 @@
 //! * There are at most 64 processes; an invocation that finds no place waits, and its `Timeout` does not run meanwhile.
 
 mod aws;
+mod callback;
 mod guard;
 mod http;
 mod identifier;
 mod lambda;
+mod nested;
 mod request;
 mod resources;
 
@@ -74,13 +76,14 @@ use std::{
 
 use self::{
     aws::{Bridge, Options},
+    callback::Callbacks,
     guard::Guard,
     lambda::{Functions, Identity},
     request::Request,
     resources::{Deployed, Given, Resources},
 };
 use crate::{
-    asl::run::{Answer, Outside, TaskCall, Unavailable, tokens_of},
+    asl::run::{Answer, Heartbeat, Outside, TaskCall, Unavailable, tokens_of},
     json::Json,
     template::{Template, machine::StateMachine},
 };
@@ -94,6 +97,7 @@ pub struct Settings {
     endpoints: Vec<(Option<String>, String)>,
     assume_roles: bool,
     machine: Option<String>,
+    port: u16,
 }
 
 /// An outside that calls what the template deploys: its functions in processes of their own, all else through the AWS
@@ -103,11 +107,13 @@ pub struct Live(Arc<Parts>);
 
 /// The parts of a live outside, which all its runs share.
 struct Parts {
+    template: Option<Template>,
     functions: Functions,
     resources: Arc<Resources>,
     bridge: Arc<Bridge>,
+    callbacks: Callbacks,
     guard: Arc<Guard>,
-    /// The number of functions that run and that nobody waits for.
+    /// The number of functions and executions that run and that nobody waits for.
     events: Mutex<usize>,
     fewer_events: Condvar,
 }
@@ -174,6 +180,12 @@ impl Settings {
         self
     }
 
+    /// The port of the endpoint that takes the tokens of tasks back; any that is free unless it is set.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
     /// Makes the outside. No function is started before it is called, and no reference resolved.
     pub fn start(self) -> Result<Live, Unavailable> {
         let guard = Guard::new();
@@ -189,12 +201,19 @@ impl Settings {
             let role = role.map(|role| resources.value(role)).transpose()?;
             bridge.act_as(role.as_ref().and_then(Json::as_str));
         }
-        let environment = surroundings(&self.endpoints);
+        let callbacks = {
+            let (bridge, region) = (Arc::clone(&bridge), resources.region().to_owned());
+            let others = move |operation: &str, input| bridge.ask("stepfunctions", operation, input, &region);
+            let callbacks = Callbacks::new(self.port, Arc::new(others));
+            callbacks.map_err(|error| Unavailable::new(format!("the port {} cannot be opened: {error}", self.port)))?
+        };
+        let mut environment = surroundings(&self.endpoints);
+        environment.push(("AWS_ENDPOINT_URL_SFN".into(), callbacks.url().into()));
         let identity = Identity { bridge: Arc::clone(&bridge), assumes_roles: self.assume_roles };
         let functions =
             Functions::new(template, &self.code, &resources, &guard, environment, identity)?;
-        let events = Mutex::new(0);
-        Ok(Live(Arc::new(Parts { functions, resources, bridge, guard, events, fewer_events: Condvar::new() })))
+        let (template, events, fewer_events) = (self.template, Mutex::new(0), Condvar::new());
+        Ok(Live(Arc::new(Parts { template, functions, resources, bridge, callbacks, guard, events, fewer_events })))
     }
 }
 
@@ -212,7 +231,7 @@ fn surroundings(endpoints: &[(Option<String>, String)]) -> Vec<(OsString, OsStri
         |name: &str| NAMES.contains(&name) || name.starts_with("LC_") || name.starts_with("AWS_ENDPOINT_URL");
     let of_ours = env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_taken));
     let given = endpoints.iter().map(|(service, url)| {
-        let service = service.as_ref().map(|name| format!("_{}", name.to_uppercase().replace('-', "_")));
+        let service = service.as_ref().map(|name| format!("_{}", identifier::of_service(name)));
         (format!("AWS_ENDPOINT_URL{}", service.unwrap_or_default()).into(), url.into())
     });
     of_ours.chain(given).collect()
@@ -254,8 +273,15 @@ impl Live {
         read.collect()
     }
 
+    /// The address that takes the tokens of tasks back, and hands out the tasks of activities, as the API of Step
+    /// Functions does: `aws stepfunctions send-task-success --endpoint-url …`.
+    pub fn callback_url(&self) -> String {
+        self.0.callbacks.url()
+    }
+
     /// Ends all that was started: processes, ports, temporary files. What is called after this fails.
     pub fn close(&self) {
+        self.0.callbacks.close();
         self.0.functions.close();
         self.0.guard.close();
     }
@@ -263,32 +289,49 @@ impl Live {
 
 impl Parts {
     /// Answers a call, in as much time as it takes.
-    fn call(self: &Arc<Self>, request: &Request) -> Result<Answer, Unavailable> {
-        let Some(function) = self.functions.called_by(request) else { return self.bridge.call(request) };
-        if Functions::is_event(request) {
-            self.begin_event(function, request.clone());
-            return self.answer_later(request, Functions::accepted());
+    fn call(self: &Arc<Self>, request: &Request, heartbeat: &Heartbeat) -> Result<Answer, Unavailable> {
+        let is_activity = request.resource.split(':').nth(5) == Some("activity");
+        let Some(token) = request.token.as_deref().filter(|_| is_activity || request.waits_for_token()) else {
+            return self.answer(request);
+        };
+        // Whoever gets the token may be quicker than the call.
+        let waiting = self.callbacks.expect(token);
+        if is_activity {
+            self.callbacks.offer(&request.resource, token, request.arguments.clone());
+        } else {
+            let answer = self.answer(request)?;
+            if answer.is_error() {
+                return Ok(answer);
+            }
         }
-        let answer = self.functions.invoke(function, request)?;
-        self.answer_later(request, answer)
+        waiting.answer(|| heartbeat.send())
     }
 
-    /// The answer of a function, or where the task waits for its token, that of whoever gives it back. A call that failed
-    /// waits for nobody.
-    fn answer_later(&self, request: &Request, answer: Answer) -> Result<Answer, Unavailable> {
-        match request.resource.ends_with(".waitForTaskToken") && !answer.is_error() {
-            true => self.bridge.answer_of_token(request, answer),
-            false => Ok(answer),
+    /// The answer of what is called itself, whatever the task then waits for.
+    fn answer(self: &Arc<Self>, request: &Request) -> Result<Answer, Unavailable> {
+        if let Some(function) = self.functions.called_by(request) {
+            if !Functions::is_event(request) {
+                return self.functions.invoke(function, request);
+            }
+            let request = request.clone();
+            self.begin(move |parts| {
+                // Whatever it comes to, nobody sees it.
+                let _ = parts.functions.invoke(function, &request);
+            });
+            return Ok(Functions::accepted());
+        }
+        match self.nested(request)? {
+            Some(nested) => self.run_nested(nested),
+            None => self.bridge.call(request),
         }
     }
 
-    /// Runs a function that nobody waits for.
-    fn begin_event(self: &Arc<Self>, function: usize, request: Request) {
+    /// Begins what nobody waits for.
+    fn begin(self: &Arc<Self>, work: impl FnOnce(Arc<Self>) + Send + 'static) {
         *self.events.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         let parts = Arc::clone(self);
         let run = move || {
-            // Whatever it comes to, nobody sees it.
-            let _ = parts.functions.invoke(function, &request);
+            work(Arc::clone(&parts));
             *parts.events.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
             parts.fewer_events.notify_all();
         };
@@ -301,6 +344,6 @@ impl Parts {
 impl Outside for Live {
     fn call(&mut self, call: &TaskCall<'_>) -> Result<Answer, Unavailable> {
         let (parts, request) = (Arc::clone(&self.0), Request::new(call));
-        Ok(Answer::background(move || parts.call(&request)))
+        Ok(Answer::beating(move |heartbeat| parts.call(&request, &heartbeat)))
     }
 }

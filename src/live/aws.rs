@@ -116,24 +116,13 @@ impl Bridge {
         }
         let operation = Operation::of(request)?;
         match operation.pattern {
-            None => self.answer(request, &operation),
-            Some("waitForTaskToken") => {
-                let answer = self.answer(request, &operation)?;
-                if answer.is_error() { Ok(answer) } else { self.answer_of_token(request, answer) }
-            }
+            // Whoever waits for the token waits elsewhere.
+            None | Some("waitForTaskToken") => self.answer(request, &operation),
             Some(pattern) => Err(Unavailable::new(format!(
                 "the task `{}` waits for the end of a job (`.{pattern}`) that runs elsewhere; expected a mock for it",
                 request.state
             ))),
         }
-    }
-
-    /// Waits until somebody answers the token of a task, whose call was answered so.
-    pub fn answer_of_token(&self, request: &Request, _answer: Answer) -> Result<Answer, Unavailable> {
-        Err(Unavailable::new(format!(
-            "the task `{}` waits for its token, which nobody can give back here; expected a mock for it",
-            request.state
-        )))
     }
 
     fn answer(&self, request: &Request, operation: &Operation<'_>) -> Result<Answer, Unavailable> {

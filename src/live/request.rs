@@ -41,6 +41,11 @@ impl Request {
         }
     }
 
+    /// Whether the task goes on once somebody has given its token back.
+    pub fn waits_for_token(&self) -> bool {
+        self.resource.ends_with(".waitForTaskToken")
+    }
+
     /// The service and the action of an integration, the action with its pattern: `lambda` and
     /// `invoke.waitForTaskToken`, `aws-sdk:s3` and `getObject`.
     pub fn integration(&self) -> Option<(&str, &str)> {
