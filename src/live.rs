@@ -210,8 +210,7 @@ impl Settings {
         let mut environment = surroundings(&self.endpoints);
         environment.push(("AWS_ENDPOINT_URL_SFN".into(), callbacks.url().into()));
         let identity = Identity { bridge: Arc::clone(&bridge), assumes_roles: self.assume_roles };
-        let functions =
-            Functions::new(template, &self.code, &resources, &guard, environment, identity)?;
+        let functions = Functions::new(template, &self.code, &resources, &guard, environment, identity)?;
         let (template, events, fewer_events) = (self.template, Mutex::new(0), Condvar::new());
         Ok(Live(Arc::new(Parts { template, functions, resources, bridge, callbacks, guard, events, fewer_events })))
     }

@@ -157,6 +157,12 @@ fn live(
             let _ = writeln!(invocation.err, "note: {problem}");
         }
     }
+    let text = machine.definition.to_string();
+    if text.contains(".waitForTaskToken") || text.contains(":activity:") {
+        let url = session.callback_url();
+        let _ =
+            writeln!(invocation.err, "note: tokens are taken back at {url}: aws stepfunctions --endpoint-url {url}");
+    }
     let prepared = prepare(invocation, arguments, &machine, mocks)?;
     let done = match inputs {
         Some(inputs) => {

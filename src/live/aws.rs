@@ -2,6 +2,7 @@
 
 mod cli;
 mod failure;
+mod job;
 mod names;
 mod roles;
 mod services;
@@ -10,13 +11,14 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::json;
 
+pub(super) use self::cli::Credentials;
 use self::{
     cli::{Call, Cli, Reply},
+    job::{Job, Standing},
     names::{Spelling, from_api, into_api},
     roles::Roles,
     services::name_in_cli,
 };
-pub(super) use self::cli::Credentials;
 use super::{guard::Guard, request::Request};
 use crate::{
     asl::{
@@ -111,18 +113,70 @@ impl Bridge {
 
     /// Answers a call through the AWS CLI.
     pub fn call(&self, request: &Request) -> Result<Answer, Unavailable> {
-        if let Some(function) = request.resource.split(':').nth(2).filter(|it| *it == "lambda").map(|_| &request.resource) {
+        if let Some(function) =
+            request.resource.split(':').nth(2).filter(|it| *it == "lambda").map(|_| &request.resource)
+        {
             return self.invoke(request, function);
         }
         let operation = Operation::of(request)?;
-        match operation.pattern {
+        let Some(pattern) = operation.pattern.filter(|pattern| *pattern != "waitForTaskToken") else {
             // Whoever waits for the token waits elsewhere.
-            None | Some("waitForTaskToken") => self.answer(request, &operation),
-            Some(pattern) => Err(Unavailable::new(format!(
-                "the task `{}` waits for the end of a job (`.{pattern}`) that runs elsewhere; expected a mock for it",
-                request.state
-            ))),
-        }
+            return self.answer(request, &operation);
+        };
+        let job = operation.optimized.and_then(|name| Job::of(name, operation.name)).filter(|_| pattern == "sync");
+        let job = job.ok_or_else(|| {
+            Unavailable::new(format!(
+                "the task `{}` waits for the end of a job (`{}`) that is not asked after here; expected a mock for it",
+                request.state, request.resource
+            ))
+        })?;
+        self.run_job(request, &operation, job)
+    }
+
+    /// Starts a job, and waits for its end.
+    fn run_job(&self, request: &Request, operation: &Operation<'_>, job: &Job) -> Result<Answer, Unavailable> {
+        let Operation { optimized, service, name, .. } = *operation;
+        let model = |name: &str| api::service(service).and_then(|service| service.operation(name));
+        let input = into_api(&request.arguments, model(name).and_then(|it| it.input()), Spelling::Optimized);
+        let response = match self.reply(request, service, name, input)? {
+            Reply::Failure(failure) => return Ok(failure::answer(optimized, service, name, &failure)),
+            Reply::Output { output, .. } => output,
+        };
+        let input = (job.input)(&response, &request.arguments);
+        let ended = job.wait(|| match self.reply(request, service, job.describe, input.clone()) {
+            Ok(Reply::Output { output, .. }) => Ok(output),
+            Ok(Reply::Failure(failure)) => Err(Ok(failure::answer(optimized, service, job.describe, &failure))),
+            Err(problem) => Err(Err(problem)),
+        });
+        let (described, standing) = match ended {
+            Ok(ended) => ended,
+            Err(answer) => return answer,
+        };
+        // The job in its place in the answer, since that is what the model describes.
+        let mut whole = Json::Null;
+        let described = match job.at.trim_start_matches('/').split_once('/') {
+            Some((list, _)) => {
+                whole[list] = json!([described]);
+                from_api(&whole, model(job.describe).and_then(|it| it.output()), Spelling::Optimized)
+                    .as_object()
+                    .and_then(|members| members.values().next()?.get(0).cloned())
+            }
+            None => {
+                whole[&job.at[1..]] = described;
+                from_api(&whole, model(job.describe).and_then(|it| it.output()), Spelling::Optimized)
+                    .as_object()
+                    .and_then(|members| members.values().next().cloned())
+            }
+        };
+        let described = described.unwrap_or_default();
+        let output = match job.wrapped {
+            Some(name) => json!({name: described}),
+            None => described,
+        };
+        Ok(match standing {
+            Standing::Failed => Answer::error("States.TaskFailed", output.to_string()),
+            _ => Answer::response(output),
+        })
     }
 
     fn answer(&self, request: &Request, operation: &Operation<'_>) -> Result<Answer, Unavailable> {
@@ -152,7 +206,8 @@ impl Bridge {
         let service = name_in_cli(service);
         let role = request.role.as_deref().or(self.role.get().map(String::as_str));
         let credentials = role.map(|role| self.assume(role)).transpose()?;
-        let (endpoint, credentials, region) = (self.endpoint(service), credentials.as_ref(), self.options.region.as_str());
+        let (endpoint, credentials, region) =
+            (self.endpoint(service), credentials.as_ref(), self.options.region.as_str());
         self.cli()?.call(&Call { service, operation, input, region, endpoint, credentials })
     }
 
@@ -172,11 +227,13 @@ impl Bridge {
 impl<'r> Operation<'r> {
     fn of(request: &'r Request) -> Result<Self, Unavailable> {
         let unknown = || {
-            let message = format!("the task `{}` calls `{}`; expected a service of AWS", request.state, request.resource);
+            let message =
+                format!("the task `{}` calls `{}`; expected a service of AWS", request.state, request.resource);
             Unavailable::new(message).help("give the task a mock")
         };
         let (service, action) = request.integration().ok_or_else(unknown)?;
-        let (action, pattern) = action.split_once('.').map_or((action, None), |(action, pattern)| (action, Some(pattern)));
+        let (action, pattern) =
+            action.split_once('.').map_or((action, None), |(action, pattern)| (action, Some(pattern)));
         if let Some(service) = service.strip_prefix("aws-sdk:") {
             return Ok(Self { optimized: None, service, name: action, pattern });
         }

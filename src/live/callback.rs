@@ -142,7 +142,9 @@ impl Waiting {
                 Ok(Word::Success(output)) => return Ok(Answer::ok(output)),
                 Ok(Word::Failure { error, cause }) => return Ok(Answer::error(error, cause)),
                 Ok(Word::Heartbeat) => beat(),
-                Err(_) => return Err(Unavailable::new("the run has ended before the token of the task was given back")),
+                Err(_) => {
+                    return Err(Unavailable::new("the run has ended before the token of the task was given back"));
+                }
             }
         }
     }
@@ -194,10 +196,9 @@ fn answer(operation: &str, body: Json, state: &Arc<State>, others: &Others) -> R
                 .map_err(|error| ("InvalidOutput", format!("Invalid Output: '{error}'")))?;
             Word::Success(output)
         }
-        "SendTaskFailure" => Word::Failure {
-            error: text("error").unwrap_or_default(),
-            cause: text("cause").unwrap_or_default(),
-        },
+        "SendTaskFailure" => {
+            Word::Failure { error: text("error").unwrap_or_default(), cause: text("cause").unwrap_or_default() }
+        }
         "SendTaskHeartbeat" => Word::Heartbeat,
         "GetActivityTask" => return Ok(task(&text("activityArn").unwrap_or_default(), state)),
         other => {

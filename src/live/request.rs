@@ -51,7 +51,10 @@ impl Request {
     pub fn integration(&self) -> Option<(&str, &str)> {
         let mut parts = self.resource.splitn(6, ':');
         let of_states = parts.nth(2) == Some("states") && parts.next() == Some("") && parts.next() == Some("");
-        parts.next().filter(|_| of_states)?.rsplit_once(':')
+        let called = parts.next().filter(|_| of_states)?;
+        // The pattern `.sync:2` has a colon of its own.
+        let end = called.strip_suffix(".sync:2").unwrap_or(called).rfind(':')?;
+        Some((&called[..end], &called[end + 1..]))
     }
 }
 
@@ -78,6 +81,8 @@ mod tests {
         };
         assert_eq!(integration("arn:aws:states:::lambda:invoke").as_deref(), Some("lambda invoke"));
         assert_eq!(integration("arn:aws-cn:states:::aws-sdk:s3:getObject").as_deref(), Some("aws-sdk:s3 getObject"));
+        let nested = integration("arn:aws:states:::states:startExecution.sync:2");
+        assert_eq!(nested.as_deref(), Some("states startExecution.sync:2"));
         assert_eq!(integration("arn:aws:lambda:us-east-1:123456789012:function:f"), None);
         assert_eq!(integration("arn:aws:states:us-east-1:123456789012:activity:a"), None);
         assert_eq!(integration("nothing"), None);

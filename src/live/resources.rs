@@ -101,7 +101,9 @@ impl Resources {
     /// What is known of the deployment: given, or asked for.
     fn deployed(&self) -> Result<&Deployed, Unavailable> {
         let asked = self.deployed.get_or_init(|| match (&self.given.stack, self.bridge.get()) {
-            (Some(stack), Some(bridge)) => Deployed::ask(stack, bridge, &self.region).map(|it| it.under(&self.given.deployed)),
+            (Some(stack), Some(bridge)) => {
+                Deployed::ask(stack, bridge, &self.region).map(|it| it.under(&self.given.deployed))
+            }
             _ => Ok(self.given.deployed.clone()),
         });
         asked.as_ref().map_err(Clone::clone)

@@ -3,6 +3,8 @@
 //! Python and Node.js are needed on the `PATH`; a test that does not find one fails with what is said then.
 #![cfg(unix)]
 
+mod bridge;
+mod callback;
 mod clock;
 mod command;
 mod hostile;
@@ -10,6 +12,7 @@ mod invocation;
 mod node;
 mod program;
 mod python;
+mod resources;
 
 use std::{fs, path::Path, process::Command, thread::sleep, time::Duration};
 

@@ -53,6 +53,10 @@ pub(in crate::cli) struct Arguments {
     /// Region [default: that of the stack, AWS_REGION, or us-east-1]
     #[arg(long, requires = "live")]
     pub region: Option<String>,
+    /// Port of the endpoint that takes task tokens back, as `aws stepfunctions send-task-success --endpoint-url …` gives
+    /// them, and hands out activities [default: any that is free]
+    #[arg(long, value_name = "PORT", requires = "live", default_value_t = 0, hide_default_value = true)]
+    pub callback_port: u16,
     /// Let functions and state machine have the credentials of their own roles, so that a missing permission shows
     #[arg(long, requires = "live")]
     pub assume_role: bool,
@@ -101,7 +105,7 @@ impl Session {
     /// A session that runs the functions of a template.
     pub fn start(arguments: &Arguments, template: Option<&Template>, machine: Option<&str>) -> Result<Self, Stop> {
         let interrupt = interrupt()?;
-        let mut settings = Settings::new();
+        let mut settings = Settings::new().port(arguments.callback_port);
         if let Some(template) = template {
             settings = settings.template(template);
         }
@@ -144,6 +148,11 @@ impl Session {
             }
         }
         (substitute(definition, &values), problems)
+    }
+
+    /// Where a task's token is given back.
+    pub fn callback_url(&self) -> String {
+        self.live.callback_url()
     }
 
     /// A run that calls for real, and starts now.

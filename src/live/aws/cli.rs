@@ -133,7 +133,8 @@ fn interpreter(program: &Path) -> Option<Vec<OsString>> {
     std::io::Read::take(&mut file, 4096).read_until(b'\n', &mut line).ok()?;
     let words = String::from_utf8(line).ok()?;
     let words: Vec<&str> = words.strip_prefix("#!")?.split_whitespace().collect();
-    let is_python = |word: &str| Path::new(word).file_name().and_then(OsStr::to_str).is_some_and(|it| it.starts_with("python"));
+    let is_python =
+        |word: &str| Path::new(word).file_name().and_then(OsStr::to_str).is_some_and(|it| it.starts_with("python"));
     words.iter().any(|word| is_python(word)).then(|| words.iter().map(OsString::from).collect())
 }
 

@@ -54,7 +54,9 @@ fn of_optimized(prefix: &str, called: &str, service: &str, operation: &str, fail
     let (message, code) = (&failure.message, &failure.code);
     Answer::error(
         error,
-        format!("{message} (Service: {called}; Status Code: {status}; Error Code: {code}; Request ID: {request}; Proxy: null)"),
+        format!(
+            "{message} (Service: {called}; Status Code: {status}; Error Code: {code}; Request ID: {request}; Proxy: null)"
+        ),
     )
 }
 
@@ -104,20 +106,51 @@ mod tests {
     #[test]
     fn an_error_has_the_name_and_the_cause_that_step_functions_gives() {
         let cases = [
-            (answer(Some("sns"), "sns", "publish", &failed("NotFound", Some("NotFoundException"), 404)),
-             "SNS.NotFoundException", "No (Service: AmazonSNS; Status Code: 404; Error Code: NotFound; Request ID: r-1; Proxy: null)"),
-            (answer(Some("dynamodb"), "dynamodb", "putItem", &failed("ValidationException", None, 400)),
-             "DynamoDB.AmazonDynamoDBException", "No (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ValidationException; Request ID: r-1; Proxy: null)"),
-            (answer(Some("lambda"), "lambda", "invoke", &failed("ResourceNotFoundException", Some("ResourceNotFoundException"), 404)),
-             "Lambda.ResourceNotFoundException", "No (Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: r-1; Proxy: null)"),
-            (answer(None, "dynamodb", "putItem", &failed("ResourceNotFoundException", None, 400)),
-             "DynamoDb.ResourceNotFoundException", "No (Service: DynamoDb, Status Code: 400, Request ID: r-1)"),
-            (answer(None, "secretsmanager", "createSecret", &failed("ValidationException", None, 400)),
-             "SecretsManager.SecretsManagerException", "No (Service: SecretsManager, Status Code: 400, Request ID: r-1)"),
-            (answer(None, "s3", "listObjects", &Failure { extended: Some("x-1".to_owned()), ..failed("NoSuchBucket", Some("NoSuchBucket"), 404) }),
-             "S3.NoSuchBucketException", "No (Service: S3, Status Code: 404, Request ID: r-1, Extended Request ID: x-1)"),
-            (answer(None, "sfn", "sendTaskFailure", &failed("InvalidToken", Some("InvalidToken"), 400)),
-             "Sfn.InvalidTokenException", "No (Service: Sfn, Status Code: 400, Request ID: r-1)"),
+            (
+                answer(Some("sns"), "sns", "publish", &failed("NotFound", Some("NotFoundException"), 404)),
+                "SNS.NotFoundException",
+                "No (Service: AmazonSNS; Status Code: 404; Error Code: NotFound; Request ID: r-1; Proxy: null)",
+            ),
+            (
+                answer(Some("dynamodb"), "dynamodb", "putItem", &failed("ValidationException", None, 400)),
+                "DynamoDB.AmazonDynamoDBException",
+                "No (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ValidationException; Request ID: r-1; Proxy: null)",
+            ),
+            (
+                answer(
+                    Some("lambda"),
+                    "lambda",
+                    "invoke",
+                    &failed("ResourceNotFoundException", Some("ResourceNotFoundException"), 404),
+                ),
+                "Lambda.ResourceNotFoundException",
+                "No (Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: r-1; Proxy: null)",
+            ),
+            (
+                answer(None, "dynamodb", "putItem", &failed("ResourceNotFoundException", None, 400)),
+                "DynamoDb.ResourceNotFoundException",
+                "No (Service: DynamoDb, Status Code: 400, Request ID: r-1)",
+            ),
+            (
+                answer(None, "secretsmanager", "createSecret", &failed("ValidationException", None, 400)),
+                "SecretsManager.SecretsManagerException",
+                "No (Service: SecretsManager, Status Code: 400, Request ID: r-1)",
+            ),
+            (
+                answer(
+                    None,
+                    "s3",
+                    "listObjects",
+                    &Failure { extended: Some("x-1".to_owned()), ..failed("NoSuchBucket", Some("NoSuchBucket"), 404) },
+                ),
+                "S3.NoSuchBucketException",
+                "No (Service: S3, Status Code: 404, Request ID: r-1, Extended Request ID: x-1)",
+            ),
+            (
+                answer(None, "sfn", "sendTaskFailure", &failed("InvalidToken", Some("InvalidToken"), 400)),
+                "Sfn.InvalidTokenException",
+                "No (Service: Sfn, Status Code: 400, Request ID: r-1)",
+            ),
         ];
         for (answer, error, cause) in cases {
             assert_eq!(told(&answer), told(&Answer::error(error, cause)));
@@ -127,7 +160,13 @@ mod tests {
     #[test]
     fn a_service_that_cannot_be_reached_is_an_error_of_the_client() {
         let failure = Failure { code: "SdkClientException".into(), message: "Unable".into(), ..Failure::default() };
-        assert_eq!(told(&answer(Some("sns"), "sns", "publish", &failure)), told(&Answer::error("SNS.SdkClientException", "Unable")));
-        assert_eq!(told(&answer(None, "s3", "getObject", &failure)), told(&Answer::error("S3.SdkClientException", "Unable")));
+        assert_eq!(
+            told(&answer(Some("sns"), "sns", "publish", &failure)),
+            told(&Answer::error("SNS.SdkClientException", "Unable"))
+        );
+        assert_eq!(
+            told(&answer(None, "s3", "getObject", &failure)),
+            told(&Answer::error("S3.SdkClientException", "Unable"))
+        );
     }
 }

@@ -74,6 +74,10 @@ fn rename(value: &Json, shape: Shape<'_>, other: Rename<'_>) -> Json {
             let renamed = members.iter().map(|(key, value)| (key.clone(), rename(value, item.shape(), other)));
             Json::Object(renamed.collect())
         }
+        // What is JSON where a text or bytes belong is sent as such.
+        (Json::Object(_) | Json::Array(_), Shape::String | Shape::Enumeration(_) | Shape::Blob) => {
+            value.to_string().into()
+        }
         (Json::Array(items), Shape::Array(item)) => {
             items.iter().map(|value| rename(value, item.shape(), other)).collect()
         }
@@ -99,6 +103,14 @@ mod tests {
         let arguments = json!({"ResourceArn": "r", "Parameters": [{"Name": "n", "Value": {"StringValue": "s"}}]});
         let expected = json!({"resourceArn": "r", "parameters": [{"name": "n", "value": {"stringValue": "s"}}]});
         assert_eq!(into_api(&arguments, operation.input(), Spelling::Sdk), expected);
+    }
+
+    #[test]
+    fn json_in_place_of_a_text_is_one() {
+        let operation = api::service("sns").unwrap().operation("publish").unwrap();
+        let arguments = json!({"TopicArn": "t", "Message": {"a": [1]}});
+        let expected = json!({"TopicArn": "t", "Message": "{\"a\":[1]}"});
+        assert_eq!(into_api(&arguments, operation.input(), Spelling::Optimized), expected);
     }
 
     #[test]

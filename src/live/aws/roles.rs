@@ -57,10 +57,12 @@ mod tests {
     #[test]
     fn a_role_is_assumed_once() {
         let roles = Roles::default();
-        let given = || Ok(Reply::Output {
-            output: json!({"Credentials": {"AccessKeyId": "a", "SecretAccessKey": "b", "SessionToken": "c"}}),
-            metadata: Json::Null,
-        });
+        let given = || {
+            Ok(Reply::Output {
+                output: json!({"Credentials": {"AccessKeyId": "a", "SecretAccessKey": "b", "SessionToken": "c"}}),
+                metadata: Json::Null,
+            })
+        };
         assert_eq!(roles.credentials("r", given).unwrap().key, "a");
         let again = roles.credentials("r", || Err(Unavailable::new("asked again")));
         assert_eq!(again.unwrap().token.as_deref(), Some("c"));

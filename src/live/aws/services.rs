@@ -167,6 +167,9 @@ mod tests {
     #[test]
     fn the_names_are_sorted_and_found() {
         assert!(OTHERS.is_sorted_by_key(|(name, _)| *name));
-        assert_eq!(["sfn", "s3", "cloudwatchlogs", "rdsdata"].map(name_in_cli), ["stepfunctions", "s3", "logs", "rds-data"]);
+        assert_eq!(
+            ["sfn", "s3", "cloudwatchlogs", "rdsdata"].map(name_in_cli),
+            ["stepfunctions", "s3", "logs", "rds-data"]
+        );
     }
 }

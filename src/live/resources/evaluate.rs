@@ -30,7 +30,8 @@ impl Resources {
     }
 
     fn call(&self, function: &str, argument: &Json) -> Result<Option<Json>, Unavailable> {
-        let malformed = || Unavailable::new(format!("`{function}` of `{argument}` cannot be resolved; expected its form"));
+        let malformed =
+            || Unavailable::new(format!("`{function}` of `{argument}` cannot be resolved; expected its form"));
         let resolved = |value: Option<&Json>| -> Result<Json, Unavailable> {
             self.evaluate(value.ok_or_else(malformed)?)?.ok_or_else(malformed)
         };
@@ -51,7 +52,9 @@ impl Resources {
             }
             "Fn::Sub" => {
                 let (template, own) = match argument {
-                    Json::Array(parts) => (parts.first().and_then(Json::as_str), parts.get(1).and_then(Json::as_object)),
+                    Json::Array(parts) => {
+                        (parts.first().and_then(Json::as_str), parts.get(1).and_then(Json::as_object))
+                    }
                     text => (text.as_str(), None),
                 };
                 self.substituted(template.ok_or_else(malformed)?, own)?.into()
@@ -91,10 +94,16 @@ impl Resources {
             "Fn::ImportValue" => {
                 let name = text(Some(argument))?;
                 self.given_parameter(&name).map(Json::from).ok_or_else(|| {
-                    Unavailable::new(format!("what is exported as `{name}` is not known; expected `--parameter {name}=…`"))
+                    Unavailable::new(format!(
+                        "what is exported as `{name}` is not known; expected `--parameter {name}=…`"
+                    ))
                 })?
             }
-            _ => return Err(Unavailable::new(format!("`{function}` cannot be resolved here; expected a value without it"))),
+            _ => {
+                return Err(Unavailable::new(format!(
+                    "`{function}` cannot be resolved here; expected a value without it"
+                )));
+            }
         };
         Ok(Some(value))
     }
@@ -123,7 +132,9 @@ impl Resources {
                     (Some(parameter), _) => self.parameter(name, parameter)?,
                     (None, Some(resource)) => self.reference_of(name, resource)?,
                     (None, None) => {
-                        return Err(Unavailable::new(format!("the template has no `{name}`; expected a parameter or a resource")));
+                        return Err(Unavailable::new(format!(
+                            "the template has no `{name}`; expected a parameter or a resource"
+                        )));
                     }
                 }
             }
@@ -133,7 +144,8 @@ impl Resources {
     /// What `Fn::GetAtt` gives.
     pub(super) fn attribute(&self, id: &str, attribute: &str) -> Result<Json, Unavailable> {
         let resource = self.template.as_json()["Resources"].get(id);
-        let resource = resource.ok_or_else(|| Unavailable::new(format!("the template has no resource `{id}`; expected one")))?;
+        let resource =
+            resource.ok_or_else(|| Unavailable::new(format!("the template has no resource `{id}`; expected one")))?;
         self.attribute_of(id, resource, attribute)
     }
 
@@ -176,7 +188,8 @@ impl Resources {
     /// Whether a condition holds.
     fn condition(&self, name: &str, depth: usize) -> Result<bool, Unavailable> {
         let condition = self.template.as_json()["Conditions"].get(name);
-        let unknown = || Unavailable::new(format!("the condition `{name}` cannot be resolved; expected one of the template"));
+        let unknown =
+            || Unavailable::new(format!("the condition `{name}` cannot be resolved; expected one of the template"));
         self.holds(condition.ok_or_else(unknown)?, depth).ok_or_else(unknown)?
     }
 
@@ -188,7 +201,9 @@ impl Resources {
         Some(match function.as_str() {
             "Condition" => self.condition(argument.as_str()?, depth + 1),
             "Fn::Equals" => {
-                let side = |at: usize| Some(self.value(argument.get(at)?).map(|it| scalar(&it).unwrap_or_else(|| it.to_string())));
+                let side = |at: usize| {
+                    Some(self.value(argument.get(at)?).map(|it| scalar(&it).unwrap_or_else(|| it.to_string())))
+                };
                 match (side(0)?, side(1)?) {
                     (Ok(left), Ok(right)) => Ok(left == right),
                     (Err(error), _) | (_, Err(error)) => Err(error),

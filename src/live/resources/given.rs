@@ -61,7 +61,8 @@ impl Deployed {
         }
         let members = json.as_object().ok_or("it holds no object; expected physical ids by logical ids")?;
         for (id, value) in members {
-            let expected = || format!("`{id}` has no physical id; expected a text, or an object with `PhysicalResourceId`");
+            let expected =
+                || format!("`{id}` has no physical id; expected a text, or an object with `PhysicalResourceId`");
             let physical = match value {
                 Json::String(text) => Physical { id: text.clone(), ..Physical::default() },
                 Json::Object(_) => Physical {
@@ -69,7 +70,11 @@ impl Deployed {
                     attributes: match &value["Attributes"] {
                         Json::Null => BTreeMap::new(),
                         Json::Object(all) => all.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
-                        _ => return Err(format!("the `Attributes` of `{id}` are no object; expected their values by name")),
+                        _ => {
+                            return Err(format!(
+                                "the `Attributes` of `{id}` are no object; expected their values by name"
+                            ));
+                        }
                     },
                 },
                 _ => return Err(expected()),
@@ -84,7 +89,8 @@ impl Deployed {
         let wrong = |why: String| Unavailable::new(format!("the resources of the stack `{stack}`: {why}"));
         let input = json!({"StackName": stack});
         let mut deployed =
-            Self::read(&bridge.ask("cloudformation", "describeStackResources", input.clone(), region)?).map_err(wrong)?;
+            Self::read(&bridge.ask("cloudformation", "describeStackResources", input.clone(), region)?)
+                .map_err(wrong)?;
         let described = bridge.ask("cloudformation", "describeStacks", input, region)?;
         let parameters = described["Stacks"][0]["Parameters"].as_array();
         for parameter in parameters.into_iter().flatten() {
@@ -126,7 +132,8 @@ mod tests {
 
     #[test]
     fn physical_ids_come_plain_or_as_the_cli_prints_them() {
-        let plain = json!({"Bucket": "b-1", "Cluster": {"PhysicalResourceId": "c-1", "Attributes": {"DBClusterArn": "arn:c"}}});
+        let plain =
+            json!({"Bucket": "b-1", "Cluster": {"PhysicalResourceId": "c-1", "Attributes": {"DBClusterArn": "arn:c"}}});
         let plain = Deployed::read(&plain).unwrap();
         assert_eq!((plain.physical_id("Bucket"), plain.physical_id("Cluster")), (Some("b-1"), Some("c-1")));
         assert_eq!(plain.attribute("Cluster", "DBClusterArn"), Some(&json!("arn:c")));

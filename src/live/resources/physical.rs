@@ -47,7 +47,8 @@ impl Resources {
             return Ok(value.clone());
         }
         let (kind, form) = (kind(resource), form_of(kind(resource)));
-        let of_form = form.and_then(|form| form.attributes.iter().find(|(name, _)| *name == attribute).map(|(_, text)| *text));
+        let of_form =
+            form.and_then(|form| form.attributes.iter().find(|(name, _)| *name == attribute).map(|(_, text)| *text));
         let of_others = OTHERS.iter().find(|(of, name, _)| *of == kind && *name == attribute).map(|(.., text)| *text);
         if let Some(text) = of_form.or(of_others).filter(|text| !text.contains("{id}")) {
             let physical = self.deployed()?.physical_id(id).map(str::to_owned);
@@ -69,9 +70,10 @@ impl Resources {
     /// What only the CLI can know.
     fn asked(&self, id: &str, kind: &str, attribute: &str) -> Result<Json, Unavailable> {
         let unknown = || {
-            Unavailable::new(format!("`{attribute}` of the {kind} `{id}` is not known; expected it in `--resources`")).help(
-                format!("`{{\"{id}\": {{\"PhysicalResourceId\": …, \"Attributes\": {{\"{attribute}\": …}}}}}}` in the file"),
-            )
+            Unavailable::new(format!("`{attribute}` of the {kind} `{id}` is not known; expected it in `--resources`"))
+                .help(format!(
+                    "`{{\"{id}\": {{\"PhysicalResourceId\": …, \"Attributes\": {{\"{attribute}\": …}}}}}}` in the file"
+                ))
         };
         let (Some(bridge), Some(_)) = (self.bridge.get(), &self.given.stack) else { return Err(unknown()) };
         let physical = self.deployed()?.physical_id(id).ok_or_else(|| self.not_deployed(id))?;
@@ -84,7 +86,9 @@ impl Resources {
     }
 
     fn not_deployed(&self, id: &str) -> Unavailable {
-        Unavailable::new(format!("the resource `{id}` has no physical id; expected one in `--resources`, or in the stack"))
+        Unavailable::new(format!(
+            "the resource `{id}` has no physical id; expected one in `--resources`, or in the stack"
+        ))
     }
 
     /// The name of a resource that is not deployed: its own, or one that is made up.

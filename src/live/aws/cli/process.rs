@@ -149,7 +149,8 @@ fn failure(err: &str) -> Result<Failure, Unavailable> {
         return Ok(Failure { code: code.to_owned(), message, ..Failure::default() });
     }
     let last = err.trim().lines().last().unwrap_or_default().trim();
-    if last.contains("Unable to locate credentials") || last.contains("could not be found") && last.contains("profile") {
+    if last.contains("Unable to locate credentials") || last.contains("could not be found") && last.contains("profile")
+    {
         return Err(without_credentials());
     }
     if last.contains("endpoint") || last.contains("onnect") {
@@ -165,7 +166,8 @@ mod tests {
 
     #[test]
     fn an_operation_is_a_command() {
-        let operations = ["putItem", "PutItem", "listObjectsV2", "describeDBClusters", "createAPIKey", "sendTaskSuccess"];
+        let operations =
+            ["putItem", "PutItem", "listObjectsV2", "describeDBClusters", "createAPIKey", "sendTaskSuccess"];
         assert_eq!(
             operations.map(kebab),
             ["put-item", "put-item", "list-objects-v2", "describe-db-clusters", "create-api-key", "send-task-success"]
@@ -177,9 +179,19 @@ mod tests {
         let told = "\nAn error occurred (NotFound) when calling the Publish operation: Topic does not exist\n";
         let failure = failure(told).unwrap();
         assert_eq!((failure.code.as_str(), failure.message.as_str()), ("NotFound", "Topic does not exist"));
-        assert!(super::failure("Unable to locate credentials. You can configure them").unwrap_err().to_string().contains("no credentials"));
+        assert!(
+            super::failure("Unable to locate credentials. You can configure them")
+                .unwrap_err()
+                .to_string()
+                .contains("no credentials")
+        );
         let none = super::failure("Could not connect to the endpoint URL: \"http://127.0.0.1:1/\"").unwrap();
         assert_eq!(none.code, "SdkClientException");
-        assert!(super::failure("aws: error: argument operation: Invalid choice").unwrap_err().to_string().contains("Invalid choice"));
+        assert!(
+            super::failure("aws: error: argument operation: Invalid choice")
+                .unwrap_err()
+                .to_string()
+                .contains("Invalid choice")
+        );
     }
 }

@@ -42,7 +42,7 @@ def client_of(call):
 
 
 def given(value, shape):
-    """The value as the library takes it: what is JSON where a text or bytes belong is written as such."""
+    """The value as the library takes it: bytes are bytes."""
     kind = shape.type_name
     if kind == "structure" and isinstance(value, dict) and not getattr(shape, "is_document_type", False):
         return {name: given(item, shape.members[name]) if name in shape.members else item for name, item in value.items()}
@@ -50,8 +50,6 @@ def given(value, shape):
         return [given(item, shape.member) for item in value]
     if kind == "map" and isinstance(value, dict):
         return {name: given(item, shape.value) for name, item in value.items()}
-    if kind in ("string", "blob") and isinstance(value, (dict, list)):
-        value = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     if kind == "blob" and isinstance(value, str):
         return value.encode()
     return value
