@@ -4,9 +4,7 @@ A presigned link is refused once its time is over. Faults are rules: which reque
 """
 
 import http.client
-import os
 import random
-import re
 import socket
 import threading
 import time
@@ -15,12 +13,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 EXPIRED = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"""
 BUSY = b"""<?xml version="1.0" encoding="UTF-8"?>
-<ErrorResponse><Error><Code>Throttled</Code><Message>Rate exceeded</Message></Error><RequestId>0</RequestId></ErrorResponse>"""
+<ErrorResponse><Error><Code>Throttled</Code><Message>Rate exceeded</Message></Error></ErrorResponse>"""
 SLOW_DOWN = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"""
 DOWN = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -185,20 +184,17 @@ def running(moto: int) -> Iterator[Front]:
 
 def owner(port: int) -> int | None:
     """The process that has the other end of a connection on loopback."""
-    wanted = f"{port:04X}"
     inode = None
-    with open("/proc/net/tcp", encoding="ascii") as table:
-        for line in table:
-            part = line.split()
-            if len(part) > 9 and part[1].endswith(f":{wanted}") and re.fullmatch(r"\d+", part[9]):
-                inode = part[9]
-    if inode is None:
-        return None
-    for process in filter(str.isdigit, os.listdir("/proc")):
+    for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines():
+        part = line.split()
+        if len(part) > 9 and part[1].endswith(f":{port:04X}") and part[9].isdigit():
+            inode = part[9]
+    for process in Path("/proc").iterdir():
         with suppress(OSError):
-            for file in os.listdir(f"/proc/{process}/fd"):
-                if os.readlink(f"/proc/{process}/fd/{file}") == f"socket:[{inode}]":
-                    return int(process)
+            if process.name.isdigit() and any(
+                str(file.readlink()) == f"socket:[{inode}]" for file in (process / "fd").iterdir()
+            ):
+                return int(process.name)
     return None
 
 

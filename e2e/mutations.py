@@ -79,7 +79,9 @@ def wrong_secret(template: Json) -> None:
 
 def key_of_another(template: Json) -> None:
     """Sign a link to another object than the one that is made."""
-    (branch,) = [one for one in states(template)["ProcessReport"]["Branches"] if "GeneratePresignedUrl" in one["States"]]
+    (branch,) = [
+        one for one in states(template)["ProcessReport"]["Branches"] if "GeneratePresignedUrl" in one["States"]
+    ]
     branch["States"]["GeneratePresignedUrl"]["Arguments"]["Payload"]["key"] = "reports/latest.html"
 
 
@@ -110,12 +112,18 @@ def no_wait_for_tables(template: Json) -> None:
 
 ALL_IS_WELL = "mail_has_a_link"
 MUTATIONS: dict[str, tuple[Change, str]] = {
-    "wrong prefix of the page": (code("GenerateHtml", 'Key=event["reportKey"]', 'Key="r/" + event["reportKey"]'), ALL_IS_WELL),
+    "wrong prefix of the page": (
+        code("GenerateHtml", 'Key=event["reportKey"]', 'Key="r/" + event["reportKey"]'),
+        ALL_IS_WELL,
+    ),
     "unescaped names": (code("GenerateHtml", "from html import escape", "escape = str"), "names_are_no_markup"),
     "no paging": (code("GenerateReportData", "if len(records) < size:", "if True:"), "hundred_thousand"),
     "no catch of the data": (without_catch("GetReportData"), "database_that_never_comes"),
     "no catch of the page": (without_catch("ProcessReport"), "refuses_the_page"),
-    "expiry of zero": (code("GeneratePresignedUrl", "ExpiresIn=seconds", "ExpiresIn=1"), "link_is_dead or mail_has_a_link"),
+    "expiry of zero": (
+        code("GeneratePresignedUrl", "ExpiresIn=seconds", "ExpiresIn=1"),
+        "link_is_dead or mail_has_a_link",
+    ),
     "expiry that nobody set": (code("GeneratePresignedUrl", "seconds = 60 *", "seconds = 3600 + 0 *"), "link_is_dead"),
     "a grant less: put the page": (without_action("GenerateHtmlRole", "s3:PutObject"), "roles_allow"),
     "a grant less: read the inventory": (without_action("GenerateHtmlRole", "s3:GetObject"), "roles_allow"),

@@ -63,9 +63,7 @@ def browse(*words: str) -> str:
         command = [chromium(), *FLAGS, f"--user-data-dir={profile}", *words]
         # The browser looks for its own things in the home of whoever starts it.
         environment = os.environ | {"HOME": profile}
-        return subprocess.run(
-            command, capture_output=True, text=True, timeout=120, check=True, env=environment
-        ).stdout
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env=environment).stdout
 
 
 def opened(link: str) -> Page:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import front
 import pytest
 from data_api import RESUMING
+
+import front
 from front import Answer, Request
 from reader import opened, photographed
 from world import ROOT, STACK, World, link_in
@@ -57,7 +58,10 @@ def test_the_mail_has_a_link_to_the_report(stack: World) -> None:
 
 def test_it_runs_against_the_stack_that_is_deployed(stack: World) -> None:
     """The physical ids are those that CloudFormation tells of; a file has only what it does not know."""
-    told = {one["LogicalResourceId"] for one in stack.client("cloudformation").list_stack_resources(StackName=STACK)["StackResourceSummaries"]}
+    told = {
+        one["LogicalResourceId"]
+        for one in stack.client("cloudformation").list_stack_resources(StackName=STACK)["StackResourceSummaries"]
+    }
     whole = stack.resources
     stack.resources = {name: one for name, one in whole.items() if name not in told}
     try:
@@ -210,7 +214,9 @@ def test_a_link_lasts_as_long_as_the_stack_says(stack: World) -> None:
 def test_a_report_is_made_before_its_link_is_mailed(stack: World) -> None:
     report_of(stack, stack.run({}))
     done = [("report" if it.startswith("/") and "/reports/" in it else "other") for _, it, _ in stack.front.seen]
-    written = next(at for at, (method, path, _) in enumerate(stack.front.seen) if method == "PUT" and "/reports/" in path)
+    written = next(
+        at for at, (method, path, _) in enumerate(stack.front.seen) if method == "PUT" and "/reports/" in path
+    )
     published = max(at for at, (method, _, status) in enumerate(stack.front.seen) if method == "POST" and status == 200)
     assert written < published
     assert done.count("report") == 1

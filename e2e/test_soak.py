@@ -12,8 +12,9 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-import front
 from data_api import LINK_FAILURE, RESUMING
+
+import front
 from front import Answer, Request
 from world import ROOT, World, link_in
 

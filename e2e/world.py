@@ -1,4 +1,4 @@
-"""The world of the coffee report without AWS: what the template deploys, on loopback, and the runs of its state machine.
+"""The world of the coffee report without AWS: what the template deploys, on loopback, and the runs of its machine.
 
 moto plays CloudFormation, IAM, S3, SNS and Secrets Manager; MariaDB behind a Data API plays Aurora. What moto's
 CloudFormation can make of the synthesized template it makes, by `aws cloudformation deploy`; the rest is made by the
@@ -10,6 +10,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -26,10 +27,11 @@ from typing import Any
 import boto3
 import data_api
 import database
-import front
 from botocore.config import Config
 from data_api import DataApi
 from database import ADMIN, Server
+
+import front
 from front import Front
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -129,8 +131,11 @@ class World:
         self.subscribe()
 
     def mend_policies(self) -> None:
-        """Write the roles' policies again, for moto: its CloudFormation keeps them as Python has them, and not as JSON,
-        and of all services it knows only for S3 which resource a call is about."""
+        """Write the roles' policies again, as moto needs them.
+
+        Its CloudFormation keeps them as Python has them, and not as JSON; and of all services it knows only for S3
+        which resource a call is about.
+        """
 
         def resource(statement: Json) -> Json:
             is_of_s3 = "s3:" in json.dumps(statement["Action"])
@@ -142,7 +147,9 @@ class World:
             for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
                 document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
                 document = ast.literal_eval(document) if isinstance(document, str) else document
-                statements = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
+                statements = (
+                    document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
+                )
                 document["Statement"] = [resource(one) for one in statements]
                 iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
 
@@ -304,7 +311,9 @@ class World:
     def initialize(self) -> Json:
         """Run the function of the custom resource as CloudFormation would, and give its answer."""
         ((name, resource),) = [
-            (name, one) for name, one in self.template["Resources"].items() if one["Type"] == "AWS::CloudFormation::CustomResource"
+            (name, one)
+            for name, one in self.template["Resources"].items()
+            if one["Type"] == "AWS::CloudFormation::CustomResource"
         ]
         function = resource["Properties"]["ServiceToken"]["Fn::GetAtt"][0]
         with answers() as (url, received):
@@ -347,7 +356,12 @@ class World:
         properties["Definition"] = {
             "StartAt": "Call",
             "States": {
-                "Call": {"Type": "Task", "Resource": self.attribute(function, "Arn"), "TimeoutSeconds": 600, "End": True}
+                "Call": {
+                    "Type": "Task",
+                    "Resource": self.attribute(function, "Arn"),
+                    "TimeoutSeconds": 600,
+                    "End": True,
+                }
             },
         }
         only = self.template
@@ -399,7 +413,7 @@ class World:
 def link_in(mail: dict[str, str]) -> str:
     """The link that a mail has."""
     (link,) = re.findall(r"https?://\S+", mail["message"])
-    return link
+    return str(link)
 
 
 @contextmanager
@@ -427,7 +441,7 @@ def answers() -> Iterator[tuple[str, list[Json]]]:
 
 @contextmanager
 def moto() -> Iterator[int]:
-    """moto's server, in a process of its own."""
+    """Moto's server, in a process of its own."""
     port = database.free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     environment = os.environ | {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
@@ -442,8 +456,6 @@ def moto() -> Iterator[int]:
 
 
 def answers_on(port: int) -> bool:
-    import socket
-
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
