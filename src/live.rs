@@ -47,6 +47,7 @@
 //! * The versions of interpreters are those of this computer; the log says so where another one was asked for.
 //! * Layers, extensions, `/opt`, file systems, VPCs and `EphemeralStorage` do not exist here, nor do versions and aliases:
 //!   a function is what the template says.
+//! * A response that is streamed comes as a whole.
 //! * An invocation of the type `Event` is not repeated when it fails, and has no destination.
 //! * A time-out is `Sandbox.Timedout`, as newer runtimes have it; older ones have `Lambda.Unknown`.
 //! * A result that is no JSON is `Lambda.Unknown`. What the service makes of it is not documented.
