@@ -73,7 +73,13 @@ use std::{
     time::Duration,
 };
 
-use self::{aws::Bridge, guard::Guard, lambda::Functions, request::Request, resources::Resources};
+use self::{
+    aws::Bridge,
+    guard::Guard,
+    lambda::{Functions, code_beside},
+    request::Request,
+    resources::Resources,
+};
 use crate::{
     asl::run::{Answer, Outside, TaskCall, Unavailable},
     template::Template,
@@ -84,6 +90,7 @@ use crate::{
 pub struct Settings {
     template: Option<Template>,
     code: Vec<(String, PathBuf)>,
+    folder: Option<PathBuf>,
 }
 
 /// An outside that calls what the template deploys: its functions in processes of their own, all else through the AWS
@@ -113,6 +120,12 @@ impl Settings {
         self
     }
 
+    /// The folder of the template's file: code whose place the template says is a path from there.
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+
     /// The code of a function, where the template does not have it: a folder, a `.zip`, or a program that speaks the
     /// Lambda runtime API. The function is named by its logical id, its name or its ARN; one that the template does not have
     /// may take as long, and as much memory, as Lambda has at most.
@@ -126,7 +139,14 @@ impl Settings {
         let guard = Guard::new();
         let guard = guard.map_err(|error| Unavailable::new(format!("a temporary folder cannot be made: {error}")))?;
         let (guard, resources) = (Arc::new(guard), Arc::new(Resources::new(self.template.as_ref())));
-        let functions = Functions::new(self.template.as_ref(), &self.code, &resources, &guard, surroundings())?;
+        let mut code = self.code;
+        if let (Some(template), Some(folder)) = (&self.template, &self.folder) {
+            // What was said goes before what is there.
+            let beside = code_beside(template, folder).into_iter();
+            let of_template: Vec<_> = beside.filter(|(id, _)| code.iter().all(|(name, _)| name != id)).collect();
+            code.extend(of_template);
+        }
+        let functions = Functions::new(self.template.as_ref(), &code, &resources, &guard, surroundings())?;
         let (bridge, events) = (Bridge::new(), Mutex::new(0));
         Ok(Live(Arc::new(Parts { functions, bridge, guard, events, fewer_events: Condvar::new() })))
     }

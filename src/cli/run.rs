@@ -3,7 +3,10 @@
 mod batch;
 mod live;
 
-use std::{borrow::Cow, path::PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use clap::ValueEnum;
 
@@ -90,7 +93,7 @@ pub(super) struct Arguments {
 enum Format {
     /// The states as a tree, with times, retries, arguments and results
     Text,
-    /// {status, output, error, cause, events}, events as GetExecutionHistory gives them
+    /// {status, output, error, cause, events}, events as GetExecutionHistory gives them; of a live run also logs
     Json,
 }
 
@@ -149,7 +152,8 @@ fn live(
         Origin::Template { template, .. } => Some(Cow::Borrowed(&**template)),
         Origin::Stack { .. } => Some(Cow::Owned(invocation.stack(&arguments.which)?.template())),
     };
-    let session = live::Session::start(&arguments.live, template.as_deref())?;
+    let folder = arguments.template.as_deref().and_then(Path::parent);
+    let session = live::Session::start(&arguments.live, template.as_deref(), folder)?;
     let done = match inputs {
         Some(inputs) => {
             let make = |input| prepared.within(session.prepare(prepared.bare(input)));
