@@ -107,7 +107,7 @@ mod tests {
         let due = progress.shown + EVERY;
         let step = Step::At { states: 2, elapsed: Duration::from_secs(3), running: &["Roast\u{1b}[2J", "Grind"] };
         let text = progress.text(step, 64, due).unwrap();
-        assert_eq!(text, "\r\x1b[Krunning: 2 states entered, 3 s of virtual time: Roast\u{fffd}[2J, Gr");
+        assert_eq!(text, "\r\x1b[Krunning: 2 states entered, 3 s of virtual time: Roast\u{fffd}[2J, Grin");
     }
 
     #[test]
