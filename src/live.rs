@@ -47,6 +47,7 @@
 //! * The versions of interpreters are those of this computer; the log says so where another one was asked for.
 //! * Layers, extensions, `/opt`, file systems, VPCs and `EphemeralStorage` do not exist here, nor do versions and aliases:
 //!   a function is what the template says.
+//! * A response that is streamed comes as a whole.
 //! * An invocation of the type `Event` is not repeated when it fails, and has no destination.
 //! * A time-out is `Sandbox.Timedout`, as newer runtimes have it; older ones have `Lambda.Unknown`.
 //! * A result that is no JSON is `Lambda.Unknown`. What the service makes of it is not documented.
@@ -78,7 +79,7 @@ use self::{
     aws::{Bridge, Options},
     callback::Callbacks,
     guard::Guard,
-    lambda::{Functions, Identity},
+    lambda::{Functions, Identity, code_beside},
     request::Request,
     resources::{Deployed, Given, Resources},
 };
@@ -98,6 +99,7 @@ pub struct Settings {
     assume_roles: bool,
     machine: Option<String>,
     port: u16,
+    folder: Option<PathBuf>,
 }
 
 /// An outside that calls what the template deploys: its functions in processes of their own, all else through the AWS
@@ -127,6 +129,12 @@ impl Settings {
     /// The template whose functions are run.
     pub fn template(mut self, template: &Template) -> Self {
         self.template = Some(template.clone());
+        self
+    }
+
+    /// The folder of the template's file: code whose place the template says is a path from there.
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
         self
     }
 
@@ -210,7 +218,14 @@ impl Settings {
         let mut environment = surroundings(&self.endpoints);
         environment.push(("AWS_ENDPOINT_URL_SFN".into(), callbacks.url().into()));
         let identity = Identity { bridge: Arc::clone(&bridge), assumes_roles: self.assume_roles };
-        let functions = Functions::new(template, &self.code, &resources, &guard, environment, identity)?;
+        let mut code = self.code;
+        if let (Some(template), Some(folder)) = (template, &self.folder) {
+            // What was said goes before what is there.
+            let beside = code_beside(template, folder).into_iter();
+            let of_template: Vec<_> = beside.filter(|(id, _)| code.iter().all(|(name, _)| name != id)).collect();
+            code.extend(of_template);
+        }
+        let functions = Functions::new(template, &code, &resources, &guard, environment, identity)?;
         let (template, events, fewer_events) = (self.template, Mutex::new(0), Condvar::new());
         Ok(Live(Arc::new(Parts { template, functions, resources, bridge, callbacks, guard, events, fewer_events })))
     }

@@ -38,16 +38,25 @@ impl Progress {
 
     /// Shows on stderr how many files of how many are done.
     pub fn of_files(&mut self, done: usize, all: usize) {
-        if let Some(text) = self.files(done, all, Instant::now()) {
+        self.of("checking", done, all, "files");
+    }
+
+    /// Shows on stderr how many executions of how many are done.
+    pub fn of_executions(&mut self, done: usize, all: usize) {
+        self.of("running", done, all, "executions");
+    }
+
+    fn of(&mut self, what: &str, done: usize, all: usize, things: &str) {
+        if let Some(text) = self.count(what, done, all, things, Instant::now()) {
             let _ = write!(io::stderr(), "{text}");
         }
     }
 
-    fn files(&mut self, done: usize, all: usize, now: Instant) -> Option<String> {
+    fn count(&mut self, what: &str, done: usize, all: usize, things: &str, now: Instant) -> Option<String> {
         if done == all {
             return self.is_shown.then(|| CLEAR.to_owned());
         }
-        self.is_due(now).then(|| format!("{CLEAR}checking: {done} of {all} files"))
+        self.is_due(now).then(|| format!("{CLEAR}{what}: {done} of {all} {things}"))
     }
 
     /// Whether it is time to show something, which is shown then.
@@ -98,16 +107,19 @@ mod tests {
         let due = progress.shown + EVERY;
         let step = Step::At { states: 2, elapsed: Duration::from_secs(3), running: &["Roast\u{1b}[2J", "Grind"] };
         let text = progress.text(step, 64, due).unwrap();
-        assert_eq!(text, "\r\x1b[Krunning: 2 states entered, 3 s of virtual time: Roast\u{fffd}[2J, Gr");
+        assert_eq!(text, "\r\x1b[Krunning: 2 states entered, 3 s of virtual time: Roast\u{fffd}[2J, Grin");
     }
 
     #[test]
     fn of_many_files_it_is_shown_how_many_are_done() {
         let mut progress = Progress::default();
         let start = progress.shown;
-        assert_eq!(progress.files(1, 300, start), None);
-        assert_eq!(progress.files(300, 300, start), None);
-        assert_eq!(progress.files(9, 300, start + EVERY).as_deref(), Some("\r\x1b[Kchecking: 9 of 300 files"));
-        assert_eq!(progress.files(300, 300, start + EVERY).as_deref(), Some("\r\x1b[K"));
+        assert_eq!(progress.count("checking", 1, 300, "files", start), None);
+        assert_eq!(progress.count("checking", 300, 300, "files", start), None);
+        assert_eq!(
+            progress.count("checking", 9, 300, "files", start + EVERY).as_deref(),
+            Some("\r\x1b[Kchecking: 9 of 300 files")
+        );
+        assert_eq!(progress.count("checking", 300, 300, "files", start + EVERY).as_deref(), Some("\r\x1b[K"));
     }
 }

@@ -3,7 +3,7 @@
 mod batch;
 mod live;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -90,7 +90,7 @@ pub(super) struct Arguments {
 enum Format {
     /// The states as a tree, with times, retries, arguments and results
     Text,
-    /// {status, output, error, cause, events}, events as GetExecutionHistory gives them
+    /// {status, output, error, cause, events}, events as GetExecutionHistory gives them; of a live run also logs
     Json,
 }
 
@@ -149,7 +149,8 @@ fn live(
         Origin::Template { template, .. } => Some((**template).clone()),
         Origin::Stack { .. } => Some(invocation.stack(&arguments.which)?.template()),
     };
-    let session = live::Session::start(&arguments.live, template.as_ref(), machine.name.as_deref())?;
+    let folder = arguments.template.as_deref().and_then(Path::parent);
+    let session = live::Session::start(&arguments.live, template.as_ref(), machine.name.as_deref(), folder)?;
     if let (Some(template), Some(name)) = (&template, &machine.name) {
         let (definition, problems) = session.resolve(template, name, std::mem::take(&mut machine.definition));
         machine.definition = definition;

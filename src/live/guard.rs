@@ -111,12 +111,12 @@ impl Guard {
         drop(state);
         kill_those_in(&self.folder);
         // What is killed may be writing its last.
-        for _ in 0..3 {
-            if fs::remove_dir_all(&self.folder).is_ok() || !self.folder.exists() {
-                break;
-            }
-        }
+        let is_removed = (0..3).any(|_| fs::remove_dir_all(&self.folder).is_ok() || !self.folder.exists());
         if let Some((mut child, stdin)) = watchdog {
+            if is_removed {
+                // Nothing is left for it to do.
+                let _ = child.kill();
+            }
             drop(stdin);
             let _ = child.wait();
         }

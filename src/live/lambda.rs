@@ -23,6 +23,7 @@ use chrono::{DateTime, Utc};
 use serde::de::IgnoredAny;
 use serde_json::json;
 
+pub(super) use self::function::code_beside;
 use self::{
     function::{Configuration, Function, Runtime, functions},
     pool::Pool,

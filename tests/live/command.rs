@@ -147,6 +147,31 @@ fn wrong_options_and_inputs_are_told_before_anything_runs() {
     assert!(output.status.code() == Some(2) && text(&output.stderr).contains("--live"), "{}", text(&output.stderr));
 }
 
+#[test]
+fn code_lies_beside_the_template() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    let code = "import os\ndef handler(event, context):\n    return os.environ['A'] + os.environ['B']";
+    fs::write(folder.path().join("src/app.py"), code).unwrap();
+    let template = "
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, CodeUri: src/, Environment: {Variables: {A: common, B: common}}}}
+Resources:
+  F: {Type: AWS::Serverless::Function, Properties: {Handler: app.handler, Environment: {Variables: {B: own}}}}
+  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: S
+        States: {S: {Type: Task, Resource: 'arn:aws:lambda:us-east-1:123456789012:function:F', End: true}}
+";
+    fs::write(folder.path().join("template.yaml"), template).unwrap();
+    let file = folder.path().join("template.yaml");
+    let output = formwork().args(["run", "--live", "--format", "json", "--template"]).arg(&file).output().unwrap();
+    let json: Json = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["output"], "commonown", "{}", text(&output.stderr));
+}
+
 const SLEEP: &str = "
 import pathlib, subprocess, time
 def handler(event, context):

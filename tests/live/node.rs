@@ -74,6 +74,28 @@ fn what_cannot_be_loaded_says_why() {
 }
 
 #[test]
+fn modules_of_either_kind_are_found_where_the_handler_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    write("a.mjs", "import {n} from './lib/n.mjs'; export const handler = async () => n;");
+    write("lib/n.mjs", "export const n = 7;");
+    write("module/package.json", "{\"type\": \"module\"}");
+    write("module/b.js", "export const nested = {handler: async () => 8};");
+    write("c.cjs", "exports.handler = async () => require('./node_modules/d').n;");
+    write("node_modules/d/index.js", "exports.n = 9;");
+    for (handler, result) in [("a.handler", 7), ("module/b.nested.handler", 8), ("c.handler", 9)] {
+        let function = super::function("nodejs22.x", "", &json!({"Handler": handler}));
+        let template = super::template(json!({"F": function}));
+        let live = formwork::live::Settings::new().template(&template).code("F", folder.path()).start().unwrap();
+        assert_eq!(returned(&live, json!({})), result, "{handler}");
+    }
+}
+
+#[test]
 fn what_escapes_the_handler_is_its_error_and_the_process_ends() {
     let code =
         "exports.handler = (event, context, callback) => { setTimeout(() => { throw new Error('late'); }, 5); };";

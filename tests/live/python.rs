@@ -204,6 +204,19 @@ def handler(event, context):
 }
 
 #[test]
+fn a_handler_may_be_in_a_package() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("src")).unwrap();
+    std::fs::write(folder.path().join("src/app.py"), "def handler(event, context):\n    return __name__").unwrap();
+    for handler in ["src/app.handler", "src.app.handler"] {
+        let template = template(json!({"F": function("python3.13", "", &json!({"Handler": handler}))}));
+        let live = formwork::live::Settings::new().template(&template).code("F", folder.path()).start().unwrap();
+        assert_eq!(returned(&live, json!({})), "src.app");
+    }
+    assert!(!folder.path().join("src/__pycache__").exists());
+}
+
+#[test]
 fn code_comes_from_a_folder_an_archive_or_a_script() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("app.py"), "import lib\ndef handler(event, context):\n    return lib.N").unwrap();

@@ -20,6 +20,7 @@ use crate::{
     cli::{
         file::{name, text},
         invocation::{Done, Error, Invocation, Stop},
+        progress::Progress,
     },
     json::Json,
 };
@@ -65,8 +66,15 @@ pub(super) fn run(
             });
         }
         drop(sender);
-        let (mut waiting, mut written) = (BTreeMap::new(), 0);
+        let (mut waiting, mut written, mut done) = (BTreeMap::new(), 0, 0);
+        // Where the lines themselves are on the terminal, they say how far it is.
+        let is_watched = invocation.screens.err.is_watched && !invocation.screens.out.is_watched;
+        let mut progress = Progress::default();
         for (number, line, succeeded) in &receiver {
+            done += 1;
+            if is_watched {
+                progress.of_executions(done, inputs.len());
+            }
             failed += usize::from(!succeeded);
             waiting.insert(number, line);
             while let Some(line) = waiting.remove(&written) {

@@ -1,6 +1,11 @@
 //! The functions of a template, as far as it says what they are.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde_json::json;
 
 use super::{
     super::resources::Resources,
@@ -57,9 +62,13 @@ pub(super) fn functions(
     let mut functions: Vec<Function> = Vec::new();
     let declared = template.into_iter().flat_map(|template| template.section("Resources"));
     for (id, resource) in declared {
-        if matches!(resource["Type"].as_str(), Some("AWS::Lambda::Function" | "AWS::Serverless::Function")) {
-            functions.push(Function::new(id, resource["Properties"].clone(), resources));
-        }
+        let properties = &resource["Properties"];
+        let properties = match resource["Type"].as_str() {
+            Some("AWS::Lambda::Function") => properties.clone(),
+            Some("AWS::Serverless::Function") => with_globals(template, properties),
+            _ => continue,
+        };
+        functions.push(Function::new(id, properties, resources));
     }
     for (name, path) in code {
         let known = functions.iter_mut().find(|function| function.is_called(name));
@@ -77,6 +86,42 @@ pub(super) fn functions(
         }
     }
     Ok(functions)
+}
+
+/// The properties of a function of the Serverless Application Model, with those that all functions have.
+///
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html>
+fn with_globals(template: Option<&Template>, properties: &Json) -> Json {
+    let globals = template.map(|template| &template.as_json()["Globals"]["Function"]);
+    let mut all = globals.filter(|globals| globals.is_object()).cloned().unwrap_or_else(|| json!({}));
+    let Some(members) = all.as_object_mut() else { return properties.clone() };
+    for (name, value) in properties.as_object().into_iter().flatten() {
+        let common = members.get_mut(name).and_then(|common| common.get_mut("Variables"));
+        if let (Some(Json::Object(common)), Some(Json::Object(own))) = (common, value.get("Variables")) {
+            common.extend(own.clone());
+        } else {
+            members.insert(name.clone(), value.clone());
+        }
+    }
+    all
+}
+
+/// The code of functions that lies beside the template, as `aws cloudformation package` and SAM take it: `Code` or
+/// `CodeUri` is a path, relative to the folder of the template.
+pub(in crate::live) fn code_beside(template: &Template, folder: &Path) -> Vec<(String, PathBuf)> {
+    let resources = template.section("Resources").filter_map(|(id, resource)| {
+        let property = match resource["Type"].as_str()? {
+            "AWS::Lambda::Function" => resource["Properties"]["Code"].as_str(),
+            "AWS::Serverless::Function" => {
+                let globals = &template.as_json()["Globals"]["Function"];
+                resource["Properties"]["CodeUri"].as_str().or(globals["CodeUri"].as_str())
+            }
+            _ => None,
+        };
+        let path = folder.join(property.filter(|path| !path.starts_with("s3://"))?);
+        path.exists().then(|| (id.to_owned(), path))
+    });
+    resources.collect()
 }
 
 /// The name of a function in any of the forms that `FunctionName` takes: a name, an ARN or a part of one, each with or
@@ -204,6 +249,23 @@ impl Function {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn globals_are_under_what_a_function_says_itself() {
+        let template = Template::parse(
+            &json!({
+                "Globals": {"Function": {"Timeout": 5, "Runtime": "python3.13", "Environment": {"Variables": {"A": 1, "B": 1}}}},
+                "Resources": {},
+            })
+            .to_string(),
+        );
+        let own = json!({"Timeout": 7, "Environment": {"Variables": {"B": 2}}});
+        assert_eq!(
+            with_globals(template.as_ref().ok(), &own),
+            json!({"Timeout": 7, "Runtime": "python3.13", "Environment": {"Variables": {"A": 1, "B": 2}}})
+        );
+        assert_eq!(with_globals(None, &own), own);
+    }
 
     #[test]
     fn a_function_has_many_names() {
