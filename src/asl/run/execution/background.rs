@@ -90,6 +90,11 @@ impl<'a> Background<'a> {
         }
     }
 
+    /// Whether anything can come of a thread.
+    pub fn is_working(&self) -> bool {
+        self.working > 0
+    }
+
     /// Takes the call that an answer is for, unless nobody waits for it any more.
     pub fn end(&mut self, number: u64) -> Option<OpenCall<'a>> {
         self.working -= 1;

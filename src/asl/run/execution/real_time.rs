@@ -21,7 +21,9 @@ const EVERY: Duration = Duration::from_millis(50);
 impl Interpreter<'_> {
     /// Takes the answers that are there.
     pub(super) fn take_answers(&mut self) {
-        while let Ok(news) = self.background.receiver.try_recv() {
+        while self.background.is_working()
+            && let Ok(news) = self.background.receiver.try_recv()
+        {
             self.take(news);
         }
     }
