@@ -3,6 +3,7 @@
 //! It takes half a second to start. Where it is a Python program, its own interpreter runs a worker with the library that
 //! the CLI is made of, which is called again and again; else the CLI is started for each call.
 
+mod call;
 mod process;
 mod worker;
 
@@ -15,59 +16,11 @@ use std::{
     sync::Arc,
 };
 
+pub(in crate::live) use self::call::Credentials;
+pub(super) use self::call::{Call, Failure, Reply};
 use self::worker::Worker;
 use super::super::guard::Guard;
-use crate::{asl::run::Unavailable, json::Json};
-
-/// A call of an operation, in the names of the API.
-#[derive(Debug)]
-pub(super) struct Call<'a> {
-    /// The service as the CLI calls it: `stepfunctions`.
-    pub service: &'a str,
-    /// The operation, as the API or Step Functions spells it.
-    pub operation: &'a str,
-    pub input: Json,
-    pub region: &'a str,
-    pub endpoint: Option<&'a str>,
-    pub credentials: Option<&'a Credentials>,
-}
-
-/// The credentials of an assumed role.
-#[derive(Clone)]
-pub(in crate::live) struct Credentials {
-    pub key: String,
-    pub secret: String,
-    pub token: Option<String>,
-}
-
-impl std::fmt::Debug for Credentials {
-    /// Nothing of them is for eyes.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Credentials(..)")
-    }
-}
-
-/// What came of a call.
-#[derive(Debug)]
-pub(super) enum Reply {
-    Output { output: Json, metadata: Json },
-    Failure(Failure),
-}
-
-/// An error that the service answered with, or that kept the call from it.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Failure {
-    /// The code that the service gives: `NotFound`.
-    pub code: String,
-    pub message: String,
-    /// The name that the model of the API has for it, if it has one: `NotFoundException`.
-    pub exception: Option<String>,
-    /// The status of HTTP; none where no answer came.
-    pub status: Option<u64>,
-    pub request: Option<String>,
-    /// The second id that S3 gives.
-    pub extended: Option<String>,
-}
+use crate::asl::run::Unavailable;
 
 /// The AWS CLI of this computer.
 pub(super) struct Cli {
@@ -102,12 +55,6 @@ impl Cli {
             None => process::credentials(&self.program, &self.guard),
         }
     }
-}
-
-/// The error of who has no credentials.
-fn without_credentials() -> Unavailable {
-    Unavailable::new("the AWS CLI finds no credentials; expected some, as `aws sts get-caller-identity` needs them")
-        .help("`aws configure`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; any will do for a local endpoint")
 }
 
 /// The first program of that name.
@@ -172,11 +119,5 @@ mod tests {
         fs::set_permissions(second.join("aws"), fs::Permissions::from_mode(0o755)).unwrap();
         assert_eq!(on_path("aws", path()), Some(second.join("aws")));
         assert_eq!(on_path("aws", None), None);
-    }
-
-    #[test]
-    fn credentials_are_not_shown() {
-        let secret = Credentials { key: "AKIA".into(), secret: "hidden".into(), token: Some("hidden".into()) };
-        assert_eq!(format!("{secret:?}"), "Credentials(..)");
     }
 }

@@ -8,7 +8,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{super::super::guard::Guard, Call, Credentials, Failure, Reply, without_credentials};
+use super::{
+    super::super::guard::Guard,
+    call::{Call, Credentials, Failure, Reply, without_credentials},
+};
 use crate::{asl::run::Unavailable, json::Json};
 
 /// The services that the CLI has under other names than its library.

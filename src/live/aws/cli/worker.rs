@@ -15,7 +15,10 @@ use std::{
 
 use serde_json::json;
 
-use super::{super::super::guard::Guard, Call, Credentials, Failure, Reply, without_credentials};
+use super::{
+    super::super::guard::Guard,
+    call::{Call, Credentials, Failure, Reply, without_credentials},
+};
 use crate::{asl::run::Unavailable, json::Json};
 
 const PROGRAM: &str = include_str!("worker.py");
