@@ -35,7 +35,7 @@ impl Resources {
         let resolved = |value: Option<&Json>| -> Result<Json, Unavailable> {
             self.evaluate(value.ok_or_else(malformed)?)?.ok_or_else(malformed)
         };
-        let text = |value: Option<&Json>| Ok::<_, Unavailable>(scalar(&resolved(value)?).ok_or_else(malformed)?);
+        let text = |value: Option<&Json>| scalar(&resolved(value)?).ok_or_else(malformed);
         let value: Json = match function {
             "Ref" => return self.reference(argument.as_str().ok_or_else(malformed)?),
             "Fn::GetAtt" => {
