@@ -113,6 +113,12 @@ mod reference {
     pub(super) mod unknown_reference;
     pub(super) mod unused;
 }
+mod serverless {
+    pub(super) mod generated;
+    pub(super) mod globals;
+    pub(super) mod policy_template;
+    pub(super) mod transform;
+}
 mod storage {
     pub(super) mod deletion_policy;
     pub(super) mod log_retention;
@@ -130,6 +136,7 @@ pub(crate) use self::{acknowledgement::acknowledge, reference::language_extensio
 
 use self::{
     registry::CHECKS,
+    serverless::globals::with_globals,
     subject::{Subject, Written},
 };
 use crate::{
@@ -144,12 +151,13 @@ pub fn all(template: &Template) -> Vec<Diagnostic> {
 
 /// The same for a template that is written in that form, which tells how large it is.
 pub(crate) fn written(template: &Template, form: Form) -> Vec<Diagnostic> {
-    find(&Subject::new(template).written(Written::As(form)))
+    with_globals(template, |template| find(&Subject::new(template).written(Written::As(form))))
 }
 
 /// The same for a template that was read from a file of that text.
 pub(crate) fn file(template: &Template, text: &str) -> Vec<Diagnostic> {
-    find(&Subject::new(template).written(Written::File { bytes: text.len(), is_ascii: text.is_ascii() }))
+    let written = Written::File { bytes: text.len(), is_ascii: text.is_ascii() };
+    with_globals(template, |template| find(&Subject::new(template).written(written)))
 }
 
 fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {

@@ -101,19 +101,20 @@ const LENIENT: [&str; 32] = [
     "RequestModel",
     "RequestParameters",
     "ResourcePolicy",
-    "Route",
     "Route53",
     "ScheduleTarget",
     "SqsSubscription",
+    "WebSocketApiRoute",
 ];
 
 /// Members that a schema requires and the transform does without.
-const NOT_REQUIRED: [(&str, &str); 6] = [
+const NOT_REQUIRED: [(&str, &str); 7] = [
     ("AccessAssociation", "VpcEndpointId"),
     ("Cors", "AllowOrigin"),
     ("EventBridgeRuleTarget", "Id"),
     ("LambdaRequestAuthorizer", "FunctionArn"),
     ("LambdaTokenAuthorizer", "FunctionArn"),
+    ("RequestModel", "Model"),
     ("ScheduleTarget", "Id"),
 ];
 
@@ -237,11 +238,17 @@ fn soften(schema: &mut Json) -> Result<(), String> {
         }
         if is_lenient(name) || ["Auth", "Cors"].contains(&name.as_str()) {
             for (_, member) in definition["properties"].as_object_mut().into_iter().flatten() {
-                let is_bare = member.as_object().is_some_and(|it| it.keys().all(|key| key == "type" || key == "items"));
+                let is_bare = member
+                    .as_object()
+                    .is_some_and(|it| it.keys().all(|key| ["type", "items", "anyOf"].contains(&key.as_str())));
                 if is_bare {
                     *member = json!({});
                 }
             }
+        }
+        // The schema has the map that becomes of the names of triggers, of which the event has one or some.
+        if name == "CognitoEventProperties" {
+            definition["properties"]["Trigger"] = json!({"type": ["array", "string"]});
         }
         for (_, member) in NOT_REQUIRED.iter().filter(|(of, _)| of == name) {
             let required = definition["required"].as_array_mut().ok_or_else(|| format!("{name} requires nothing"))?;
@@ -323,7 +330,8 @@ fn by_type<'a>(alternatives: impl Iterator<Item = &'a Json>, definitions: &Json)
     let mut cases = Vec::new();
     for alternative in alternatives {
         let name = alternative["$ref"].as_str()?.strip_prefix("#/definitions/")?;
-        let value = definitions[name]["properties"]["Type"]["enum"].as_array().filter(|values| values.len() == 1)?[0].clone();
+        let value =
+            definitions[name]["properties"]["Type"]["enum"].as_array().filter(|values| values.len() == 1)?[0].clone();
         cases.push(json!({
             "if": {"properties": {"Type": {"const": value}}, "required": ["Type"]},
             "then": {"$ref": format!("#/definitions/{name}")},
@@ -379,9 +387,15 @@ mod tests {
     #[test]
     fn an_object_that_stands_for_a_function_is_taken_out() {
         let none = json!({});
-        assert_eq!(simpler(&json!({"anyOf": [{"type": "object"}, {"type": "string"}]}), &none), json!({"type": "string"}));
+        assert_eq!(
+            simpler(&json!({"anyOf": [{"type": "object"}, {"type": "string"}]}), &none),
+            json!({"type": "string"})
+        );
         let policies = json!({"anyOf": [{"type": "string"}, {"type": "object"}]});
         assert_eq!(simpler(&policies, &none), policies);
-        assert_eq!(simpler(&json!({"allOf": [{"$ref": "#/definitions/A"}]}), &none), json!({"$ref": "#/definitions/A"}));
+        assert_eq!(
+            simpler(&json!({"allOf": [{"$ref": "#/definitions/A"}]}), &none),
+            json!({"$ref": "#/definitions/A"})
+        );
     }
 }
