@@ -7,6 +7,7 @@ mod acknowledgement;
 mod api {
     pub(super) mod authorizer;
     pub(super) mod deployment;
+    pub(super) mod description;
     pub(super) mod integration;
     pub(super) mod open;
     pub(super) mod other_api;
@@ -90,7 +91,7 @@ mod property {
     pub(super) mod order;
     pub(super) mod other_value;
     pub(super) mod parameter;
-    mod pattern;
+    pub(super) mod pattern;
     pub(super) mod pipeline;
     pub(super) mod properties;
     pub(super) mod runtime;
@@ -114,6 +115,7 @@ mod reference {
     pub(super) mod unused;
 }
 mod serverless {
+    pub(super) mod function;
     pub(super) mod generated;
     pub(super) mod globals;
     pub(super) mod policy_template;
