@@ -46,9 +46,9 @@ pub(super) static PATHS: Rule = Rule {
     severity: Severity::Error,
     title: "a path in a description of an API that API Gateway does not take",
     why: "\
-A path begins with `/`, a variable is a whole part of it, `{name+}` is the last one, and in a REST
-API one place of a path has one variable: \"A sibling of this resource already has a variable path
-part\". API Gateway refuses the description.",
+A variable is a whole part of a path, `{name+}` is the last one, and in a REST API one place of a
+path has one variable (\"A sibling of this resource already has a variable path part\"). API Gateway
+refuses the description.",
     fails: "\
 Resources:
   Api:
@@ -105,10 +105,11 @@ pub(super) static PASSED_OVER: Rule = Rule {
     severity: Severity::Warning,
     title: "a part of a description of an API that API Gateway passes over",
     why: "\
-A reference to what the description does not have, a security scheme that it has not, a member of a
-path that is no method, an operation with the id of another one, an integration that an HTTP API
-does not have: API Gateway warns of it and makes the API without it, so that a method may be open
-or missing. With `FailOnWarnings` it makes none.",
+A reference to what the description does not have, a security scheme that it has not, a path
+without `/` before it, a member of one that is no method, an operation with the id of another one,
+an integration without a type or with one that an HTTP API does not have: API Gateway warns of it
+and makes the API without it, so that a method may be open or missing. With `FailOnWarnings` it
+makes none.",
     fails: "\
 Resources:
   Api:
