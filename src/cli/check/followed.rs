@@ -1,7 +1,7 @@
 //! The files that a template has its definitions in: each is put in its place before the template is checked, and what is
 //! found there has its place in the file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{content, rules::NOT_FOLLOWED};
 use crate::{
@@ -58,7 +58,8 @@ impl<'t> Whole<'t> {
         for (id, resource) in template.section("Resources") {
             let Some((from, to, own)) = local(resource) else { continue };
             let properties = format!("Resources/{}/Properties", crate::json::escape(id));
-            let beside = file.parent().unwrap_or(Path::new("")).join(own);
+            // Without `.` within, so that one file has one name.
+            let beside: PathBuf = file.parent().unwrap_or(Path::new("")).join(own).components().collect();
             match read(&beside) {
                 Ok((text, document)) => {
                     let json: &mut Json = json.get_or_insert_with(|| template.as_json().clone());
