@@ -114,7 +114,7 @@ mod synth;
 pub mod template;
 pub mod value;
 
-pub use project::{Composition, Project};
+pub use project::{Composition, Project, Shared};
 /// JSON as one writes it, for the properties whose schema says "an object" and no more, and for a workflow's data:
 /// `json!({"title": "{% $title %}"})`. A value of the toolkit, such as `queue.arn()`, may stand in it.
 pub use serde_json::json;

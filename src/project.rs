@@ -1,10 +1,18 @@
 //! A project: the stacks that belong together, each with what the commands need beside its template.
 
-use std::{borrow::Cow, cell::OnceCell, panic::Location};
+mod rules;
+mod shared;
+mod wiring;
 
+use std::{borrow::Cow, cell::OnceCell, panic::Location, rc::Rc};
+
+pub use shared::Shared;
+
+pub(crate) use self::rules::RULES;
+use self::wiring::Wiring;
 use crate::{
     asl::run::MockConfig,
-    diagnostic::{Source, assert_clean, report},
+    diagnostic::{Diagnostic, Source, assert_clean, report, sort},
     stack::Stack,
     synth,
 };
@@ -40,6 +48,7 @@ use crate::{
 #[derive(Default)]
 pub struct Project {
     compositions: Vec<Composition>,
+    wiring: OnceCell<Wiring>,
 }
 
 /// The function that composes a stack, and what the commands need beside the template.
@@ -47,11 +56,20 @@ pub struct Project {
 /// What belongs to one stack is set here, before the project has it: it needs no name to find its stack by, and cannot
 /// be given for a stack that does not exist.
 pub struct Composition {
-    compose: Box<dyn Fn() -> Stack>,
-    stack: OnceCell<Stack>,
+    compose: Box<dyn Fn() -> Rc<Stack>>,
+    stack: OnceCell<Rc<Stack>>,
     mocks: Option<Mocks>,
     /// The line where the project was given it.
     given_at: Option<Source>,
+}
+
+/// A stack in the order of deployment.
+pub(crate) struct Place<'a> {
+    pub stack: &'a Stack,
+    /// The names of the stacks that it imports from.
+    pub after: Vec<&'a str>,
+    /// The names of the stacks in whose templates it is a resource: it is deployed with them.
+    pub within: Vec<&'a str>,
 }
 
 /// The text of a mock file.
@@ -87,6 +105,11 @@ impl IntoComposition for Composition {
 impl Composition {
     /// The stack that `compose` returns, and nothing beside it.
     pub fn new(compose: impl Fn() -> Stack + 'static) -> Self {
+        Self::shared(move || Rc::new(compose()))
+    }
+
+    /// The same for a stack that others hold too.
+    fn shared(compose: impl Fn() -> Rc<Stack> + 'static) -> Self {
         Self { compose: Box::new(compose), stack: OnceCell::new(), mocks: None, given_at: None }
     }
 
@@ -131,8 +154,8 @@ impl Project {
 
     /// For a test: panics when anything is wrong with the project, with all of it rendered.
     ///
-    /// That is what [`Stack::diagnostics`] has of each stack, warnings too; two stacks of one name; and mocks that
-    /// cannot be read.
+    /// That is what [`Stack::diagnostics`] has of each stack, warnings too; what is wrong between the stacks; two stacks of
+    /// one name; and mocks that cannot be read.
     ///
     /// ```
     /// use formwork::{Project, Stack, aws::sns::Topic};
@@ -156,9 +179,41 @@ impl Project {
                 let error = MockConfig::parse(text).err()?;
                 Some(format!("{source}: {error}"))
             });
-            mocks.into_iter().chain(report(&format!("stack `{}`", stack.name()), &synth::diagnostics(stack)))
+            let found = self.with_faults(stack, synth::diagnostics(stack));
+            mocks.into_iter().chain(report(&format!("stack `{}`", stack.name()), &found))
         });
         assert_clean(own.into_iter().chain(of_stacks));
+    }
+
+    /// The stacks in the order of deployment.
+    pub(crate) fn places(&self) -> Vec<Place<'_>> {
+        let wiring = self.wiring();
+        let place = |&at: &usize| Place {
+            stack: self.compositions[at].stack(),
+            after: wiring.after(at).collect(),
+            within: wiring.within(at).collect(),
+        };
+        wiring.order().iter().map(place).collect()
+    }
+
+    fn wiring(&self) -> &Wiring {
+        self.wiring.get_or_init(|| {
+            let stacks: Vec<&Stack> = self.compositions.iter().map(Composition::stack).collect();
+            Wiring::of(&stacks)
+        })
+    }
+
+    /// What is wrong between the stack of that name and the others.
+    pub(crate) fn faults(&self, name: &str) -> &[Diagnostic] {
+        // A stack that is alone need not be looked at for it.
+        if self.compositions.len() < 2 { &[] } else { self.wiring().faults(name) }
+    }
+
+    /// The diagnostics of a stack with those that it has among the others, sorted by path.
+    pub(crate) fn with_faults(&self, stack: &Stack, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        found.extend(self.faults(stack.name()).iter().cloned());
+        sort(&mut found);
+        found
     }
 
     /// Whether it has no stack.

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod debug_form;
+mod export;
 mod handle;
 mod parameter;
 mod resource;
@@ -17,6 +18,7 @@ pub use attributes::{
     AutoScalingCreationPolicy, AutoScalingReplacingUpdate, AutoScalingRollingUpdate, AutoScalingScheduledAction,
     CodeDeployLambdaAliasUpdate, CreationPolicy, DeletionPolicy, Entry, ResourceSignal, UpdatePolicy,
 };
+pub use export::Exported;
 pub use handle::Handle;
 pub use parameter::{Parameter, ParameterRef};
 pub use resource::{RawResource, Resource};
@@ -93,6 +95,11 @@ impl Stack {
     /// The name given to [`new`](Self::new).
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The name of the file that `synth --all` writes the template to, and by which another stack nests it.
+    pub(crate) fn template_file(&self) -> String {
+        format!("{}.yaml", self.name)
     }
 
     /// Sets `Description`: at most 1,024 bytes.

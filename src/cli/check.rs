@@ -19,7 +19,7 @@ use super::{
 use crate::{
     check::permission,
     diagnostic::{Diagnostic, Severity},
-    project::Composition,
+    project::{Composition, Project},
     template::Template,
 };
 
@@ -74,7 +74,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         return deploy_policy(invocation, &stacks, &arguments.template);
     }
     let mut sources = Sources::default();
-    let mut subjects: Vec<Subject> = stacks.iter().map(|stack| of_stack(stack)).collect();
+    let mut subjects: Vec<Subject> = stacks.iter().map(|stack| of_stack(invocation.project, stack)).collect();
     let mut is_checked = !subjects.is_empty();
     let mut roles = Roles { is_wanted: arguments.permissions, text: String::new() };
     for composition in &stacks {
@@ -192,9 +192,10 @@ fn stacks<'p>(invocation: &Invocation<'p>, names: &[String]) -> Result<Vec<&'p C
     Ok(stacks)
 }
 
-fn of_stack(composition: &Composition) -> Subject {
+fn of_stack(project: &Project, composition: &Composition) -> Subject {
     let stack = composition.stack();
-    Subject { name: format!("stack `{}`", stack.name()), found: stack.diagnostics() }
+    let found = project.with_faults(stack, stack.diagnostics());
+    Subject { name: format!("stack `{}`", stack.name()), found }
 }
 
 /// What was checked, and how much is wrong.

@@ -4,6 +4,7 @@ use super::invocation::{Done, Error, Invocation};
 use crate::{
     asl, check,
     diagnostic::{Severity, nearest},
+    project,
     rule::Rule,
     schema, stack,
 };
@@ -78,6 +79,7 @@ fn of_tables(wanted: &str) -> Option<String> {
 pub(super) fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&Rule> = check::rules()
         .chain(stack::rules::RULES)
+        .chain(project::RULES)
         .chain(asl::build::rules::RULES)
         .chain(asl::run::rules::RULES)
         .chain(super::check::rules::RULES)

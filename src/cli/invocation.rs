@@ -101,6 +101,7 @@ impl<'a> Invocation<'a> {
     /// The same for a template that is written in that form.
     pub(super) fn approve_as(&mut self, stack: &Stack, form: Form) -> Result<Approved, Stop> {
         let (template, diagnostics) = stack.synthesize_as(form);
+        let diagnostics = self.project.with_faults(stack, diagnostics);
         self.tell(&diagnostics, &format!("stack `{}`", stack.name()));
         let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
         if errors == 0 {

@@ -11,7 +11,7 @@ pub(super) use self::outline::service;
 use self::{outline::Outline, tree::By};
 use super::{
     file,
-    invocation::{Done, Error, Invocation},
+    invocation::{Done, Error, Invocation, Stop},
 };
 use crate::{
     data,
@@ -22,8 +22,9 @@ use crate::{
 
 /// Lists the stacks of the project, or the resources in them
 ///
-/// Without --resources, a stack is a line: its name and its description. With it, a stack is a tree: each resource with
-/// its type, the line that declares it, and what it refers to.
+/// Without --resources, a stack is a line: its name, the stacks that it imports from, its description; in the order in
+/// which they are deployed. With it, a stack is a tree: each resource with its type, the line that declares it, and what
+/// it refers to.
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:
   PROGRAM list
@@ -57,7 +58,7 @@ pub(super) struct Arguments {
 enum Format {
     /// For a terminal
     Text,
-    /// An array of {name, description}; of resources {name, resources: [{id, type, service, file, line, refers}]}
+    /// An array of {name, description, after, nestedIn}; of resources {name, resources: [{id, type, service, file, line, refers}]}
     Json,
 }
 
@@ -68,24 +69,52 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     if arguments.resources {
         return resources(invocation, arguments);
     }
+    stacks(invocation, arguments)
+}
+
+/// A line for each stack, in the order of deployment.
+fn stacks(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let chosen = compositions(invocation, &arguments.stacks)?;
+    let names: Vec<&str> = chosen.iter().map(|composition| composition.stack().name()).collect();
+    let mut faults = Vec::new();
     let mut stacks = Vec::new();
-    for composition in compositions(invocation, &arguments.stacks)? {
-        let stack = composition.stack();
-        let template = stack.template();
+    for place in invocation.project.places() {
+        let name = place.stack.name();
+        if !names.contains(&name) {
+            continue;
+        }
+        faults.push((name, invocation.project.faults(name)));
+        let template = place.stack.template();
         // A description of several lines is one line here.
         let description: Vec<_> =
             template.as_json()["Description"].as_str().unwrap_or_default().split_whitespace().collect();
-        stacks.push((stack.name(), description.join(" ")));
+        stacks.push((name, description.join(" "), place));
+    }
+    for (name, faults) in &faults {
+        invocation.tell(faults, &format!("stack `{name}`"));
     }
     if let Format::Json = arguments.format {
-        let stacks = stacks.iter().map(|(name, text)| serde_json::json!({"name": name, "description": text}));
-        return print(invocation, &stacks.collect());
+        let stacks = stacks.iter().map(|(name, text, place)| {
+            let mut json = serde_json::json!({"name": name, "description": text});
+            for (word, others) in [("after", &place.after), ("nestedIn", &place.within)] {
+                if !others.is_empty() {
+                    json[word] = serde_json::json!(others);
+                }
+            }
+            json
+        });
+        print(invocation, &stacks.collect())?;
+    } else {
+        let width = stacks.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or_default();
+        for (name, description, place) in &stacks {
+            let others = [("after", &place.after), ("nested in", &place.within)];
+            let others = others.iter().filter(|(_, names)| !names.is_empty());
+            let others = others.map(|(word, names)| format!("{word} {}", names.join(", ")));
+            let words: Vec<String> = others.chain((!description.is_empty()).then(|| description.clone())).collect();
+            writeln!(invocation.out, "{}", format!("{name:width$}  {}", words.join("  ")).trim_end())?;
+        }
     }
-    let width = stacks.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
-    for (name, description) in stacks {
-        writeln!(invocation.out, "{}", format!("{name:width$}  {description}").trim_end())?;
-    }
-    Ok(())
+    if faults.iter().all(|(_, faults)| faults.is_empty()) { Ok(()) } else { Err(Stop::Faulty) }
 }
 
 /// The compositions of those names, or all.

@@ -11,6 +11,34 @@ pub(super) fn write(file: &Path, text: &str) -> Result<(), Error> {
     replace(file, text).map_err(|error| Error::new(format!("`{}` cannot be written: {error}", file.display())))
 }
 
+/// Writes several files of a folder, which is made if it is not there: all of them, or none.
+pub(super) fn write_all(folder: &Path, files: &[(String, String)]) -> Result<(), Error> {
+    let failed =
+        |path: &Path, error: &io::Error| Error::new(format!("`{}` cannot be written: {error}", path.display()));
+    fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    let part = |name: &str| folder.join(format!("{name}.{}.part", std::process::id()));
+    let written = files.iter().try_for_each(|(name, text)| {
+        let file = folder.join(name);
+        // What a file cannot replace is found before any file is replaced.
+        if file.is_dir() {
+            return Err(failed(&file, &io::ErrorKind::IsADirectory.into()));
+        }
+        fs::write(part(name), text).map_err(|error| failed(&file, &error))
+    });
+    let renamed = written.and_then(|()| {
+        files.iter().try_for_each(|(name, _)| {
+            let file = folder.join(name);
+            fs::rename(part(name), &file).map_err(|error| failed(&file, &error))
+        })
+    });
+    renamed.inspect_err(|_| {
+        for (name, _) in files {
+            // The error that counts is the first one.
+            let _ = fs::remove_file(part(name));
+        }
+    })
+}
+
 /// A new, empty file among the temporary ones: never one that somebody else has put there.
 pub(super) fn temporary(name: &str, extension: &str) -> Result<PathBuf, Error> {
     let folder = env::temp_dir();

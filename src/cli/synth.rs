@@ -1,5 +1,6 @@
 //! `synth`: a stack as a CloudFormation template.
 
+mod all;
 mod deploy;
 mod summary;
 mod watch;
@@ -23,6 +24,9 @@ use crate::{json, template};
 /// The stack is checked first: with an error in it, nothing is written and the exit code is 1. On a terminal, a summary
 /// follows on stderr: resources by service, the size, and the command that deploys the template.
 ///
+/// With --all, each stack of the project becomes a file NAME.yaml of a folder, once none of them has an error; on a
+/// terminal follow the commands that deploy them, in that order.
+///
 /// With --watch, cargo builds the program anew whenever a file that it is made of changes, and what that does to the
 /// stack is printed, as `diff` prints it, against the last template that was good. Ctrl-C ends it.
 #[derive(clap::Args)]
@@ -31,6 +35,7 @@ use crate::{json, template};
   aws cloudformation deploy --template-file template.yaml --stack-name PROGRAM --capabilities CAPABILITY_IAM
   PROGRAM synth --format json | jq '.Resources | keys'
   PROGRAM synth --format json --compact --output template.json --waivers waivers.json
+  PROGRAM synth --all --output-dir templates
   PROGRAM synth --watch --output template.yaml")]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -48,6 +53,12 @@ pub(super) struct Arguments {
     /// its reasons, as JSON {"LogicalId": {"RULE": "reason"}}
     #[arg(long, value_name = "FILE")]
     waivers: Option<PathBuf>,
+    /// Write all stacks of the project, each to a file of --output-dir
+    #[arg(long, requires = "output_dir", conflicts_with_all = ["stack", "output", "waivers", "watch"])]
+    all: bool,
+    /// Folder of --all; it is made if it is not there
+    #[arg(long, value_name = "DIR", requires = "all")]
+    output_dir: Option<PathBuf>,
     /// Go on with each change of the sources, and print what it does; the file of --output follows
     #[arg(long)]
     watch: bool,
@@ -106,7 +117,6 @@ fn again(invocation: &Invocation<'_>, arguments: &Arguments) -> String {
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
-    let stack = invocation.stack(&arguments.which)?;
     let form = match (arguments.format, arguments.compact) {
         (Format::Yaml, false) => template::Form::Yaml,
         (Format::Json, false) => template::Form::Json,
@@ -115,6 +125,10 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
             return Err(Error::new("`--compact` is for JSON; expected `--format json` with it").into());
         }
     };
+    if let Some(folder) = &arguments.output_dir {
+        return all::run(invocation, folder, form, arguments.quiet);
+    }
+    let stack = invocation.stack(&arguments.which)?;
     if arguments.watch {
         return watch(invocation, arguments, stack.name());
     }

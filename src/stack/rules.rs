@@ -113,8 +113,21 @@ it resolves.",
     docs: None,
 };
 
+static NAMELESS_EXPORT: Rule = Rule {
+    code: "F1030",
+    severity: Severity::Error,
+    title: "an export that has no name to take",
+    why: "\
+An export is named after the resource and the attribute that it gives. A text that is put together
+of several, or chosen by a condition, is named by whoever exports it.",
+    fails: r#"network.export(&sub("${Vpc}/${Subnet}"));"#,
+    passes: r#"network.export_as("Place", &sub("${Vpc}/${Subnet}"));"#,
+    docs: Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html"),
+};
+
 /// The rules whose faults a stack reports itself.
-pub(crate) static RULES: [&Rule; 10] = [
+pub(crate) static RULES: [&Rule; 11] = [
+    &NAMELESS_EXPORT,
     &USED_TWICE,
     &FOREIGN_HANDLE,
     &NOT_RENDERED,

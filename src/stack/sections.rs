@@ -200,6 +200,11 @@ impl Output {
         record(self).0.unwrap_or_default()
     }
 
+    /// Whether it is the export of that value under that name.
+    pub(super) fn is_export(&self, id: &str, value: &Json, name: &Entries<String>) -> bool {
+        self.id == id && self.value == *value && self.export.as_ref() == Some(name)
+    }
+
     /// `Description`: at most 1,024 bytes.
     pub fn description(&mut self, text: impl Into<String>) -> &mut Self {
         self.description = Some(text.into());

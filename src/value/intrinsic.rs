@@ -103,6 +103,11 @@ impl Intrinsic {
         Self { json: Ok(json), references, loose, notes: Vec::new() }
     }
 
+    /// The call as the template has it, if it can be rendered.
+    pub(crate) fn json(&self) -> Option<&Json> {
+        self.json.as_ref().ok()
+    }
+
     /// What it refers to.
     pub(crate) fn references(&self) -> &[Reference] {
         &self.references

@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Command};
 use formwork::{Project, json};
 use serde_json::Value as Json;
 
-use crate::project::{broken, files, letters, mail, of, run, run_in};
+use crate::project::{broken, circle, connected, files, letters, mail, of, run, run_in};
 
 const SOUND: &str = "Resources:\n  Letters:\n    Type: AWS::SQS::Queue\n";
 const FAULTY: &str =
@@ -380,10 +380,8 @@ fn a_definition_beside_the_template_is_checked_in_its_place() {
     let folder = files(&[("template.yaml", &template), ("flow.asl.json", DEFINITION)]);
     let (code, out, err) = run_in(&folder, &none(), "check --template DIR/template.yaml --format json");
     assert_eq!(code, 1, "{err}");
-    let expected = pairs([
-        ("MISSING_TRANSITION_TARGET", "flow.asl.json:2:24"),
-        ("MISSING_TRANSITION_TARGET", "flow.asl.json:3:3"),
-    ]);
+    // Once, for all that the file is that of two machines.
+    let expected = pairs([("MISSING_TRANSITION_TARGET", "flow.asl.json:2:25")]);
     assert_eq!(found(&out), expected, "{out}");
 }
 
@@ -399,4 +397,12 @@ fn a_file_of_a_template_that_is_not_there_is_a_warning() {
         .expect("it is written");
     let (code, out, err) = run_in(&folder, &none(), words);
     assert_eq!((code, found(&out)), (1, pairs([("F6016", "api.yaml:1:1")])), "{out}{err}");
+}
+
+#[test]
+fn a_stack_is_checked_among_the_others() {
+    let (code, out, _) = run(&circle(), "check left");
+    assert_eq!(code, 1);
+    assert!(out.contains("error[F1032]: `left` imports `right:Of` of `right`"), "{out}");
+    assert_eq!(run(&connected(), "check").0, 0, "{}", run(&connected(), "check").1);
 }

@@ -2,7 +2,7 @@
 
 use formwork::Project;
 
-use crate::project::{files, letters, mail, of, run, run_in, workflow};
+use crate::project::{circle, connected, files, letters, mail, of, run, run_in, workflow};
 
 #[test]
 fn list_prints_a_line_a_stack() {
@@ -27,7 +27,7 @@ fn list_says_what_data_there_is_and_of_which_date() {
     let (code, out, err) = run(&Project::new(), "list --data");
     assert_eq!((code, err.as_str()), (0, ""));
     let lines: Vec<&str> = out.lines().collect();
-    let sets = ["resource types", "operations", "actions of IAM", "deploy actions", "managed policies", "runtimes"];
+    let sets = ["resource types", "operations", "actions of IAM", "deploy actions", "managed policies", "SAM", "runtimes"];
     for (line, what) in lines.iter().zip(sets) {
         let words: Vec<&str> = line.split_whitespace().collect();
         assert!(line.contains(what) && words[0].parse::<usize>().unwrap() > 40, "{line}");
@@ -50,6 +50,29 @@ fn list_takes_names_and_gives_json_too() {
     let (code, _, err) = run(&of([mail]), "list post");
     assert_eq!(code, 2);
     assert!(err.contains("`post`"), "{err}");
+}
+
+#[test]
+fn list_has_the_stacks_in_the_order_of_deployment() {
+    let (code, out, err) = run(&connected(), "list");
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out, "topics\nshop    after topics\npost    nested in shop  Sends letters\n");
+    let json: serde_json::Value = serde_json::from_str(&run(&connected(), "list --format json").1).unwrap();
+    let expected = serde_json::json!([
+        {"name": "topics", "description": ""},
+        {"name": "shop", "description": "", "after": ["topics"]},
+        {"name": "post", "description": "Sends letters", "nestedIn": ["shop"]}
+    ]);
+    assert_eq!(json, expected);
+    assert_eq!(run(&connected(), "list shop").1, "shop  after topics\n");
+}
+
+#[test]
+fn list_says_which_stacks_are_in_a_circle() {
+    let (code, out, err) = run(&circle(), "list");
+    assert_eq!((code, out.as_str()), (1, "left   after right\nright  after left\n"));
+    assert_eq!(err.matches("error[F1032]").count(), 2, "{err}");
+    assert!(err.contains("`left` imports `right:Of` of `right` (tests/cli/project.rs:"), "{err}");
 }
 
 const LETTERS: &str = "Parameters:

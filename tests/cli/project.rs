@@ -3,10 +3,12 @@
 use std::fs;
 
 use formwork::{
-    Composition, Project, Stack,
+    Composition, Project, Shared, Stack,
     asl::jsonata::{Succeed, Task, Workflow},
-    aws::{sns::Topic, stepfunctions::StateMachine},
+    aws::{cloudformation::Stack as NestedStack, sns::Topic, stepfunctions::StateMachine},
     cli,
+    intrinsic::import_value,
+    value::Value,
 };
 
 pub fn mail() -> Stack {
@@ -94,4 +96,45 @@ pub fn two_stacks() -> Project {
         "MockedResponses": {"Sent": {"0": {"Return": {"MessageId": "2"}}}}
     }"#;
     greetings().stack(Composition::new(farewells).mocks(mocks)).stack(mail)
+}
+
+/// A stack that imports from another and nests a third, given before them.
+pub fn connected() -> Project {
+    let topics = Shared::new(|| {
+        let mut stack = Stack::new("topics");
+        let topic = stack.add("Mails", Topic::new());
+        let name = stack.export(&topic.topic_name());
+        (stack, name)
+    });
+    let post = Shared::new(|| {
+        let mut stack = Stack::new("post");
+        stack.description("Sends letters");
+        stack.add("Letters", Topic::new());
+        (stack, ())
+    });
+    let shop = {
+        let (topics, post) = (topics.clone(), post.clone());
+        move || {
+            let mut stack = Stack::new("shop");
+            stack.add("Post", NestedStack::of(post.stack()));
+            stack.output("Mails", topics.handed());
+            stack
+        }
+    };
+    Project::new().stack(shop).stack(&topics).stack(&post)
+}
+
+/// Two stacks that import from each other.
+pub fn circle() -> Project {
+    let of = |name: &'static str, other: &'static str| {
+        move || {
+            let mut stack = Stack::new(name);
+            let topic = stack.add("Mails", Topic::new());
+            stack.export_as("Of", &topic.topic_name());
+            let imported: Value<String> = import_value(format!("{other}:Of"));
+            stack.output("Other", imported);
+            stack
+        }
+    };
+    Project::new().stack(of("left", "right")).stack(of("right", "left"))
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use formwork::{Stack, aws::sns::Topic, cli, template::Template};
 
-use crate::project::{broken, letters, mail, of, run};
+use crate::project::{broken, circle, connected, files, letters, mail, of, run, run_in};
 
 #[test]
 fn synth_writes_yaml_by_default_and_json_when_asked() {
@@ -144,4 +144,67 @@ fn waivers_are_written_beside_the_template_and_not_into_it() {
     assert!(err.starts_with("error: `/nowhere/waivers.json` cannot be written: "), "{err}");
     assert_eq!(run(&of([mail]), &format!("synth --waivers {}", file.display())).0, 0);
     assert_eq!(fs::read_to_string(&file).unwrap(), "{}\n");
+}
+
+#[test]
+fn all_stacks_become_files_of_a_folder() {
+    let folder = files(&[]);
+    assert_eq!(run_in(&folder, &connected(), "synth --all --output-dir DIR/a/b"), (0, String::new(), String::new()));
+    let read = |name: &str| fs::read_to_string(folder.path().join("a/b").join(name)).unwrap();
+    assert!(read("topics.yaml").contains("Export:\n      Name: topics:MailsTopicName\n"), "{}", read("topics.yaml"));
+    assert!(read("shop.yaml").contains("!ImportValue topics:MailsTopicName"));
+    assert!(read("shop.yaml").contains("TemplateURL: post.yaml"));
+    assert!(read("post.yaml").contains("Description: Sends letters"));
+    assert_eq!(fs::read_dir(folder.path().join("a/b")).unwrap().count(), 3, "no part is left over");
+    // What is nested is there under the name that says so, whatever the others are.
+    assert_eq!(run_in(&folder, &connected(), "synth --all --output-dir DIR/json --format json").0, 0);
+    let mut names: Vec<_> =
+        fs::read_dir(folder.path().join("json")).unwrap().map(|it| it.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["post.yaml", "shop.json", "topics.json"]);
+}
+
+#[test]
+fn no_stack_is_written_while_one_has_an_error() {
+    let folder = files(&[("mail.yaml", "before")]);
+    let (code, _, err) = run_in(&folder, &of([mail, broken]), "synth --all --output-dir DIR");
+    assert_eq!(code, 1);
+    assert!(err.contains("error[F1001]") && err.contains("broken: 1 error, nothing is synthesized"), "{err}");
+    assert_eq!(fs::read_to_string(folder.path().join("mail.yaml")).unwrap(), "before");
+    assert_eq!(run_in(&folder, &circle(), "synth --all --output-dir DIR").0, 1);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    assert_eq!(run(&circle(), "synth left").0, 1);
+}
+
+#[test]
+fn files_that_cannot_be_written_are_none() {
+    let folder = files(&[("mail.yaml", "before")]);
+    fs::create_dir(folder.path().join("letters-on-paper.yaml")).unwrap();
+    let (code, _, err) = run_in(&folder, &of([mail, letters]), "synth --all --output-dir DIR");
+    assert_eq!(code, 2);
+    assert!(err.contains("letters-on-paper.yaml` cannot be written"), "{err}");
+    assert_eq!(fs::read_to_string(folder.path().join("mail.yaml")).unwrap(), "before");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no part is left over");
+    assert_eq!(run_in(&folder, &of([mail]), "synth --all --output-dir DIR/mail.yaml").0, 2);
+    let path = || {
+        let mut stack = Stack::new("../mail");
+        stack.add("Mails", Topic::new());
+        stack
+    };
+    let (code, _, err) = run_in(&folder, &formwork::Project::new().stack(path), "synth --all --output-dir DIR/x");
+    assert_eq!(code, 2);
+    assert!(err.contains("the stack `../mail` cannot be a file of that name"), "{err}");
+    assert!(!folder.path().join("x").exists());
+}
+
+#[test]
+fn all_needs_a_folder_and_no_stack() {
+    for words in [
+        "synth --all",
+        "synth --output-dir x",
+        "synth mail --all --output-dir x",
+        "synth --all --output-dir x --output y",
+    ] {
+        assert_eq!(run(&of([mail]), words).0, 2, "{words}");
+    }
 }

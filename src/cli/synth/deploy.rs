@@ -25,8 +25,66 @@ const PERMISSIONS: [(&str, Option<&str>); 9] = [
     ("AWS::IAM::UserToGroupAddition", None),
 ];
 
-/// The words of the command.
-pub(super) fn command(template: &Template, stack: &str, file: &str, size: usize) -> Vec<String> {
+/// The properties in which a path of this computer may stand, by resource type: `aws cloudformation package` uploads what
+/// is there.
+///
+/// <https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html>
+const UPLOADED: [(&str, &[&str]); 20] = [
+    ("AWS::ApiGateway::RestApi", &["BodyS3Location"]),
+    ("AWS::AppSync::FunctionConfiguration", &["RequestMappingTemplateS3Location", "ResponseMappingTemplateS3Location"]),
+    ("AWS::AppSync::GraphQLSchema", &["DefinitionS3Location"]),
+    ("AWS::AppSync::Resolver", &["RequestMappingTemplateS3Location", "ResponseMappingTemplateS3Location"]),
+    ("AWS::CloudFormation::ModuleVersion", &["ModulePackage"]),
+    ("AWS::CloudFormation::ResourceVersion", &["SchemaHandlerPackage"]),
+    ("AWS::CloudFormation::Stack", &["TemplateURL"]),
+    ("AWS::CodeCommit::Repository", &["Code/S3"]),
+    ("AWS::ElasticBeanstalk::ApplicationVersion", &["SourceBundle"]),
+    ("AWS::Glue::Job", &["Command/ScriptLocation"]),
+    ("AWS::Lambda::Function", &["Code"]),
+    ("AWS::Lambda::LayerVersion", &["Content"]),
+    ("AWS::Serverless::Api", &["DefinitionUri"]),
+    ("AWS::Serverless::Application", &["Location"]),
+    ("AWS::Serverless::Function", &["CodeUri", "ImageUri"]),
+    ("AWS::Serverless::GraphQLApi", &["SchemaUri", "CodeUri"]),
+    ("AWS::Serverless::HttpApi", &["DefinitionUri"]),
+    ("AWS::Serverless::LayerVersion", &["ContentUri"]),
+    ("AWS::Serverless::StateMachine", &["DefinitionUri"]),
+    ("AWS::StepFunctions::StateMachine", &["DefinitionS3Location"]),
+];
+
+/// Whether a template names files of this computer, so that it must be packaged before it is deployed.
+pub(super) fn names_files(template: &Template) -> bool {
+    template.section("Resources").any(|(_, resource)| {
+        let properties = UPLOADED.iter().find(|(known, _)| *known == kind(resource)).map_or(&[][..], |(_, it)| *it);
+        properties.iter().any(|path| {
+            let value = resource.pointer(&format!("/Properties/{path}")).and_then(Json::as_str);
+            value.is_some_and(|text| !text.contains("://") && !text.contains(".dkr.ecr."))
+        })
+    })
+}
+
+/// The commands that deploy the template of a stack in a file: each its words, a word an option with its value.
+pub(super) fn commands(template: &Template, stack: &str, file: &str, size: usize) -> Vec<Vec<String>> {
+    let deploy = |file: &str, size: usize| {
+        let options = command(template, stack, file, size);
+        ["aws cloudformation deploy".to_owned()].into_iter().chain(options).collect()
+    };
+    if !names_files(template) {
+        return vec![deploy(file, size)];
+    }
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let packaged = format!("{stem}.packaged.yaml");
+    let package = vec![
+        "aws cloudformation package".to_owned(),
+        format!("--template-file {}", quoted(file)),
+        "--s3-bucket ...".to_owned(),
+        format!("--output-template-file {}", quoted(&packaged)),
+    ];
+    vec![package, deploy(&packaged, size)]
+}
+
+/// The options of `deploy`.
+fn command(template: &Template, stack: &str, file: &str, size: usize) -> Vec<String> {
     let mut options = vec![format!("--template-file {}", quoted(file)), format!("--stack-name {}", quoted(stack))];
     if size > LARGEST {
         options.push("--s3-bucket ...".to_owned());

@@ -39,11 +39,33 @@ impl Summary<'_> {
         if let Some(again) = &self.again {
             lines.push(format!("  {again} --output {}", deploy::quoted(&file)));
         }
-        let options = deploy::command(&self.approved.template, self.stack, &file, self.size);
-        let words: Vec<String> = ["aws cloudformation deploy".to_owned()].into_iter().chain(options).collect();
-        lines.extend(filled(&words, "", " \\", screen.width));
+        for words in deploy::commands(&self.approved.template, self.stack, &file, self.size) {
+            lines.extend(filled(&words, "", " \\", screen.width));
+        }
         lines.join("\n") + "\n"
     }
+}
+
+/// How a stack of several is deployed.
+pub(super) struct Deployment<'a> {
+    pub stack: &'a str,
+    /// Why it stands where it does.
+    pub note: Option<String>,
+    pub commands: Vec<Vec<String>>,
+}
+
+/// The summary of several stacks: the commands that deploy them, one after the other.
+pub(super) fn of_all(deployments: &[Deployment<'_>], folder: &str, files: usize, screen: Screen) -> String {
+    let stacks = if files == 1 { "1 stack".to_owned() } else { format!("{files} stacks") };
+    let mut lines = vec![screen.bold(&format!("{stacks} in {}", visible(folder))), "Next:".to_owned()];
+    for Deployment { stack, note, commands } in deployments {
+        let note = note.as_ref().map(|note| format!(", {note}")).unwrap_or_default();
+        lines.push(visible(&format!("  # {stack}{note}")).into_owned());
+        for words in commands {
+            lines.extend(filled(words, "", " \\", screen.width));
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// The services of a template with the number of their resources, the largest first.

@@ -1,0 +1,77 @@
+//! The rules that stacks can break only together.
+
+use crate::{diagnostic::Severity, rule::Rule};
+
+const EXPORTS: Option<&str> =
+    Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html");
+const NESTED: Option<&str> =
+    Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html");
+
+pub(super) static MISSING_EXPORT: Rule = Rule {
+    code: "F1031",
+    severity: Severity::Error,
+    title: "an import of what a stack of the project does not export",
+    why: "\
+The name begins with that of a stack of the project, as `export` makes it, and that stack exports
+nothing by it: the export has gone, or the name is mistyped. The deployment fails (\"No export named
+... found\"). While the deployed stack still exports it, the update that takes it away fails in its
+turn, until nothing imports it any more.",
+    fails: r#"
+network.export(&vpc.vpc_id());
+service.output("Vpc", import_value::<String>("network:Vcp"));"#,
+    passes: r#"
+let vpc_id = network.export(&vpc.vpc_id());
+service.output("Vpc", vpc_id);"#,
+    docs: EXPORTS,
+};
+
+pub(super) static CIRCLE: Rule = Rule {
+    code: "F1032",
+    severity: Severity::Error,
+    title: "stacks that import from each other in a circle",
+    why: "\
+Each of the stacks imports something that the next exports, and the last one of the first: none of
+them can be deployed before the others. What both need belongs into a stack of its own, or one of
+them gets the value as a parameter later.",
+    fails: r#"
+a.output("Of", import_value::<String>("b:Topic"));
+b.output("Of", import_value::<String>("a:Topic"));"#,
+    passes: r#"
+b.output("Of", import_value::<String>("a:Topic"));"#,
+    docs: EXPORTS,
+};
+
+pub(super) static NESTED_PARAMETER: Rule = Rule {
+    code: "F1033",
+    severity: Severity::Error,
+    title: "parameters that do not fit a nested stack of the project",
+    why: "\
+The template of a nested stack is a stack of the project. It is given a value for a parameter that
+it has not, or none for one without a default. The deployment of the outer stack fails.",
+    fails: r#"
+mail.parameter("Address", Parameter::string());
+shop.add("Mail", NestedStack::of(&mail));"#,
+    passes: r#"
+mail.parameter("Address", Parameter::string());
+shop.add("Mail", NestedStack::of(&mail).parameters([("Address", "ada@example.com")]));"#,
+    docs: NESTED,
+};
+
+pub(super) static NESTED_OUTPUT: Rule = Rule {
+    code: "F1034",
+    severity: Severity::Error,
+    title: "an output that a nested stack of the project has not",
+    why: "\
+The template of a nested stack is a stack of the project, and what is read of it is no output of
+that stack. The deployment of the outer stack fails.",
+    fails: r#"
+mail.output("TopicArn", topic.topic_arn());
+shop.output("Topic", nested.output("Topic"));"#,
+    passes: r#"
+mail.output("TopicArn", topic.topic_arn());
+shop.output("Topic", nested.output("TopicArn"));"#,
+    docs: NESTED,
+};
+
+/// The rules whose faults a project reports.
+pub(crate) static RULES: [&Rule; 4] = [&MISSING_EXPORT, &CIRCLE, &NESTED_PARAMETER, &NESTED_OUTPUT];
