@@ -13,8 +13,8 @@ use crate::{
         read::{boolean, text},
         subject::{Check, Subject},
     },
-    diagnostic::{Diagnostic, Path},
-    json::Json,
+    diagnostic::Diagnostic,
+    json::{Json, Pointer},
     template::intrinsic::{TRANSFORM, is_function},
 };
 
@@ -39,7 +39,7 @@ const EXTENSION: &str = "x-amazon-apigateway-integration";
 /// A description.
 struct Description<'a> {
     body: &'a Map<String, Json>,
-    at: Path,
+    at: Pointer<'a>,
     is_http: bool,
     /// Whether what is passed over stops the deployment.
     is_strict: bool,
@@ -51,10 +51,13 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (kind, property, is_http) in KINDS {
         for (id, resource) in subject.of_type(kind) {
             let properties = &resource["Properties"];
+            let resources = Pointer::at("Resources");
+            let here = resources.key(id);
+            let properties_at = here.key("Properties");
             let Some(body) = properties[property].as_object().filter(|body| is_plain(body)) else { continue };
             let description = Description {
                 body,
-                at: Path::from("Resources").join(id).join("Properties").join(property),
+                at: properties_at.key(property),
                 is_http,
                 is_strict: boolean(&properties["FailOnWarnings"]) == Some(true),
                 is_serverless: kind.starts_with("AWS::Serverless::"),
@@ -87,12 +90,12 @@ impl Description<'_> {
             (None, None) if self.is_serverless => {}
             (None, None) => {
                 let message = format!("the description does not say its version; expected {expected}");
-                found.push(VERSION.at(self.at.clone(), message));
+                found.push(VERSION.at(self.at.to_string(), message));
             }
             (_, Some(version)) => {
                 if let Some(version) = text(version).filter(|version| !(version == "3" || version.starts_with("3."))) {
                     let message = format!("`openapi` is {version}; expected {expected}");
-                    found.push(VERSION.at(self.at.join("openapi"), message));
+                    found.push(VERSION.at(self.at.key("openapi").to_string(), message));
                 }
             }
             (Some(version), None) => {
@@ -100,7 +103,7 @@ impl Description<'_> {
                     text(version).filter(|version| self.is_http || !["2", "2.0"].contains(&&**version))
                 {
                     let message = format!("`swagger` is {version}; expected {expected}");
-                    found.push(VERSION.at(self.at.join("swagger"), message));
+                    found.push(VERSION.at(self.at.key("swagger").to_string(), message));
                 }
             }
         }
@@ -110,20 +113,20 @@ impl Description<'_> {
         let Some(paths) = self.body.get("paths").and_then(Json::as_object).filter(|paths| is_plain(paths)) else {
             return;
         };
-        let all = self.at.join("paths");
+        let all = self.at.key("paths");
         // The variables that stand behind each beginning of a path.
         let mut variables: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
         let mut operations: BTreeMap<&str, String> = BTreeMap::new();
         for (path, item) in paths.iter().filter(|(path, _)| !path.starts_with("x-")) {
-            let at = all.join(path);
+            let at = all.key(path);
             self.path(path, &at, &mut variables, found);
             let Some(item) = item.as_object().filter(|item| is_plain(item)) else { continue };
             for (method, operation) in item {
-                let at = at.join(method);
+                let at = at.key(method);
                 if !OPERATIONS.contains(&method.as_str()) {
                     if !OF_PATHS.contains(&method.as_str()) && !method.starts_with("x-") {
                         let message = format!("`{method}` is no method of a path; expected one, in small letters");
-                        found.push(self.passed_over(at, message).did_you_mean(method, OPERATIONS));
+                        found.push(self.passed_over(&at, message).did_you_mean(method, OPERATIONS));
                     }
                     continue;
                 }
@@ -132,13 +135,13 @@ impl Description<'_> {
                     && let Some(first) = operations.insert(id, format!("{method} {path}"))
                 {
                     let message = format!("the operation of `{first}` is `{id}` as well; expected one of its own");
-                    found.push(self.passed_over(at.join("operationId"), message));
+                    found.push(self.passed_over(&at.key("operationId"), message));
                 }
                 self.security(operation, &at, found);
                 if let Some(integration) = operation.get(EXTENSION).filter(|it| it.get("$ref").is_none())
                     && let Some(members) = integration.as_object().filter(|members| is_plain(members))
                 {
-                    let at = at.join(EXTENSION);
+                    let at = at.key(EXTENSION);
                     self.integration(integration, members, &at, found);
                     if !self.is_http {
                         responses(integration, operation, &at, found);
@@ -152,14 +155,14 @@ impl Description<'_> {
     fn path<'p>(
         &self,
         path: &'p str,
-        at: &Path,
+        at: &Pointer<'_>,
         variables: &mut BTreeMap<&'p str, (&'p str, &'p str)>,
         found: &mut Vec<Diagnostic>,
     ) {
         if !path.starts_with('/') {
             if !(self.is_http && path == "$default") {
                 let message = format!("the path is `{path}`; expected one that begins with `/`");
-                found.push(self.passed_over(at.clone(), message));
+                found.push(self.passed_over(at, message));
             }
             return;
         }
@@ -171,7 +174,7 @@ impl Description<'_> {
             if !is_variable && segment.contains(['{', '}']) {
                 let message =
                     format!("`{segment}` is a variable with other text around it; expected all of it to be one");
-                found.push(PATHS.at(at.clone(), message));
+                found.push(PATHS.at(at.to_string(), message));
                 return;
             }
             if !is_variable {
@@ -180,7 +183,7 @@ impl Description<'_> {
             if segment.ends_with("+}") && end < path.len() {
                 let message =
                     format!("`{segment}` takes the rest of a path, and `{}` follows; expected it last", &path[end..]);
-                found.push(PATHS.at(at.clone(), message));
+                found.push(PATHS.at(at.to_string(), message));
                 return;
             }
             // Methods of an HTTP API are routes of their own, which do not share the parts of their paths.
@@ -188,16 +191,22 @@ impl Description<'_> {
                 && other != segment
             {
                 let message = format!("`{segment}` is `{other}` in `{first}`; expected one name in the same place");
-                found.push(PATHS.at(at.clone(), message));
+                found.push(PATHS.at(at.to_string(), message));
                 return;
             }
         }
     }
 
-    fn integration(&self, integration: &Json, members: &Map<String, Json>, at: &Path, found: &mut Vec<Diagnostic>) {
+    fn integration(
+        &self,
+        integration: &Json,
+        members: &Map<String, Json>,
+        at: &Pointer<'_>,
+        found: &mut Vec<Diagnostic>,
+    ) {
         let Some(kind) = integration["type"].as_str().map(str::to_ascii_lowercase) else {
             if members.get("type").is_none() {
-                found.push(self.passed_over(at.clone(), "the integration has no `type`; expected one".to_owned()));
+                found.push(self.passed_over(at, "the integration has no `type`; expected one".to_owned()));
             }
             return;
         };
@@ -209,8 +218,11 @@ impl Description<'_> {
         if !types.contains(&kind.as_str()) {
             let expected = types.iter().map(|kind| format!("`{kind}`")).collect::<Vec<_>>().join(", ");
             let message = format!("the type of the integration is `{kind}`; expected one of {expected}");
-            let at = at.join("type");
-            found.push(if self.is_http { self.passed_over(at, message) } else { INTEGRATION.at(at, message) });
+            let at = at.key("type");
+            found.push(match self.is_http {
+                true => self.passed_over(&at, message),
+                false => INTEGRATION.at(at.to_string(), message),
+            });
             return;
         }
         // A subtype names what is called.
@@ -221,7 +233,8 @@ impl Description<'_> {
             (_, false) => &["uri", "httpMethod"],
         };
         for name in needed.iter().filter(|name| !members.contains_key(**name)) {
-            found.push(INTEGRATION.at(at.clone(), format!("the `{kind}` integration has no `{name}`; expected it")));
+            found
+                .push(INTEGRATION.at(at.to_string(), format!("the `{kind}` integration has no `{name}`; expected it")));
         }
         let called = members.get("uri").and_then(text);
         let is_lambda = called.as_deref().is_some_and(|uri| uri.contains(":lambda:path/"));
@@ -231,11 +244,11 @@ impl Description<'_> {
         {
             let message =
                 format!("a function is called with `{method}`; expected `POST`, which is all that Lambda takes");
-            found.push(INTEGRATION.at(at.join("httpMethod"), message));
+            found.push(INTEGRATION.at(at.key("httpMethod").to_string(), message));
         }
         if integration["connectionType"] == "VPC_LINK" && !members.contains_key("connectionId") {
             let message = "the integration is behind a VPC link, and has no `connectionId`; expected the link";
-            found.push(INTEGRATION.at(at.clone(), message));
+            found.push(INTEGRATION.at(at.to_string(), message));
         }
         let called = called.and_then(|uri| service(&uri)).filter(|service| service != "lambda");
         if kind == "aws"
@@ -243,12 +256,12 @@ impl Description<'_> {
             && let Some(service) = called
         {
             let message = format!("the integration calls `{service}` with no role; expected `credentials`");
-            found.push(NO_CREDENTIALS.at(at.clone(), message));
+            found.push(NO_CREDENTIALS.at(at.to_string(), message));
         }
     }
 
     /// Security schemes that an operation names, and the description does not have.
-    fn security(&self, operation: &Map<String, Json>, at: &Path, found: &mut Vec<Diagnostic>) {
+    fn security(&self, operation: &Map<String, Json>, at: &Pointer<'_>, found: &mut Vec<Diagnostic>) {
         let schemes = match self.body.get("openapi") {
             Some(_) => self.body.get("components").and_then(|components| components.get("securitySchemes")),
             None => self.body.get("securityDefinitions"),
@@ -269,9 +282,11 @@ impl Description<'_> {
                 if !is_function(name) && !known.is_some_and(|known| known.contains_key(name)) {
                     let message =
                         format!("`{name}` is no security scheme of the description; expected one that it has");
-                    let at = at.join("security").join(position).join(name);
+                    let security = at.key("security");
+                    let at = security.index(position);
+                    let at = at.key(name);
                     let known = known.into_iter().flat_map(|known| known.keys().map(String::as_str));
-                    found.push(self.passed_over(at, message).did_you_mean(name, known));
+                    found.push(self.passed_over(&at, message).did_you_mean(name, known));
                 }
             }
         }
@@ -285,30 +300,35 @@ impl Description<'_> {
         }
         let mut wanted = Vec::new();
         for (key, member) in self.body {
-            references(member, &self.at.join(key), 0, &mut wanted);
+            references(member, &self.at.key(key), 0, &mut wanted);
         }
         let body = Json::Object(self.body.clone());
+        let mut known: BTreeMap<*const Map<String, Json>, bool> = BTreeMap::new();
         for (target, at) in wanted {
             let Some(pointer) = target.strip_prefix('#') else { continue };
             let mut here = Some(&body);
             for step in pointer.split('/').skip(1) {
                 let step = step.replace("~1", "/").replace("~0", "~");
-                // What a function makes may have it.
-                if here.and_then(Json::as_object).is_some_and(|members| !is_plain(members)) {
+                let next = here.and_then(|json| json.get(&step));
+                // What a function makes may have it. Many may miss the same thing, which is looked at once.
+                if next.is_none()
+                    && let Some(members) = here.and_then(Json::as_object)
+                    && !*known.entry(std::ptr::from_ref(members)).or_insert_with(|| is_plain(members))
+                {
                     break;
                 }
-                here = here.and_then(|json| json.get(&step));
+                here = next;
             }
             if here.is_none() {
                 let message = format!("`{target}` is not in the description; expected a part that it has");
-                found.push(self.passed_over(at, message));
+                found.push(self.passed_over(&Pointer::at(&at), message));
             }
         }
     }
 
     /// What API Gateway warns of, and passes over unless it is told to fail.
-    fn passed_over(&self, at: Path, message: String) -> Diagnostic {
-        let mut fault = PASSED_OVER.at(at, message);
+    fn passed_over(&self, at: &Pointer<'_>, message: String) -> Diagnostic {
+        let mut fault = PASSED_OVER.at(at.to_string(), message);
         if self.is_strict {
             fault.help = Some("`FailOnWarnings` is true, so that the API is not made".to_owned());
         }
@@ -316,7 +336,7 @@ impl Description<'_> {
     }
 }
 
-fn references<'a>(json: &'a Json, at: &Path, depth: usize, found: &mut Vec<(&'a str, Path)>) {
+fn references<'a>(json: &'a Json, at: &Pointer<'_>, depth: usize, found: &mut Vec<(&'a str, String)>) {
     if depth > 60 {
         return;
     }
@@ -324,15 +344,15 @@ fn references<'a>(json: &'a Json, at: &Path, depth: usize, found: &mut Vec<(&'a 
         Json::Object(members) => {
             for (key, member) in members {
                 match member.as_str() {
-                    Some(target) if key == "$ref" => found.push((target, at.join(key))),
+                    Some(target) if key == "$ref" => found.push((target, at.key(key).to_string())),
                     _ if key == "example" || key == "examples" || key == "default" || key == "enum" => {}
-                    _ => references(member, &at.join(key), depth + 1, found),
+                    _ => references(member, &at.key(key), depth + 1, found),
                 }
             }
         }
         Json::Array(items) => {
             for (position, item) in items.iter().enumerate() {
-                references(item, &at.join(position), depth + 1, found);
+                references(item, &at.index(position), depth + 1, found);
             }
         }
         _ => {}
@@ -340,7 +360,7 @@ fn references<'a>(json: &'a Json, at: &Path, depth: usize, found: &mut Vec<(&'a 
 }
 
 /// The responses of an integration that is no proxy.
-fn responses(integration: &Json, operation: &Map<String, Json>, at: &Path, found: &mut Vec<Diagnostic>) {
+fn responses(integration: &Json, operation: &Map<String, Json>, at: &Pointer<'_>, found: &mut Vec<Diagnostic>) {
     let Some(kind @ ("aws" | "http" | "mock")) =
         integration["type"].as_str().map(str::to_ascii_lowercase).as_deref().map(|kind| match kind {
             "aws" => "aws",
@@ -359,14 +379,14 @@ fn responses(integration: &Json, operation: &Map<String, Json>, at: &Path, found
     };
     let Some(responses) = responses else {
         found.push(
-            NO_RESPONSE.at(at.clone(), format!("the `{kind}` integration has no response; expected one at least")),
+            NO_RESPONSE.at(at.to_string(), format!("the `{kind}` integration has no response; expected one at least")),
         );
         return;
     };
-    let at = at.join("responses");
+    let at = at.key("responses");
     if kind != "mock" && responses.keys().all(|pattern| pattern == "default") {
         let message = "no response but `default`, so that failures are answered as a success; expected one for them";
-        found.push(NO_ERRORS.at(at.clone(), message).help("add a response with the pattern `[45]\\d{2}`"));
+        found.push(NO_ERRORS.at(at.to_string(), message).help("add a response with the pattern `[45]\\d{2}`"));
     }
     let known = operation.get("responses").and_then(Json::as_object).filter(|known| is_plain(known));
     let Some(known) = known.filter(|known| !known.contains_key("default")) else { return };
@@ -378,7 +398,7 @@ fn responses(integration: &Json, operation: &Map<String, Json>, at: &Path, found
         };
         if !known.contains_key(&status) && !status.contains(['$', '{']) {
             let message = format!("the method has no response {status}; expected one in its `responses`");
-            found.push(UNKNOWN_STATUS.at(at.join(pattern).join("statusCode"), message));
+            found.push(UNKNOWN_STATUS.at(at.key(pattern).key("statusCode").to_string(), message));
         }
     }
 }

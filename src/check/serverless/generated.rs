@@ -1,8 +1,10 @@
 //! What the transform of the Serverless Application Model declares: resources with ids of its own making, and the names
 //! by which a template refers to some of them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::{
-    check::subject::Subject,
+    check::subject::{Entry, Subject},
     json::Json,
     template::intrinsic::{Place, call},
 };
@@ -40,41 +42,51 @@ const PARTS: [(&str, &[&str]); 4] = [
 
 /// What the transform declares beside the resources of the template.
 pub(in crate::check) struct Generated<'a, 's> {
-    subject: &'s Subject<'a>,
+    /// The resources of which the transform makes others, by their ids.
+    transformed: BTreeMap<&'a str, &'s Entry<'a>>,
     /// The ids that properties name for queues and policies that the transform makes.
-    named: Vec<&'a str>,
+    named: BTreeSet<&'a str>,
 }
 
 impl<'a, 's> Generated<'a, 's> {
     pub fn new(subject: &'s Subject<'a>) -> Self {
-        let mut named = Vec::new();
-        for entry in subject.resources.iter().filter(|entry| is_transformed(entry.json)) {
+        let transformed: BTreeMap<&str, &Entry<'_>> = subject
+            .resources
+            .iter()
+            .filter(|entry| is_transformed(entry.json))
+            .map(|entry| (entry.name, entry))
+            .collect();
+        let mut named = BTreeSet::new();
+        for entry in transformed.values() {
             given_ids(entry.json, 0, &mut named);
         }
-        Self { subject, named }
+        Self { transformed, named }
     }
 
     /// Tells whether a name may be one that the transform declares.
     pub fn may_have(&self, name: &str) -> bool {
-        if SHARED.iter().any(|shared| name.starts_with(shared)) || name == SHARED_KEY || self.named.contains(&name) {
+        if SHARED.iter().any(|shared| name.starts_with(shared)) || name == SHARED_KEY || self.named.contains(name) {
             return true;
         }
         if let Some((id, part)) = name.split_once('.') {
             return self.has_part(id, part);
         }
-        self.subject.resources.iter().filter(|entry| is_transformed(entry.json)).any(|entry| {
-            let rest = name.strip_prefix(entry.name).filter(|rest| !rest.is_empty());
-            rest.is_some_and(|rest| entry.kind != "AWS::Serverless::Function" || of_function(entry.json, rest))
+        // No id of CloudFormation is longer.
+        let ends = name.char_indices().map(|(end, _)| end).skip(1).take(255);
+        ends.into_iter().any(|end| {
+            let (id, rest) = name.split_at(end);
+            self.transformed
+                .get(id)
+                .is_some_and(|entry| entry.kind != "AWS::Serverless::Function" || of_function(entry.json, rest))
         })
     }
 
     /// Tells whether a resource has a part of that name: a function has an alias and a version where it publishes one.
     pub fn has_part(&self, id: &str, part: &str) -> bool {
         let part = part.split('.').next().unwrap_or_default();
-        self.subject.resources.iter().filter(|entry| entry.name == id).any(|entry| {
-            let parts = PARTS.iter().find(|(kind, _)| *kind == entry.kind).map_or(&[][..], |(_, parts)| parts);
+        self.transformed.get(id).is_some_and(|entry| {
             let published = entry.properties().is_none_or(|properties| properties.get("AutoPublishAlias").is_some());
-            parts.contains(&part) && (published || !["Alias", "Version"].contains(&part))
+            Self::parts(entry.kind).contains(&part) && (published || !["Alias", "Version"].contains(&part))
         })
     }
 
@@ -114,12 +126,12 @@ fn of_function(function: &Json, rest: &str) -> bool {
 }
 
 /// Collects the ids that the properties of events name.
-fn given_ids<'a>(json: &'a Json, depth: usize, found: &mut Vec<&'a str>) {
+fn given_ids<'a>(json: &'a Json, depth: usize, found: &mut BTreeSet<&'a str>) {
     match json {
         Json::Object(members) if depth < 12 => {
             for (key, member) in members {
                 match member.as_str() {
-                    Some(id) if key == "QueueLogicalId" || key == "QueuePolicyLogicalId" => found.push(id),
+                    Some(id) if key == "QueueLogicalId" || key == "QueuePolicyLogicalId" => drop(found.insert(id)),
                     _ => given_ids(member, depth + 1, found),
                 }
             }

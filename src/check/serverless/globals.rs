@@ -102,6 +102,11 @@ fn merged(template: &Template) -> Option<Template> {
     if !is_serverless(template) {
         return None;
     }
+    // What is merged has the size of the template, within what the transform would take.
+    let resources = template.section("Resources").filter(|(_, resource)| is_of_model(resource)).count();
+    if sections.values().map(size).sum::<usize>().saturating_mul(resources) > MOST_VALUES {
+        return None;
+    }
     let mut json = template.as_json().clone();
     for (_, resource) in json.get_mut("Resources").and_then(Json::as_object_mut)? {
         let kind = resource.get("Type").and_then(Json::as_str).and_then(|kind| kind.strip_prefix("AWS::Serverless::"));
@@ -127,6 +132,24 @@ fn merged(template: &Template) -> Option<Template> {
         }
     }
     Some(Template::new(json))
+}
+
+/// Values of `Globals` in all resources together, of the largest template that is merged.
+const MOST_VALUES: usize = 1_000_000;
+
+fn is_of_model(resource: &Json) -> bool {
+    resource.get("Type").and_then(Json::as_str).is_some_and(|kind| kind.starts_with("AWS::Serverless::"))
+}
+
+/// The number of values in one, and of the hundreds of characters of its texts.
+fn size(json: &Json) -> usize {
+    let within: usize = match json {
+        Json::Array(items) => items.iter().map(size).sum(),
+        Json::Object(members) => members.iter().map(|(key, member)| key.len() / 100 + size(member)).sum(),
+        Json::String(text) => text.len() / 100,
+        _ => 0,
+    };
+    within.saturating_add(1)
 }
 
 /// Whether a property of a resource is not merged with that of `Globals`, but stands for it.
