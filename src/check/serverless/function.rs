@@ -165,15 +165,14 @@ fn events(subject: &Subject<'_>, view: &View<'_, '_>, found: &mut Vec<Diagnostic
 /// Whether an event may come from a bucket of the template, whose notifications the transform sets.
 fn is_bucket(subject: &Subject<'_>, view: &View<'_, '_>, path: &str) -> bool {
     let resources = &subject.template.as_json()["Resources"];
-    let named = match view.raw(path) {
+    match view.raw(path) {
         Some(Json::String(name)) => resources[name]["Type"] == "AWS::S3::Bucket",
         _ => match view.target(path) {
             // A parameter may give the id of a bucket.
             Some(id) => resources[id].is_null() || resources[id]["Type"] == "AWS::S3::Bucket",
             None => true,
         },
-    };
-    named
+    }
 }
 
 /// A default authorizer that the API does not have.
