@@ -1,5 +1,6 @@
 //! `check`: what is wrong with stacks, and with anyone's templates and definitions.
 
+mod bytes;
 mod content;
 mod files;
 mod followed;

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{content, rules::NOT_FOLLOWED};
+use super::{bytes::bytes, rules::NOT_FOLLOWED};
 use crate::{
     cli::file::{is_yaml, name},
     diagnostic::Diagnostic,
@@ -121,7 +121,7 @@ fn local(resource: &Json) -> Option<(&'static str, &'static str, &str)> {
 }
 
 fn read(file: &Path) -> Result<(String, Document), String> {
-    let bytes = content::bytes(file).map_err(|why| format!("cannot be read ({why})"))?;
+    let bytes = bytes(file).map_err(|why| format!("cannot be read ({why})"))?;
     let text = String::from_utf8(bytes).map_err(|_| "is no UTF-8".to_owned())?;
     let is_json = !is_yaml(file) && text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
     let document = if is_json { Document::json(&text) } else { Document::yaml(&text) };
