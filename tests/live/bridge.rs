@@ -12,29 +12,29 @@ use serde_json::{Value as Json, json};
 
 /// Runs a definition where `aws` is that shell script; what it was called with is in `words` and `input.json`.
 fn run(script: &str, definition: &Json, words: &[&str]) -> (Output, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("it is there");
     let program = folder.path().join("aws");
     let told = folder.path().display();
     let script = format!(
         "#!/bin/sh\nif test \"$1\" = --version; then echo aws-cli/2.0; exit; fi\necho \"$@\" >>{told}/words\nfor word; do case $word in \
          file://*) cp \"${{word#file://}}\" {told}/input.json;; esac; done\n{script}\n"
     );
-    fs::write(&program, script).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(&program, script).expect("it is there");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("it is there");
     (with(folder.path(), definition, words), folder)
 }
 
 /// Runs a definition where that folder is the first of the `PATH`.
 fn with(folder: &Path, definition: &Json, words: &[&str]) -> Output {
     let file = folder.join("definition.json");
-    fs::write(&file, definition.to_string()).unwrap();
+    fs::write(&file, definition.to_string()).expect("it is there");
     Command::new(env!("CARGO_BIN_EXE_formwork"))
         .args(["run", "--live", "--format", "json", "--definition"])
         .arg(&file)
         .args(words)
         .env("PATH", format!("{}:/usr/bin:/bin", folder.display()))
         .output()
-        .unwrap()
+        .expect("it is there")
 }
 
 fn task(resource: &str, arguments: Json) -> Json {
@@ -45,11 +45,12 @@ fn task(resource: &str, arguments: Json) -> Json {
 
 fn outcome(output: &Output) -> Json {
     let err = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {err}"))
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| json!(format!("{error}: {err}")))
 }
 
 fn input(folder: &tempfile::TempDir) -> Json {
-    serde_json::from_str(&fs::read_to_string(folder.path().join("input.json")).unwrap()).unwrap()
+    serde_json::from_str(&fs::read_to_string(folder.path().join("input.json")).expect("it is there"))
+        .expect("it is there")
 }
 
 #[test]

@@ -24,7 +24,7 @@ def handler(event, context):
 
 fn waiting(arguments: &Json) -> Json {
     let mut payload = json!({"token.$": "$$.Task.Token"});
-    payload.as_object_mut().unwrap().extend(arguments.as_object().unwrap().clone());
+    payload.as_object_mut().expect("it is there").extend(arguments.as_object().expect("it is there").clone());
     json!({
         "Type": "Task",
         "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",

@@ -13,17 +13,17 @@ def handler(event, context):
 
 fn shown(settings: Settings, variables: &Json, others: &Json) -> Json {
     let mut resources = json!({"F": function("python3.13", SHOWS, &json!({"Environment": {"Variables": variables}}))});
-    let names: Vec<&String> = variables.as_object().unwrap().keys().collect();
+    let names: Vec<&String> = variables.as_object().expect("it is there").keys().collect();
     let mut template = json!({"Resources": {}});
-    for (name, value) in others.as_object().unwrap() {
+    for (name, value) in others.as_object().expect("it is there") {
         match value.get("Type").and_then(Json::as_str).is_some_and(|kind| kind.starts_with("AWS::")) {
             true => resources[name] = value.clone(),
             false => template[name] = value.clone(),
         }
     }
     template["Resources"] = resources;
-    let template = Template::parse(&template.to_string()).unwrap();
-    returned(&settings.template(&template).start().unwrap(), json!({"names": names}))
+    let template = Template::parse(&template.to_string()).expect("it is there");
+    returned(&settings.template(&template).start().expect("it is there"), json!({"names": names}))
 }
 
 #[test]
