@@ -28,6 +28,7 @@ mod invocation;
 mod list;
 mod machine;
 mod man;
+mod mock;
 mod output;
 mod progress;
 mod report;
@@ -71,6 +72,7 @@ enum Verb {
     Asl(asl::Arguments),
     Check(check::Arguments),
     Run(Box<run::Arguments>),
+    Mock(mock::Arguments),
     Diff(diff::Arguments),
     Graph(graph::Arguments),
     Explain(explain::Arguments),
@@ -125,6 +127,7 @@ fn run_on(
         Verb::Asl(arguments) => asl::run(&mut invocation, &arguments),
         Verb::Check(arguments) => check::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
+        Verb::Mock(arguments) => mock::run(&mut invocation, &arguments),
         Verb::Diff(arguments) => diff::run(&mut invocation, &arguments),
         Verb::Graph(arguments) => graph::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),

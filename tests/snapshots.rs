@@ -89,7 +89,7 @@ fn the_pictures() {
 
 #[test]
 fn the_help() {
-    let pages = ["", "list", "synth", "asl", "check", "run", "diff", "graph", "explain", "completions", "man"]
+    let pages = ["", "list", "synth", "asl", "check", "run", "mock", "diff", "graph", "explain", "completions", "man"]
         .map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
     let text: Vec<_> = pages
         .iter()

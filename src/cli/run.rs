@@ -2,6 +2,7 @@
 
 mod batch;
 mod live;
+mod replay;
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +35,8 @@ use crate::{
   PROGRAM run --definition any.asl.json --substitute Wait=30 --substitute Queue=https://example.com
   PROGRAM run --template template.yaml --machine Importer --items EachRow=rows.csv
   PROGRAM run --graph run.svg
+  PROGRAM run --replay history.json
+  PROGRAM run --events history.json --record mocks.json
   PROGRAM run --live --input input.json
   PROGRAM run --definition any.asl.json --live --code Render=render.py
   PROGRAM run --live --inputs inputs.jsonl --jobs 8
@@ -83,6 +86,8 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
+    histories: replay::Arguments,
+    #[command(flatten)]
     live: live::Arguments,
 }
 
@@ -104,6 +109,13 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     if arguments.live.live {
         return live(invocation, arguments, machine, mocks);
     }
+    if let Some(file) = &arguments.histories.replay {
+        // It has its own answers.
+        let prepared = prepare(invocation, arguments, &machine, None)?;
+        let is_json = arguments.format == Format::Json;
+        let within = |run| prepared.within(run);
+        return replay::replay(invocation, file, &arguments.histories, &prepared.machine, is_json, within);
+    }
     let prepared = prepare(invocation, arguments, &machine, mocks)?;
     let run = prepared.run(input(arguments)?);
     finish(invocation, arguments, &machine, run)
@@ -120,6 +132,7 @@ fn finish(invocation: &mut Invocation<'_>, arguments: &Arguments, machine: &sour
     if outcome.events().is_empty() {
         return Err(Stop::Faulty);
     }
+    arguments.histories.keep(invocation, &outcome, machine.name.as_deref())?;
     if let Some(file) = &arguments.graph {
         let mut graph = Graph::of_workflow(graph::title(machine.name.as_deref()), &machine.definition);
         graph.mark_run(&outcome);

@@ -54,7 +54,7 @@ fn two_runs_are_byte_identical() {
 
 /// Commands of which each writes something to stdout.
 #[cfg(target_os = "linux")]
-const EACH_VERB: [&str; 16] = [
+const EACH_VERB: [&str; 17] = [
     "--help",
     "--version",
     "list",
@@ -66,6 +66,7 @@ const EACH_VERB: [&str; 16] = [
     "check --template Cargo.toml",
     "check --permissions",
     "run",
+    "mock --skeleton",
     "diff --against tests/cli/terminal/other.yaml",
     "graph",
     "explain",

@@ -12,6 +12,7 @@ mod diff;
 mod explain;
 mod graph;
 mod help;
+mod histories;
 mod list;
 mod project;
 mod run;
