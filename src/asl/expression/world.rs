@@ -43,11 +43,14 @@ pub(crate) struct StateContext {
     /// The task's token, while it is waited for.
     pub token: Option<String>,
     pub item: Option<Rc<Item>>,
+    /// Whether the context object was given as a whole, so that nothing of this is in it.
+    pub is_given: bool,
 }
 
 impl StateContext {
     fn member(&self, name: &str) -> Option<Json> {
         match name {
+            _ if self.is_given => None,
             "State" => {
                 let mut state = json!({"Name": &*self.state, "EnteredTime": time::text(self.entered)});
                 if let Some(count) = self.retry_count {
@@ -116,7 +119,7 @@ impl World<'_> {
     fn find_in_context(&self, path: &PathExpression) -> Result<Cow<'_, Json>, NotFound> {
         let owned = |found: Cow<'_, Json>| Cow::Owned(found.into_owned());
         match path.first_field() {
-            Some(name) if CHANGING.contains(&name) => {
+            Some(name) if CHANGING.contains(&name) && !self.place.is_given => {
                 let members = self.place.member(name).map(|value| (name.to_owned(), value));
                 path.find(&Json::Object(members.into_iter().collect())).map(owned)
             }
@@ -159,7 +162,7 @@ impl Values for World<'_> {
                 };
                 for name in CHANGING {
                     let value = match (name, &self.place.item) {
-                        ("Map", Some(item)) => {
+                        ("Map", Some(item)) if !self.place.is_given => {
                             let mut members =
                                 vec![("Index", Value::Number(item.index as f64)), ("Value", item.value.jsonata())];
                             members.extend(item.key.as_ref().map(|key| ("Key", Value::text(key.as_str()))));

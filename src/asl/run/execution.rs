@@ -3,6 +3,7 @@
 //! A thread runs one scope, state after state: the workflow itself, a branch, or an iteration. Nothing waits in real
 //! time: a wait is an entry of a queue, and the clock jumps to the next entry.
 
+mod alone;
 mod distributed;
 mod end;
 mod group;
@@ -39,6 +40,8 @@ use crate::{
     diagnostic::Diagnostic,
     json::Json,
 };
+use alone::Alone;
+pub(super) use alone::{GroupReply, Given, LeftAlone};
 use thread::{Entered, Execution, Parent, Thread};
 use wake::{Reason, Wake};
 
@@ -137,6 +140,8 @@ pub(super) struct Interpreter<'a> {
     held: usize,
     ended: Option<Ended>,
     watcher: Option<Watcher>,
+    /// What a state is given that is run alone.
+    alone: Option<Alone>,
 }
 
 impl<'a> Interpreter<'a> {
@@ -162,6 +167,7 @@ impl<'a> Interpreter<'a> {
             held: 0,
             ended: None,
             watcher: None,
+            alone: None,
         }
     }
 
@@ -182,6 +188,19 @@ impl<'a> Interpreter<'a> {
         let longest = if self.settings.express { EXPRESS_SECONDS } else { STANDARD_SECONDS };
         let seconds = self.definition.timeout_seconds.unwrap_or(longest).clamp(0, longest);
         self.push_deadline(thread, seconds);
+        self.work_off();
+        if let Some(watcher) = &mut self.watcher {
+            watcher(Step::Ended);
+        }
+        let took = self.now - self.settings.start;
+        // The deadline is always in the queue, so that the loop ends with an end.
+        let ended = self.ended.unwrap_or(Ended::TimedOut);
+        let history = self.executions.swap_remove(0).history;
+        Ran { ended, history, visits: self.visits, took }
+    }
+
+    /// Wakes threads until there is an end.
+    fn work_off(&mut self) {
         while self.ended.is_none() {
             let Some(wake) = self.queue.pop() else { break };
             if self.wakes > MAX_STEPS {
@@ -196,14 +215,6 @@ impl<'a> Interpreter<'a> {
             self.wake(wake);
             self.end_full_histories();
         }
-        if let Some(watcher) = &mut self.watcher {
-            watcher(Step::Ended);
-        }
-        let took = self.now - self.settings.start;
-        // The deadline is always in the queue, so that the loop ends with an end.
-        let ended = self.ended.unwrap_or(Ended::TimedOut);
-        let history = self.executions.swap_remove(0).history;
-        Ran { ended, history, visits: self.visits, took }
     }
 
     fn wake(&mut self, wake: Wake<'a>) {

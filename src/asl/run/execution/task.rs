@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     Interpreter,
-    state::{Passed, effective_input, number},
+    state::{Passed, noted_input, number},
     wake::{Reason, Reply},
 };
 use crate::{
@@ -35,7 +35,7 @@ impl<'a> Interpreter<'a> {
             self.entered(thread).token = Some(token);
         }
         let scene = self.scene(thread);
-        let input = effective_input(&scene, state)?;
+        let input = noted_input(&scene, state)?;
         let mut world = scene.world(&input);
         let field = match state.language {
             crate::asl::definition::Language::Jsonata => "Arguments",
@@ -43,6 +43,7 @@ impl<'a> Interpreter<'a> {
         };
         let arguments = task.sent.arguments.as_ref().map(|template| template.evaluate(&mut world, field));
         let arguments = arguments.transpose()?.map(Payload::computed).transpose()?.unwrap_or_else(|| input.clone());
+        scene.note(if field == "Arguments" { "afterArguments" } else { "afterParameters" }, &arguments);
         let timeout = task.timeout_seconds.as_ref().map(|count| number(&world, count)).transpose()?;
         let heartbeat = task.heartbeat_seconds.as_ref().map(|count| number(&world, count)).transpose()?;
         let credentials = task.credentials.as_ref().map(|template| template.evaluate(&mut world, "Credentials"));
@@ -106,7 +107,7 @@ impl<'a> Interpreter<'a> {
         let (after, reply) = match answered {
             Ok(answer) => (
                 Time::try_from(answer.after.as_millis()).unwrap_or(Time::MAX),
-                reply(&call, answer.content, &mut self.requests),
+                reply(&call, answer.content, &mut self.requests, self.alone.is_some()),
             ),
             Err(unavailable) => (0, Some(Reply::Unavailable(unavailable))),
         };
@@ -132,6 +133,7 @@ impl<'a> Interpreter<'a> {
                 let succeeded = task.resource.events().succeeded;
                 self.record(thread, succeeded, || task.resource.details(TaskPart::Output(result.share())));
                 self.visit(thread).succeed_attempt(result.share());
+                self.note("result", &result);
                 self.pass_on(thread, Passed::Result(result));
             }
             Reply::Failed { error, cause } => self.task_failed(thread, task, Fault::reported(error, cause)),
@@ -156,8 +158,9 @@ impl<'a> Interpreter<'a> {
     }
 }
 
-/// The reply to a call, made from its answer; none where it never comes.
-fn reply(call: &TaskCall<'_>, answer: AnswerContent, requests: &mut Random) -> Option<Reply> {
+/// The reply to a call, made from its answer; none where it never comes. The mocked error of a state that is run alone
+/// is told as it is.
+fn reply(call: &TaskCall<'_>, answer: AnswerContent, requests: &mut Random, is_alone: bool) -> Option<Reply> {
     let too_deep = match &answer {
         AnswerContent::Result(json) => is_too_deep(json),
         AnswerContent::Response(json) => is_too_deep(json),
@@ -173,7 +176,7 @@ fn reply(call: &TaskCall<'_>, answer: AnswerContent, requests: &mut Random) -> O
         AnswerContent::Result(result) => Reply::Succeeded(Arc::new(result)),
         AnswerContent::Response(response) => Reply::Succeeded(response),
         AnswerContent::Error { error, cause } => match error.as_deref() {
-            Some("States.Timeout" | "States.HeartbeatTimeout") => Reply::TimedOut,
+            Some("States.Timeout" | "States.HeartbeatTimeout") if !is_alone => Reply::TimedOut,
             _ => Reply::Failed { error, cause },
         },
         AnswerContent::Never => return None,
