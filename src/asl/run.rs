@@ -145,7 +145,10 @@ mod outcome;
 mod outside;
 pub(crate) mod rules;
 mod session;
+mod state_run;
 mod trace;
+
+pub use super::validate::FieldValidation;
 
 pub(crate) use super::definition::tokens_of;
 pub(crate) use execution::Step;
@@ -155,6 +158,7 @@ pub use outcome::{Outcome, Shown, Status};
 pub use outside::{Answer, Dataset, ItemReader, Outside, TaskCall, TaskError, TaskResult, Unavailable};
 pub(crate) use session::substitute;
 pub use session::{Machine, Run};
+pub use state_run::{InspectionLevel, StateMock, StateOutcome, StateRun, StateStatus};
 pub(crate) use trace::{End as StateEnd, Visit as StateVisit};
 
 /// Tests may share a machine, and compare outcomes of several threads.

@@ -132,7 +132,7 @@ pub fn substitutions<'a>(definition: &Json, tokens: impl IntoIterator<Item = &'a
 }
 
 pub use answer::FieldValidation;
-pub(crate) use answer::{wrong_error, wrong_results};
+pub(crate) use answer::{WrongResult, wrong_error, wrong_results};
 pub(crate) use duplicate_state_name::duplicate;
 pub(crate) use flow::Declared;
 pub(crate) use rules::rules;

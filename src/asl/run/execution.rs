@@ -41,7 +41,7 @@ use crate::{
     json::Json,
 };
 use alone::Alone;
-pub(super) use alone::{GroupReply, Given, LeftAlone};
+pub(super) use alone::{Given, GroupReply, LeftAlone};
 use thread::{Entered, Execution, Parent, Thread};
 use wake::{Reason, Wake};
 

@@ -6,7 +6,13 @@ use super::{
     mock_config::{Response, ResponseContent, TestCase},
     outside::{Answer, AnswerContent, Dataset, ItemReader, Outside, TaskCall, Unavailable},
 };
-use crate::{asl::definition::tokens_of, diagnostic::nearest};
+use crate::{
+    asl::{
+        definition::{Resource, tokens_of},
+        validate::{FieldValidation, WrongResult, wrong_error, wrong_results},
+    },
+    diagnostic::nearest,
+};
 
 /// Bytes of a file of items that is read; the service reads up to 10 GB.
 const MAX_FILE: u64 = 1 << 30;
@@ -73,6 +79,21 @@ impl Outside for Mocks {
             return Err(unreadable(format!("it has {size} bytes; expected at most {MAX_FILE}")));
         }
         fs::read(file).map(Dataset::file).map_err(|error| unreadable(error.to_string()))
+    }
+}
+
+/// Everything that is wrong with the answer to a task: what the service could not give.
+pub(super) fn wrong_answer(resource: &Resource, answer: &AnswerContent, mode: FieldValidation) -> Vec<WrongResult> {
+    match answer {
+        // A function is asked for its own result.
+        AnswerContent::Result(_) if resource.is_lambda(&["invoke"]) => Vec::new(),
+        AnswerContent::Result(result) => wrong_results(resource, result, mode),
+        AnswerContent::Response(response) => wrong_results(resource, response, mode),
+        AnswerContent::Error { error: Some(error), .. } if mode == FieldValidation::Strict => {
+            let wrong = wrong_error(resource, error);
+            wrong.into_iter().map(|message| WrongResult { pointer: String::new(), message }).collect()
+        }
+        AnswerContent::Error { .. } | AnswerContent::Never => Vec::new(),
     }
 }
 

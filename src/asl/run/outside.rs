@@ -140,12 +140,14 @@ impl<'a> TaskCall<'a> {
     }
 
     fn invokes_function(&self) -> bool {
-        self.is_lambda(&["invoke", "invoke.waitForTaskToken"])
+        self.resource.is_lambda(&["invoke", "invoke.waitForTaskToken"])
     }
+}
 
-    /// Tells whether it is one of these actions of the integration of Lambda.
+impl Resource {
+    /// Whether it is one of these actions of the integration of Lambda.
     pub(super) fn is_lambda(&self, actions: &[&str]) -> bool {
-        matches!(&self.resource.kind, ResourceKind::Integration { service, action }
+        matches!(&self.kind, ResourceKind::Integration { service, action }
             if service == "lambda" && actions.contains(&action.as_str()))
     }
 }

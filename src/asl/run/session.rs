@@ -67,6 +67,10 @@ impl Machine {
         if found.is_empty() { Ok(Self(Arc::new(definition))) } else { Err(found) }
     }
 
+    pub(super) fn definition(&self) -> &Definition {
+        &self.0
+    }
+
     /// A run with that input, to be given its mocks.
     pub fn run(&self, input: Json) -> Run {
         Run::new(Ok(self.clone()), input, Declarations::default())

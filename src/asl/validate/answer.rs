@@ -56,12 +56,16 @@ pub(crate) fn wrong_results(resource: &Resource, result: &Json, mode: FieldValid
     found
 }
 
-/// What is wrong with the name of an error that a task is answered with, and what was meant.
-pub(crate) fn wrong_error(resource: &Resource, error: &str) -> Option<(String, Option<String>)> {
+/// What is wrong with the name of an error that a task is answered with.
+pub(crate) fn wrong_error(resource: &Resource, error: &str) -> Option<String> {
     if tokens_of(&resource.arn).next().is_some() {
         return None;
     }
-    error_name::impossible(resource, error)
+    let (message, meant) = error_name::impossible(resource, error)?;
+    Some(match meant {
+        Some(meant) => format!("{message}, such as `{meant}`"),
+        None => message,
+    })
 }
 
 /// What the model says of the result of a task, and which members may be any JSON all the same; none where no model does.

@@ -52,10 +52,10 @@ pub(in crate::asl::run) struct LeftAlone {
     pub ended: Ended,
     /// Name of the state that follows.
     pub next: Option<String>,
-    /// Whether a catcher took its error.
-    pub is_caught: bool,
-    /// The error that a retrier takes.
-    pub retried: Option<Fault>,
+    /// The error that a catcher took.
+    pub caught: Option<Fault>,
+    /// Whether a retrier takes the error that it failed with.
+    pub is_retried: bool,
     /// `inspectionData`.
     pub inspection: Object<String, Json>,
 }
@@ -64,8 +64,9 @@ pub(in crate::asl::run) struct LeftAlone {
 pub(super) struct Alone {
     pub given: Given,
     pub inspection: Inspection,
-    left: Option<(Option<String>, bool)>,
-    retried: Option<Fault>,
+    next: Option<String>,
+    caught: Option<Fault>,
+    is_retried: bool,
 }
 
 /// What the steps of a state gave, by the names that `inspectionData` has for them.
@@ -94,7 +95,7 @@ impl Interpreter<'_> {
     ) -> LeftAlone {
         let inspection = Inspection::default();
         inspection.note("input", input.json().clone());
-        self.alone = Some(Alone { given, inspection: inspection.clone(), left: None, retried: None });
+        self.alone = Some(Alone { given, inspection: inspection.clone(), next: None, caught: None, is_retried: false });
         let mut history = History::new(true, None);
         history.record(0, self.now, "ExecutionStarted", || Details::None);
         self.open_execution(history, self.settings.context.clone(), self.settings.express);
@@ -102,13 +103,13 @@ impl Interpreter<'_> {
         self.threads[thread].state = position;
         self.work_off();
         let ended = self.ended.unwrap_or(Ended::TimedOut);
-        let (left, retried) = self.alone.map(|alone| (alone.left, alone.retried)).unwrap_or_default();
-        let (next, is_caught) = left.unwrap_or_default();
-        LeftAlone { ended, next, is_caught, retried, inspection: inspection.0.take() }
+        let alone = self.alone.expect("it was put there, and nothing takes it away");
+        let (next, caught, is_retried) = (alone.next, alone.caught, alone.is_retried);
+        LeftAlone { ended, next, caught, is_retried, inspection: inspection.0.take() }
     }
 
     /// Ends the run of a state that goes on to another or to the end.
-    pub(super) fn leave_alone(&mut self, thread: usize, next: Option<usize>, output: &Payload, is_caught: bool) {
+    pub(super) fn leave_alone(&mut self, thread: usize, next: Option<usize>, output: &Payload, caught: Option<Fault>) {
         let of = &self.threads[thread];
         let next = next.map(|next| of.scope.states[next].name.to_string());
         if !of.variables.is_empty() {
@@ -117,18 +118,17 @@ impl Interpreter<'_> {
             self.note_json("variables", variables);
         }
         if let Some(alone) = &mut self.alone {
-            alone.left = Some((next, is_caught));
+            (alone.next, alone.caught) = (next, caught);
         }
         self.end(Ended::Succeeded(output.share()));
     }
 
     /// Ends the run of a state that a retrier would try again.
     pub(super) fn retry_alone(&mut self, fault: Fault) {
-        let ended = Ended::Failed { error: fault.error.clone(), cause: fault.cause.clone() };
         if let Some(alone) = &mut self.alone {
-            alone.retried = Some(fault);
+            alone.is_retried = true;
         }
-        self.end(ended);
+        self.end(Ended::Failed { error: fault.error, cause: fault.cause });
     }
 
     /// Answers a `Parallel` with its mock.

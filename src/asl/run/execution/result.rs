@@ -102,15 +102,14 @@ impl<'a> Interpreter<'a> {
         };
         self.record(thread, event, details);
         self.visit(thread).output = Some(output.share());
-        let is_caught = caught.is_some();
-        let end = match caught {
+        let end = match caught.clone() {
             Some(fault) => End::Caught { error: fault.error, cause: fault.cause },
             None => End::Exited,
         };
         self.mark(thread, end);
         assign(&mut self.threads[thread].variables, assigned);
         match self.alone.is_some() {
-            true => self.leave_alone(thread, next, &output, is_caught),
+            true => self.leave_alone(thread, next, &output, caught),
             false => self.go_on(thread, next, output),
         }
     }

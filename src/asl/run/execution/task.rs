@@ -170,7 +170,7 @@ fn reply(call: &TaskCall<'_>, answer: AnswerContent, requests: &mut Random, is_a
         return Some(Reply::Unavailable(nested_too_deep(call.state(), answer)));
     }
     Some(match answer {
-        AnswerContent::Result(result) if call.is_lambda(&["invoke"]) => {
+        AnswerContent::Result(result) if call.resource.is_lambda(&["invoke"]) => {
             Reply::Succeeded(Arc::new(response_of_function(result, requests)))
         }
         AnswerContent::Result(result) => Reply::Succeeded(Arc::new(result)),
