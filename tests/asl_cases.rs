@@ -8,7 +8,7 @@ mod recorded;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use formwork::asl::run::{Machine, MockConfig};
+use formwork::asl::run::{FieldValidation, Machine, MockConfig};
 use masks::Masks;
 use serde_json::{Value as Json, json};
 
@@ -65,6 +65,8 @@ fn run(case: &Json) -> Result<Json, String> {
     let machine = Machine::new(&case["definition"])
         .map_err(|found| found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     let mut run = machine.run(case["input"].clone()).context(case["context"].clone());
+    // The mocks are what services really answered, which the models must allow.
+    run = run.validate_mocks(FieldValidation::Strict);
     if let Some(mock) = case["mock"].as_object() {
         let config = MockConfig::parse(&mock["config"].to_string())?;
         let text = |name: &str| mock[name].as_str().unwrap_or_default().to_owned();
