@@ -1,11 +1,13 @@
 //! `run`: an execution of a state machine on a virtual clock.
 
+mod state;
+
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
 use super::{
-    file::{json, text},
+    file::{json, name, text},
     graph,
     invocation::{Done, Error, Invocation, Stop, Which},
     progress::Progress,
@@ -13,10 +15,11 @@ use super::{
     substitution::{self, Substitutions},
 };
 use crate::{
-    asl::run::{Machine, MockConfig, Run, Status, TestCase},
+    asl::run::{Machine, MockConfig, Status, TestCase},
     diagnostic::{Diagnostic, nearest},
     graph::Graph,
     json::Json,
+    template::Document,
 };
 
 /// Runs a state machine on this computer, with mocks for its tasks
@@ -31,6 +34,7 @@ use crate::{
   PROGRAM run --definition any.asl.json --substitute Wait=30 --substitute Queue=https://example.com
   PROGRAM run --template template.yaml --machine Importer --items EachRow=rows.csv
   PROGRAM run --graph run.svg
+  PROGRAM run --state PublishReport --input input.json --mock mock.json --inspection-level debug
   PROGRAM run --format json | jq -r '.events[].type'")]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -73,6 +77,8 @@ pub(super) struct Arguments {
     /// File for a picture (SVG) of the way that the execution took, with times, attempts and errors
     #[arg(long, value_name = "FILE")]
     graph: Option<PathBuf>,
+    #[command(flatten)]
+    alone: state::Alone,
     /// Form of what is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -82,7 +88,8 @@ pub(super) struct Arguments {
 enum Format {
     /// The states as a tree, with times, retries, arguments and results
     Text,
-    /// {status, output, error, cause, events}, events as GetExecutionHistory gives them
+    /// {status, output, error, cause, events}, events as GetExecutionHistory gives them; of one state {status, output,
+    /// error, cause, nextState, inspectionData}
     Json,
 }
 
@@ -92,14 +99,27 @@ fn items(text: &str) -> Result<(String, PathBuf), String> {
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
-    let (machine, mocks) = machine(invocation, arguments)?;
-    let mut run = prepare(invocation, arguments, &machine, mocks)?;
-    if let Some(file) = &arguments.context {
-        let context = json(file)?;
-        if !context.is_object() {
-            return Err(Error::new(format!("`{}` holds no JSON object; expected one", file.display())).into());
+    let (machine, own_mocks) = machine(invocation, arguments)?;
+    let mocks = mocks(arguments, &machine, own_mocks)?;
+    let read = match Machine::new(&machine.definition) {
+        Ok(read) => read,
+        Err(faults) => {
+            report(invocation, faults, &machine.origin, None);
+            return Err(Stop::Faulty);
         }
-        run = run.context(context);
+    };
+    if let Some(state) = &arguments.alone.state {
+        return state::run(invocation, arguments, &machine, &read, state, mocks);
+    }
+    let mut run = read.run(input(arguments)?).validate_mocks(arguments.alone.validation(&machine.origin));
+    if arguments.express || machine.express {
+        run = run.express(true);
+    }
+    if let Some(case) = mocks.as_ref().and_then(|mocks| mocks.case.clone()) {
+        run = run.test_case(case);
+    }
+    if let Some(file) = &arguments.context {
+        run = run.context(state::object(file)?);
     }
     for (state, file) in &arguments.items {
         run = run.items(state, file);
@@ -109,7 +129,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     }
     let outcome = run.finish();
     // What was run so far is shown all the same.
-    report(invocation, outcome.diagnostics().to_vec(), &machine.origin);
+    report(invocation, outcome.diagnostics().to_vec(), &machine.origin, mocks.as_ref());
     if outcome.events().is_empty() {
         return Err(Stop::Faulty);
     }
@@ -129,13 +149,41 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
 }
 
 /// Prints what is wrong, with the place where it was written.
-fn report(invocation: &mut Invocation<'_>, mut found: Vec<Diagnostic>, origin: &Origin) {
+fn report(invocation: &mut Invocation<'_>, found: Vec<Diagnostic>, origin: &Origin, mocks: Option<&Mocks>) {
+    let (mut of_mocks, mut found): (Vec<_>, Vec<_>) = found.into_iter().partition(Mocks::have);
     origin.locate(&mut found);
+    if let Some(mocks) = mocks {
+        mocks.locate(&mut of_mocks);
+    }
+    found.extend(of_mocks);
     invocation.tell(&found, "the state machine");
 }
 
 /// What messages call the mocks that come with a stack, and their text.
 type OwnMocks<'p> = (String, &'p str);
+
+/// The mocks of a run: the text that they were read from.
+struct Mocks {
+    /// The file; none for those that come with a stack.
+    file: Option<String>,
+    text: String,
+    case: Option<TestCase>,
+}
+
+impl Mocks {
+    /// Whether a diagnostic is about a place in the text.
+    fn have(diagnostic: &Diagnostic) -> bool {
+        let path = diagnostic.path.as_str();
+        diagnostic.code == "F3008" && ["/MockedResponses/", "/result", "/errorOutput"].iter().any(|it| path.starts_with(it))
+    }
+
+    fn locate(&self, found: &mut [Diagnostic]) {
+        // It was read as JSON already.
+        if let (Some(file), Ok(document)) = (&self.file, Document::json(&self.text)) {
+            document.locate(found, file);
+        }
+    }
+}
 
 /// The state machine that the arguments name, with the mocks that come with it.
 fn machine<'p>(
@@ -176,50 +224,34 @@ fn machine<'p>(
     Ok((machine, mocks))
 }
 
-/// A run of that machine, with its input and its mocks.
-fn prepare(
-    invocation: &mut Invocation<'_>,
+/// The input of the execution.
+fn input(arguments: &Arguments) -> Result<Json, Error> {
+    match &arguments.input {
+        Some(file) => json(file),
+        None => Ok(Json::Object(serde_json::Map::new())),
+    }
+}
+
+/// The mocks that are named, or those that come with the stack.
+fn mocks(
     arguments: &Arguments,
     of: &source::Machine,
     own_mocks: Option<OwnMocks<'_>>,
-) -> Result<Run, Stop> {
-    let input = match &arguments.input {
-        Some(file) => json(file)?,
-        None => Json::Object(serde_json::Map::new()),
-    };
-    let machine = match Machine::new(&of.definition) {
-        Ok(machine) => machine,
-        Err(faults) => {
-            report(invocation, faults, &of.origin);
-            return Err(Stop::Faulty);
+) -> Result<Option<Mocks>, Error> {
+    let (source, file, text) = match (&arguments.mock_config, own_mocks) {
+        (Some(file), _) => (format!("`{}`", file.display()), Some(name(file)), text(file)?),
+        (None, Some((source, text))) => (source, None, text.to_owned()),
+        (None, None) if arguments.test_case.is_some() => {
+            return Err(Error::new("`--test-case` names a test case of no file; expected `--mock-config` too"));
         }
+        (None, None) => return Ok(None),
     };
-    let mut run = machine.run(input);
-    if arguments.express || of.express {
-        run = run.express(true);
-    }
-    let config = match (&arguments.mock_config, own_mocks) {
-        (Some(file), _) => Some((format!("`{}`", file.display()), text(file)?)),
-        (None, Some((source, text))) => Some((source, text.to_owned())),
-        (None, None) => None,
-    };
-    let case = match config {
-        Some((source, text)) => {
-            // A name that was given must be there; the one of a template may be another in a file that was made before.
-            let is_given = arguments.machine.is_some() && matches!(of.origin, Origin::Document { .. });
-            let case = MockConfig::parse(&text)
-                .and_then(|config| test_case(&config, of.name.as_deref(), !is_given, arguments.test_case.as_deref()));
-            case.map_err(|problem| Error::new(format!("{source}: {problem}")))?
-        }
-        None if arguments.test_case.is_some() => {
-            return Err(Error::new("`--test-case` names a test case of no file; expected `--mock-config` too").into());
-        }
-        None => None,
-    };
-    Ok(match case {
-        Some(case) => run.test_case(case),
-        None => run,
-    })
+    // A name that was given must be there; the one of a template may be another in a file that was made before.
+    let is_given = arguments.machine.is_some() && matches!(of.origin, Origin::Document { .. });
+    let case = MockConfig::parse(&text)
+        .and_then(|config| test_case(&config, of.name.as_deref(), !is_given, arguments.test_case.as_deref()));
+    let case = case.map_err(|problem| Error::new(format!("{source}: {problem}")))?;
+    Ok(Some(Mocks { file, text, case }))
 }
 
 /// The test case of that name, or the first.

@@ -12,7 +12,6 @@ use crate::{
         validate::{FieldValidation, WrongResult, wrong_error, wrong_results},
     },
     diagnostic::{Diagnostic, nearest, sort},
-    json::Pointer,
 };
 
 /// Bytes of a file of items that is read; the service reads up to 10 GB.
@@ -106,10 +105,7 @@ pub(super) fn wrong_responses(definition: &Definition, mocks: &Mocks) -> Vec<Dia
         let Some(resource) = task.and_then(State::resource) else { continue };
         let content = response.answer();
         for wrong in wrong_answer(resource, &content, mocks.validation) {
-            let member = if matches!(content, AnswerContent::Error { .. }) { "Throw/Error" } else { "Return" };
-            let at = Pointer::START;
-            let (at, key) = (at.key("MockedResponses"), &response.key);
-            let path = format!("{}/{member}{}", at.key(name).key(key), wrong.pointer);
+            let path = response.place(name) + &wrong.pointer;
             let fault = Diagnostic::error("F3008", path, impossible(state, &wrong)).help(CHECK_LESS);
             // Two states may share the responses.
             if found.iter().all(|known| known.path != fault.path) {

@@ -13,7 +13,10 @@ use serde::{
 };
 
 use super::outside::AnswerContent;
-use crate::{diagnostic::nearest, json::Json};
+use crate::{
+    diagnostic::nearest,
+    json::{Json, Pointer},
+};
 
 /// A file of mocks: test cases of state machines, and the responses that their states get.
 ///
@@ -68,6 +71,13 @@ pub(super) struct Response {
 }
 
 impl Response {
+    /// Where it is in the file, of the list with that name: what it returns, or the error that it throws.
+    pub fn place(&self, list: &str) -> String {
+        let member = if matches!(self.content, ResponseContent::Throw { .. }) { "Throw/Error" } else { "Return" };
+        let at = Pointer::START;
+        format!("{}/{member}", at.key("MockedResponses").key(list).key(&self.key))
+    }
+
     /// What the call is answered with.
     pub fn answer(&self) -> AnswerContent {
         match &self.content {
@@ -263,9 +273,15 @@ impl TestCase {
     /// The response to a call of a state, counted from 0. None says that the state is not mocked; the error is the name
     /// of responses that do not suffice.
     pub(super) fn response(&self, state: &str, number: u32) -> Option<Result<&Response, &str>> {
+        let (name, found) = self.response_with_name(state, number)?;
+        Some(found.ok_or(name))
+    }
+
+    /// The same, with the name of the list that has it.
+    pub(super) fn response_with_name(&self, state: &str, number: u32) -> Option<(&str, Option<&Response>)> {
         let (name, responses) = self.states.get(state)?;
         let found = responses.iter().find(|(range, _)| range.contains(&number));
-        Some(found.map(|(_, response)| response).ok_or(name))
+        Some((name, found.map(|(_, response)| response)))
     }
 }
 

@@ -16,6 +16,7 @@ pub use mock_file::StateMock;
 
 use super::{
     execution::{Given, Interpreter, Settings},
+    mock_config::TestCase,
     outside::{Answer, Outside},
     session::Machine,
 };
@@ -114,7 +115,8 @@ pub struct StateRun {
     variables: Json,
     context: Option<Json>,
     role: Option<String>,
-    mock: Option<Answer>,
+    mock: Option<StateMock>,
+    case: Option<TestCase>,
     validation: FieldValidation,
     outside: Option<Box<dyn Outside>>,
     items: Option<Vec<u8>>,
@@ -142,6 +144,7 @@ impl StateRun {
             context: None,
             role: None,
             mock: None,
+            case: None,
             validation: FieldValidation::Strict,
             outside: None,
             items: None,
@@ -160,9 +163,16 @@ impl StateRun {
     /// function returns, [`Answer::response`] the whole response, which is the `result` of AWS's mocks; [`StateMock`] is
     /// such a mock.
     pub fn mock(mut self, mock: impl Into<StateMock>) -> Self {
-        let StateMock { answer, validation } = mock.into();
-        self.mock = Some(answer);
-        self.validation = validation.unwrap_or(self.validation);
+        let mock = mock.into();
+        self.validation = mock.validation.unwrap_or(self.validation);
+        self.mock = Some(mock);
+        self
+    }
+
+    /// The test case of AWS's mock file that answers a task without a mock: with its response to the first call, or after
+    /// as many [`retries`](Self::retries) to a later one.
+    pub fn test_case(mut self, case: TestCase) -> Self {
+        self.case = Some(case);
         self
     }
 
@@ -248,7 +258,7 @@ impl StateRun {
         let at = find(definition, &self.name).map_err(one)?;
         let state = &definition.scopes[at.0].states[at.1];
         self.expect_cause_inside(definition, state).map_err(one)?;
-        let Mocked { call, reply } = mocked::take(self.mock.take(), state, self.validation).map_err(one)?;
+        let Mocked { call, reply } = mocked::take(self.taken_mock().map_err(one)?, state, self.validation).map_err(one)?;
         let settings = self.settings().map_err(one)?;
         let variables: Variables = match std::mem::take(&mut self.variables) {
             Json::Object(members) => {
@@ -285,6 +295,26 @@ impl StateRun {
         let problem = format!("{what} is nested too deep; expected at most {MAX_NESTING} levels");
         self.problems.push(Diagnostic::error(code, "", problem));
         Json::Null
+    }
+
+    /// The mock, or the response of the test case.
+    fn taken_mock(&mut self) -> Result<Option<StateMock>, Diagnostic> {
+        let of_case = || self.case.as_ref()?.response_with_name(&self.name, self.retries);
+        match (self.mock.take(), of_case()) {
+            (None, Some((list, Some(response)))) => {
+                let answer = Answer::from(response.answer()).after(response.after);
+                Ok(Some(StateMock { answer, at: Some(response.place(list)), validation: None }))
+            }
+            (None, Some((list, None))) => {
+                let (name, number) = (&self.name, self.retries);
+                let problem = format!(
+                    "`MockedResponses/{list}` has no `{number}`, the response to the task `{name}` after {number} \
+                     retries; expected one"
+                );
+                Err(Diagnostic::error("F3001", "", problem))
+            }
+            (mock, _) => Ok(mock),
+        }
     }
 
     fn expect_cause_inside(&self, definition: &Definition, state: &State) -> Result<(), Diagnostic> {

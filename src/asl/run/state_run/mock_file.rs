@@ -30,6 +30,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct StateMock {
     pub(super) answer: Answer,
+    /// Where it is in the file that it was read from.
+    pub(super) at: Option<String>,
     pub(super) validation: Option<FieldValidation>,
 }
 
@@ -53,7 +55,8 @@ impl StateMock {
     /// `TestState` has words for it in its own.
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let content = match (file.result, file.error_output) {
+        let at = if file.result.is_some() { "/result" } else { "/errorOutput/error" };
+        let answer = match (file.result, file.error_output) {
             (Some(Json::String(text)), None) => {
                 let result = serde_json::from_str(&text).map_err(|_| "Mocked result must be valid JSON".to_owned())?;
                 Answer::response(result)
@@ -66,12 +69,12 @@ impl StateMock {
             }
             (None, None) => return Err("the mock has no answer; expected `result` or `errorOutput`".to_owned()),
         };
-        Ok(Self { answer: content, validation: file.field_validation_mode })
+        Ok(Self { answer, at: Some(at.to_owned()), validation: file.field_validation_mode })
     }
 }
 
 impl From<Answer> for StateMock {
     fn from(answer: Answer) -> Self {
-        Self { answer, validation: None }
+        Self { answer, at: None, validation: None }
     }
 }

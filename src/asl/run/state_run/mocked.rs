@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::StateMock;
 use crate::{
     asl::{
         definition::{Distributed, State, StateKind},
@@ -26,8 +27,14 @@ pub(super) struct Mocked {
 }
 
 /// The mock of a state, or why the state does not take it, in the words of `TestState`.
-pub(super) fn take(mock: Option<Answer>, state: &State, mode: FieldValidation) -> Result<Mocked, Diagnostic> {
-    let refuse = |code, message: String| Err(Diagnostic::error(code, state.pointer.as_str(), message));
+pub(super) fn take(mock: Option<StateMock>, state: &State, mode: FieldValidation) -> Result<Mocked, Diagnostic> {
+    let (mock, at) = mock.map(|mock| (mock.answer, mock.at)).unzip();
+    let at = at.flatten();
+    let refuse = |code, message: String| {
+        // What is wrong with the mock is where the mock is.
+        let place = at.as_deref().filter(|_| code == "F3008").unwrap_or(&state.pointer);
+        Err(Diagnostic::error(code, place, message))
+    };
     match (&state.kind, mock) {
         (StateKind::Parallel { .. } | StateKind::Map(_), None) => {
             let message = "TestState API does not support Map or Parallel states. Supported state types include: \
@@ -37,7 +44,11 @@ pub(super) fn take(mock: Option<Answer>, state: &State, mode: FieldValidation) -
         }
         (_, None) => Ok(Mocked::default()),
         (StateKind::Task(task), Some(answer)) => match wrong_answer(&task.resource, &answer.content, mode).first() {
-            Some(wrong) => refuse("F3008", format!("Mock result schema validation error: {}", wrong.message)),
+            Some(wrong) => {
+                let place = at.map_or_else(|| state.pointer.clone(), |at| at + &wrong.pointer);
+                let message = format!("Mock result schema validation error: {}", wrong.message);
+                Err(Diagnostic::error("F3008", place, message))
+            }
             None => Ok(Mocked { call: Some(answer), reply: None }),
         },
         (StateKind::Parallel { branches, .. }, Some(answer)) => {
