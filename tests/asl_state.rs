@@ -62,7 +62,9 @@ fn run(case: &Json) -> Result<StateRun, String> {
             run = run.mock(Answer::response(result.clone())).validate_mocks(FieldValidation::None);
         }
     }
-    for (given, set) in [("variables", StateRun::variables as fn(StateRun, Json) -> StateRun), ("context", StateRun::context)] {
+    for (given, set) in
+        [("variables", StateRun::variables as fn(StateRun, Json) -> StateRun), ("context", StateRun::context)]
+    {
         if !args[given].is_null() {
             run = set(run, decoded(&args[given]));
         }
@@ -130,7 +132,9 @@ fn states_run_alone_as_they_did() {
     let cases = cases("test_state");
     let wrong: Vec<String> = cases
         .iter()
-        .flat_map(|case| differences(case).into_iter().map(move |(what, how)| format!("{}\n  {what}: {how}", name(case))))
+        .flat_map(|case| {
+            differences(case).into_iter().map(move |(what, how)| format!("{}\n  {what}: {how}", name(case)))
+        })
         .collect();
     assert!(wrong.is_empty(), "{} differences in {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
     assert_eq!(cases.len(), 77);
@@ -174,7 +178,8 @@ fn a_batch_is_told_with_its_items_as_texts() {
         "End": true,
     });
     let machine = Machine::of_state("Each", &state).expect("the definition is right");
-    let outcome = machine.run_state("Each", json!({"beans": ["a", "b", "c"]})).mock(Answer::ok(json!([1, 2, 3]))).finish();
+    let outcome =
+        machine.run_state("Each", json!({"beans": ["a", "b", "c"]})).mock(Answer::ok(json!([1, 2, 3]))).finish();
     assert_eq!(outcome.output(), Some(&json!([1, 2, 3])));
     assert_eq!(outcome.inspection()["afterItemSelector"][2], json!({"bean": "c", "at": 2}));
     assert_eq!(outcome.inspection()["afterItemBatcher"][1], json!({"Items": [r#"{"bean":"c","at":2}"#]}));

@@ -15,7 +15,7 @@ use super::{
     substitution::{self, Substitutions},
 };
 use crate::{
-    asl::run::{Machine, MockConfig, Status, TestCase},
+    asl::run::{MockConfig, Status, TestCase},
     diagnostic::{Diagnostic, nearest},
     graph::Graph,
     json::Json,
@@ -99,9 +99,13 @@ fn items(text: &str) -> Result<(String, PathBuf), String> {
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
-    let (machine, own_mocks) = machine(invocation, arguments)?;
+    let single = state::single(arguments)?;
+    let (machine, own_mocks) = match single {
+        Some(machine) => (machine, None),
+        None => machine(invocation, arguments)?,
+    };
     let mocks = mocks(arguments, &machine, own_mocks)?;
-    let read = match Machine::new(&machine.definition) {
+    let read = match state::machine(&machine, arguments) {
         Ok(read) => read,
         Err(faults) => {
             report(invocation, faults, &machine.origin, None);
@@ -174,7 +178,8 @@ impl Mocks {
     /// Whether a diagnostic is about a place in the text.
     fn have(diagnostic: &Diagnostic) -> bool {
         let path = diagnostic.path.as_str();
-        diagnostic.code == "F3008" && ["/MockedResponses/", "/result", "/errorOutput"].iter().any(|it| path.starts_with(it))
+        diagnostic.code == "F3008"
+            && ["/MockedResponses/", "/result", "/errorOutput"].iter().any(|it| path.starts_with(it))
     }
 
     fn locate(&self, found: &mut [Diagnostic]) {
@@ -233,11 +238,7 @@ fn input(arguments: &Arguments) -> Result<Json, Error> {
 }
 
 /// The mocks that are named, or those that come with the stack.
-fn mocks(
-    arguments: &Arguments,
-    of: &source::Machine,
-    own_mocks: Option<OwnMocks<'_>>,
-) -> Result<Option<Mocks>, Error> {
+fn mocks(arguments: &Arguments, of: &source::Machine, own_mocks: Option<OwnMocks<'_>>) -> Result<Option<Mocks>, Error> {
     let (source, file, text) = match (&arguments.mock_config, own_mocks) {
         (Some(file), _) => (format!("`{}`", file.display()), Some(name(file)), text(file)?),
         (None, Some((source, text))) => (source, None, text.to_owned()),

@@ -136,9 +136,7 @@ pub(super) fn wrong_answer(resource: &Resource, answer: &AnswerContent, mode: Fi
 fn configured(config: &TestCase, call: &TaskCall<'_>) -> Option<Result<Answer, Unavailable>> {
     let (state, number) = (call.state(), call.number());
     Some(match config.response(state, number - 1)? {
-        Ok(response) => {
-            Ok(Answer::from(response.answer()).after(response.after))
-        }
+        Ok(response) => Ok(Answer::from(response.answer()).after(response.after)),
         Err(name) => Err(Unavailable::new(format!(
             "`MockedResponses/{name}` has no `{}`, the response to call {number} of the task `{state}`; expected one",
             number - 1

@@ -155,7 +155,8 @@ impl MockConfig {
                 let range = range(&numbers).ok_or_else(|| {
                     format!("`MockedResponses/{name}/{numbers}` is not a number; expected one such as `0`, or a range such as `1-3`")
                 })?;
-                let response = response.read(&numbers).map_err(|why| format!("`MockedResponses/{name}/{numbers}` {why}"))?;
+                let response =
+                    response.read(&numbers).map_err(|why| format!("`MockedResponses/{name}/{numbers}` {why}"))?;
                 list.push((range, response));
             }
             list.sort_by_key(|(range, _)| *range.start());

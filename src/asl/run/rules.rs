@@ -122,14 +122,5 @@ nothing takes none. Variables are an object, and the state that causes the error
 };
 
 /// What a run reports, beside the rules of definitions.
-pub(crate) static RULES: [&Rule; 9] = [
-    &NO_MOCK,
-    &NO_ITEMS,
-    &UNKNOWN_NAME,
-    &INPUT,
-    &CONTEXT,
-    &BEYOND,
-    &NO_VALUE,
-    &IMPOSSIBLE_MOCK,
-    &NOT_ALONE,
-];
+pub(crate) static RULES: [&Rule; 9] =
+    [&NO_MOCK, &NO_ITEMS, &UNKNOWN_NAME, &INPUT, &CONTEXT, &BEYOND, &NO_VALUE, &IMPOSSIBLE_MOCK, &NOT_ALONE];

@@ -258,7 +258,8 @@ impl StateRun {
         let at = find(definition, &self.name).map_err(one)?;
         let state = &definition.scopes[at.0].states[at.1];
         self.expect_cause_inside(definition, state).map_err(one)?;
-        let Mocked { call, reply } = mocked::take(self.taken_mock().map_err(one)?, state, self.validation).map_err(one)?;
+        let Mocked { call, reply } =
+            mocked::take(self.taken_mock().map_err(one)?, state, self.validation).map_err(one)?;
         let settings = self.settings().map_err(one)?;
         let variables: Variables = match std::mem::take(&mut self.variables) {
             Json::Object(members) => {
@@ -327,7 +328,9 @@ impl StateRun {
         }
         let name = &state.name;
         let problem = match names.as_slice() {
-            [] => format!("`{cause}` cannot cause the error of `{name}`, which has no states; expected a `Map` or `Parallel`"),
+            [] => format!(
+                "`{cause}` cannot cause the error of `{name}`, which has no states; expected a `Map` or `Parallel`"
+            ),
             _ => format!("`{cause}` cannot cause the error of `{name}`; expected a state inside of it"),
         };
         Err(Diagnostic::error("F3009", state.pointer.as_str(), problem).did_you_mean(cause, names))

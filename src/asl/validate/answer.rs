@@ -207,15 +207,22 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_place() {
-        let strict = |action: &str, result| wrong(&format!("arn:aws:states:::{action}"), result, FieldValidation::Strict);
+        let strict =
+            |action: &str, result| wrong(&format!("arn:aws:states:::{action}"), result, FieldValidation::Strict);
         let none: [&str; 0] = [];
         assert_eq!(
             strict("events:putEvents", json!({"Entries": [{"EventId": 1}], "FailedEntryCount": "0"})),
-            ["/Entries/0/EventId: Field 'EventId' must be a string", "/FailedEntryCount: Field 'FailedEntryCount' must be a number"]
+            [
+                "/Entries/0/EventId: Field 'EventId' must be a string",
+                "/FailedEntryCount: Field 'FailedEntryCount' must be a number"
+            ]
         );
         assert_eq!(strict("events:putEvents", json!([])), [": the result must be a JSON object"]);
         assert_eq!(
-            strict("aws-sdk:s3:getObject", json!({"StorageClass": "Papyrus", "ContentLength": 1.5, "Metadata": {"a": 1}})),
+            strict(
+                "aws-sdk:s3:getObject",
+                json!({"StorageClass": "Papyrus", "ContentLength": 1.5, "Metadata": {"a": 1}})
+            ),
             [
                 "/StorageClass: Field 'StorageClass' is not an expected value",
                 "/ContentLength: Field 'ContentLength' must be an integer",
@@ -224,7 +231,10 @@ mod tests {
         );
         assert_eq!(strict("aws-sdk:s3:getObject", json!({"ContentLength": 2.0, "Body": null, "More": 1})), none);
         assert_eq!(
-            strict("aws-sdk:lambda:getFunction", json!({"Configuration": {"MemorySize": 1, "Description": "x".repeat(300)}})),
+            strict(
+                "aws-sdk:lambda:getFunction",
+                json!({"Configuration": {"MemorySize": 1, "Description": "x".repeat(300)}})
+            ),
             [
                 "/Configuration/MemorySize: Field 'MemorySize' is smaller than the minimum value",
                 "/Configuration/Description: Field 'Description' exceeds the maximum length",
@@ -259,7 +269,10 @@ mod tests {
             "ExecutionArn": "arn", "StateMachineArn": "arn", "StartDate": "2026-01-01T00:00:00Z", "Status": "SUCCEEDED",
             "Output": {"any": 1},
         });
-        assert_eq!(wrong("arn:aws:states:::states:startExecution.sync:2", done.clone(), FieldValidation::Strict), [""; 0]);
+        assert_eq!(
+            wrong("arn:aws:states:::states:startExecution.sync:2", done.clone(), FieldValidation::Strict),
+            [""; 0]
+        );
         assert_eq!(
             wrong("arn:aws:states:::states:startExecution.sync", done, FieldValidation::Strict),
             ["/Output: Field 'Output' must be a string"]

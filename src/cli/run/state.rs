@@ -15,8 +15,10 @@ use crate::{
         file::{json, name, text},
         invocation::{Done, Error, Invocation, Stop},
         source::{self, Origin},
+        substitution::Substitutions,
     },
-    json::Json,
+    diagnostic::Diagnostic,
+    json::{Json, Pointer},
 };
 
 /// What a run of one state is given.
@@ -83,6 +85,33 @@ impl Alone {
             (Some(Mode::None), _) => FieldValidation::None,
         }
     }
+}
+
+/// The file that holds a single state, and no machine around it.
+pub(super) fn single(arguments: &Arguments) -> Result<Option<source::Machine>, Error> {
+    let (Some(_), Some(file)) = (&arguments.alone.state, &arguments.definition) else { return Ok(None) };
+    // What is read once cannot be read again as a machine.
+    if file.as_os_str() == "-" {
+        return Ok(None);
+    }
+    let given = Substitutions::read(&arguments.substitute, arguments.substitutions.as_deref())?;
+    source::state(file, &given)
+}
+
+/// The machine to run: that of a single state has only this.
+pub(super) fn machine(of: &source::Machine, arguments: &Arguments) -> Result<Machine, Vec<Diagnostic>> {
+    let is_state = matches!(of.origin, Origin::Document { .. }) && source::is_state(&of.definition);
+    let Some(name) = arguments.alone.state.as_ref().filter(|_| is_state) else { return Machine::new(&of.definition) };
+    Machine::of_state(name, &of.definition).map_err(|mut found| {
+        let around = Pointer::START;
+        let around = around.key("States").key(name).to_string();
+        for fault in &mut found {
+            if let Some(path) = fault.path.as_str().strip_prefix(&around) {
+                fault.path = path.to_owned().into();
+            }
+        }
+        found
+    })
 }
 
 /// Runs that state of the machine, and prints what it came to.
@@ -164,8 +193,12 @@ fn prepare(
     }
     if let Some(file) = &alone.state_configuration {
         let configuration = serde_json::from_str(&text(file)?);
-        let Configuration { retrier_retry_count, error_caused_by_state, map_iteration_failure_count, map_item_reader_data } =
-            configuration.map_err(|error| Error::new(format!("`{}`: {error}", file.display())))?;
+        let Configuration {
+            retrier_retry_count,
+            error_caused_by_state,
+            map_iteration_failure_count,
+            map_item_reader_data,
+        } = configuration.map_err(|error| Error::new(format!("`{}`: {error}", file.display())))?;
         run = run.retries(retrier_retry_count).failed_iterations(map_iteration_failure_count);
         if let Some(state) = error_caused_by_state {
             run = run.error_caused_by(state);

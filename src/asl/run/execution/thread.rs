@@ -130,8 +130,7 @@ impl Children {
         let failed = failed as i64;
         let (count, percentage) = (count.filter(|count| *count > 0), percentage.filter(|percentage| *percentage > 0.0));
         let beyond_count = count.is_some_and(|count| failed > count);
-        let beyond_percentage =
-            percentage.is_some_and(|percentage| failed as f64 * 100.0 > percentage * total as f64);
+        let beyond_percentage = percentage.is_some_and(|percentage| failed as f64 * 100.0 > percentage * total as f64);
         let beyond_nothing = count.is_none() && percentage.is_none() && failed > 0;
         beyond_count || beyond_percentage || beyond_nothing
     }

@@ -61,11 +61,7 @@ pub struct StateOutcome {
 impl StateOutcome {
     pub(super) fn of(left: LeftAlone) -> Self {
         let LeftAlone { ended, next, caught, is_retried, inspection } = left;
-        let mut outcome = Self {
-            next_state: next,
-            inspection: Json::Object(inspection),
-            ..Self::refused(Vec::new())
-        };
+        let mut outcome = Self { next_state: next, inspection: Json::Object(inspection), ..Self::refused(Vec::new()) };
         match ended {
             Ended::Succeeded(output) => {
                 outcome.status = if caught.is_some() { StateStatus::CaughtError } else { StateStatus::Succeeded };

@@ -57,7 +57,8 @@ pub(super) fn take(mock: Option<StateMock>, state: &State, mode: FieldValidation
                 match result {
                     Json::Array(items) if items.len() == branches.len() => {}
                     Json::Array(_) => {
-                        let message = "Mocked result must contain the same number of items as number of Parallel branches.";
+                        let message =
+                            "Mocked result must contain the same number of items as number of Parallel branches.";
                         return refuse("F3008", message.to_owned());
                     }
                     _ => return refuse("F3008", "Mocked result must be an array.".to_owned()),
