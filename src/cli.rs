@@ -70,7 +70,7 @@ enum Verb {
     Synth(synth::Arguments),
     Asl(asl::Arguments),
     Check(check::Arguments),
-    Run(run::Arguments),
+    Run(Box<run::Arguments>),
     Diff(diff::Arguments),
     Graph(graph::Arguments),
     Explain(explain::Arguments),

@@ -71,7 +71,7 @@ fn a_file_may_hold_one_state() {
     assert_eq!((code, out.as_str(), err.as_str()), (0, "status  succeeded\nnext    Elsewhere\noutput  1\n", ""));
     let (code, out, err) = run_in(&folder, &of([]), "run --definition DIR/no.json --state Any");
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(err.contains(&format!("no.json:3:3\n")) && err.contains("= at: /Reslt\n"), "{err}");
+    assert!(err.contains("no.json:3:3\n") && err.contains("= at: /Reslt\n"), "{err}");
     let (code, _, err) = run_in(&folder, &of([]), "run --definition DIR/s.json");
     assert_eq!(code, 2);
     assert!(err.contains("s.json` is JSON with `Type`, `Result`, `Next`; expected"), "{err}");

@@ -255,12 +255,12 @@ impl StateRun {
             return Err(std::mem::take(&mut self.problems));
         }
         let definition = machine.definition();
-        let at = find(definition, &self.name).map_err(one)?;
+        let at = find(definition, &self.name)?;
         let state = &definition.scopes[at.0].states[at.1];
-        self.expect_cause_inside(definition, state).map_err(one)?;
-        let Mocked { call, reply } =
-            mocked::take(self.taken_mock().map_err(one)?, state, self.validation).map_err(one)?;
-        let settings = self.settings().map_err(one)?;
+        self.expect_cause_inside(definition, state)?;
+        let Mocked { call, reply } = mocked::take(self.taken_mock()?, state, self.validation)?;
+        let has_context = self.context.is_some();
+        let settings = self.settings()?;
         let variables: Variables = match std::mem::take(&mut self.variables) {
             Json::Object(members) => {
                 let members = members.into_iter().map(|(name, value)| (name, Payload::new(value)));
@@ -268,20 +268,15 @@ impl StateRun {
             }
             _ => {
                 let problem = "the variables are no object; expected one, with a value for each name";
-                return Err(one(Diagnostic::error("F3009", "", problem)));
+                return Err(vec![Diagnostic::error("F3009", "", problem)]);
             }
         };
         let input = Payload::new(std::mem::take(&mut self.input));
         if input.is_too_large() {
             let problem = format!("the input is too large; expected at most {} bytes of JSON", payload::MAX_BYTES);
-            return Err(one(Diagnostic::error("F3004", "", problem)));
+            return Err(vec![Diagnostic::error("F3004", "", problem)]);
         }
-        let given = Given {
-            reply,
-            retries: self.retries,
-            failed_iterations: self.failed_iterations,
-            has_context: self.context.is_some(),
-        };
+        let given = Given { reply, retries: self.retries, failed_iterations: self.failed_iterations, has_context };
         let mut outside = mocked::Outer { answer: call, items: self.items.take(), outside: self.outside.take() };
         let interpreter = Interpreter::new(definition, &settings, &mut outside);
         Ok(StateOutcome::of(interpreter.run_alone(at, input, variables, given)))
@@ -299,7 +294,7 @@ impl StateRun {
     }
 
     /// The mock, or the response of the test case.
-    fn taken_mock(&mut self) -> Result<Option<StateMock>, Diagnostic> {
+    fn taken_mock(&mut self) -> Result<Option<StateMock>, Vec<Diagnostic>> {
         let of_case = || self.case.as_ref()?.response_with_name(&self.name, self.retries);
         match (self.mock.take(), of_case()) {
             (None, Some((list, Some(response)))) => {
@@ -312,13 +307,13 @@ impl StateRun {
                     "`MockedResponses/{list}` has no `{number}`, the response to the task `{name}` after {number} \
                      retries; expected one"
                 );
-                Err(Diagnostic::error("F3001", "", problem))
+                Err(vec![Diagnostic::error("F3001", "", problem)])
             }
             (mock, _) => Ok(mock),
         }
     }
 
-    fn expect_cause_inside(&self, definition: &Definition, state: &State) -> Result<(), Diagnostic> {
+    fn expect_cause_inside(&self, definition: &Definition, state: &State) -> Result<(), Vec<Diagnostic>> {
         let Some(cause) = &self.caused_by else { return Ok(()) };
         let inside = format!("{}/", state.pointer);
         let names = definition.states().filter(|it| it.pointer.starts_with(&inside)).map(|it| &*it.name);
@@ -333,19 +328,15 @@ impl StateRun {
             ),
             _ => format!("`{cause}` cannot cause the error of `{name}`; expected a state inside of it"),
         };
-        Err(Diagnostic::error("F3009", state.pointer.as_str(), problem).did_you_mean(cause, names))
+        Err(vec![Diagnostic::error("F3009", state.pointer.as_str(), problem).did_you_mean(cause, names)])
     }
 
-    fn settings(&mut self) -> Result<Settings, Diagnostic> {
+    fn settings(&mut self) -> Result<Settings, Vec<Diagnostic>> {
         let mut random = Random::new(self.seed);
         let context = match self.context.take() {
-            Some(context @ Json::Object(_)) => {
-                // It is all that there is, for a run too, which only needs to know when and where it is.
-                self.context = Some(Json::Null);
-                context
-            }
+            Some(context @ Json::Object(_)) => context,
             Some(_) => {
-                return Err(Diagnostic::error("F3005", "", "the context is no object; expected one"));
+                return Err(vec![Diagnostic::error("F3005", "", "the context is no object; expected one")]);
             }
             None => {
                 let (machine, name) = (random.uuid(), random.uuid());
@@ -372,7 +363,7 @@ impl StateRun {
 }
 
 /// The scope and the position in it of the state with that name.
-fn find(definition: &Definition, name: &str) -> Result<(usize, usize), Diagnostic> {
+fn find(definition: &Definition, name: &str) -> Result<(usize, usize), Vec<Diagnostic>> {
     let mut places = definition.scopes.iter().enumerate().flat_map(|(scope, it)| {
         let states = it.states.iter().enumerate();
         states.map(move |(position, state)| (scope, position, state))
@@ -382,11 +373,7 @@ fn find(definition: &Definition, name: &str) -> Result<(usize, usize), Diagnosti
         None => {
             let problem = format!("there is no state `{name}`; expected one of the state machine");
             let names = definition.states().map(|state| &*state.name);
-            Err(Diagnostic::error("F3003", "", problem).did_you_mean(name, names))
+            Err(vec![Diagnostic::error("F3003", "", problem).did_you_mean(name, names)])
         }
     }
-}
-
-fn one(diagnostic: Diagnostic) -> Vec<Diagnostic> {
-    vec![diagnostic]
 }

@@ -27,27 +27,27 @@ pub(super) struct Mocked {
 }
 
 /// The mock of a state, or why the state does not take it, in the words of `TestState`.
-pub(super) fn take(mock: Option<StateMock>, state: &State, mode: FieldValidation) -> Result<Mocked, Diagnostic> {
+pub(super) fn take(mock: Option<StateMock>, state: &State, mode: FieldValidation) -> Result<Mocked, Vec<Diagnostic>> {
     let (mock, at) = mock.map(|mock| (mock.answer, mock.at)).unzip();
     let at = at.flatten();
     let refuse = |code, message: String| {
         // What is wrong with the mock is where the mock is.
         let place = at.as_deref().filter(|_| code == "F3008").unwrap_or(&state.pointer);
-        Err(Diagnostic::error(code, place, message))
+        Err(vec![Diagnostic::error(code, place, message)])
     };
     match (&state.kind, mock) {
         (StateKind::Parallel { .. } | StateKind::Map(_), None) => {
             let message = "TestState API does not support Map or Parallel states. Supported state types include: \
                            [Task, Wait, Pass, Succeed, Fail, Choice]";
             let fault = Diagnostic::error("F3009", state.pointer.as_str(), message);
-            Err(fault.help("with a mock of the result of the whole state, or of its error, it runs"))
+            Err(vec![fault.help("with a mock of the result of the whole state, or of its error, it runs")])
         }
         (_, None) => Ok(Mocked::default()),
         (StateKind::Task(task), Some(answer)) => match wrong_answer(&task.resource, &answer.content, mode).first() {
             Some(wrong) => {
                 let place = at.map_or_else(|| state.pointer.clone(), |at| at + &wrong.pointer);
                 let message = format!("Mock result schema validation error: {}", wrong.message);
-                Err(Diagnostic::error("F3008", place, message))
+                Err(vec![Diagnostic::error("F3008", place, message)])
             }
             None => Ok(Mocked { call: Some(answer), reply: None }),
         },
