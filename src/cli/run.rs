@@ -1,13 +1,15 @@
 //! `run`: an execution of a state machine on a virtual clock.
 
+mod mocks;
 mod state;
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use self::mocks::{Mocks, report};
 use super::{
-    file::{json, name, text},
+    file::{json, name, object, text},
     graph,
     invocation::{Done, Error, Invocation, Stop, Which},
     progress::Progress,
@@ -16,10 +18,9 @@ use super::{
 };
 use crate::{
     asl::run::{MockConfig, Status, TestCase},
-    diagnostic::{Diagnostic, nearest},
+    diagnostic::nearest,
     graph::Graph,
     json::Json,
-    template::Document,
 };
 
 /// Runs a state machine on this computer, with mocks for its tasks
@@ -99,23 +100,32 @@ fn items(text: &str) -> Result<(String, PathBuf), String> {
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
-    let single = state::single(arguments)?;
+    let alone = &arguments.alone;
+    let given = Substitutions::read(&arguments.substitute, arguments.substitutions.as_deref())?;
+    let single = alone.single(arguments.definition.as_deref(), &given)?;
     let (machine, own_mocks) = match single {
         Some(machine) => (machine, None),
-        None => machine(invocation, arguments)?,
+        None => machine(invocation, arguments, &given)?,
     };
     let mocks = mocks(arguments, &machine, own_mocks)?;
-    let read = match state::machine(&machine, arguments) {
+    let read = match alone.machine(&machine) {
         Ok(read) => read,
         Err(faults) => {
             report(invocation, faults, &machine.origin, None);
             return Err(Stop::Faulty);
         }
     };
-    if let Some(state) = &arguments.alone.state {
-        return state::run(invocation, arguments, &machine, &read, state, mocks);
+    if alone.state.is_some() {
+        let given = state::Given {
+            input: input(arguments)?,
+            context: arguments.context.as_deref(),
+            items: &arguments.items,
+            mocks,
+            is_json: arguments.format == Format::Json,
+        };
+        return alone.run(invocation, &machine, &read, given);
     }
-    let mut run = read.run(input(arguments)?).validate_mocks(arguments.alone.validation(&machine.origin));
+    let mut run = read.run(input(arguments)?).validate_mocks(alone.validation(&machine.origin));
     if arguments.express || machine.express {
         run = run.express(true);
     }
@@ -123,7 +133,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         run = run.test_case(case);
     }
     if let Some(file) = &arguments.context {
-        run = run.context(state::object(file)?);
+        run = run.context(object(file)?);
     }
     for (state, file) in &arguments.items {
         run = run.items(state, file);
@@ -152,56 +162,21 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     if outcome.status() == Status::Succeeded { Ok(()) } else { Err(Stop::Faulty) }
 }
 
-/// Prints what is wrong, with the place where it was written.
-fn report(invocation: &mut Invocation<'_>, found: Vec<Diagnostic>, origin: &Origin, mocks: Option<&Mocks>) {
-    let (mut of_mocks, mut found): (Vec<_>, Vec<_>) = found.into_iter().partition(Mocks::have);
-    origin.locate(&mut found);
-    if let Some(mocks) = mocks {
-        mocks.locate(&mut of_mocks);
-    }
-    found.extend(of_mocks);
-    invocation.tell(&found, "the state machine");
-}
-
 /// What messages call the mocks that come with a stack, and their text.
 type OwnMocks<'p> = (String, &'p str);
-
-/// The mocks of a run: the text that they were read from.
-struct Mocks {
-    /// The file; none for those that come with a stack.
-    file: Option<String>,
-    text: String,
-    case: Option<TestCase>,
-}
-
-impl Mocks {
-    /// Whether a diagnostic is about a place in the text.
-    fn have(diagnostic: &Diagnostic) -> bool {
-        let path = diagnostic.path.as_str();
-        diagnostic.code == "F3008"
-            && ["/MockedResponses/", "/result", "/errorOutput"].iter().any(|it| path.starts_with(it))
-    }
-
-    fn locate(&self, found: &mut [Diagnostic]) {
-        // It was read as JSON already.
-        if let (Some(file), Ok(document)) = (&self.file, Document::json(&self.text)) {
-            document.locate(found, file);
-        }
-    }
-}
 
 /// The state machine that the arguments name, with the mocks that come with it.
 fn machine<'p>(
     invocation: &mut Invocation<'p>,
     arguments: &Arguments,
+    given: &Substitutions,
 ) -> Result<(source::Machine, Option<OwnMocks<'p>>), Stop> {
-    let given = Substitutions::read(&arguments.substitute, arguments.substitutions.as_deref())?;
     let wanted = arguments.machine.as_deref();
     let file = arguments.definition.as_ref().map(|file| (file, Form::Definition));
     let file = file.or_else(|| arguments.template.as_ref().map(|file| (file, Form::Template)));
     let (machine, mocks) = match file {
         Some((file, form)) => {
-            let (machine, notes) = source::machine(file, form, wanted, &given)?;
+            let (machine, notes) = source::machine(file, form, wanted, given)?;
             for note in notes {
                 let _ = writeln!(invocation.err, "{note}");
             }
@@ -219,7 +194,7 @@ fn machine<'p>(
         None => {
             let name = arguments.which.stack.as_deref();
             invocation.expect_stack(name, "`--definition FILE` or `--template FILE`")?;
-            let machine = invocation.machine(&arguments.which, wanted, &given)?;
+            let machine = invocation.machine(&arguments.which, wanted, given)?;
             (machine, invocation.composition(&arguments.which)?.mock_file())
         }
     };

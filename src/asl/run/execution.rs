@@ -7,6 +7,7 @@ mod alone;
 mod distributed;
 mod end;
 mod group;
+mod inspection;
 mod result;
 mod scene;
 mod state;
@@ -31,6 +32,7 @@ use crate::{
     asl::{
         definition::{Definition, State},
         expression::{
+            fault::Fault,
             payload::Payload,
             random::Random,
             time::{Time, text},
@@ -40,8 +42,8 @@ use crate::{
     diagnostic::Diagnostic,
     json::Json,
 };
-use alone::Alone;
-pub(super) use alone::{Given, GroupReply, LeftAlone};
+use inspection::Alone;
+pub(super) use inspection::{Given, GroupReply};
 use thread::{Entered, Execution, Parent, Thread};
 use wake::{Reason, Wake};
 
@@ -104,6 +106,19 @@ impl Ended {
             _ => None,
         }
     }
+}
+
+/// What a state left behind that was run alone.
+pub(super) struct LeftAlone {
+    pub ended: Ended,
+    /// Name of the state that follows.
+    pub next: Option<String>,
+    /// The error that a catcher took.
+    pub caught: Option<Fault>,
+    /// Whether a retrier takes the error that it failed with.
+    pub is_retried: bool,
+    /// `inspectionData`.
+    pub inspection: serde_json::Map<String, Json>,
 }
 
 /// The record of a run that is over.

@@ -8,11 +8,11 @@ use std::{
 use clap::ValueEnum;
 use serde::Deserialize;
 
-use super::{Arguments, Format, Mocks, input, report};
+use super::mocks::{Mocks, report};
 use crate::{
     asl::run::{FieldValidation, InspectionLevel, Machine, StateMock, StateRun, StateStatus},
     cli::{
-        file::{json, name, text},
+        file::{name, object, text},
         invocation::{Done, Error, Invocation, Stop},
         source::{self, Origin},
         substitution::Substitutions,
@@ -76,6 +76,15 @@ struct Configuration {
     map_item_reader_data: Option<String>,
 }
 
+/// What a run of one state is given that an execution has too.
+pub(super) struct Given<'a> {
+    pub input: Json,
+    pub context: Option<&'a Path>,
+    pub items: &'a [(String, PathBuf)],
+    pub mocks: Option<Mocks>,
+    pub is_json: bool,
+}
+
 impl Alone {
     /// How strictly mocks are checked: of a stack of one's own, all that can be.
     pub fn validation(&self, origin: &Origin) -> FieldValidation {
@@ -85,136 +94,105 @@ impl Alone {
             (Some(Mode::None), _) => FieldValidation::None,
         }
     }
-}
 
-/// The file that holds a single state, and no machine around it.
-pub(super) fn single(arguments: &Arguments) -> Result<Option<source::Machine>, Error> {
-    let (Some(_), Some(file)) = (&arguments.alone.state, &arguments.definition) else { return Ok(None) };
-    // What is read once cannot be read again as a machine.
-    if file.as_os_str() == "-" {
-        return Ok(None);
-    }
-    let given = Substitutions::read(&arguments.substitute, arguments.substitutions.as_deref())?;
-    source::state(file, &given)
-}
-
-/// The machine to run: that of a single state has only this.
-pub(super) fn machine(of: &source::Machine, arguments: &Arguments) -> Result<Machine, Vec<Diagnostic>> {
-    let is_state = matches!(of.origin, Origin::Document { .. }) && source::is_state(&of.definition);
-    let Some(name) = arguments.alone.state.as_ref().filter(|_| is_state) else { return Machine::new(&of.definition) };
-    Machine::of_state(name, &of.definition).map_err(|mut found| {
-        let around = Pointer::START;
-        let around = around.key("States").key(name).to_string();
-        for fault in &mut found {
-            if let Some(path) = fault.path.as_str().strip_prefix(&around) {
-                fault.path = path.to_owned().into();
-            }
+    /// The file that holds a single state, and no machine around it.
+    pub fn single(&self, definition: Option<&Path>, given: &Substitutions) -> Result<Option<source::Machine>, Error> {
+        // What is read once from stdin cannot be read again as a machine.
+        match definition.filter(|file| self.state.is_some() && file.as_os_str() != "-") {
+            Some(file) => source::state(file, given),
+            None => Ok(None),
         }
-        found
-    })
-}
+    }
 
-/// Runs that state of the machine, and prints what it came to.
-pub(super) fn run(
-    invocation: &mut Invocation<'_>,
-    arguments: &Arguments,
-    of: &source::Machine,
-    machine: &Machine,
-    state: &str,
-    mocks: Option<Mocks>,
-) -> Done {
-    let alone = &arguments.alone;
-    let (run, mocks) = prepare(arguments, of, machine, state, mocks)?;
-    let outcome = run.finish();
-    report(invocation, outcome.diagnostics().to_vec(), &of.origin, mocks.as_ref());
-    if outcome.status() == StateStatus::Refused {
-        return Err(Stop::Faulty);
+    /// The machine to run: that of a single state has only this.
+    pub fn machine(&self, of: &source::Machine) -> Result<Machine, Vec<Diagnostic>> {
+        let is_state = matches!(of.origin, Origin::Document { .. }) && source::is_state(&of.definition);
+        let Some(name) = self.state.as_ref().filter(|_| is_state) else { return Machine::new(&of.definition) };
+        Machine::of_state(name, &of.definition).map_err(|mut found| {
+            let around = Pointer::START;
+            let around = around.key("States").key(name).to_string();
+            for fault in &mut found {
+                if let Some(path) = fault.path.as_str().strip_prefix(&around) {
+                    fault.path = path.to_owned().into();
+                }
+            }
+            found
+        })
     }
-    let level = match alone.inspection_level {
-        Level::Info => InspectionLevel::Info,
-        Level::Debug => InspectionLevel::Debug,
-        Level::Trace => InspectionLevel::Trace,
-    };
-    match (arguments.format, level) {
-        (Format::Json, _) => writeln!(invocation.out, "{:#}", outcome.to_json(level))?,
-        (Format::Text, InspectionLevel::Info) => write!(invocation.out, "{outcome}")?,
-        (Format::Text, _) => write!(invocation.out, "{outcome:#}")?,
-    }
-    // Where an error is caught the machine goes on.
-    match outcome.status() {
-        StateStatus::Succeeded | StateStatus::CaughtError => Ok(()),
-        StateStatus::Failed | StateStatus::Retriable | StateStatus::Refused => Err(Stop::Faulty),
-    }
-}
 
-/// The run, and the mocks that it is given.
-fn prepare(
-    arguments: &Arguments,
-    of: &source::Machine,
-    machine: &Machine,
-    state: &str,
-    mocks: Option<Mocks>,
-) -> Result<(StateRun, Option<Mocks>), Stop> {
-    let alone = &arguments.alone;
-    let mut run = machine.run_state(state, input(arguments)?);
-    let mocks = match &alone.mock {
-        Some(file) => {
+    /// Runs the state of the machine, and prints what it came to.
+    pub fn run(
+        &self,
+        invocation: &mut Invocation<'_>,
+        of: &source::Machine,
+        machine: &Machine,
+        mut given: Given<'_>,
+    ) -> Done {
+        let run = self.prepare(of, machine, &mut given)?;
+        let outcome = run.finish();
+        report(invocation, outcome.diagnostics().to_vec(), &of.origin, given.mocks.as_ref());
+        if outcome.status() == StateStatus::Refused {
+            return Err(Stop::Faulty);
+        }
+        let level = match self.inspection_level {
+            Level::Info => InspectionLevel::Info,
+            Level::Debug => InspectionLevel::Debug,
+            Level::Trace => InspectionLevel::Trace,
+        };
+        match (given.is_json, level) {
+            (true, _) => writeln!(invocation.out, "{:#}", outcome.to_json(level))?,
+            (false, InspectionLevel::Info) => write!(invocation.out, "{outcome}")?,
+            (false, _) => write!(invocation.out, "{outcome:#}")?,
+        }
+        // Where an error is caught the machine goes on.
+        match outcome.status() {
+            StateStatus::Succeeded | StateStatus::CaughtError => Ok(()),
+            StateStatus::Failed | StateStatus::Retriable | StateStatus::Refused => Err(Stop::Faulty),
+        }
+    }
+
+    fn prepare(&self, of: &source::Machine, machine: &Machine, given: &mut Given<'_>) -> Result<StateRun, Stop> {
+        let state = self.state.as_deref().unwrap_or_default();
+        let mut run = machine.run_state(state, std::mem::take(&mut given.input));
+        if let Some(file) = &self.mock {
             let text = text(file)?;
             let mock = StateMock::parse(&text);
-            let mock = mock.map_err(|problem| Error::new(format!("`{}`: {problem}", file.display())))?;
-            run = run.mock(mock);
+            run = run.mock(mock.map_err(|problem| Error::new(format!("`{}`: {problem}", file.display())))?);
             // A mock of TestState says itself how strictly it is checked.
-            if alone.validate_mocks.is_some() {
-                run = run.validate_mocks(alone.validation(&of.origin));
+            if self.validate_mocks.is_some() {
+                run = run.validate_mocks(self.validation(&of.origin));
             }
-            Some(Mocks { file: Some(name(file)), text, case: None })
+            given.mocks = Some(Mocks { file: Some(name(file)), text, case: None });
+        } else if let Some(case) = given.mocks.as_ref().and_then(|mocks| mocks.case.clone()) {
+            run = run.test_case(case).validate_mocks(self.validation(&of.origin));
         }
-        None => {
-            if let Some(case) = mocks.as_ref().and_then(|mocks| mocks.case.clone()) {
-                run = run.test_case(case).validate_mocks(alone.validation(&of.origin));
+        if let Some(file) = &self.variables {
+            run = run.variables(object(file)?);
+        }
+        if let Some(file) = given.context {
+            run = run.context(object(file)?);
+        }
+        for (of, file) in given.items {
+            if of != state {
+                let problem = format!("`--items` is for `{of}`, and `{state}` is run alone; expected items for it");
+                return Err(Error::new(problem).into());
             }
-            mocks
-        }
-    };
-    if let Some(file) = &alone.variables {
-        run = run.variables(object(file)?);
-    }
-    if let Some(file) = &arguments.context {
-        run = run.context(object(file)?);
-    }
-    if let Some((_, file)) = arguments.items.iter().find(|(name, _)| name == state) {
-        let read = fs::read(file);
-        let data = read.map_err(|error| Error::new(format!("`{}` cannot be read: {error}", file.display())))?;
-        run = run.item_reader_data(data);
-    }
-    if let Some((name, _)) = arguments.items.iter().find(|(name, _)| name != state) {
-        let problem = format!("`--items` is for `{name}`, and `{state}` is run alone; expected items for it");
-        return Err(Error::new(problem).into());
-    }
-    if let Some(file) = &alone.state_configuration {
-        let configuration = serde_json::from_str(&text(file)?);
-        let Configuration {
-            retrier_retry_count,
-            error_caused_by_state,
-            map_iteration_failure_count,
-            map_item_reader_data,
-        } = configuration.map_err(|error| Error::new(format!("`{}`: {error}", file.display())))?;
-        run = run.retries(retrier_retry_count).failed_iterations(map_iteration_failure_count);
-        if let Some(state) = error_caused_by_state {
-            run = run.error_caused_by(state);
-        }
-        if let Some(data) = map_item_reader_data {
+            let read = fs::read(file);
+            let data = read.map_err(|error| Error::new(format!("`{}` cannot be read: {error}", file.display())))?;
             run = run.item_reader_data(data);
         }
-    }
-    Ok((run, mocks))
-}
-
-/// The object of a file.
-pub(super) fn object(file: &Path) -> Result<Json, Error> {
-    let json = json(file)?;
-    match json.is_object() {
-        true => Ok(json),
-        false => Err(Error::new(format!("`{}` holds no JSON object; expected one", file.display()))),
+        if let Some(file) = &self.state_configuration {
+            let configuration = serde_json::from_str::<Configuration>(&text(file)?);
+            let configuration = configuration.map_err(|error| Error::new(format!("`{}`: {error}", file.display())))?;
+            run = run.retries(configuration.retrier_retry_count);
+            run = run.failed_iterations(configuration.map_iteration_failure_count);
+            if let Some(state) = configuration.error_caused_by_state {
+                run = run.error_caused_by(state);
+            }
+            if let Some(data) = configuration.map_item_reader_data {
+                run = run.item_reader_data(data);
+            }
+        }
+        Ok(run)
     }
 }

@@ -2,13 +2,10 @@
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html>
 
-use std::{cell::RefCell, rc::Rc};
-
-use serde_json::{Map as Object, json};
-
 use super::{
-    Ended, Interpreter,
+    Ended, Interpreter, LeftAlone,
     distributed::THRESHOLD,
+    inspection::{Alone, Given, GroupReply, Inspection},
     state::{Passed, effective_input},
     thread::Children,
 };
@@ -23,66 +20,6 @@ use crate::{
     },
     json::Json,
 };
-
-/// What `TestState` calls the state in the context object, whatever its name is.
-pub(in crate::asl::run) const STATE_NAME: &str = "StateName";
-
-/// What a state that is run alone is given, beside input and variables.
-#[derive(Debug, Default)]
-pub(in crate::asl::run) struct Given {
-    /// The mocked reply of a `Parallel` or `Map`. Tasks have theirs from the outside.
-    pub reply: Option<GroupReply>,
-    /// The number of retries that were before, of whichever retrier takes the error.
-    pub retries: u32,
-    /// The number of iterations of a `Map` that have failed.
-    pub failed_iterations: usize,
-    /// Whether the context object was given: it is then all that there is of it.
-    pub has_context: bool,
-}
-
-/// The mocked reply of a `Parallel` or `Map`.
-#[derive(Debug)]
-pub(in crate::asl::run) enum GroupReply {
-    Result(Json),
-    Error { error: Option<String>, cause: Option<String> },
-}
-
-/// What a state left behind that was run alone.
-pub(in crate::asl::run) struct LeftAlone {
-    pub ended: Ended,
-    /// Name of the state that follows.
-    pub next: Option<String>,
-    /// The error that a catcher took.
-    pub caught: Option<Fault>,
-    /// Whether a retrier takes the error that it failed with.
-    pub is_retried: bool,
-    /// `inspectionData`.
-    pub inspection: Object<String, Json>,
-}
-
-/// A state that is run alone, while it is.
-pub(super) struct Alone {
-    pub given: Given,
-    pub inspection: Inspection,
-    next: Option<String>,
-    caught: Option<Fault>,
-    is_retried: bool,
-}
-
-/// What the steps of a state gave, by the names that `inspectionData` has for them.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Inspection(Rc<RefCell<Object<String, Json>>>);
-
-impl Inspection {
-    pub fn note(&self, step: &str, value: Json) {
-        self.0.borrow_mut().insert(step.to_owned(), value);
-    }
-
-    fn note_error(&self, name: &str, number: usize) {
-        let mut steps = self.0.borrow_mut();
-        steps.entry("errorDetails").or_insert_with(|| json!({}))[name] = number.into();
-    }
-}
 
 impl Interpreter<'_> {
     /// Runs the state at a position of a scope, and nothing after it.
@@ -105,7 +42,7 @@ impl Interpreter<'_> {
         let ended = self.ended.unwrap_or(Ended::TimedOut);
         let alone = self.alone.expect("it was put there, and nothing takes it away");
         let (next, caught, is_retried) = (alone.next, alone.caught, alone.is_retried);
-        LeftAlone { ended, next, caught, is_retried, inspection: inspection.0.take() }
+        LeftAlone { ended, next, caught, is_retried, inspection: inspection.take() }
     }
 
     /// Ends the run of a state that goes on to another or to the end.

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Interpreter,
-    alone::{Inspection, STATE_NAME},
+    inspection::{Inspection, STATE_NAME},
 };
 use crate::{
     asl::expression::{

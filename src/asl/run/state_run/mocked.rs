@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::StateMock;
+use super::mock_file::StateMock;
 use crate::{
     asl::{
         definition::{Distributed, State, StateKind},
