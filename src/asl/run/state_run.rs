@@ -6,7 +6,7 @@ mod answer;
 mod mock_file;
 mod mocked;
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 
 use serde_json::json;
 
@@ -17,7 +17,7 @@ pub use mock_file::StateMock;
 use super::{
     execution::{Given, Interpreter, Settings},
     mock_config::TestCase,
-    outside::{Answer, Outside},
+    outside::{Answer, AnswerContent, Outside},
     session::Machine,
 };
 use crate::{
@@ -163,7 +163,19 @@ impl StateRun {
     /// function returns, [`Answer::response`] the whole response, which is the `result` of AWS's mocks; [`StateMock`] is
     /// such a mock.
     pub fn mock(mut self, mock: impl Into<StateMock>) -> Self {
-        let mock = mock.into();
+        let mut mock = mock.into();
+        mock.answer.content = match mock.answer.content {
+            AnswerContent::Result(result) => AnswerContent::Result(self.checked(result, "F3008", "the mock")),
+            AnswerContent::Response(response) if is_too_deep(&response) => {
+                // One that is shared is dropped with the others.
+                let response = Arc::try_unwrap(response).map(|response| self.checked(response, "F3008", "the mock"));
+                if response.is_err() {
+                    self.problems.push(too_deep("F3008", "the mock"));
+                }
+                AnswerContent::Result(Json::Null)
+            }
+            content => content,
+        };
         self.validation = mock.validation.unwrap_or(self.validation);
         self.mock = Some(mock);
         self
@@ -288,8 +300,7 @@ impl StateRun {
             return value;
         }
         take_apart(value);
-        let problem = format!("{what} is nested too deep; expected at most {MAX_NESTING} levels");
-        self.problems.push(Diagnostic::error(code, "", problem));
+        self.problems.push(too_deep(code, what));
         Json::Null
     }
 
@@ -360,6 +371,10 @@ impl StateRun {
         let region = part("/StateMachine/Id").split(':').nth(3).unwrap_or("us-east-1").to_owned();
         Ok(Settings { context: Payload::new(context), region, express: true, start, seed: random.next() })
     }
+}
+
+fn too_deep(code: &'static str, what: &str) -> Diagnostic {
+    Diagnostic::error(code, "", format!("{what} is nested too deep; expected at most {MAX_NESTING} levels"))
 }
 
 /// The scope and the position in it of the state with that name.
