@@ -214,9 +214,9 @@ fn input(arguments: &Arguments) -> Result<Json, Error> {
 
 /// The mocks that are named, or those that come with the stack.
 fn mocks(arguments: &Arguments, of: &source::Machine, own_mocks: Option<OwnMocks<'_>>) -> Result<Option<Mocks>, Error> {
-    let (source, file, text) = match (&arguments.mock_config, own_mocks) {
-        (Some(file), _) => (format!("`{}`", file.display()), Some(name(file)), text(file)?),
-        (None, Some((source, text))) => (source, None, text.to_owned()),
+    let (called, source, text) = match (&arguments.mock_config, own_mocks) {
+        (Some(file), _) => (format!("`{}`", file.display()), name(file), text(file)?),
+        (None, Some((source, text))) => (source.clone(), source, text.to_owned()),
         (None, None) if arguments.test_case.is_some() => {
             return Err(Error::new("`--test-case` names a test case of no file; expected `--mock-config` too"));
         }
@@ -226,8 +226,8 @@ fn mocks(arguments: &Arguments, of: &source::Machine, own_mocks: Option<OwnMocks
     let is_given = arguments.machine.is_some() && matches!(of.origin, Origin::Document { .. });
     let case = MockConfig::parse(&text)
         .and_then(|config| test_case(&config, of.name.as_deref(), !is_given, arguments.test_case.as_deref()));
-    let case = case.map_err(|problem| Error::new(format!("{source}: {problem}")))?;
-    Ok(Some(Mocks { file, text, case }))
+    let case = case.map_err(|problem| Error::new(format!("{called}: {problem}")))?;
+    Ok(Some(Mocks { source, text, case }))
 }
 
 /// The test case of that name, or the first.

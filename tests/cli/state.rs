@@ -1,9 +1,9 @@
 //! `run --state`, and mocks that no service could answer with.
 
-use formwork::json;
+use formwork::{Composition, Project, json};
 use serde_json::Value as Json;
 
-use crate::project::{files, greetings, of, run_in};
+use crate::project::{MOCKS as GREETINGS, files, greetings, of, run_in, workflow};
 
 const PUBLISH: &str = r#"{"QueryLanguage": "JSONata", "StartAt": "Publish", "States": {
   "Publish": {
@@ -143,6 +143,24 @@ fn a_mock_that_the_service_could_not_answer_with_has_its_place_in_the_file() {
     assert!(err.starts_with(&format!("{fault} --> {}:2:14\n", file.display())), "{err}");
     let (code, out, _) = run_in(&folder, &of([]), &format!("{alone} --validate-mocks none"));
     assert_eq!((code, out.as_str()), (0, "status  succeeded\nnext    Each\noutput  7\n"));
+}
+
+#[test]
+fn the_mocks_of_a_stack_are_checked_strictly() {
+    let folder = files(&[("i.json", r#"{"name": "Ada"}"#)]);
+    let project = |mocks: &str| Project::new().stack(Composition::new(workflow).mocks(mocks.to_owned()));
+    let wrong = GREETINGS.replace("SNS.NotFoundException", "SNS.NoTopic");
+    let (code, out, err) = run_in(&folder, &project(&wrong), "run --input DIR/i.json --test-case Refused");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(
+        err.starts_with("error[F3008]: the mock of `Greet` is what the service could not answer: `sns:publish` never"),
+        "{err}"
+    );
+    assert!(err.contains("\n--> the mocks of `greetings` (tests/cli/state.rs:"), "{err}");
+    assert!(err.contains("):5:37\n") && err.contains("= at: /MockedResponses/Refused/0/Throw/Error\n"), "{err}");
+    // An error is one that the call has only where it is strict.
+    let (_, out, err) = run_in(&folder, &project(&wrong), "run --test-case Refused --validate-mocks present");
+    assert!(err.is_empty() && out.contains("SNS.NoTopic"), "{err}");
 }
 
 #[test]

@@ -9,8 +9,8 @@ use crate::{
 
 /// The mocks of a run: the text that they were read from.
 pub(super) struct Mocks {
-    /// The file; none for those that come with a stack.
-    pub file: Option<String>,
+    /// The file, or what messages call the mocks that come with a stack.
+    pub source: String,
     pub text: String,
     pub case: Option<TestCase>,
 }
@@ -25,8 +25,8 @@ impl Mocks {
 
     fn locate(&self, found: &mut [Diagnostic]) {
         // It was read as JSON already.
-        if let (Some(file), Ok(document)) = (&self.file, Document::json(&self.text)) {
-            document.locate(found, file);
+        if let Ok(document) = Document::json(&self.text) {
+            document.locate(found, &self.source);
         }
     }
 }

@@ -162,7 +162,7 @@ impl Alone {
             if self.validate_mocks.is_some() {
                 run = run.validate_mocks(self.validation(&of.origin));
             }
-            given.mocks = Some(Mocks { file: Some(name(file)), text, case: None });
+            given.mocks = Some(Mocks { source: name(file), text, case: None });
         } else if let Some(case) = given.mocks.as_ref().and_then(|mocks| mocks.case.clone()) {
             run = run.test_case(case).validate_mocks(self.validation(&of.origin));
         }
