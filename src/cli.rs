@@ -143,6 +143,7 @@ fn run_on(
         Ok(()) => 0,
         Err(Stop::Faulty) => 1,
         Err(Stop::Idle) => 2,
+        Err(Stop::Interrupted) => 130,
         Err(Stop::Failed(error)) if error.kind == io::ErrorKind::BrokenPipe => 0,
         Err(Stop::Failed(error)) => {
             let _ = writeln!(invocation.err, "error: {}", error.message);

@@ -1,5 +1,6 @@
 //! What AWS publishes of itself, compressed in the binary: the operations of its APIs, the actions of IAM, the
-//! policies that it manages, the runtimes of Lambda, and the resource types that have no structs.
+//! policies that it manages, the runtimes of Lambda, what the Serverless Application Model takes, and
+//! the resource types that have no structs.
 //!
 //! Each set of data is an archive of named texts, written by `bindgen`. Nothing of it is read before it is asked for,
 //! and then one text: what is said of one service, or a list.
@@ -12,6 +13,7 @@ pub mod iam;
 pub mod policy;
 pub mod registry;
 pub mod runtime;
+pub mod serverless;
 
 pub use archive::{Archive, Shelf};
 
@@ -27,7 +29,7 @@ pub struct Set {
 }
 
 /// All sets of data.
-pub fn sets() -> [Set; 6] {
+pub fn sets() -> [Set; 7] {
     let operations = || api::services().filter_map(api::service).map(|service| service.operations().count()).sum();
     let actions = || iam::prefixes().filter_map(iam::service).map(|service| service.actions().count()).sum();
     [
@@ -40,6 +42,11 @@ pub fn sets() -> [Set; 6] {
         Set { what: "actions of IAM", count: actions, archive: iam::archive() },
         Set { what: "types with deploy actions", count: handlers::count, archive: handlers::archive() },
         Set { what: "managed policies", count: || policy::managed().count(), archive: policy::archive() },
+        Set {
+            what: "templates of SAM policies",
+            count: || serverless::policies().count(),
+            archive: serverless::archive(),
+        },
         Set { what: "runtimes of Lambda", count: || runtime::runtimes().count(), archive: runtime::archive() },
     ]
 }

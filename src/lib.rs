@@ -106,6 +106,7 @@ pub mod iam;
 pub mod intrinsic;
 mod json;
 pub mod json_schema;
+pub mod live;
 pub mod project;
 mod rule;
 pub mod schema;

@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn every_table_can_be_read() {
         let types: Vec<&str> = resource_types().collect();
-        assert_eq!(types.len(), 1884);
+        assert_eq!(types.len(), 1898);
         assert!(types.is_sorted_by(|before, after| before < after));
         for name in types {
             let schema = known(name);

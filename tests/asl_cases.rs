@@ -17,6 +17,13 @@ fn known_differences() -> Json {
     serde_json::from_str(include_str!("asl_cases/differences.json")).expect("the file is JSON")
 }
 
+/// The cases whose functions do not exist, so that somebody else would have to say so.
+#[cfg(unix)]
+const FOREIGN: [&str; 2] = [
+    "error_handling/test_task_service_lambda.py::TestTaskServiceLambda::test_no_such_function#get_execution_history",
+    "error_handling/test_task_service_lambda.py::TestTaskServiceLambda::test_no_such_function_catch#get_execution_history",
+];
+
 /// The recorded cases of a kind.
 fn cases(kind: &str) -> Vec<Json> {
     recorded::cases().into_iter().filter(|case| case["kind"] == kind).collect()
@@ -82,11 +89,34 @@ fn run(case: &Json) -> Result<Json, String> {
     }
 }
 
+/// The same with the functions of the case themselves in place of mocks.
+#[cfg(unix)]
+fn run_live(case: &Json) -> Result<Json, String> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut settings = formwork::live::Settings::new();
+    for (name, function) in case["lambdas"].as_object().into_iter().flatten() {
+        let file = folder.path().join(name).join("handler.py");
+        let written = std::fs::create_dir(folder.path().join(name))
+            .and_then(|()| std::fs::write(&file, function["source"].as_str().unwrap_or_default()));
+        written.expect("the folder can be written to");
+        settings = settings.code(name, file);
+    }
+    let live = settings.start().map_err(|problem| problem.to_string())?;
+    let machine = Machine::new(&case["definition"]).map_err(|found| found[0].to_string())?;
+    let run = machine.run(case["input"].clone()).context(case["context"].clone());
+    let outcome = run.express(case["workflow_type"] == "EXPRESS").outside(live.clone()).finish();
+    live.close();
+    match outcome.diagnostics() {
+        [] => Ok(outcome.to_json()),
+        _ => Err(outcome.to_string()),
+    }
+}
+
 /// What of a case is not as it was recorded.
-fn differences(case: &Json) -> BTreeMap<String, String> {
+fn differences(case: &Json, actual: Result<Json, String>) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let masks = Masks::of(case);
-    let actual = match run(case) {
+    let actual = match actual {
         Ok(actual) => actual,
         Err(problem) => return BTreeMap::from([("run".to_owned(), problem)]),
     };
@@ -156,7 +186,7 @@ fn recorded_executions_run_as_they_did() {
     let (mut wrong, mut seen) = (Vec::new(), BTreeSet::new());
     for case in &cases {
         let name = case["name"].as_str().expect("a case has a name");
-        let found = differences(case);
+        let found = differences(case, run(case));
         let listed: BTreeSet<&str> =
             known[name].as_object().into_iter().flatten().map(|(what, _)| what.as_str()).collect();
         if !listed.is_empty() {
@@ -175,6 +205,28 @@ fn recorded_executions_run_as_they_did() {
     wrong.extend(listed.filter(|name| !seen.contains(name)).map(|name| format!("{name}\n  there is no such case")));
     assert!(wrong.is_empty(), "{} of {} cases differ:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
     assert_eq!(cases.len(), 530);
+}
+
+/// The functions whose source is recorded are run themselves: what they return and raise is what the service recorded, as
+/// are the shape of the response and the history around it.
+#[test]
+#[cfg(unix)]
+fn recorded_functions_do_as_they_did() {
+    let known = known_differences();
+    let cases = cases("execution");
+    let cases = cases.iter().filter(|case| case["tier"] == "B");
+    let cases: Vec<&Json> = cases.filter(|case| !FOREIGN.iter().any(|name| case["name"] == *name)).collect();
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let name = case["name"].as_str().expect("a case has a name");
+        let found = differences(case, run_live(case));
+        let listed = |what: &str| known[name][what].is_string();
+        wrong.extend(
+            found.iter().filter(|(what, _)| !listed(what)).map(|(what, how)| format!("{name}\n  {what}: {how}")),
+        );
+    }
+    assert!(wrong.is_empty(), "{} of {} cases differ:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert_eq!(cases.len(), 41);
 }
 
 #[test]

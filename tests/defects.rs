@@ -25,7 +25,7 @@ fn found(given: &Json) -> Vec<String> {
 fn each_defect_is_found_at_its_place_and_its_twin_is_sound() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/defects");
     let (mut count, mut wrong) = (0, Vec::new());
-    for file in ["properties.yaml", "between.yaml", "references.yaml"] {
+    for file in ["properties.yaml", "between.yaml", "references.yaml", "serverless.yaml"] {
         let text = fs::read_to_string(folder.join(file)).expect("the file is there");
         let cases = Document::yaml(&text).expect("the file is YAML");
         for (class, cases) in cases.as_json().as_object().into_iter().flatten() {

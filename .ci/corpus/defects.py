@@ -33,6 +33,7 @@ FALSE = {
     "beside a macro": {"E3034", "F3034"},  # The macro may give other properties.
     "blocks that EC2 makes canonical": {"E3002"},  # `10.0.0.1/24` becomes `10.0.0.0/24`.
     "required properties": {"F3003"},  # The resource is there only where its `Fn::If` gives the name.
+    "what the transform declares": {"F6101"},  # The transform knows `R.Alias`.
 }
 
 

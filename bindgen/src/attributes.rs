@@ -15,7 +15,9 @@ const TAKEN: &[&str] = &["logical_id", "reference", "attribute", "clone", "get_a
 pub fn open(type_name: &str) -> Option<&'static str> {
     match type_name {
         "AWS::CloudFormation::CustomResource" => Some(""),
-        "AWS::CloudFormation::Stack" | "AWS::ServiceCatalog::CloudFormationProvisionedProduct" => Some("Outputs."),
+        "AWS::CloudFormation::Stack"
+        | "AWS::Serverless::Application"
+        | "AWS::ServiceCatalog::CloudFormationProvisionedProduct" => Some("Outputs."),
         _ => None,
     }
 }

@@ -8,6 +8,9 @@ pub const CONSTANTS: &str = "constants";
 /// A keyword of ours: the values that AWS documents of a string that may be anything, as its schema says.
 pub const KNOWN_VALUES: &str = "knownValues";
 
+/// A keyword of ours: what is not among the properties is passed over, and neither used nor refused.
+pub const IGNORES_OTHERS: &str = "ignoresOthers";
+
 /// Keywords that say nothing about what a template may hold.
 const DROPPED: &[&str] = &[
     "$comment",

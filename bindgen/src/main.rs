@@ -25,6 +25,7 @@ mod registry;
 mod render;
 mod rules;
 mod sample;
+mod serverless;
 mod services;
 mod shape;
 mod source;
@@ -103,6 +104,7 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
     let (operations, actions) = (operations::read(&folder.join("botocore"))?, actions::read(&folder)?);
     let runtimes = lists::runtimes(&folder.join("cfn-lint/cfnlint"))?;
     let policies = lists::policies(&folder.join("moto"))?;
+    let serverless = serverless::texts(&folder.join("sam"))?;
     for (name, provenance, texts) in [
         ("registry", &sources.tables, &registry),
         ("handlers", &sources.tables, &handlers),
@@ -110,6 +112,7 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
         ("iam", &actions.0, &actions.1),
         ("runtimes", &runtimes.0, &runtimes.1),
         ("policies", &policies.0, &policies.1),
+        ("serverless", &serverless.0, &serverless.1),
     ] {
         files.push((format!("src/data/{name}.bin"), archive::pack(provenance, texts)?));
     }

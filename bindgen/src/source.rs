@@ -8,7 +8,7 @@ use crate::{
     api::Api,
     file::{self, json, text},
     model::{Curated, Sources},
-    rules,
+    rules, serverless,
     services::{RETIRED, SERVICES},
 };
 
@@ -16,15 +16,16 @@ use crate::{
 pub fn read(folder: &Path) -> Result<Sources, String> {
     let lint = folder.join("cfn-lint/cfnlint");
     let spec = folder.join("service-spec");
-    let (schemas, others) = read_schemas(&lint.join("data/schemas"))?;
+    let (schemas, mut others) = read_schemas(&lint.join("data/schemas"))?;
     let rules = rules::read(&lint.join("data/schemas/extensions"))?;
-    let curated = read_curated(&spec.join("db.json"))?;
+    let mut curated = read_curated(&spec.join("db.json"))?;
     for name in curated.keys() {
         let is_wanted = SERVICES.iter().any(|service| service.wants(name));
         if is_wanted && !schemas.contains_key(name) && !RETIRED.contains(&name.as_str()) {
             return Err(format!("{name} is known to aws-service-spec only; add it to RETIRED with the reason"));
         }
     }
+    serverless::add(&lint, &schemas, &mut others, &mut curated)?;
     let mut apis = BTreeMap::new();
     for service in SERVICES {
         apis.insert(service.name, Api::read(&folder.join("botocore"), &service.apis())?);

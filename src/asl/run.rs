@@ -103,7 +103,8 @@
 //!
 //! Mocks are one [`Outside`] of a run, what its tasks call and where its items come from. [`Run::outside`] takes another
 //! one, which answers where no mock does: real functions in a local process, a bucket in memory, another account. Its
-//! answers may come late, never, or as errors, and the real time that they take becomes virtual.
+//! answers may come late, never, or as errors, and the real time that they take becomes virtual. With
+//! [`Answer::background`] they overlap. [`live`](crate::live) is one for the functions of a template.
 //!
 //! # What is as on AWS, and what is not
 //!
@@ -124,7 +125,8 @@
 //!   the arguments as they are. A run stops where it must know one: a number, a path, an expression, the name of a state.
 //! * The states of an item of a distributed `Map` are in the trace and not in the history, as there. A `ResultWriter`
 //!   writes nothing; the result says where it would have.
-//! * Nested executions are tasks like others; redrives, versions and `StopExecution` do not exist here.
+//! * Nested executions are tasks like others; redrives and versions do not exist here, and [`Run::interrupt`] is what
+//!   `StopExecution` is there.
 //! * What the service would leave to an operator ends here: data nested more than 256 levels deep, a run of more than
 //!   10,000,000 steps or of 1 GiB of data, an expression that takes five seconds (fifteen in an
 //!   unoptimized build). An expression may take the memory that
@@ -165,7 +167,7 @@ pub(crate) use execution::Step;
 pub use history::Event;
 pub use mock_config::{MockConfig, TestCase};
 pub use outcome::{Outcome, Shown, Status};
-pub use outside::{Answer, Dataset, ItemReader, Outside, TaskCall, TaskError, TaskResult, Unavailable};
+pub use outside::{Answer, Dataset, Heartbeat, ItemReader, Outside, TaskCall, TaskError, TaskResult, Unavailable};
 pub(crate) use session::substitute;
 pub use session::{Machine, Run};
 pub use state_run::{InspectionLevel, StateMock, StateOutcome, StateRun, StateStatus};

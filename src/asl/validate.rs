@@ -135,6 +135,7 @@ pub use answer::FieldValidation;
 pub(crate) use answer::{WrongResult, wrong_error, wrong_results};
 pub(crate) use duplicate_state_name::duplicate;
 pub(crate) use flow::Declared;
+pub(crate) use optimized::operation_of;
 pub(crate) use rules::rules;
 pub(crate) use substitution::GIVE_IT_A_VALUE;
 

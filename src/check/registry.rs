@@ -2,7 +2,7 @@
 
 use super::{
     acknowledgement,
-    api::{authorizer, deployment, integration, open, other_api, protocol, route, timeout},
+    api::{authorizer, deployment, description, integration, open, other_api, protocol, route, timeout},
     container::{fargate, service},
     machine::{definition_given_twice, state_machine_definition},
     network::{
@@ -22,6 +22,7 @@ use super::{
         attribute_needs, beyond_the_list, circular_dependency, given_twice, language_extensions, left_out, mapping_key,
         unknown_reference, unused,
     },
+    serverless::{function, globals, policy_template, transform},
     storage::{deletion_policy, log_retention},
     subject::Check,
 };
@@ -41,6 +42,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &definition_given_twice::CHECK,
     &deletion_policy::CHECK,
     &deployment::CHECK,
+    &description::CHECK,
     &different_vpcs::CHECK,
     &empty_policy::CHECK,
     &endpoint_without_route::CHECK,
@@ -48,9 +50,11 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &event_source::CHECK,
     &fargate::CHECK,
     &fifo::CHECK,
+    &function::CHECK,
     &form::CHECK,
     &gateway::CHECK,
     &given_twice::CHECK,
+    &globals::CHECK,
     &index_throughput::CHECK,
     &integration::CHECK,
     &lambda_function::CHECK,
@@ -70,6 +74,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &other_value::CHECK,
     &parameter::CHECK,
     &pipeline::CHECK,
+    &policy_template::CHECK,
     &properties::CHECK,
     &protocol::CHECK,
     &route::CHECK,
@@ -81,6 +86,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &table_keys::CHECK,
     &target_origin::CHECK,
     &timeout::CHECK,
+    &transform::CHECK,
     &unfit_resource::CHECK,
     &unknown_action::CHECK,
     &unknown_managed_policy::CHECK,

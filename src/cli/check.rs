@@ -1,13 +1,15 @@
 //! `check`: what is wrong with stacks, and with anyone's templates and definitions.
 
+mod bytes;
 mod content;
 mod files;
+mod followed;
 mod parallel;
 pub(super) mod rules;
 
 pub(super) use content::template_in;
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use self::content::Checked;
 use super::{
@@ -17,7 +19,7 @@ use super::{
 };
 use crate::{
     check::permission,
-    diagnostic::Severity,
+    diagnostic::{Diagnostic, Severity},
     project::{Composition, Project},
     template::Template,
 };
@@ -29,7 +31,8 @@ use crate::{
 /// much was checked to stderr. As text, the first 200 faults of each are told; the other forms tell all of them.
 ///
 /// A folder is looked through, and the folders in it: *.yaml, *.yml, *.json and *.template are checked if they are a
-/// template or a definition. Hidden folders, node_modules and links to folders are passed over.
+/// template or a definition. What a template has in a file beside it (`DefinitionUri`, `DefinitionS3Location`,
+/// `BodyS3Location`) is checked in its place, and told of that file. Hidden folders, node_modules and links to folders are passed over.
 ///
 /// Exit codes: 0 no error, though there may be warnings; 1 an error, also in a file that cannot be parsed; 2 nothing
 /// could be checked: no file could be read, or none is a template or a definition.
@@ -87,6 +90,8 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         }
     });
     let mut count = 0;
+    // A file may belong to several templates, and be checked by itself.
+    let mut in_files: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
     let faults = found.faults.into_iter().map(|(name, fault)| Checked::not(name, fault));
     for file in read.into_iter().flatten().chain(faults) {
         is_checked |= file.is_checked;
@@ -100,6 +105,23 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
             sources.add(&file.name, text);
         }
         subjects.push(Subject { name: format!("`{}`", file.name), found: file.faults });
+        for other in file.others.into_iter().filter(|other| !other.faults.is_empty()) {
+            sources.add(&other.name, other.text);
+            in_files.entry(other.name).or_default().extend(other.faults);
+        }
+    }
+    for (name, found) in in_files {
+        let name = format!("`{name}`");
+        let place = subjects.iter().position(|subject| subject.name == name).unwrap_or_else(|| {
+            subjects.push(Subject { name, found: Vec::new() });
+            subjects.len() - 1
+        });
+        for fault in found {
+            if !subjects[place].found.contains(&fault) {
+                subjects[place].found.push(fault);
+            }
+        }
+        content::sort(&mut subjects[place].found);
     }
     report::write(invocation.out, arguments.format, &subjects, &mut sources, invocation.screens.out)?;
     invocation.out.write_all(roles.text.as_bytes())?;

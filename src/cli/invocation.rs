@@ -17,6 +17,8 @@ use crate::{
 pub(super) enum Stop {
     /// The stack has errors, or the execution has failed: that has been printed.
     Faulty,
+    /// Ctrl-C or SIGTERM has ended it: what was done by then has been printed.
+    Interrupted,
     /// There was nothing that could be checked: that has been printed.
     Idle,
     /// The program could not do its job.

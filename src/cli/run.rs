@@ -1,9 +1,11 @@
 //! `run`: an execution of a state machine on a virtual clock.
 
+mod batch;
+mod live;
 mod mocks;
 mod state;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -17,7 +19,7 @@ use super::{
     substitution::{self, Substitutions},
 };
 use crate::{
-    asl::run::{MockConfig, Status, TestCase},
+    asl::run::{FieldValidation, Machine, MockConfig, Run, Status, TestCase},
     diagnostic::nearest,
     graph::Graph,
     json::Json,
@@ -36,6 +38,9 @@ use crate::{
   PROGRAM run --template template.yaml --machine Importer --items EachRow=rows.csv
   PROGRAM run --graph run.svg
   PROGRAM run --state PublishReport --input input.json --mock mock.json --inspection-level debug
+  PROGRAM run --live --input input.json
+  PROGRAM run --definition any.asl.json --live --code Render=render.py
+  PROGRAM run --live --inputs inputs.jsonl --jobs 8
   PROGRAM run --format json | jq -r '.events[].type'")]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -83,14 +88,16 @@ pub(super) struct Arguments {
     /// Form of what is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    live: live::Arguments,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Format {
     /// The states as a tree, with times, retries, arguments and results
     Text,
-    /// {status, output, error, cause, events}, events as GetExecutionHistory gives them; of one state {status, output,
-    /// error, cause, nextState, inspectionData}
+    /// {status, output, error, cause, events}, events as GetExecutionHistory gives them; of a live run also logs; of
+    /// one state {status, output, error, cause, nextState, inspectionData}
     Json,
 }
 
@@ -102,48 +109,38 @@ fn items(text: &str) -> Result<(String, PathBuf), String> {
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let alone = &arguments.alone;
     let given = Substitutions::read(&arguments.substitute, arguments.substitutions.as_deref())?;
-    let single = alone.single(arguments.definition.as_deref(), &given)?;
-    let (machine, own_mocks) = match single {
+    let (machine, mocks) = match alone.single(arguments.definition.as_deref(), &given)? {
         Some(machine) => (machine, None),
         None => machine(invocation, arguments, &given)?,
     };
-    let mocks = mocks(arguments, &machine, own_mocks)?;
-    let read = match alone.machine(&machine) {
-        Ok(read) => read,
-        Err(faults) => {
-            report(invocation, faults, &machine.origin, None);
-            return Err(Stop::Faulty);
-        }
-    };
+    if arguments.live.live {
+        return live(invocation, arguments, machine, mocks);
+    }
+    let prepared = prepare(invocation, arguments, &machine, mocks)?;
+    let input = input(arguments)?;
     if alone.state.is_some() {
-        let given = state::Given {
-            input: input(arguments)?,
-            context: arguments.context.as_deref(),
-            items: &arguments.items,
-            mocks,
-            is_json: arguments.format == Format::Json,
-        };
-        return alone.run(invocation, &machine, &read, given);
+        let Prepared { machine: read, mocks, context, items, .. } = prepared;
+        let is_json = arguments.format == Format::Json;
+        return alone.run(invocation, &machine, &read, state::Given { input, context, items, mocks, is_json });
     }
-    let mut run = read.run(input(arguments)?).validate_mocks(alone.validation(&machine.origin));
-    if arguments.express || machine.express {
-        run = run.express(true);
-    }
-    if let Some(case) = mocks.as_ref().and_then(|mocks| mocks.case.clone()) {
-        run = run.test_case(case);
-    }
-    if let Some(file) = &arguments.context {
-        run = run.context(object(file)?);
-    }
-    for (state, file) in &arguments.items {
-        run = run.items(state, file);
-    }
+    let run = prepared.run(input);
+    finish(invocation, arguments, &machine, run, prepared.mocks.as_ref())
+}
+
+/// Runs it to its end, and shows what it was.
+fn finish(
+    invocation: &mut Invocation<'_>,
+    arguments: &Arguments,
+    machine: &source::Machine,
+    mut run: Run,
+    mocks: Option<&Mocks>,
+) -> Done {
     if invocation.screens.err.is_watched {
-        run = run.watched(Progress::default().of_stderr());
+        run = run.watched(Progress::default().of_stderr(invocation.screens.err.width));
     }
     let outcome = run.finish();
     // What was run so far is shown all the same.
-    report(invocation, outcome.diagnostics().to_vec(), &machine.origin, mocks.as_ref());
+    report(invocation, outcome.diagnostics().to_vec(), &machine.origin, mocks);
     if outcome.events().is_empty() {
         return Err(Stop::Faulty);
     }
@@ -160,6 +157,53 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         }
     }
     if outcome.status() == Status::Succeeded { Ok(()) } else { Err(Stop::Faulty) }
+}
+
+/// Runs it with what the template deploys behind its tasks.
+fn live(
+    invocation: &mut Invocation<'_>,
+    arguments: &Arguments,
+    mut machine: source::Machine,
+    mocks: Option<OwnMocks<'_>>,
+) -> Done {
+    let inputs = arguments.live.inputs.as_deref().map(batch::inputs).transpose()?;
+    let input = input(arguments)?;
+    let template = match &machine.origin {
+        Origin::Document { .. } => None,
+        Origin::Template { template, .. } => Some((**template).clone()),
+        Origin::Stack { .. } => Some(invocation.stack(&arguments.which)?.template()),
+    };
+    let folder = arguments.template.as_deref().and_then(Path::parent);
+    let session = live::Session::start(&arguments.live, template.as_ref(), machine.name.as_deref(), folder)?;
+    if let (Some(template), Some(name)) = (&template, &machine.name) {
+        let (definition, problems) = session.resolve(template, name, std::mem::take(&mut machine.definition));
+        machine.definition = definition;
+        for problem in problems {
+            let _ = writeln!(invocation.err, "note: {problem}");
+        }
+    }
+    let text = machine.definition.to_string();
+    if text.contains(".waitForTaskToken") || text.contains(":activity:") {
+        let url = session.callback_url();
+        let _ =
+            writeln!(invocation.err, "note: tokens are taken back at {url}: aws stepfunctions --endpoint-url {url}");
+    }
+    let prepared = prepare(invocation, arguments, &machine, mocks)?;
+    let done = match inputs {
+        Some(inputs) => {
+            let make = |input| prepared.within(session.prepare(prepared.bare(input)));
+            batch::run(invocation, &session, &inputs, arguments.live.jobs, make)
+        }
+        None => {
+            let run = prepared.within(session.prepare(prepared.bare(input)));
+            finish(invocation, arguments, &machine, run, prepared.mocks.as_ref())
+        }
+    };
+    session.end();
+    match done {
+        Err(Stop::Faulty) if session.is_interrupted() => Err(Stop::Interrupted),
+        done => done,
+    }
 }
 
 /// What messages call the mocks that come with a stack, and their text.
@@ -204,12 +248,74 @@ fn machine<'p>(
     Ok((machine, mocks))
 }
 
-/// The input of the execution.
+/// All that runs of a machine are made of, but for their inputs.
+struct Prepared {
+    machine: Machine,
+    express: bool,
+    mocks: Option<Mocks>,
+    validation: FieldValidation,
+    context: Option<Json>,
+    items: Vec<(String, PathBuf)>,
+}
+
+impl Prepared {
+    fn run(&self, input: Json) -> Run {
+        self.within(self.bare(input))
+    }
+
+    /// A run without what the user has said of it.
+    fn bare(&self, input: Json) -> Run {
+        self.machine.run(input)
+    }
+
+    /// A run with what the user has said of it.
+    fn within(&self, mut run: Run) -> Run {
+        if self.express {
+            run = run.express(true);
+        }
+        run = run.validate_mocks(self.validation);
+        if let Some(case) = self.mocks.as_ref().and_then(|mocks| mocks.case.clone()) {
+            run = run.test_case(case);
+        }
+        if let Some(context) = &self.context {
+            run = run.context(context.clone());
+        }
+        for (state, file) in &self.items {
+            run = run.items(state, file);
+        }
+        run
+    }
+}
+
+/// The input of the one run.
 fn input(arguments: &Arguments) -> Result<Json, Error> {
     match &arguments.input {
         Some(file) => json(file),
         None => Ok(Json::Object(serde_json::Map::new())),
     }
+}
+
+/// The machine with its mocks, and what else is given for its runs.
+fn prepare(
+    invocation: &mut Invocation<'_>,
+    arguments: &Arguments,
+    of: &source::Machine,
+    own_mocks: Option<OwnMocks<'_>>,
+) -> Result<Prepared, Stop> {
+    let machine = match arguments.alone.machine(of) {
+        Ok(machine) => machine,
+        Err(faults) => {
+            report(invocation, faults, &of.origin, None);
+            return Err(Stop::Faulty);
+        }
+    };
+    // The samples of a stack are no answers of what is called live, unless one is asked for.
+    let own_mocks = own_mocks.filter(|_| !arguments.live.live || arguments.test_case.is_some());
+    let mocks = mocks(arguments, of, own_mocks)?;
+    let context = arguments.context.as_deref().map(object).transpose()?;
+    let express = arguments.express || of.express;
+    let validation = arguments.alone.validation(&of.origin);
+    Ok(Prepared { machine, express, mocks, validation, context, items: arguments.items.clone() })
 }
 
 /// The mocks that are named, or those that come with the stack.

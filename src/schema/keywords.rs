@@ -106,6 +106,7 @@ impl<'de: 'static> Visitor<'de> for SchemaVisitor {
                 "properties" => properties,
                 "patternProperties" => pattern_properties,
                 "additionalProperties" => additional_properties,
+                "ignoresOthers" => ignores_others,
                 "propertyNames" => property_names,
                 "required" => required,
                 "requiredXor" => required_xor,

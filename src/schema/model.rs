@@ -119,6 +119,8 @@ pub struct Schema {
     pub pattern_properties: BTreeMap<String, Inner>,
     /// The schema of an entry that neither of the two above knows; `never` where there may be none.
     pub additional_properties: Option<Inner>,
+    /// True where an entry that none of the three above knows is passed over: neither used nor refused.
+    pub ignores_others: bool,
     /// The schema of each key.
     pub property_names: Option<Inner>,
     /// The properties that must be there.

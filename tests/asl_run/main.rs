@@ -2,6 +2,7 @@
 //! written out, else as documented. Executions recorded from AWS are in `asl_cases`.
 
 mod assign;
+mod background;
 mod catch;
 mod choice;
 mod context;

@@ -277,3 +277,30 @@ fn faults_in_a_key_that_is_most_of_the_file() {
         assert_eq!((found["E1020"], found["F1013"]), (20_000, 20_000));
     }
 }
+
+#[test]
+fn functions_and_globals_of_the_serverless_model() {
+    let serverless = |globals: &Json, function: &dyn Fn(usize) -> Json| {
+        let resources = many(5_000, "F", |number| typed("AWS::Serverless::Function", function(number)));
+        faults(
+            "a.json",
+            &json!({"Transform": "AWS::Serverless-2016-10-31", "Globals": {"Function": globals}, "Resources": resources}),
+        )
+    };
+    let events = |number: usize| json!({"Tags": {"A": {"Ref": format!("F{number}Rool")}, "B": {"Ref": format!("F{number}Role")}}});
+    assert_eq!(serverless(&json!({"Timeout": 5}), &events)["E1020"], 5_000);
+    // What is merged would be some gigabytes.
+    let tags = many(50_000, "T", |_| json!("x".repeat(50)));
+    assert_eq!(serverless(&json!({"Tags": tags, "Timeout": "soon"}), &events)["E1020"], 5_000);
+}
+
+#[test]
+fn descriptions_of_apis_that_are_wrong_in_every_part() {
+    let wrong = |number: usize| json!({"$ref": format!("#/definitions/N{number}"), "x": {"$ref": format!("#/paths/~1a/N{number}")}});
+    let mut paths = many(10_000, "/{a", wrong);
+    paths.insert("/".to_owned() + &"k".repeat(300_000), Json::Object(many(20_000, "m", |_| json!({}))));
+    let body = json!({"openapi": "1.0", "paths": paths});
+    let found = resources(many(1, "A", |_| typed("AWS::ApiGateway::RestApi", json!({"Body": body}))));
+    assert_eq!((found["F6016"], found["F6017"]), (1, 10_000));
+    assert!(found["F6019"] > 40_000, "{found:?}");
+}

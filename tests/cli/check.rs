@@ -364,6 +364,42 @@ fn the_policy_to_deploy_with_is_printed_for_one_template() {
 }
 
 #[test]
+fn a_definition_beside_the_template_is_checked_in_its_place() {
+    let machine = |id: &str, file: &str| {
+        format!(
+            "  {id}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Role: arn:aws:iam::111122223333:role/r\n      \
+             DefinitionUri: {file}\n"
+        )
+    };
+    let template = format!(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n{}{}{}",
+        machine("One", "flow.asl.json"),
+        machine("Two", "./flow.asl.json"),
+        machine("Three", "s3://definitions/flow.asl.json"),
+    );
+    let folder = files(&[("template.yaml", &template), ("flow.asl.json", DEFINITION)]);
+    let (code, out, err) = run_in(&folder, &none(), "check --template DIR/template.yaml --format json");
+    assert_eq!(code, 1, "{err}");
+    // Once, for all that the file is that of two machines.
+    let expected = pairs([("MISSING_TRANSITION_TARGET", "flow.asl.json:2:25")]);
+    assert_eq!(found(&out), expected, "{out}");
+}
+
+#[test]
+fn a_file_of_a_template_that_is_not_there_is_a_warning() {
+    let template =
+        "Resources:\n  Api:\n    Type: AWS::ApiGateway::RestApi\n    Properties: {BodyS3Location: api.yaml}\n";
+    let folder = files(&[("template.yaml", template)]);
+    let words = "check --template DIR/template.yaml --format json";
+    let (code, out, err) = run_in(&folder, &none(), words);
+    assert_eq!((code, found(&out)), (0, pairs([("F0006", "template.yaml:4:18")])), "{out}{err}");
+    fs::write(folder.path().join("api.yaml"), "openapi: 2.9\ninfo: {title: a, version: '1'}\npaths: {}\n")
+        .expect("it is written");
+    let (code, out, err) = run_in(&folder, &none(), words);
+    assert_eq!((code, found(&out)), (1, pairs([("F6016", "api.yaml:1:1")])), "{out}{err}");
+}
+
+#[test]
 fn a_stack_is_checked_among_the_others() {
     let (code, out, _) = run(&circle(), "check left");
     assert_eq!(code, 1);

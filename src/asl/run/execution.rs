@@ -1,13 +1,16 @@
 //! The interpreter: threads of states that a virtual clock wakes.
 //!
 //! A thread runs one scope, state after state: the workflow itself, a branch, or an iteration. Nothing waits in real
-//! time: a wait is an entry of a queue, and the clock jumps to the next entry.
+//! time: a wait is an entry of a queue, and the clock jumps to the next entry. Only calls that are answered in the
+//! background take real time, and what asks for it.
 
 mod alone;
+mod background;
 mod distributed;
 mod end;
 mod group;
 mod inspection;
+mod real_time;
 mod result;
 mod scene;
 mod state;
@@ -19,7 +22,7 @@ use std::{
     cell::RefCell,
     collections::{BinaryHeap, HashMap},
     rc::Rc,
-    sync::Arc,
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -42,6 +45,7 @@ use crate::{
     diagnostic::Diagnostic,
     json::Json,
 };
+use background::Background;
 use inspection::Alone;
 pub(super) use inspection::{Given, GroupReply};
 use thread::{Entered, Execution, Parent, Thread};
@@ -69,21 +73,32 @@ pub(super) struct Settings {
     pub express: bool,
     pub start: Time,
     pub seed: u64,
+    /// Whether waits take real time.
+    pub real_time: bool,
+    /// The wish of someone outside that the run end.
+    pub interrupt: Option<Arc<AtomicBool>>,
 }
 
 /// A step of a run, as someone who watches it sees it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Step {
-    /// The number of states that were entered, and the virtual time since the start.
+pub(crate) enum Step<'a> {
+    /// The number of states that were entered, the virtual time since the start, and the first tasks that wait for an
+    /// answer.
     At {
         states: usize,
         elapsed: Duration,
+        running: &'a [&'a str],
     },
     Ended,
 }
 
+impl Step<'_> {
+    /// Names of tasks that are told.
+    pub const MOST_NAMES: usize = 8;
+}
+
 /// Someone who watches a run.
-pub(super) type Watcher = Box<dyn FnMut(Step)>;
+pub(super) type Watcher = Box<dyn FnMut(Step<'_>)>;
 
 /// The end of an execution.
 #[derive(Clone, Debug, PartialEq)]
@@ -145,6 +160,7 @@ pub(super) struct Interpreter<'a> {
     threads: Vec<Thread<'a>>,
     free: Vec<usize>,
     queue: BinaryHeap<Wake<'a>>,
+    background: Background<'a>,
     wakes: u64,
     tickets: u64,
     serials: u64,
@@ -173,6 +189,7 @@ impl<'a> Interpreter<'a> {
             threads: Vec::new(),
             free: Vec::new(),
             queue: BinaryHeap::new(),
+            background: Background::new(),
             wakes: 0,
             tickets: 0,
             serials: 0,
@@ -217,16 +234,24 @@ impl<'a> Interpreter<'a> {
     /// Wakes threads until there is an end.
     fn work_off(&mut self) {
         while self.ended.is_none() {
+            self.take_answers();
+            let Some(at) = self.queue.peek().map(|wake| wake.at) else { break };
+            let is_due = self.pass_time(at);
+            if self.is_interrupted() {
+                self.interrupt();
+                break;
+            }
+            // An answer that came first may have put something before it.
+            if !is_due {
+                continue;
+            }
             let Some(wake) = self.queue.pop() else { break };
             if self.wakes > MAX_STEPS {
                 self.stop(beyond(format!("the run goes on after {MAX_STEPS} steps; expected fewer")));
                 break;
             }
             self.now = self.now.max(wake.at);
-            if let Some(watcher) = &mut self.watcher {
-                let elapsed = u64::try_from(self.now - self.settings.start).unwrap_or_default();
-                watcher(Step::At { states: self.visits.len(), elapsed: Duration::from_millis(elapsed) });
-            }
+            self.watch();
             self.wake(wake);
             self.end_full_histories();
         }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fs, path::PathBuf};
 
 use super::{
     mock_config::TestCase,
-    outside::{Answer, AnswerContent, Dataset, ItemReader, Outside, TaskCall, Unavailable},
+    outside::{Answer, AnswerContent, Dataset, ItemReader, Outside, TaskCall, Unavailable, is_lambda},
 };
 use crate::{
     asl::{
@@ -121,14 +121,15 @@ pub(super) fn wrong_responses(definition: &Definition, mocks: &Mocks) -> Vec<Dia
 pub(super) fn wrong_answer(resource: &Resource, answer: &AnswerContent, mode: FieldValidation) -> Vec<WrongResult> {
     match answer {
         // A function is asked for its own result.
-        AnswerContent::Result(_) if resource.is_lambda(&["invoke"]) => Vec::new(),
+        AnswerContent::Result(_) if is_lambda(resource, &["invoke"]) => Vec::new(),
         AnswerContent::Result(result) => wrong_results(resource, result, mode),
         AnswerContent::Response(response) => wrong_results(resource, response, mode),
         AnswerContent::Error { error: Some(error), .. } if mode == FieldValidation::Strict => {
             let wrong = wrong_error(resource, error);
             wrong.into_iter().map(|message| WrongResult { pointer: String::new(), message }).collect()
         }
-        AnswerContent::Error { .. } | AnswerContent::Never => Vec::new(),
+        // What work gives is what was really called.
+        AnswerContent::Error { .. } | AnswerContent::Never | AnswerContent::Background(_) => Vec::new(),
     }
 }
 

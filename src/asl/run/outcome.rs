@@ -28,7 +28,7 @@ pub enum Status {
     Failed,
     /// `TimeoutSeconds` of the workflow, or the service's own limit: a year, five minutes for an express workflow.
     TimedOut,
-    /// The run could not go on; [`Outcome::diagnostics`] says why.
+    /// The run could not go on, and [`Outcome::diagnostics`] says why; or it was [interrupted](super::Run::interrupt).
     Aborted,
 }
 
@@ -139,7 +139,8 @@ impl Outcome {
         &self.diagnostics
     }
 
-    /// The outcome for programs: `{status, output, error, cause, events}`, without what there is none of.
+    /// The outcome for programs: `{status, output, error, cause, events, logs}`, without what there is none of. `logs` has
+    /// what was logged while the calls of tasks were answered: `[{state, text}]`.
     pub fn to_json(&self) -> Json {
         let mut json = json!({"status": self.status});
         if self.status == Status::Succeeded {
@@ -151,6 +152,13 @@ impl Outcome {
             }
         }
         json["events"] = self.events.iter().map(|event| json!(event)).collect();
+        let attempts = self.visits.iter().flat_map(|visit| visit.attempts.iter().map(|attempt| (&visit.name, attempt)));
+        let logs =
+            attempts.filter_map(|(state, attempt)| Some(json!({"state": &**state, "text": attempt.logs.as_deref()?})));
+        let logs: Vec<Json> = logs.collect();
+        if !logs.is_empty() {
+            json["logs"] = logs.into();
+        }
         json
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -18,7 +18,8 @@ use crate::{
 /// The outside of a run: it answers the calls of tasks, and reads the items of distributed `Map`s.
 ///
 /// [`Run::outside`](super::Run::outside) takes one, for all that no mock answers. The run waits for each call; calls
-/// that branches or iterations make at the same virtual moment come one after the other.
+/// that branches or iterations make at the same virtual moment come one after the other. An answer that is given in the
+/// [background](Answer::background) is not waited for: such calls overlap.
 ///
 /// * An answer that takes its time says how long with [`Answer::after`], real time with [`Answer::timed`]: either is
 ///   virtual time of the execution, so that timeouts and the other branches see it.
@@ -124,7 +125,7 @@ impl<'a> TaskCall<'a> {
         self.timeout.map(seconds)
     }
 
-    /// `HeartbeatSeconds` of the state. Nothing sends heartbeats here, so that it is a timeout too.
+    /// `HeartbeatSeconds` of the state: a timeout, which each [`Heartbeat`] of an answer in the background puts off.
     pub fn heartbeat(&self) -> Option<Duration> {
         self.heartbeat.map(seconds)
     }
@@ -140,16 +141,14 @@ impl<'a> TaskCall<'a> {
     }
 
     fn invokes_function(&self) -> bool {
-        self.resource.is_lambda(&["invoke", "invoke.waitForTaskToken"])
+        is_lambda(self.resource, &["invoke", "invoke.waitForTaskToken"])
     }
 }
 
-impl Resource {
-    /// Whether it is one of these actions of the integration of Lambda.
-    pub(super) fn is_lambda(&self, actions: &[&str]) -> bool {
-        matches!(&self.kind, ResourceKind::Integration { service, action }
-            if service == "lambda" && actions.contains(&action.as_str()))
-    }
+/// Tells whether a resource is one of these actions of the integration of Lambda.
+pub(super) fn is_lambda(resource: &Resource, actions: &[&str]) -> bool {
+    matches!(&resource.kind, ResourceKind::Integration { service, action }
+        if service == "lambda" && actions.contains(&action.as_str()))
 }
 
 fn seconds(count: i64) -> Duration {
@@ -182,6 +181,51 @@ impl TaskError {
 pub struct Answer {
     pub(super) content: AnswerContent,
     pub(super) after: Duration,
+    pub(super) logs: Option<Arc<str>>,
+}
+
+/// Gives an answer, once.
+type Once = Box<dyn FnOnce(Heartbeat) -> Result<Answer, Unavailable> + Send>;
+
+/// The heartbeat of a call that is answered in the background: `SendTaskHeartbeat`. Clones are of the same call.
+///
+/// <https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskHeartbeat.html>
+#[derive(Clone)]
+pub struct Heartbeat(pub(super) Arc<dyn Fn() + Send + Sync>);
+
+impl Heartbeat {
+    /// Lets the `HeartbeatSeconds` of the task begin anew; `TimeoutSeconds` goes on. A call that nobody waits for any more
+    /// has no use for it.
+    pub fn send(&self) {
+        (self.0)();
+    }
+}
+
+impl fmt::Debug for Heartbeat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Heartbeat")
+    }
+}
+
+/// The work that gives an answer, on another thread. Clones are the same work.
+#[derive(Clone)]
+pub(super) struct Work(Arc<Mutex<Option<Once>>>);
+
+impl Work {
+    /// Does the work, unless another clone of the answer has done it.
+    pub fn finish(self, heartbeat: Heartbeat) -> Result<Answer, Unavailable> {
+        let work = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let work = work.ok_or_else(|| {
+            Unavailable::new("the work of an answer is done already; expected another answer for each call")
+        })?;
+        work(heartbeat)
+    }
+}
+
+impl fmt::Debug for Work {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Work")
+    }
 }
 
 /// The content of an answer.
@@ -197,6 +241,7 @@ pub(super) enum AnswerContent {
         cause: Option<String>,
     },
     Never,
+    Background(Work),
 }
 
 impl Answer {
@@ -229,6 +274,67 @@ impl Answer {
         answer.after(after)
     }
 
+    /// The answer that some work gives on a thread of its own, while the run goes on: the calls of branches and iterations
+    /// overlap, as many as `MaxConcurrency` lets be, and 1,000 at most.
+    ///
+    /// While such work is under way, the virtual clock goes as the real one: a timeout of three seconds fires after three
+    /// seconds, and an answer that comes later is dropped. Once there is none, the clock jumps again, so that waits and
+    /// retries take no time; see [`Run::real_time`](super::Run::real_time). An [`after`](Self::after) counts from when
+    /// the work is done. Work whose answer nobody waits for any more goes on, and the end of the run does not wait for it.
+    ///
+    /// ```
+    /// use std::{thread::sleep, time::{Duration, Instant}};
+    /// use formwork::{asl::run::{Answer, Machine, Outside, TaskCall, Unavailable}, json};
+    ///
+    /// struct Slow;
+    ///
+    /// impl Outside for Slow {
+    ///     fn call(&mut self, call: &TaskCall<'_>) -> Result<Answer, Unavailable> {
+    ///         let input = call.input().clone();
+    ///         Ok(Answer::background(move || {
+    ///             sleep(Duration::from_millis(200));
+    ///             Ok(Answer::ok(json!({"roasted": input})))
+    ///         }))
+    ///     }
+    /// }
+    ///
+    /// let roast = json!({"Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:roast", "End": true});
+    /// let machine = Machine::new(&json!({
+    ///     "StartAt": "Each",
+    ///     "States": {"Each": {
+    ///         "Type": "Map",
+    ///         "ItemProcessor": {"StartAt": "Roast", "States": {"Roast": roast}},
+    ///         "End": true,
+    ///     }},
+    /// }))
+    /// .unwrap();
+    /// let start = Instant::now();
+    /// let outcome = machine.run(json!(["arabica", "robusta", "liberica", "excelsa", "eugenioides"])).outside(Slow).finish();
+    /// assert_eq!(outcome.output()[4], json!({"roasted": "eugenioides"}));
+    /// assert!(start.elapsed() < Duration::from_millis(5 * 200));
+    /// ```
+    pub fn background(work: impl FnOnce() -> Result<Self, Unavailable> + Send + 'static) -> Self {
+        Self::beating(|_| work())
+    }
+
+    /// As [`background`](Self::background), for work that tells that it goes on: each [`Heartbeat`] lets the
+    /// `HeartbeatSeconds` of the task begin anew.
+    pub fn beating(work: impl FnOnce(Heartbeat) -> Result<Self, Unavailable> + Send + 'static) -> Self {
+        AnswerContent::Background(Work(Arc::new(Mutex::new(Some(Box::new(work)))))).into()
+    }
+
+    /// Gives the text that was logged while the call was answered, such as what a function wrote: the
+    /// [trace](super::Outcome::trace) shows it below the state, [`Outcome::to_json`](super::Outcome::to_json) has it in
+    /// `logs`.
+    pub fn logs(self, text: impl Into<Arc<str>>) -> Self {
+        Self { logs: Some(text.into()), ..self }
+    }
+
+    /// Whether it is an error, as far as that is known.
+    pub(crate) fn is_error(&self) -> bool {
+        matches!(self.content, AnswerContent::Error { .. })
+    }
+
     /// Lets virtual time pass first. A task that has a shorter `TimeoutSeconds` or `HeartbeatSeconds` times out.
     pub fn after(self, delay: Duration) -> Self {
         Self { after: delay, ..self }
@@ -237,7 +343,7 @@ impl Answer {
 
 impl From<AnswerContent> for Answer {
     fn from(content: AnswerContent) -> Self {
-        Self { content, after: Duration::ZERO }
+        Self { content, after: Duration::ZERO, logs: None }
     }
 }
 

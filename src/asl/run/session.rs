@@ -1,6 +1,9 @@
 //! A machine and its runs: what is given to an execution before it begins.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use serde_json::json;
 
@@ -88,6 +91,8 @@ pub struct Run {
     problems: Vec<Diagnostic>,
     express: Option<bool>,
     seed: u64,
+    real_time: bool,
+    interrupt: Option<Arc<AtomicBool>>,
     watcher: Option<Watcher>,
     /// Where the states were declared.
     declared: Declarations,
@@ -103,6 +108,8 @@ impl Run {
             problems: Vec::new(),
             express: None,
             seed: 0,
+            real_time: false,
+            interrupt: None,
             watcher: None,
             declared,
         };
@@ -244,8 +251,23 @@ impl Run {
         self
     }
 
+    /// Lets waits, retries and delays take as long as they say, instead of skipping them.
+    ///
+    /// Without it only [what is answered in the background](Answer::background) takes real time.
+    pub fn real_time(mut self, real_time: bool) -> Self {
+        self.real_time = real_time;
+        self
+    }
+
+    /// Ends the run, as [`Aborted`](super::Status::Aborted), soon after the flag was set: `StopExecution`. What it has done by then is
+    /// in the outcome.
+    pub fn interrupt(mut self, flag: Arc<AtomicBool>) -> Self {
+        self.interrupt = Some(flag);
+        self
+    }
+
     /// Tells someone now and then how far it is.
-    pub(crate) fn watched(mut self, watcher: impl FnMut(Step) + 'static) -> Self {
+    pub(crate) fn watched(mut self, watcher: impl FnMut(Step<'_>) + 'static) -> Self {
         self.watcher = Some(Box::new(watcher));
         self
     }
@@ -348,7 +370,9 @@ impl Run {
             Box::new(Diagnostic::error("F3005", "", problem))
         })?;
         let region = part(&context, "/StateMachine/Id").split(':').nth(3).unwrap_or_default().to_owned();
-        Ok(Settings { context: Payload::new(context), region, express, start, seed: random.next() })
+        let seed = random.next();
+        let (real_time, interrupt) = (self.real_time, self.interrupt.clone());
+        Ok(Settings { context: Payload::new(context), region, express, start, seed, real_time, interrupt })
     }
 }
 

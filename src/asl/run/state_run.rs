@@ -369,7 +369,15 @@ impl StateRun {
         let part = |pointer: &str| context.pointer(pointer).and_then(Json::as_str).unwrap_or_default();
         let start = parse(part("/Execution/StartTime")).unwrap_or(START);
         let region = part("/StateMachine/Id").split(':').nth(3).unwrap_or("us-east-1").to_owned();
-        Ok(Settings { context: Payload::new(context), region, express: true, start, seed: random.next() })
+        Ok(Settings {
+            context: Payload::new(context),
+            region,
+            express: true,
+            start,
+            seed: random.next(),
+            real_time: false,
+            interrupt: None,
+        })
     }
 }
 

@@ -142,6 +142,8 @@ impl Table {
                 let plural = if *items == 1 { "" } else { "s" };
                 row.push(Style::Dim, &format!("{items} item{plural} left out"));
             }
+            Content::Log(line) => row.push(Style::Plain, &plain(&line.replace('\t', "  "), self.width)),
+            Content::LogLeftOut { lines } => row.push(Style::Dim, &format!("⋮ {lines} lines left out")),
         }
         row
     }

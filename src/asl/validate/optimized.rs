@@ -57,6 +57,11 @@ pub(super) fn integration(name: &str) -> Option<&'static Integration> {
     INTEGRATIONS.iter().find(|integration| integration.name == name)
 }
 
+/// The service of the AWS SDK and the operation that an action calls, whatever it then waits for.
+pub(crate) fn operation_of(service: &str, action: &str) -> Option<(&'static str, &'static str)> {
+    integration(service)?.action(action)?.operation
+}
+
 /// The names of all.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     INTEGRATIONS.iter().map(|integration| integration.name)

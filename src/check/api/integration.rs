@@ -36,7 +36,7 @@ Resources:
 const DOCS: Option<&str> =
     Some("https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings.html");
 
-static NO_CREDENTIALS: Rule = Rule {
+pub(super) static NO_CREDENTIALS: Rule = Rule {
     code: "F6003",
     severity: Severity::Warning,
     title: "an integration with an AWS service without credentials",
@@ -68,7 +68,7 @@ Resources:
     docs: DOCS,
 };
 
-static NO_ERRORS: Rule = Rule {
+pub(super) static NO_ERRORS: Rule = Rule {
     code: "F6004",
     severity: Severity::Warning,
     title: "an integration whose errors are answered as a success",
@@ -102,7 +102,7 @@ Resources:
     ),
 };
 
-static NO_RESPONSE: Rule = Rule {
+pub(super) static NO_RESPONSE: Rule = Rule {
     code: "F6005",
     severity: Severity::Warning,
     title: "an integration without a response",
@@ -134,7 +134,7 @@ Resources:
     ),
 };
 
-static UNKNOWN_STATUS: Rule = Rule {
+pub(super) static UNKNOWN_STATUS: Rule = Rule {
     code: "F6006",
     severity: Severity::Error,
     title: "an integration response for a status that the method does not have",
@@ -198,7 +198,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The service of the URI of an integration: `arn:aws:apigateway:eu-west-1:states:action/StartExecution`.
-fn service(uri: &str) -> Option<String> {
+pub(super) fn service(uri: &str) -> Option<String> {
     let parts: Vec<_> = uri.splitn(6, ':').collect();
     let [_, _, "apigateway", _, service, action] = parts.as_slice() else { return None };
     // A host of the caller's account, such as `{account}.s3`, is before the last dot.

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
 /// What a type's resources are called.
-pub(super) struct Form {
+pub(crate) struct Form {
     pub kind: &'static str,
     /// The property that names it; empty where AWS makes an id.
     pub name: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct Form {
 }
 
 /// The form of a type; none where it is not known here.
-pub(super) fn of(kind: &str) -> Option<&'static Form> {
+pub(crate) fn of(kind: &str) -> Option<&'static Form> {
     FORMS.iter().find(|form| form.kind == kind)
 }
 

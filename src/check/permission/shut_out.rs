@@ -61,6 +61,9 @@ const CALLERS: [(&str, &str, &str, Source); 19] = [
     ("AWS::SecretsManager::RotationSchedule", "RotationLambdaARN", "secretsmanager.amazonaws.com", Source::Unknown),
 ];
 
+/// Where the description of an API has its integrations.
+const INTEGRATIONS: &str = "Body/paths/*/*/x-amazon-apigateway-integration";
+
 /// Who sends to queues and topics: the type, the property that names the target, the service. An alarm may use a topic
 /// without a policy: the one that it then has lets it in.
 const SENDERS: [(&str, &str, &str); 9] = [
@@ -86,6 +89,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
     for (kind, property, service, source) in CALLERS {
         for place in places(names, kind, property) {
             found.extend(uncalled(&place, service, source, names, &policies));
+        }
+    }
+    for kind in ["AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"] {
+        for place in places(names, kind, INTEGRATIONS) {
+            found.extend(uncalled_by_description(&place, names, &policies));
         }
     }
     for (kind, property, service) in SENDERS {
@@ -128,6 +136,26 @@ fn uncalled(
         place.id
     );
     Some(FUNCTION.at(place.path.clone(), message))
+}
+
+/// A function that an API may not call, whose description names it.
+fn uncalled_by_description(place: &Place<'_>, names: Names<'_>, policies: &ResourcePolicies<'_>) -> Option<Diagnostic> {
+    if !place.value["credentials"].is_null() {
+        return None;
+    }
+    let called = called(&names.symbol(&place.value["uri"]));
+    let id = function_of(names, &called)?;
+    let api = names.symbol(&serde_json::json!({"Ref": place.id}));
+    let source = aws("arn:aws:execute-api:{here}:").then(api).with("/").then(Symbol::hole("", Shape::Any));
+    let service = "apigateway.amazonaws.com";
+    if policies.lets_call(&names.function_arn(&called), service, Some(&source)) != Answer::No {
+        return None;
+    }
+    let message = format!(
+        "`{}` calls `{id}`, which does not let in `{service}` for it; expected an `AWS::Lambda::Permission` that does",
+        place.id
+    );
+    Some(FUNCTION.at(place.path.join("uri"), message))
 }
 
 /// The function that a property names, also where it does by the URI of an API.

@@ -69,10 +69,20 @@ Resources:
 pub(in crate::check) static CHECK: Check = Check { rules: &[&WRONG_TRUST], run: check };
 
 /// Which service assumes the role that a property names.
-pub(super) const USERS: [(&str, &str, &str); 41] = [
+pub(super) const USERS: [(&str, &str, &str); 43] = [
     ("AWS::ApiGateway::Account", "CloudWatchRoleArn", "apigateway.amazonaws.com"),
     ("AWS::ApiGateway::Authorizer", "AuthorizerCredentials", "apigateway.amazonaws.com"),
     ("AWS::ApiGateway::Method", "Integration/Credentials", "apigateway.amazonaws.com"),
+    (
+        "AWS::ApiGateway::RestApi",
+        "Body/paths/*/*/x-amazon-apigateway-integration/credentials",
+        "apigateway.amazonaws.com",
+    ),
+    (
+        "AWS::ApiGatewayV2::Api",
+        "Body/paths/*/*/x-amazon-apigateway-integration/credentials",
+        "apigateway.amazonaws.com",
+    ),
     ("AWS::ApiGatewayV2::Authorizer", "AuthorizerCredentialsArn", "apigateway.amazonaws.com"),
     ("AWS::ApiGatewayV2::Integration", "CredentialsArn", "apigateway.amazonaws.com"),
     ("AWS::AppSync::DataSource", "ServiceRoleArn", "appsync.amazonaws.com"),

@@ -68,6 +68,54 @@ Resources:
     Properties:
       DelaySeconds: 5";
 
+    IGNORED "F8003" Warning "a property that the transform passes over",
+    "\
+The transform of the Serverless Application Model reads the properties that it knows in this place,
+and passes over any other without a word: what is written has no effect, because its name is
+another one or it belongs elsewhere.",
+    "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: worker
+      Runtime: python3.13
+      Handler: worker.handle
+      AutoPublishAlias: live
+      DeploymentPreference: {Type: AllAtOnce, Alarm: [!Ref Failures]}
+  Failures:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Lambda
+      MetricName: Errors
+      ComparisonOperator: GreaterThanThreshold
+      EvaluationPeriods: 1
+      Period: 60
+      Statistic: Sum
+      Threshold: 0",
+    "\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: worker
+      Runtime: python3.13
+      Handler: worker.handle
+      AutoPublishAlias: live
+      DeploymentPreference: {Type: AllAtOnce, Alarms: [!Ref Failures]}
+  Failures:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Lambda
+      MetricName: Errors
+      ComparisonOperator: GreaterThanThreshold
+      EvaluationPeriods: 1
+      Period: 60
+      Statistic: Sum
+      Threshold: 0";
+
     REQUIRED "E3003" Error "a required property that is missing",
     "\
 The resource, or a part of it, has not got a property that AWS requires, so that CloudFormation

@@ -172,12 +172,10 @@ fn each_at<'a>(
     });
 }
 
-/// A type named like one of AWS's that the tables do not have. SAM's own types are the business of its transform, a
-/// module's that of the registry.
+/// A type named like one of AWS's that the tables do not have; a module's is the business of the registry.
 fn unknown_type(entry: &Entry<'_>) -> Option<Diagnostic> {
     let of_aws = ["AWS::", "Alexa::"].iter().any(|prefix| entry.kind.starts_with(prefix));
-    let of_others = entry.kind.starts_with("AWS::Serverless::") || entry.kind.ends_with("::MODULE");
-    if !of_aws || of_others {
+    if !of_aws || entry.kind.ends_with("::MODULE") {
         return None;
     }
     let message = format!("`{}` is no resource type that is known; expected one that AWS has", entry.kind);

@@ -70,7 +70,8 @@ Resources:
 pub(in crate::check) static CHECK: Check = Check { rules: &[&DEPRECATED_RUNTIME, &BLOCKED_RUNTIME], run: check };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    for (id, resource) in subject.of_type("AWS::Lambda::Function") {
+    let functions = ["AWS::Lambda::Function", "AWS::Serverless::Function"];
+    for (id, resource) in functions.into_iter().flat_map(|kind| subject.of_type(kind)) {
         let name = resource["Properties"]["Runtime"].as_str();
         found.extend(name.and_then(|name| ended(name, &format!("Resources/{id}/Properties/Runtime"))));
     }

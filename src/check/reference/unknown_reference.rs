@@ -9,7 +9,13 @@ use self::rules::{
     CONDITION_FUNCTION, CONDITION_OF_OUTPUT, CONDITION_OF_RESOURCE, DEPENDS_ON, FIND_IN_MAP, GET_ATT, IF, REF, SUB,
 };
 use crate::{
-    check::subject::{Check, Subject},
+    check::{
+        serverless::{
+            generated::Generated,
+            transform::{SERVERLESS, is_serverless},
+        },
+        subject::{Check, Subject},
+    },
     diagnostic::{Diagnostic, Names},
     rule::Rule,
     schema,
@@ -34,10 +40,12 @@ pub(in crate::check) static CHECK: Check = Check {
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
-    // A macro may declare anything: what it adds cannot be known here.
-    if subject.template.transforms().any(|name| name != Some(LANGUAGE_EXTENSIONS)) {
+    // A macro may declare anything: what it adds cannot be known here, but for what SAM's transform does.
+    let is_known = |name: Option<&str>| name == Some(LANGUAGE_EXTENSIONS) || name == Some(SERVERLESS);
+    if !subject.template.transforms().all(is_known) {
         return;
     }
+    let generated = is_serverless(subject.template).then(|| Generated::new(subject));
     let mut known = Known::default();
     for reference in &subject.references {
         let sections: Sections = match reference.kind {
@@ -55,6 +63,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Diagnostic>) {
             // Exports are those of other stacks; what a rule may name, CloudFormation does not say.
             ReferenceKind::ImportValue | ReferenceKind::ValueOf => continue,
         };
+        if let Some(generated) = &generated
+            && sections.contains(&"Resources")
+        {
+            let is_part = reference.attribute.is_some_and(|part| generated.has_part(reference.to, part));
+            if is_part || generated.may_have(reference.to) {
+                continue;
+            }
+        }
         found.extend(unknown_name(subject, reference, sections, &mut known));
         found.extend(unknown_attribute(subject, reference));
     }
@@ -138,7 +154,8 @@ fn unknown_attribute(subject: &Subject<'_>, reference: &Reference<'_>) -> Option
     }
     let (rule, what) = rule(reference);
     let message = format!("{what} asks `{name}` for `{attribute}`; expected an attribute that `{kind}` has");
-    Some(rule.at(&reference.path, message).did_you_mean(attribute, schema.attributes()))
+    let known = schema.attributes().chain(Generated::parts(kind).iter().copied());
+    Some(rule.at(&reference.path, message).did_you_mean(attribute, known))
 }
 
 #[cfg(test)]
@@ -234,7 +251,65 @@ mod tests {
     #[test]
     fn what_a_macro_may_add_is_not_reported() {
         let template = json!({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"R": {"Type": "X::Y::Z", "Properties": {"P": {"Ref": "FRole"}}}}});
-        assert_finds(check, template, &[]);
+        assert_finds(check, with(template, "Own"), &[]);
+    }
+
+    fn with(mut template: crate::json::Json, transform: &str) -> crate::json::Json {
+        template["Transform"] = json!(transform);
+        template
+    }
+
+    #[test]
+    fn what_the_serverless_transform_declares_is_known() {
+        let function = |more: crate::json::Json| {
+            let mut properties =
+                json!({"CodeUri": "a", "Runtime": "python3.13", "Handler": "a.b", "AutoPublishAlias": "live"});
+            properties.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            json!({"Type": "AWS::Serverless::Function", "Properties": properties})
+        };
+        let names = [
+            "FRole",
+            "FAliaslive",
+            "FVersion0a1b2c",
+            "FJobRole",
+            "F.Alias",
+            "F.Version",
+            "ServerlessRestApi",
+            "ApiProdStage",
+            "Api.Stage",
+            "JobQueue",
+            "ServerlessHttpApiApiGatewayDefaultStage",
+            "FDeploymentGroup",
+            "FUrl",
+        ];
+        let refs: Vec<_> = names.iter().map(|name| json!({"Ref": name})).collect();
+        let job = json!({"Type": "Schedule", "Properties": {"Schedule": "rate(1 day)", "DeadLetterConfig": {"Type": "SQS", "QueueLogicalId": "JobQueue"}}});
+        let template = |refs: crate::json::Json| {
+            json!({"Transform": SERVERLESS, "Resources": {
+                "F": function(json!({"Events": {"Job": job}})),
+                "Given": function(json!({"Role": "arn:aws:iam::111122223333:role/a"})),
+                "Api": {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "Prod"}},
+                "R": {"Type": "X::Y::Z", "Properties": {"P": refs}},
+            }})
+        };
+        assert_finds(
+            check,
+            template(
+                json!([refs, {"Fn::Sub": "${F.Alias}-${F.Arn}-${Api.RootResourceId}"}, {"Fn::GetAtt": "FRole.Arn"}]),
+            ),
+            &[],
+        );
+        let wrong = |name: &str, place: usize| {
+            format!(
+                "error[E1020]: `Ref` names `{name}`, which the stack does not declare; expected a resource or parameter of it\n  \
+             at   Resources/R/Properties/P/{place}\n  {PAGE}"
+            )
+        };
+        assert_finds(
+            check,
+            template(json!([{"Ref": "FRule"}, {"Ref": "GivenRole"}, {"Ref": "F.Stage"}])),
+            &[&wrong("FRule", 0), &wrong("GivenRole", 1), &wrong("F.Stage", 2)],
+        );
     }
 
     #[test]

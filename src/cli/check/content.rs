@@ -1,13 +1,11 @@
 //! The content of a file: what it is, and what is wrong with it.
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::Path,
-};
+use std::path::Path;
 
 use super::{
+    bytes::bytes,
     files::File,
+    followed::{InFile, Whole},
     rules::{NEITHER, UNPARSED, UNREADABLE},
 };
 use crate::{
@@ -22,9 +20,6 @@ use crate::{
     template::{Document, ParseError, Template},
 };
 
-/// Bytes of the largest file that is read; the largest template that CloudFormation takes has one million.
-const MOST: u64 = 64 << 20;
-
 /// A file that was looked at.
 pub(super) struct Checked {
     /// What messages call it.
@@ -34,13 +29,15 @@ pub(super) struct Checked {
     pub faults: Vec<Diagnostic>,
     /// Whether it could be read, and is or was meant to be one of those that are checked.
     pub is_checked: bool,
+    /// What was found in the files that belong to it.
+    pub others: Vec<InFile>,
 }
 
 impl Checked {
     /// What could not be checked, and why.
     pub fn not(name: String, fault: Diagnostic) -> Self {
         let faults = vec![begin(fault, &name)];
-        Self { name, text: None, faults, is_checked: false }
+        Self { name, text: None, faults, is_checked: false, others: Vec::new() }
     }
 }
 
@@ -85,16 +82,21 @@ pub(super) fn check(file: &File) -> Option<Checked> {
     };
     match parse(&text, file) {
         Outcome::Is(content) => {
-            let mut faults = match &content {
-                Content::Template(template) => check::file(template, &text),
-                Content::Definition(document) => validate::definition(document.as_json()),
+            let (mut faults, others) = match &content {
+                Content::Template(template) => {
+                    let whole = Whole::new(template, &file.path);
+                    let mut faults = check::file(whole.template(), &text);
+                    let others = whole.locate(&mut faults, &called);
+                    (faults, others)
+                }
+                Content::Definition(document) => {
+                    let mut faults = validate::definition(document.as_json());
+                    document.locate(&mut faults, &called);
+                    (faults, Vec::new())
+                }
             };
-            match &content {
-                Content::Template(template) => template.locate(&mut faults, &called),
-                Content::Definition(document) => document.locate(&mut faults, &called),
-            }
             sort(&mut faults);
-            Some(Checked { name: called, text: Some(text), faults, is_checked: true })
+            Some(Checked { name: called, text: Some(text), faults, is_checked: true, others })
         }
         Outcome::Neither(_) if !file.is_named => None,
         Outcome::Neither(looks) => {
@@ -128,7 +130,7 @@ pub(in crate::cli) fn template_in(file: &Path) -> Result<Template, String> {
 fn unparsed(name: String, text: String, message: String, position: Position) -> Checked {
     let mut fault = UNPARSED.at("", message);
     fault.read_at = Some(FilePosition { file: name.clone(), position });
-    Checked { name, text: Some(text), faults: vec![fault], is_checked: true }
+    Checked { name, text: Some(text), faults: vec![fault], is_checked: true, others: Vec::new() }
 }
 
 /// The fault, placed at the beginning of a file.
@@ -143,28 +145,6 @@ fn after(bytes: &[u8], error: &std::string::FromUtf8Error) -> Position {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     Position { line: u32::try_from(line).unwrap_or(u32::MAX), column: u32::try_from(column).unwrap_or(u32::MAX) }
-}
-
-/// The bytes of a file that has an end.
-fn bytes(file: &Path) -> Result<Vec<u8>, String> {
-    let read = |source: &mut dyn Read| {
-        let mut bytes = Vec::new();
-        source.take(MOST + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-        match u64::try_from(bytes.len()) {
-            Ok(length) if length <= MOST => Ok(bytes),
-            _ => Err(format!("it is larger than {} MiB; expected a template or definition", MOST >> 20)),
-        }
-    };
-    if file.as_os_str() == "-" {
-        return read(&mut io::stdin().lock());
-    }
-    let there = fs::metadata(file).map_err(|error| error.to_string())?;
-    // What a shell writes for `<(command)`: someone writes to it already.
-    let is_open = ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|open| file.starts_with(open));
-    if !there.is_file() && !is_open {
-        return Err("it is a pipe or a device; expected a file, or - for stdin".to_owned());
-    }
-    read(&mut fs::File::open(file).map_err(|error| error.to_string())?)
 }
 
 fn has(bytes: &[u8], key: &str) -> bool {
@@ -224,7 +204,7 @@ fn is_template(json: &Json) -> bool {
 }
 
 /// Sorts by place in the file, and as [`sort`](crate::diagnostic::sort) does at the same one.
-fn sort(faults: &mut [Diagnostic]) {
+pub(super) fn sort(faults: &mut [Diagnostic]) {
     crate::diagnostic::sort(faults);
     faults.sort_by_key(|fault| fault.read_at.as_ref().map(|read| read.position));
 }

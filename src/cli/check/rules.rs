@@ -48,5 +48,18 @@ or a pattern that stands for no file at all is told too: most likely its name is
     docs: None,
 };
 
+pub(super) static NOT_FOLLOWED: Rule = Rule {
+    code: "F0006",
+    severity: Severity::Warning,
+    title: "a file of a template that cannot be looked at",
+    why: "\
+A definition or the description of an API may be a file beside the template, which `aws
+cloudformation package` and SAM put in its place before they deploy. The file is not there, or
+cannot be read as one, so that it is not checked. It may be made later, by a build.",
+    fails: "DefinitionUri: missing.asl.json",
+    passes: "DefinitionUri: orders.asl.json # beside the template",
+    docs: Some("https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html"),
+};
+
 /// The rules of files.
-pub(in crate::cli) static RULES: [&Rule; 3] = [&UNPARSED, &UNREADABLE, &NEITHER];
+pub(in crate::cli) static RULES: [&Rule; 4] = [&UNPARSED, &UNREADABLE, &NEITHER, &NOT_FOLLOWED];

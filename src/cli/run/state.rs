@@ -25,7 +25,7 @@ use crate::{
 #[derive(clap::Args)]
 pub(super) struct Alone {
     /// Run this state alone, as AWS's TestState does: one inside of a Map or Parallel too
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["graph", "express"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["graph", "express", "live"])]
     pub state: Option<String>,
     /// File with what it is answered with, as TestState takes it: {"result": …} or {"errorOutput": {"error": …, "cause":
     /// …}}; without it a task has the response of the test case
@@ -77,10 +77,10 @@ struct Configuration {
 }
 
 /// What a run of one state is given that an execution has too.
-pub(super) struct Given<'a> {
+pub(super) struct Given {
     pub input: Json,
-    pub context: Option<&'a Path>,
-    pub items: &'a [(String, PathBuf)],
+    pub context: Option<Json>,
+    pub items: Vec<(String, PathBuf)>,
     pub mocks: Option<Mocks>,
     pub is_json: bool,
 }
@@ -126,7 +126,7 @@ impl Alone {
         invocation: &mut Invocation<'_>,
         of: &source::Machine,
         machine: &Machine,
-        mut given: Given<'_>,
+        mut given: Given,
     ) -> Done {
         let run = self.prepare(of, machine, &mut given)?;
         let outcome = run.finish();
@@ -151,7 +151,7 @@ impl Alone {
         }
     }
 
-    fn prepare(&self, of: &source::Machine, machine: &Machine, given: &mut Given<'_>) -> Result<StateRun, Stop> {
+    fn prepare(&self, of: &source::Machine, machine: &Machine, given: &mut Given) -> Result<StateRun, Stop> {
         let state = self.state.as_deref().unwrap_or_default();
         let mut run = machine.run_state(state, std::mem::take(&mut given.input));
         if let Some(file) = &self.mock {
@@ -169,10 +169,10 @@ impl Alone {
         if let Some(file) = &self.variables {
             run = run.variables(object(file)?);
         }
-        if let Some(file) = given.context {
-            run = run.context(object(file)?);
+        if let Some(context) = given.context.take() {
+            run = run.context(context);
         }
-        for (of, file) in given.items {
+        for (of, file) in &given.items {
             if of != state {
                 let problem = format!("`--items` is for `{of}`, and `{state}` is run alone; expected items for it");
                 return Err(Error::new(problem).into());

@@ -110,6 +110,13 @@ impl Interpreter<'_> {
         self.ended = Some(Ended::Stopped(diagnostics));
     }
 
+    /// Stops the run, since someone outside wants that, as `StopExecution` does.
+    pub(super) fn interrupt(&mut self) {
+        let root = self.executions[0].thread;
+        self.record_after(root, 0, "ExecutionAborted", || Details::Error { error: None, cause: None });
+        self.stop_for(Vec::new());
+    }
+
     /// Whether the run has ended, so that nothing more is to be done for it.
     pub(super) fn is_over(&self) -> bool {
         self.ended.is_some()

@@ -6,16 +6,17 @@ use serde_json::json;
 
 use super::{
     Interpreter,
+    background::OpenCall,
     state::{Passed, noted_input, number},
     wake::{Reason, Reply},
 };
 use crate::{
     asl::{
-        definition::{ResourceKind, State, Task},
+        definition::{Resource, ResourceKind, State, Task},
         expression::{fault::Fault, payload::Payload, random::Random, time::Time},
         run::{
             history::{Details, Scheduled, TaskPart},
-            outside::{AnswerContent, TaskCall, Unavailable},
+            outside::{Answer, AnswerContent, TaskCall, Unavailable, is_lambda},
             trace::Attempt,
         },
     },
@@ -104,21 +105,61 @@ impl<'a> Interpreter<'a> {
             role: role.as_ref().and_then(Json::as_str),
         };
         let answered = self.outside.call(&call);
-        let (after, reply) = match answered {
-            Ok(answer) => (
-                Time::try_from(answer.after.as_millis()).unwrap_or(Time::MAX),
-                reply(&call, answer.content, &mut self.requests, self.alone.is_some()),
-            ),
-            Err(unavailable) => (0, Some(Reply::Unavailable(unavailable))),
-        };
-        let limit = [timeout, heartbeat].into_iter().flatten().min().unwrap_or(LONGEST_TASK).saturating_mul(1_000);
-        match reply {
-            Some(reply) if after <= limit => {
-                self.push(self.now.saturating_add(after), thread, Reason::Answer(task, Box::new(reply)));
+        let after = |seconds: i64| self.now.saturating_add(seconds.saturating_mul(1_000));
+        let deadline = after(timeout.unwrap_or(LONGEST_TASK));
+        let limit = heartbeat.map_or(deadline, |seconds| deadline.min(after(seconds)));
+        match answered {
+            Ok(Answer { content: AnswerContent::Background(work), after, .. }) => {
+                self.push(limit, thread, Reason::TimedOut(task));
+                let ticket = self.threads[thread].ticket;
+                let heartbeat = heartbeat.map(|seconds| seconds.saturating_mul(1_000));
+                let call = OpenCall { thread, ticket, state, task, deadline, heartbeat, limit, after };
+                self.background.begin(call, work);
             }
-            _ => self.push(self.now.saturating_add(limit), thread, Reason::TimedOut(task)),
+            answered => {
+                if !self.reply(thread, state, task, limit, answered) {
+                    self.push(limit, thread, Reason::TimedOut(task));
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Puts the reply to a call into the queue, unless it comes later than the task waits for it.
+    pub(super) fn reply(
+        &mut self,
+        thread: usize,
+        state: &'a State,
+        task: &'a Task,
+        limit: Time,
+        answered: Result<Answer, Unavailable>,
+    ) -> bool {
+        let (after, reply) = match answered {
+            Ok(answer) => {
+                if let Some(logs) = answer.logs {
+                    self.hold(logs.len());
+                    self.visit(thread).log(logs);
+                }
+                let after = Time::try_from(answer.after.as_millis()).unwrap_or(Time::MAX);
+                // The mocked error of a state that is run alone is told as it is.
+                let reply = match answer.content {
+                    AnswerContent::Error { error, cause } if self.alone.is_some() => {
+                        Some(Reply::Failed { error, cause })
+                    }
+                    content => reply(&state.name, &task.resource, content, &mut self.requests),
+                };
+                (after, reply)
+            }
+            Err(unavailable) => (0, Some(Reply::Unavailable(unavailable))),
+        };
+        let at = self.now.saturating_add(after);
+        match reply {
+            Some(reply) if at <= limit => {
+                self.push(at, thread, Reason::Answer(task, Box::new(reply)));
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Takes the reply to a task's call.
@@ -158,28 +199,28 @@ impl<'a> Interpreter<'a> {
     }
 }
 
-/// The reply to a call, made from its answer; none where it never comes. The mocked error of a state that is run alone
-/// is told as it is.
-fn reply(call: &TaskCall<'_>, answer: AnswerContent, requests: &mut Random, is_alone: bool) -> Option<Reply> {
+/// The reply to a call, made from its answer; none where it never comes.
+fn reply(state: &str, resource: &Resource, answer: AnswerContent, requests: &mut Random) -> Option<Reply> {
     let too_deep = match &answer {
         AnswerContent::Result(json) => is_too_deep(json),
         AnswerContent::Response(json) => is_too_deep(json),
-        AnswerContent::Error { .. } | AnswerContent::Never => false,
+        _ => false,
     };
     if too_deep {
-        return Some(Reply::Unavailable(nested_too_deep(call.state(), answer)));
+        return Some(Reply::Unavailable(nested_too_deep(state, answer)));
     }
     Some(match answer {
-        AnswerContent::Result(result) if call.resource.is_lambda(&["invoke"]) => {
+        AnswerContent::Result(result) if is_lambda(resource, &["invoke"]) => {
             Reply::Succeeded(Arc::new(response_of_function(result, requests)))
         }
         AnswerContent::Result(result) => Reply::Succeeded(Arc::new(result)),
         AnswerContent::Response(response) => Reply::Succeeded(response),
         AnswerContent::Error { error, cause } => match error.as_deref() {
-            Some("States.Timeout" | "States.HeartbeatTimeout") if !is_alone => Reply::TimedOut,
+            Some("States.Timeout" | "States.HeartbeatTimeout") => Reply::TimedOut,
             _ => Reply::Failed { error, cause },
         },
-        AnswerContent::Never => return None,
+        // Work within work is done where that is.
+        AnswerContent::Never | AnswerContent::Background(_) => return None,
     })
 }
 
@@ -199,7 +240,7 @@ fn nested_too_deep(state: &str, answer: AnswerContent) -> Unavailable {
         AnswerContent::Result(result) => take_apart(result),
         // A response that the mock file shares is dropped with the file.
         AnswerContent::Response(response) => drop(Arc::try_unwrap(response).map(take_apart)),
-        AnswerContent::Error { .. } | AnswerContent::Never => {}
+        _ => {}
     }
     let message =
         format!("the task `{state}` is answered with more than {MAX_NESTING} levels of nesting; expected fewer");

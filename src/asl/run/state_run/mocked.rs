@@ -26,6 +26,8 @@ pub(super) struct Mocked {
     pub reply: Option<GroupReply>,
 }
 
+const NO_REPLY: &str = "a `Map` or `Parallel` is answered later or never; expected its result or its error";
+
 /// The mock of a state, or why the state does not take it, in the words of `TestState`.
 pub(super) fn take(mock: Option<StateMock>, state: &State, mode: FieldValidation) -> Result<Mocked, Vec<Diagnostic>> {
     let (mock, at) = mock.map(|mock| (mock.answer, mock.at)).unzip();
@@ -52,7 +54,7 @@ pub(super) fn take(mock: Option<StateMock>, state: &State, mode: FieldValidation
             None => Ok(Mocked { call: Some(answer), reply: None }),
         },
         (StateKind::Parallel { branches, .. }, Some(answer)) => {
-            let reply = reply(answer);
+            let Some(reply) = reply(answer) else { return refuse("F3009", NO_REPLY.to_owned()) };
             if let GroupReply::Result(result) = &reply {
                 match result {
                     Json::Array(items) if items.len() == branches.len() => {}
@@ -67,7 +69,7 @@ pub(super) fn take(mock: Option<StateMock>, state: &State, mode: FieldValidation
             Ok(Mocked { call: None, reply: Some(reply) })
         }
         (StateKind::Map(map), Some(answer)) => {
-            let reply = reply(answer);
+            let Some(reply) = reply(answer) else { return refuse("F3009", NO_REPLY.to_owned()) };
             let writes = map.distributed.as_ref().is_some_and(writes);
             match &reply {
                 GroupReply::Result(result) if writes && !result.is_object() => {
@@ -91,12 +93,13 @@ fn writes(distributed: &Distributed) -> bool {
     distributed.writer.as_ref().is_some_and(|writer| writer.resource.is_some())
 }
 
-fn reply(answer: Answer) -> GroupReply {
+/// The reply that an answer is; none where it has yet to come.
+fn reply(answer: Answer) -> Option<GroupReply> {
     match answer.content {
-        AnswerContent::Result(result) => GroupReply::Result(result),
-        AnswerContent::Response(response) => GroupReply::Result(Arc::unwrap_or_clone(response)),
-        AnswerContent::Error { error, cause } => GroupReply::Error { error, cause },
-        AnswerContent::Never => GroupReply::Error { error: Some("States.Timeout".to_owned()), cause: None },
+        AnswerContent::Result(result) => Some(GroupReply::Result(result)),
+        AnswerContent::Response(response) => Some(GroupReply::Result(Arc::unwrap_or_clone(response))),
+        AnswerContent::Error { error, cause } => Some(GroupReply::Error { error, cause }),
+        AnswerContent::Never | AnswerContent::Background(_) => None,
     }
 }
 

@@ -10,6 +10,9 @@ use crate::{asl::expression::time::Time, json::Json};
 const MOST_ITEMS: usize = 20;
 /// Iterations of a larger one that are shown at its beginning.
 const FIRST_ITEMS: usize = 10;
+/// Lines of the log of a call that are shown at its beginning, and at its end.
+const FIRST_LOG_LINES: usize = 20;
+const LAST_LOG_LINES: usize = 10;
 /// How deep lines are indented; what nests deeper stays there.
 const DEEPEST: usize = 16;
 
@@ -47,6 +50,11 @@ pub(super) enum Content<'a> {
     },
     LeftOut {
         items: usize,
+    },
+    /// A line that was logged while a call was answered.
+    Log(&'a str),
+    LogLeftOut {
+        lines: usize,
     },
 }
 
@@ -125,6 +133,27 @@ impl<'a> Layout<'a> {
             }
             if numbered {
                 self.push(gutter, attempt.at, Content::Attempt { number: index + 1, attempt });
+            }
+            self.log(attempt.logs.as_deref().unwrap_or_default(), gutter);
+        }
+    }
+
+    /// Lays out what was logged while a call was answered.
+    fn log(&mut self, log: &'a str, gutter: &Rc<str>) {
+        let gutter = Rc::from(format!("{gutter}│ "));
+        let lines: Vec<&str> = log.lines().collect();
+        let left_out = match lines.len().saturating_sub(FIRST_LOG_LINES + LAST_LOG_LINES) {
+            1 => 0,
+            left_out => left_out,
+        };
+        let first = if left_out == 0 { lines.len() } else { FIRST_LOG_LINES };
+        for line in &lines[..first] {
+            self.push(&gutter, None, Content::Log(line));
+        }
+        if left_out > 0 {
+            self.push(&gutter, None, Content::LogLeftOut { lines: left_out });
+            for line in &lines[first + left_out..] {
+                self.push(&gutter, None, Content::Log(line));
             }
         }
     }

@@ -52,13 +52,15 @@ pub(crate) struct Attempt {
     pub arguments: Option<Arc<Json>>,
     pub result: Option<Result<Arc<Json>, ErrorAndCause>>,
     pub retried_after: Option<Time>,
+    /// The text that was logged while the call was answered.
+    pub logs: Option<Arc<str>>,
     /// The number of visits before the attempt: those of its branches or iterations come after them.
     pub visits_before: usize,
 }
 
 impl Attempt {
     pub fn new(at: Time, arguments: Option<Arc<Json>>) -> Self {
-        Self { at, arguments, result: None, retried_after: None, visits_before: 0 }
+        Self { at, arguments, result: None, retried_after: None, logs: None, visits_before: 0 }
     }
 }
 
@@ -73,6 +75,13 @@ impl Visit {
     pub fn succeed_attempt(&mut self, result: Arc<Json>) {
         if let Some(attempt) = self.attempts.last_mut() {
             attempt.result = Some(Ok(result));
+        }
+    }
+
+    /// Keeps what was logged while the last attempt was answered.
+    pub fn log(&mut self, logs: Arc<str>) {
+        if let Some(attempt) = self.attempts.last_mut() {
+            attempt.logs = Some(logs);
         }
     }
 

@@ -83,6 +83,15 @@ impl<'a> Judge<'a, '_> {
                 None => is_known = true,
             }
         }
+        if schema.ignores_others && !is_known {
+            report(faults, || {
+                let known: Vec<String> = schema.properties.keys().cloned().collect();
+                let is = format!("`{key}` is no property that is read here");
+                let fault = fault(&faults::IGNORED, at, is, "it left out".to_owned());
+                Fault { near: Some((key.to_owned(), known)), ..fault }
+            });
+            return Verdict::Holds;
+        }
         match &schema.additional_properties {
             Some(others) if !is_known && others.never => {
                 report(faults, || self.unknown(schema, key, at));

@@ -9,7 +9,7 @@ import re
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -180,7 +180,9 @@ def running(server: Server, credentials: Callable[[str], tuple[str, str]]) -> It
             if kind:
                 self.send_header("x-amzn-ErrorType", kind)
             self.end_headers()
-            self.wfile.write(answer)
+            # A function that has been killed does not wait for its answer.
+            with suppress(ConnectionError):
+                self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
             """Stay silent."""
