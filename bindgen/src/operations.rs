@@ -118,18 +118,18 @@ impl<'a> Writer<'a> {
         })
     }
 
-    /// A letter, or the number of the shape's line.
+    /// A letter, with its bounds behind it; or the number of the shape's line.
     fn ty(&mut self, name: &'a str) -> Result<String, String> {
         let shape = self.shape(name);
         let letter = match shape["type"].as_str().unwrap_or_default() {
-            "string" if shape.get("enum").is_none() => "s",
-            "integer" => "i",
-            "long" => "l",
-            "float" => "f",
-            "double" => "d",
+            "string" if shape.get("enum").is_none() => return Ok(format!("s{}", bounds(shape))),
+            "integer" => return Ok(format!("i{}", bounds(shape))),
+            "long" => return Ok(format!("l{}", bounds(shape))),
+            "float" => return Ok(format!("f{}", bounds(shape))),
+            "double" => return Ok(format!("d{}", bounds(shape))),
+            "blob" => return Ok(format!("x{}", bounds(shape))),
             "boolean" => "b",
             "timestamp" => "t",
-            "blob" => "x",
             "structure" if shape["document"] == true => "j",
             "list" => return Ok(format!("[{}", self.inner(shape, "member")?)),
             "map" => return Ok(format!("{{{}", self.inner(shape, "value")?)),
@@ -179,6 +179,15 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// The least and the greatest length of a text or of bytes, or value of a number: `<1,64`, `<,10` or `<1,`.
+fn bounds(shape: &Json) -> String {
+    let bound = |name: &str| shape.get(name).filter(|bound| bound.is_number()).map(Json::to_string);
+    match (bound("min"), bound("max")) {
+        (None, None) => String::new(),
+        (least, most) => format!("<{},{}", least.unwrap_or_default(), most.unwrap_or_default()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -195,10 +204,11 @@ mod tests {
             },
             "shapes": {
                 "In": {"type": "structure", "required": ["Name"], "members": {
-                    "Name": {"shape": "Text"}, "Kind": {"shape": "Kind"}, "Part": {"shape": "In"},
+                    "Name": {"shape": "Text"}, "Size": {"shape": "Size"}, "Kind": {"shape": "Kind"}, "Part": {"shape": "In"},
                     "Token": {"shape": "Text", "idempotencyToken": true},
                 }},
-                "Text": {"type": "string"},
+                "Text": {"type": "string", "min": 1, "max": 64},
+                "Size": {"type": "integer", "max": 10},
                 "Kind": {"type": "string", "enum": ["A", "B c"]},
                 "Out": {"type": "structure", "union": true, "members": {"Things": {"shape": "Map"}}},
                 "Map": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "List"}},
@@ -211,7 +221,7 @@ mod tests {
         let writer = Writer { model: &model, shapes: Vec::new(), numbers: BTreeMap::new() };
         let expected = "Things\n\
             listThings! - 1\nputThing 0 - TooManyThings\nwatchThings! - 2\n\n\
-            Name!s Kind:3 Part:0 Token~s\n?Things:{[j\nEvents:4\n|A|B c\n";
+            Name!s<1,64 Size:i<,10 Kind:3 Part:0 Token~s<1,64\n?Things:{[j\nEvents:4\n|A|B c\n";
         assert_eq!(writer.write("Things", &BTreeSet::from(["ListThings".to_owned()])).unwrap(), expected);
     }
 }

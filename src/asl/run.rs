@@ -82,6 +82,14 @@
 //! assert_eq!(outcome.elapsed(), Duration::from_secs(3600 + 60 + 3600 + 120 + 5));
 //! ```
 //!
+//! A mock that the service could not answer with is a fault, `F3008`, with its place: a field of another type, an error
+//! that the call does not have. The models of the APIs say so; [`Run::validate_mocks`] says how strictly they are asked.
+//!
+//! # One state
+//!
+//! [`Workflow::run_state`](super::jsonata::Workflow::run_state) runs a single state as AWS's `TestState` does, and tells
+//! what each of its steps gives; [`Machine::run_state`] one of any definition.
+//!
 //! # Any definition, and AWS's mock files
 //!
 //! [`Machine::new`] takes a definition of anyone's, [`MockConfig`] the `MockConfigFile.json` of Step Functions Local. On
@@ -112,7 +120,7 @@
 //!   moment, branches and iterations take turns, state by state, in their order.
 //! * Random numbers, UUIDs, names, tokens and jitter follow from a [seed](Run::seed). The clock starts at
 //!   2026-01-01T00:00:00Z, or at the `Execution.StartTime` of the [context](Run::context).
-//! * Nothing is called but an [`Outside`] that is given: a mock that answers what the service would not is believed. `TaskSubmitted` has no output.
+//! * Nothing is called but an [`Outside`] that is given. `TaskSubmitted` has no output.
 //! * `${Token}`s with a literal value have it, and the partition is `aws`; those that CloudFormation would fill stand in
 //!   the arguments as they are. A run stops where it must know one: a number, a path, an expression, the name of a state.
 //! * The states of an item of a distributed `Map` are in the trace and not in the history, as there. A `ResultWriter`
@@ -136,6 +144,8 @@
 //! | `F3005` | a context object that is none |
 //! | `F3006` | a run that goes beyond what a computer has |
 //! | `F3007` | a `${Token}` hides what a state needs, and has no value |
+//! | `F3008` | a mock is what the service could not answer |
+//! | `F3009` | a state cannot be run alone with what it is given |
 //! | `TOO_DEEPLY_NESTED` | a definition that is nested too deep |
 
 mod execution;
@@ -149,7 +159,10 @@ mod recording;
 mod replay;
 pub(crate) mod rules;
 mod session;
+mod state_run;
 mod trace;
+
+pub use super::validate::FieldValidation;
 
 pub(crate) use super::definition::tokens_of;
 pub(crate) use execution::Step;
@@ -161,6 +174,7 @@ pub use recording::Recording;
 pub use replay::{Difference, Place, Replay};
 pub(crate) use session::substitute;
 pub use session::{Machine, Run};
+pub use state_run::{InspectionLevel, StateMock, StateOutcome, StateRun, StateStatus};
 pub(crate) use trace::{End as StateEnd, Visit as StateVisit};
 
 /// Tests may share a machine, and compare outcomes of several threads.

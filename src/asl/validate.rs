@@ -5,6 +5,7 @@
 //! `Definition` of a template. Paths are JSON pointers, as those of AWS's `ValidateStateMachineDefinition`, whose codes
 //! are used where it has one: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinition.html>.
 
+mod answer;
 mod argument;
 mod definition_size;
 mod duplicate_state_name;
@@ -130,6 +131,8 @@ pub fn substitutions<'a>(definition: &Json, tokens: impl IntoIterator<Item = &'a
     found
 }
 
+pub use answer::FieldValidation;
+pub(crate) use answer::{WrongResult, wrong_error, wrong_results};
 pub(crate) use duplicate_state_name::duplicate;
 pub(crate) use flow::Declared;
 pub(crate) use optimized::operation_of;

@@ -29,6 +29,15 @@ pub(super) fn json(file: &Path) -> Result<Json, Error> {
     serde_json::from_str(&text(file)?).map_err(|error| Error::new(format!("`{}` is not JSON: {error}", file.display())))
 }
 
+/// The object of a file.
+pub(super) fn object(file: &Path) -> Result<Json, Error> {
+    let json = json(file)?;
+    match json.is_object() {
+        true => Ok(json),
+        false => Err(Error::new(format!("`{}` holds no JSON object; expected one", file.display()))),
+    }
+}
+
 /// Whether the name of a file says that it is YAML.
 pub(super) fn is_yaml(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")

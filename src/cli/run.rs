@@ -2,14 +2,17 @@
 
 mod batch;
 mod live;
+mod mocks;
 mod replay;
+mod state;
 
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use self::mocks::{Mocks, report};
 use super::{
-    file::{json, text},
+    file::{json, name, object, text},
     graph,
     invocation::{Done, Error, Invocation, Stop, Which},
     progress::Progress,
@@ -17,8 +20,8 @@ use super::{
     substitution::{self, Substitutions},
 };
 use crate::{
-    asl::run::{Machine, MockConfig, Run, Status, TestCase},
-    diagnostic::{Diagnostic, nearest},
+    asl::run::{FieldValidation, Machine, MockConfig, Run, Status, TestCase},
+    diagnostic::nearest,
     graph::Graph,
     json::Json,
 };
@@ -37,6 +40,7 @@ use crate::{
   PROGRAM run --graph run.svg
   PROGRAM run --replay history.json
   PROGRAM run --events history.json --record mocks.json
+  PROGRAM run --state PublishReport --input input.json --mock mock.json --inspection-level debug
   PROGRAM run --live --input input.json
   PROGRAM run --definition any.asl.json --live --code Render=render.py
   PROGRAM run --live --inputs inputs.jsonl --jobs 8
@@ -82,6 +86,8 @@ pub(super) struct Arguments {
     /// File for a picture (SVG) of the way that the execution took, with times, attempts and errors
     #[arg(long, value_name = "FILE")]
     graph: Option<PathBuf>,
+    #[command(flatten)]
+    alone: state::Alone,
     /// Form of what is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -95,7 +101,8 @@ pub(super) struct Arguments {
 enum Format {
     /// The states as a tree, with times, retries, arguments and results
     Text,
-    /// {status, output, error, cause, events}, events as GetExecutionHistory gives them; of a live run also logs
+    /// {status, output, error, cause, events}, events as GetExecutionHistory gives them; of a live run also logs; of
+    /// one state {status, output, error, cause, nextState, inspectionData}
     Json,
 }
 
@@ -105,7 +112,12 @@ fn items(text: &str) -> Result<(String, PathBuf), String> {
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
-    let (machine, mocks) = machine(invocation, arguments)?;
+    let alone = &arguments.alone;
+    let given = Substitutions::read(&arguments.substitute, arguments.substitutions.as_deref())?;
+    let (machine, mocks) = match alone.single(arguments.definition.as_deref(), &given)? {
+        Some(machine) => (machine, None),
+        None => machine(invocation, arguments, &given)?,
+    };
     if arguments.live.live {
         return live(invocation, arguments, machine, mocks);
     }
@@ -117,18 +129,30 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         return replay::replay(invocation, file, &arguments.histories, &prepared.machine, is_json, within);
     }
     let prepared = prepare(invocation, arguments, &machine, mocks)?;
-    let run = prepared.run(input(arguments)?);
-    finish(invocation, arguments, &machine, run)
+    let input = input(arguments)?;
+    if alone.state.is_some() {
+        let Prepared { machine: read, mocks, context, items, .. } = prepared;
+        let is_json = arguments.format == Format::Json;
+        return alone.run(invocation, &machine, &read, state::Given { input, context, items, mocks, is_json });
+    }
+    let run = prepared.run(input);
+    finish(invocation, arguments, &machine, run, prepared.mocks.as_ref())
 }
 
 /// Runs it to its end, and shows what it was.
-fn finish(invocation: &mut Invocation<'_>, arguments: &Arguments, machine: &source::Machine, mut run: Run) -> Done {
+fn finish(
+    invocation: &mut Invocation<'_>,
+    arguments: &Arguments,
+    machine: &source::Machine,
+    mut run: Run,
+    mocks: Option<&Mocks>,
+) -> Done {
     if invocation.screens.err.is_watched {
         run = run.watched(Progress::default().of_stderr(invocation.screens.err.width));
     }
     let outcome = run.finish();
     // What was run so far is shown all the same.
-    report(invocation, outcome.diagnostics().to_vec(), &machine.origin);
+    report(invocation, outcome.diagnostics().to_vec(), &machine.origin, mocks);
     if outcome.events().is_empty() {
         return Err(Stop::Faulty);
     }
@@ -185,7 +209,7 @@ fn live(
         }
         None => {
             let run = prepared.within(session.prepare(prepared.bare(input)));
-            finish(invocation, arguments, &machine, run)
+            finish(invocation, arguments, &machine, run, prepared.mocks.as_ref())
         }
     };
     session.end();
@@ -195,12 +219,6 @@ fn live(
     }
 }
 
-/// Prints what is wrong, with the place where it was written.
-fn report(invocation: &mut Invocation<'_>, mut found: Vec<Diagnostic>, origin: &Origin) {
-    origin.locate(&mut found);
-    invocation.tell(&found, "the state machine");
-}
-
 /// What messages call the mocks that come with a stack, and their text.
 type OwnMocks<'p> = (String, &'p str);
 
@@ -208,14 +226,14 @@ type OwnMocks<'p> = (String, &'p str);
 fn machine<'p>(
     invocation: &mut Invocation<'p>,
     arguments: &Arguments,
+    given: &Substitutions,
 ) -> Result<(source::Machine, Option<OwnMocks<'p>>), Stop> {
-    let given = Substitutions::read(&arguments.substitute, arguments.substitutions.as_deref())?;
     let wanted = arguments.machine.as_deref();
     let file = arguments.definition.as_ref().map(|file| (file, Form::Definition));
     let file = file.or_else(|| arguments.template.as_ref().map(|file| (file, Form::Template)));
     let (machine, mocks) = match file {
         Some((file, form)) => {
-            let (machine, notes) = source::machine(file, form, wanted, &given)?;
+            let (machine, notes) = source::machine(file, form, wanted, given)?;
             for note in notes {
                 let _ = writeln!(invocation.err, "{note}");
             }
@@ -233,7 +251,7 @@ fn machine<'p>(
         None => {
             let name = arguments.which.stack.as_deref();
             invocation.expect_stack(name, "`--definition FILE` or `--template FILE`")?;
-            let machine = invocation.machine(&arguments.which, wanted, &given)?;
+            let machine = invocation.machine(&arguments.which, wanted, given)?;
             (machine, invocation.composition(&arguments.which)?.mock_file())
         }
     };
@@ -247,7 +265,8 @@ fn machine<'p>(
 struct Prepared {
     machine: Machine,
     express: bool,
-    case: Option<TestCase>,
+    mocks: Option<Mocks>,
+    validation: FieldValidation,
     context: Option<Json>,
     items: Vec<(String, PathBuf)>,
 }
@@ -267,8 +286,9 @@ impl Prepared {
         if self.express {
             run = run.express(true);
         }
-        if let Some(case) = &self.case {
-            run = run.test_case(case.clone());
+        run = run.validate_mocks(self.validation);
+        if let Some(case) = self.mocks.as_ref().and_then(|mocks| mocks.case.clone()) {
+            run = run.test_case(case);
         }
         if let Some(context) = &self.context {
             run = run.context(context.clone());
@@ -295,45 +315,38 @@ fn prepare(
     of: &source::Machine,
     own_mocks: Option<OwnMocks<'_>>,
 ) -> Result<Prepared, Stop> {
-    let machine = match Machine::new(&of.definition) {
+    let machine = match arguments.alone.machine(of) {
         Ok(machine) => machine,
         Err(faults) => {
-            report(invocation, faults, &of.origin);
+            report(invocation, faults, &of.origin, None);
             return Err(Stop::Faulty);
         }
     };
     // The samples of a stack are no answers of what is called live, unless one is asked for.
     let own_mocks = own_mocks.filter(|_| !arguments.live.live || arguments.test_case.is_some());
-    let config = match (&arguments.mock_config, own_mocks) {
-        (Some(file), _) => Some((format!("`{}`", file.display()), text(file)?)),
-        (None, Some((source, text))) => Some((source, text.to_owned())),
-        (None, None) => None,
-    };
-    let case = match config {
-        Some((source, text)) => {
-            // A name that was given must be there; the one of a template may be another in a file that was made before.
-            let is_given = arguments.machine.is_some() && matches!(of.origin, Origin::Document { .. });
-            let case = MockConfig::parse(&text)
-                .and_then(|config| test_case(&config, of.name.as_deref(), !is_given, arguments.test_case.as_deref()));
-            case.map_err(|problem| Error::new(format!("{source}: {problem}")))?
-        }
-        None if arguments.test_case.is_some() => {
-            return Err(Error::new("`--test-case` names a test case of no file; expected `--mock-config` too").into());
-        }
-        None => None,
-    };
-    let context = match &arguments.context {
-        Some(file) => {
-            let context = json(file)?;
-            if !context.is_object() {
-                return Err(Error::new(format!("`{}` holds no JSON object; expected one", file.display())).into());
-            }
-            Some(context)
-        }
-        None => None,
-    };
+    let mocks = mocks(arguments, of, own_mocks)?;
+    let context = arguments.context.as_deref().map(object).transpose()?;
     let express = arguments.express || of.express;
-    Ok(Prepared { machine, express, case, context, items: arguments.items.clone() })
+    let validation = arguments.alone.validation(&of.origin);
+    Ok(Prepared { machine, express, mocks, validation, context, items: arguments.items.clone() })
+}
+
+/// The mocks that are named, or those that come with the stack.
+fn mocks(arguments: &Arguments, of: &source::Machine, own_mocks: Option<OwnMocks<'_>>) -> Result<Option<Mocks>, Error> {
+    let (called, source, text) = match (&arguments.mock_config, own_mocks) {
+        (Some(file), _) => (format!("`{}`", file.display()), name(file), text(file)?),
+        (None, Some((source, text))) => (source.clone(), source, text.to_owned()),
+        (None, None) if arguments.test_case.is_some() => {
+            return Err(Error::new("`--test-case` names a test case of no file; expected `--mock-config` too"));
+        }
+        (None, None) => return Ok(None),
+    };
+    // A name that was given must be there; the one of a template may be another in a file that was made before.
+    let is_given = arguments.machine.is_some() && matches!(of.origin, Origin::Document { .. });
+    let case = MockConfig::parse(&text)
+        .and_then(|config| test_case(&config, of.name.as_deref(), !is_given, arguments.test_case.as_deref()));
+    let case = case.map_err(|problem| Error::new(format!("{called}: {problem}")))?;
+    Ok(Some(Mocks { source, text, case }))
 }
 
 /// The test case of that name, or the first.

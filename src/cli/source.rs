@@ -139,6 +139,22 @@ pub(super) fn machine(
     Ok((machine, notes))
 }
 
+/// The state that a file holds alone, as a machine would hold it; none where the file is something else.
+pub(super) fn state(file: &Path, given: &Substitutions) -> Result<Option<Machine>, Error> {
+    let (document, text) = document(file, &given.all)?;
+    if !is_state(document.as_json()) {
+        return Ok(None);
+    }
+    let definition = given.apply(document.as_json().clone());
+    let origin = Origin::Document { file: name(file), document };
+    Ok(Some(Machine { name: None, definition, express: false, origin, tokens: Tokens { text, names: Vec::new() } }))
+}
+
+/// Whether it is a state, and neither a machine nor a template.
+pub(super) fn is_state(json: &Json) -> bool {
+    json.get("Type").is_some() && ["States", "StartAt", "Resources"].iter().all(|member| json.get(member).is_none())
+}
+
 /// The state machine of that logical id, or the only one; `whose` is what messages call the template.
 pub(super) fn choose<'a>(
     machines: impl Iterator<Item = StateMachine<'a>>,
@@ -192,29 +208,41 @@ fn of_template(file: &Path, template: Template, wanted: Option<&str>, given: &Su
     Ok(Machine { name: Some(logical_id), definition, express, origin, tokens })
 }
 
-/// Reads a file, whichever of the two it is: YAML where its name says so or it does not begin like JSON.
-fn content(file: &Path, values: &[(String, String)]) -> Result<Content, Error> {
+/// The content of a file with its text: YAML where its name says so or it does not begin like JSON.
+fn document(file: &Path, values: &[(String, String)]) -> Result<(Document, String), Error> {
     let text = text(file)?;
-    let is_yaml = is_yaml(file) || !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']);
-    let fault = |error: ParseError| match error {
+    let document = if reads_as_yaml(file, &text) { Document::yaml(&text) } else { Document::json_with(&text, values) };
+    Ok((document.map_err(|error| unread(file, error))?, text))
+}
+
+fn reads_as_yaml(file: &Path, text: &str) -> bool {
+    is_yaml(file) || !text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
+}
+
+fn unread(file: &Path, error: ParseError) -> Error {
+    match error {
         ParseError { message, line: Some(line), column: Some(column) } if message.starts_with("not ") => {
             Error::new(format!("`{}` is {message} at line {line} column {column}", file.display()))
         }
         error => Error::new(format!("`{}`: {error}", file.display())),
-    };
-    let document = if is_yaml { Document::yaml(&text) } else { Document::json_with(&text, values) }.map_err(fault)?;
+    }
+}
+
+/// Reads a file, whichever of the two it is.
+fn content(file: &Path, values: &[(String, String)]) -> Result<Content, Error> {
+    let (document, text) = document(file, values)?;
     let has = |member: &str| document.as_json().get(member).is_some();
     if has("States") || has("StartAt") {
         return Ok(Content::Definition(document, text));
     }
     if has("Resources") {
-        return Template::parse(&text).map(Content::Template).map_err(fault);
+        return Template::parse(&text).map(Content::Template).map_err(|error| unread(file, error));
     }
     Err(Error::new(format!(
         "`{}` is {}; expected a definition of the Amazon States Language, with `StartAt` and `States`, or a \
          CloudFormation template, with `Resources`",
         name(file),
-        looks(document.as_json(), if is_yaml { "YAML" } else { "JSON" })
+        looks(document.as_json(), if reads_as_yaml(file, &text) { "YAML" } else { "JSON" })
     )))
 }
 

@@ -21,7 +21,7 @@
 mod shape;
 mod spelling;
 
-pub use shape::{Member, Shape, Structure, Values};
+pub use shape::{Bounds, Item, Member, Shape, Structure, Values};
 
 use super::archive::{Archive, Shelf};
 

@@ -17,6 +17,7 @@ mod mocks;
 mod outside;
 mod parallel;
 mod retry;
+mod state;
 mod timeouts;
 mod tokens;
 mod wait;

@@ -17,6 +17,7 @@ mod list;
 mod project;
 mod run;
 mod source;
+mod state;
 mod synth;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -335,8 +335,8 @@ fn the_partition_of_every_integration_is_that_of_the_stack_or_a_fixed_one() {
     // A run is in a partition too.
     let publish = Task::integration("arn:aws:states:::sns:publish").argument("Message", "m");
     let mut called = Workflow::new().state("Say", publish.end()).run(json!({}));
-    called = called.task_with("Say", |call| Answer::ok(call.resource().into()));
-    assert_eq!(called.finish().output(), json!("arn:aws:states:::sns:publish"));
+    called = called.task_with("Say", |call| Answer::ok(json!({"Called": call.resource()})));
+    assert_eq!(called.finish().output(), json!({"Called": "arn:aws:states:::sns:publish"}));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     asl::{
         definition::Definition,
-        run::{Machine, Run, substitute},
+        run::{FieldValidation, Machine, Run, StateRun, substitute},
         validate::{self, Declared},
     },
     diagnostic::{Declarations, Diagnostic, Path, Source, assert_clean, report, sort},
@@ -319,13 +319,42 @@ impl<L: QueryLanguage> Workflow<L> {
     /// A run of the workflow with that input, on a virtual clock and with mocks for its tasks:
     /// [`run`](crate::asl::run) has it all.
     pub fn run(&self, input: Json) -> Run {
+        let run = Run::new(self.machine(), input, self.named.needs.declared.clone());
+        run.validate_mocks(FieldValidation::Strict)
+    }
+
+    /// A run of one state alone, with that input, as AWS's `TestState` would run it: one inside of a
+    /// [`Parallel`](super::Parallel) or [`Map`](super::Map) too.
+    ///
+    /// ```
+    /// use formwork::{asl::{jsonata::{Task, Workflow}, run::{Answer, StateStatus}}, aws::sns::Topic, json, Stack};
+    ///
+    /// # let mut stack = Stack::new("reports");
+    /// # let topic = stack.add("Reports", Topic::new());
+    /// let publish = Task::sns_publish(&topic).message("{% 'Read ' & $url %}").output("{% $states.result.MessageId %}");
+    /// let workflow = Workflow::new().state("Publish", publish.end());
+    /// let outcome = workflow
+    ///     .run_state("Publish", json!({}))
+    ///     .variables(json!({"url": "https://example.com"}))
+    ///     .mock(Answer::ok(json!({"MessageId": "1"})))
+    ///     .finish();
+    /// assert_eq!(outcome.status(), StateStatus::Succeeded);
+    /// assert_eq!(outcome.output(), Some(&json!("1")));
+    /// assert_eq!(outcome.inspection()["afterArguments"]["Message"], "Read https://example.com");
+    /// ```
+    pub fn run_state(&self, name: impl Into<String>, input: Json) -> StateRun {
+        StateRun::new(self.machine(), name.into(), input, self.named.needs.declared.clone())
+    }
+
+    /// The machine that it is, with the values of its tokens that are known.
+    fn machine(&self) -> Result<Machine, Vec<Diagnostic>> {
         let substitutions = self.substitutions();
         let values = substitutions.iter().filter_map(|(token, value)| match value {
             Value::Literal(text) => Some((token.to_owned(), text.clone())),
             Value::Intrinsic(_) => None,
         });
         let (definition, found) = self.read(&values.collect::<Vec<_>>());
-        Run::new(Machine::of(definition, found), input, self.named.needs.declared.clone())
+        Machine::of(definition, found)
     }
 
     /// The definition with these values in it, read, and everything that is wrong with the workflow.

@@ -43,11 +43,19 @@ pub(crate) struct StateContext {
     /// The task's token, while it is waited for.
     pub token: Option<String>,
     pub item: Option<Rc<Item>>,
+    /// Whether the context object was given as a whole, so that of this only the item is in it which a `Map` selects from.
+    pub is_given: bool,
 }
 
 impl StateContext {
+    /// Whether that part of the context object is its own, and not the given one.
+    fn has(&self, name: &str) -> bool {
+        CHANGING.contains(&name) && (!self.is_given || name == "Map" && self.item.is_some())
+    }
+
     fn member(&self, name: &str) -> Option<Json> {
         match name {
+            _ if !self.has(name) => None,
             "State" => {
                 let mut state = json!({"Name": &*self.state, "EnteredTime": time::text(self.entered)});
                 if let Some(count) = self.retry_count {
@@ -116,7 +124,7 @@ impl World<'_> {
     fn find_in_context(&self, path: &PathExpression) -> Result<Cow<'_, Json>, NotFound> {
         let owned = |found: Cow<'_, Json>| Cow::Owned(found.into_owned());
         match path.first_field() {
-            Some(name) if CHANGING.contains(&name) => {
+            Some(name) if self.place.has(name) => {
                 let members = self.place.member(name).map(|value| (name.to_owned(), value));
                 path.find(&Json::Object(members.into_iter().collect())).map(owned)
             }

@@ -4,10 +4,12 @@
 //! time: a wait is an entry of a queue, and the clock jumps to the next entry. Only calls that are answered in the
 //! background take real time, and what asks for it.
 
+mod alone;
 mod background;
 mod distributed;
 mod end;
 mod group;
+mod inspection;
 mod real_time;
 mod result;
 mod scene;
@@ -33,6 +35,7 @@ use crate::{
     asl::{
         definition::{Definition, State},
         expression::{
+            fault::Fault,
             payload::Payload,
             random::Random,
             time::{Time, text},
@@ -43,6 +46,8 @@ use crate::{
     json::Json,
 };
 use background::Background;
+use inspection::Alone;
+pub(super) use inspection::{Given, GroupReply};
 use thread::{Entered, Execution, Parent, Thread};
 use wake::{Reason, Wake};
 
@@ -118,6 +123,19 @@ impl Ended {
     }
 }
 
+/// What a state left behind that was run alone.
+pub(super) struct LeftAlone {
+    pub ended: Ended,
+    /// Name of the state that follows.
+    pub next: Option<String>,
+    /// The error that a catcher took.
+    pub caught: Option<Fault>,
+    /// Whether a retrier takes the error that it failed with.
+    pub is_retried: bool,
+    /// `inspectionData`.
+    pub inspection: serde_json::Map<String, Json>,
+}
+
 /// The record of a run that is over.
 pub(super) struct Ran {
     pub ended: Ended,
@@ -153,6 +171,8 @@ pub(super) struct Interpreter<'a> {
     held: usize,
     ended: Option<Ended>,
     watcher: Option<Watcher>,
+    /// What a state is given that is run alone.
+    alone: Option<Alone>,
 }
 
 impl<'a> Interpreter<'a> {
@@ -179,6 +199,7 @@ impl<'a> Interpreter<'a> {
             held: 0,
             ended: None,
             watcher: None,
+            alone: None,
         }
     }
 
@@ -199,6 +220,19 @@ impl<'a> Interpreter<'a> {
         let longest = if self.settings.express { EXPRESS_SECONDS } else { STANDARD_SECONDS };
         let seconds = self.definition.timeout_seconds.unwrap_or(longest).clamp(0, longest);
         self.push_deadline(thread, seconds);
+        self.work_off();
+        if let Some(watcher) = &mut self.watcher {
+            watcher(Step::Ended);
+        }
+        let took = self.now - self.settings.start;
+        // The deadline is always in the queue, so that the loop ends with an end.
+        let ended = self.ended.unwrap_or(Ended::TimedOut);
+        let history = self.executions.swap_remove(0).history;
+        Ran { ended, history, visits: self.visits, took }
+    }
+
+    /// Wakes threads until there is an end.
+    fn work_off(&mut self) {
         while self.ended.is_none() {
             self.take_answers();
             let Some(at) = self.queue.peek().map(|wake| wake.at) else { break };
@@ -221,14 +255,6 @@ impl<'a> Interpreter<'a> {
             self.wake(wake);
             self.end_full_histories();
         }
-        if let Some(watcher) = &mut self.watcher {
-            watcher(Step::Ended);
-        }
-        let took = self.now - self.settings.start;
-        // The deadline is always in the queue, so that the loop ends with an end.
-        let ended = self.ended.unwrap_or(Ended::TimedOut);
-        let history = self.executions.swap_remove(0).history;
-        Ran { ended, history, visits: self.visits, took }
     }
 
     fn wake(&mut self, wake: Wake<'a>) {

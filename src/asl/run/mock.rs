@@ -1,12 +1,18 @@
 //! Mocks: the outside of a run in a test.
 
-use std::{collections::HashMap, fs, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, fs, path::PathBuf};
 
 use super::{
-    mock_config::{Response, ResponseContent, TestCase},
-    outside::{Answer, AnswerContent, Dataset, ItemReader, Outside, TaskCall, Unavailable},
+    mock_config::TestCase,
+    outside::{Answer, AnswerContent, Dataset, ItemReader, Outside, TaskCall, Unavailable, is_lambda},
 };
-use crate::{asl::definition::tokens_of, diagnostic::nearest};
+use crate::{
+    asl::{
+        definition::{Definition, Resource, State, tokens_of},
+        validate::{FieldValidation, WrongResult, wrong_error, wrong_results},
+    },
+    diagnostic::{Diagnostic, nearest, sort},
+};
 
 /// Bytes of a file of items that is read; the service reads up to 10 GB.
 const MAX_FILE: u64 = 1 << 30;
@@ -20,6 +26,8 @@ pub(super) struct Mocks {
     pub config: Option<TestCase>,
     items: HashMap<String, PathBuf>,
     pub outside: Option<Box<dyn Outside>>,
+    /// How strictly they are checked against the models of the APIs.
+    pub validation: FieldValidation,
 }
 
 impl Mocks {
@@ -43,7 +51,11 @@ impl Mocks {
 impl Outside for Mocks {
     fn call(&mut self, call: &TaskCall<'_>) -> Result<Answer, Unavailable> {
         if let Some(mock) = self.tasks.get_mut(call.state()) {
-            return Ok(mock(call));
+            let answer = mock(call);
+            return match wrong_answer(call.resource, &answer.content, self.validation).first() {
+                None => Ok(answer),
+                Some(wrong) => Err(Unavailable::new(impossible(call.state(), wrong)).help(CHECK_LESS).coded("F3008")),
+            };
         }
         if let Some(answer) = self.config.as_ref().and_then(|config| configured(config, call)) {
             return answer;
@@ -76,20 +88,56 @@ impl Outside for Mocks {
     }
 }
 
+const CHECK_LESS: &str = "it is not checked with `.validate_mocks(FieldValidation::None)` in a test, \
+                          `--validate-mocks none` on the command line";
+
+/// The message of an answer that the service could not give.
+fn impossible(state: &str, wrong: &WrongResult) -> String {
+    format!("the mock of `{state}` is what the service could not answer: {}", wrong.message)
+}
+
+/// The diagnostics of the responses of a test case that a task could not be answered with. They are at the place in the
+/// mock file.
+pub(super) fn wrong_responses(definition: &Definition, mocks: &Mocks) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for (state, name, response) in mocks.config.iter().flat_map(TestCase::responses) {
+        let task = definition.states().find(|it| *it.name == *state);
+        let Some(resource) = task.and_then(State::resource) else { continue };
+        let content = response.answer();
+        for wrong in wrong_answer(resource, &content, mocks.validation) {
+            let path = response.place(name) + &wrong.pointer;
+            let fault = Diagnostic::error("F3008", path, impossible(state, &wrong)).help(CHECK_LESS);
+            // Two states may share the responses.
+            if found.iter().all(|known| known.path != fault.path) {
+                found.push(fault);
+            }
+        }
+    }
+    sort(&mut found);
+    found
+}
+
+/// Everything that is wrong with the answer to a task: what the service could not give.
+pub(super) fn wrong_answer(resource: &Resource, answer: &AnswerContent, mode: FieldValidation) -> Vec<WrongResult> {
+    match answer {
+        // A function is asked for its own result.
+        AnswerContent::Result(_) if is_lambda(resource, &["invoke"]) => Vec::new(),
+        AnswerContent::Result(result) => wrong_results(resource, result, mode),
+        AnswerContent::Response(response) => wrong_results(resource, response, mode),
+        AnswerContent::Error { error: Some(error), .. } if mode == FieldValidation::Strict => {
+            let wrong = wrong_error(resource, error);
+            wrong.into_iter().map(|message| WrongResult { pointer: String::new(), message }).collect()
+        }
+        // What work gives is what was really called.
+        AnswerContent::Error { .. } | AnswerContent::Never | AnswerContent::Background(_) => Vec::new(),
+    }
+}
+
 /// The answer of a test case; none where it does not mock the state.
 fn configured(config: &TestCase, call: &TaskCall<'_>) -> Option<Result<Answer, Unavailable>> {
     let (state, number) = (call.state(), call.number());
     Some(match config.response(state, number - 1)? {
-        Ok(Response { content, after }) => {
-            let content = match content {
-                ResponseContent::Return(result) => AnswerContent::Response(Arc::clone(result)),
-                ResponseContent::Throw { error, cause } => {
-                    AnswerContent::Error { error: error.clone(), cause: cause.clone() }
-                }
-                ResponseContent::Never => AnswerContent::Never,
-            };
-            Ok(Answer::from(content).after(*after))
-        }
+        Ok(response) => Ok(Answer::from(response.answer()).after(response.after)),
         Err(name) => Err(Unavailable::new(format!(
             "`MockedResponses/{name}` has no `{}`, the response to call {number} of the task `{state}`; expected one",
             number - 1

@@ -12,7 +12,11 @@ use serde::{
     de::{Error, MapAccess, Visitor},
 };
 
-use crate::{diagnostic::nearest, json::Json};
+use super::outside::AnswerContent;
+use crate::{
+    diagnostic::nearest,
+    json::{Json, Pointer},
+};
 
 /// A file of mocks: test cases of state machines, and the responses that their states get.
 ///
@@ -60,8 +64,30 @@ type Responses = Vec<(RangeInclusive<u32>, Response)>;
 /// A mocked response: what a call gets, and how long after it.
 #[derive(Clone, Debug)]
 pub(super) struct Response {
+    /// The numbers of the calls that it is for, as the file has them: `0-1`.
+    pub key: String,
     pub content: ResponseContent,
     pub after: Duration,
+}
+
+impl Response {
+    /// Where it is in the file, of the list with that name: what it returns, or the error that it throws.
+    pub fn place(&self, list: &str) -> String {
+        let member = if matches!(self.content, ResponseContent::Throw { .. }) { "Throw/Error" } else { "Return" };
+        let at = Pointer::START;
+        format!("{}/{member}", at.key("MockedResponses").key(list).key(&self.key))
+    }
+
+    /// What the call is answered with.
+    pub fn answer(&self) -> AnswerContent {
+        match &self.content {
+            ResponseContent::Return(result) => AnswerContent::Response(Arc::clone(result)),
+            ResponseContent::Throw { error, cause } => {
+                AnswerContent::Error { error: error.clone(), cause: cause.clone() }
+            }
+            ResponseContent::Never => AnswerContent::Never,
+        }
+    }
 }
 
 /// The content of a mocked response.
@@ -129,7 +155,8 @@ impl MockConfig {
                 let range = range(&numbers).ok_or_else(|| {
                     format!("`MockedResponses/{name}/{numbers}` is not a number; expected one such as `0`, or a range such as `1-3`")
                 })?;
-                let response = response.read().map_err(|why| format!("`MockedResponses/{name}/{numbers}` {why}"))?;
+                let response =
+                    response.read(&numbers).map_err(|why| format!("`MockedResponses/{name}/{numbers}` {why}"))?;
                 list.push((range, response));
             }
             list.sort_by_key(|(range, _)| *range.start());
@@ -237,18 +264,31 @@ impl TestCase {
         self.states.keys().map(String::as_str)
     }
 
+    /// All responses, each with its state and the name of the list that it is in.
+    pub(super) fn responses(&self) -> impl Iterator<Item = (&str, &str, &Response)> {
+        self.states.iter().flat_map(|(state, (name, responses))| {
+            responses.iter().map(move |(_, response)| (state.as_str(), name.as_str(), response))
+        })
+    }
+
     /// The response to a call of a state, counted from 0. None says that the state is not mocked; the error is the name
     /// of responses that do not suffice.
     pub(super) fn response(&self, state: &str, number: u32) -> Option<Result<&Response, &str>> {
+        let (name, found) = self.response_with_name(state, number)?;
+        Some(found.ok_or(name))
+    }
+
+    /// The same, with the name of the list that has it.
+    pub(super) fn response_with_name(&self, state: &str, number: u32) -> Option<(&str, Option<&Response>)> {
         let (name, responses) = self.states.get(state)?;
         let found = responses.iter().find(|(range, _)| range.contains(&number));
-        Some(found.map(|(_, response)| response).ok_or(name))
+        Some((name, found.map(|(_, response)| response)))
     }
 }
 
 impl Mocked {
     /// The response, or what is wrong with it.
-    fn read(self) -> Result<Response, String> {
+    fn read(self, key: &str) -> Result<Response, String> {
         let content = match (self.r#return, self.throw, self.never) {
             (Some(json), None, None | Some(false)) => ResponseContent::Return(Arc::new(json)),
             (None, Some(Thrown { error, cause }), None | Some(false)) => ResponseContent::Throw { error, cause },
@@ -261,7 +301,7 @@ impl Mocked {
         let seconds = self.after_seconds.unwrap_or(0.0);
         let after = Duration::try_from_secs_f64(seconds)
             .map_err(|_| format!("comes after {seconds} seconds; expected a number from 0 on"))?;
-        Ok(Response { content, after })
+        Ok(Response { key: key.to_owned(), content, after })
     }
 }
 

@@ -221,7 +221,7 @@ impl fmt::Display for Trace<'_> {
 }
 
 /// A text whose control characters are replaced, since a terminal would obey them; line breaks stay.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter }).collect()
 }
 

@@ -446,12 +446,14 @@ impl Dataset {
 pub struct Unavailable {
     message: String,
     help: Option<String>,
+    /// The code of its diagnostic, where that is another one than that of its kind.
+    code: Option<&'static str>,
 }
 
 impl Unavailable {
     /// A sentence that says what is, then what was expected.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
+        Self { message: message.into(), help: None, code: None }
     }
 
     /// Says what to do about it.
@@ -459,8 +461,12 @@ impl Unavailable {
         Self { help: Some(help.into()), ..self }
     }
 
+    pub(super) fn coded(self, code: &'static str) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
     pub(super) fn diagnostic(self, code: &'static str, pointer: String) -> Diagnostic {
-        let diagnostic = Diagnostic::error(code, pointer, self.message);
+        let diagnostic = Diagnostic::error(self.code.unwrap_or(code), pointer, self.message);
         match self.help {
             Some(help) => diagnostic.help(help),
             None => diagnostic,

@@ -95,5 +95,32 @@ name of a state.",
     ),
 };
 
+static IMPOSSIBLE_MOCK: Rule = Rule {
+    code: "F3008",
+    severity: Severity::Error,
+    title: "a mock is what the service could not answer",
+    why: "\
+The model of the API has the fields of a result, their types and values, and the errors of a call. A
+test whose mock is different passes on what never happens. Fields that the model does not have are
+let through, since it may be older than the service.",
+    fails: r#"workflow.run(json!({})).task("Publish", |_| Ok(json!({"MessageId": 1}))).finish()"#,
+    passes: r#"workflow.run(json!({})).task("Publish", |_| Ok(json!({"MessageId": "1"}))).finish()"#,
+    docs: Some("https://docs.aws.amazon.com/step-functions/latest/apireference/API_MockInput.html"),
+};
+
+static NOT_ALONE: Rule = Rule {
+    code: "F3009",
+    severity: Severity::Error,
+    title: "a state cannot be run alone with what it is given",
+    why: "\
+A `Map` or `Parallel` that is run alone needs a mock of its result or its error; a state that calls
+nothing takes none. Variables are an object, and the state that causes the error of a `Map` or
+`Parallel` is one inside of it. TestState refuses the same.",
+    fails: r#"workflow.run_state("EachBean", json!({"beans": [1, 2]})).finish()"#,
+    passes: r#"workflow.run_state("EachBean", json!({"beans": [1, 2]})).mock(Answer::ok(json!([2, 4]))).finish()"#,
+    docs: Some("https://docs.aws.amazon.com/step-functions/latest/apireference/API_TestState.html"),
+};
+
 /// What a run reports, beside the rules of definitions.
-pub(crate) static RULES: [&Rule; 7] = [&NO_MOCK, &NO_ITEMS, &UNKNOWN_NAME, &INPUT, &CONTEXT, &BEYOND, &NO_VALUE];
+pub(crate) static RULES: [&Rule; 9] =
+    [&NO_MOCK, &NO_ITEMS, &UNKNOWN_NAME, &INPUT, &CONTEXT, &BEYOND, &NO_VALUE, &IMPOSSIBLE_MOCK, &NOT_ALONE];

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{
     Outcome,
     execution::{Interpreter, Settings, Step, Watcher},
-    mock::Mocks,
+    mock::{Mocks, wrong_responses},
     mock_config::TestCase,
     outside::{Answer, Outside, TaskCall, TaskResult},
 };
@@ -22,7 +22,7 @@ use crate::{
             random::Random,
             time::{START, parse, text},
         },
-        validate,
+        validate::{self, FieldValidation},
     },
     diagnostic::{Declarations, Diagnostic, Severity, sort},
     json::{Json, MAX_NESTING, is_too_deep, take_apart},
@@ -70,6 +70,10 @@ impl Machine {
         if found.is_empty() { Ok(Self(Arc::new(definition))) } else { Err(found) }
     }
 
+    pub(super) fn definition(&self) -> &Definition {
+        &self.0
+    }
+
     /// A run with that input, to be given its mocks.
     pub fn run(&self, input: Json) -> Run {
         Run::new(Ok(self.clone()), input, Declarations::default())
@@ -109,6 +113,7 @@ impl Run {
             watcher: None,
             declared,
         };
+        run.mocks.validation = FieldValidation::Present;
         run.input = run.not_too_deep(input, "F3004", "the input");
         run
     }
@@ -131,6 +136,15 @@ impl Run {
     /// service, whole: for `lambda:invoke` with the `Payload` around what the function returns.
     pub fn test_case(mut self, case: TestCase) -> Self {
         self.mocks.config = Some(case);
+        self
+    }
+
+    /// How strictly mocks are checked against the models of the APIs that the tasks call: a mock that the service could
+    /// not answer with is a fault. Unless it is set, it is [`Strict`](FieldValidation::Strict) for a
+    /// [`Workflow`](crate::asl::jsonata::Workflow), [`Present`](FieldValidation::Present) for a [`Machine`], which may
+    /// have mocks that are older. What an [`Outside`] answers is not checked.
+    pub fn validate_mocks(mut self, validation: FieldValidation) -> Self {
+        self.mocks.validation = validation;
         self
     }
 
@@ -270,6 +284,10 @@ impl Run {
         let unknown = unknown_names(&machine.0, &self.mocks);
         if !unknown.is_empty() {
             return Outcome::refused(unknown);
+        }
+        let wrong = wrong_responses(&machine.0, &self.mocks);
+        if !wrong.is_empty() {
+            return Outcome::refused(wrong);
         }
         let settings = match self.settings() {
             Ok(settings) => settings,

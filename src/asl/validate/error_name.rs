@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{optimized, pages::ERRORS};
 use crate::{
-    asl::definition::{Definition, ResourceKind, StateKind, tokens_of},
+    asl::definition::{Definition, Resource, ResourceKind, StateKind, tokens_of},
     data::api,
     diagnostic::{Diagnostic, nearest},
 };
@@ -91,6 +91,14 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
                 });
             }
         }
+    }
+}
+
+/// What is wrong with the name of an error that a task is said to have had, and what was meant.
+pub(super) fn impossible(resource: &Resource, name: &str) -> Option<(String, Option<String>)> {
+    match name.starts_with("States.") {
+        true => of_the_states(name),
+        false => called(&resource.kind).and_then(raised)?.other(name),
     }
 }
 

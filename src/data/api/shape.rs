@@ -1,8 +1,9 @@
 //! The shapes of an API: what an operation takes and gives, read as it is walked.
 //!
 //! A structure is a line of its members, `Bucket!s Acl:5 ClientToken~s`: name, `!` where it is required, `~` where it is
-//! the token of an idempotent call, and a letter or the number of a line; `[` before it is a list, `{` a map from texts. An enumeration is a line of its values, `|private|public-read`.
-//! Before the members of a union stands `?`.
+//! the token of an idempotent call, and a letter or the number of a line; `[` before it is a list, `{` a map from texts.
+//! Behind a letter may stand bounds, `s<1,64`. An enumeration is a line of its values, `|private|public-read`. Before
+//! the members of a union stands `?`.
 
 use std::borrow::Cow;
 
@@ -42,7 +43,8 @@ pub enum Shape<'a> {
 impl<'a> Shape<'a> {
     fn read(service: &'a Service, word: &'static str) -> Self {
         let item = |word| Item { service, word };
-        match word {
+        let kind = word.split_once('<').map_or(word, |(kind, _)| kind);
+        match kind {
             "s" => Self::String,
             "i" => Self::Integer,
             "l" => Self::Long,
@@ -70,6 +72,26 @@ fn line(service: &Service, number: &str) -> Option<&'static str> {
     service.shapes.get(number.parse::<usize>().ok()?).copied()
 }
 
+/// The bounds of a text or of bytes, whose length they are for, or of a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bounds {
+    /// The least, if there is one.
+    pub min: Option<f64>,
+    /// The greatest, if there is one.
+    pub max: Option<f64>,
+}
+
+impl Bounds {
+    fn read(word: &str) -> Self {
+        let bounds = match word.starts_with(['[', '{']) {
+            true => None,
+            false => word.split_once('<').and_then(|(_, bounds)| bounds.split_once(',')),
+        };
+        let (min, max) = bounds.unwrap_or_default();
+        Self { min: min.parse().ok(), max: max.parse().ok() }
+    }
+}
+
 /// The shape that the items of a list or the values of a map have.
 #[derive(Clone, Copy)]
 pub struct Item<'a> {
@@ -81,6 +103,11 @@ impl<'a> Item<'a> {
     /// The shape itself.
     pub fn shape(&self) -> Shape<'a> {
         Shape::read(self.service, self.word)
+    }
+
+    /// The bounds of a text, bytes or a number.
+    pub fn bounds(&self) -> Bounds {
+        Bounds::read(self.word)
     }
 }
 
@@ -186,5 +213,10 @@ impl<'a> Member<'a> {
     /// Its type.
     pub fn shape(&self) -> Shape<'a> {
         Shape::read(self.service, self.word)
+    }
+
+    /// The bounds of a text, bytes or a number.
+    pub fn bounds(&self) -> Bounds {
+        Bounds::read(self.word)
     }
 }

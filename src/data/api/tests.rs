@@ -20,6 +20,7 @@ fn every_service_can_be_read() {
             let members = line.trim_start_matches('?').split_terminator(' ');
             for word in members.map(|member| member.rsplit([':', '!', '~']).next().expect("a member has a type")) {
                 let word = word.trim_start_matches(['[', '{']);
+                let word = word.split_once('<').map_or(word, |(letter, _)| letter);
                 let number = word.parse::<usize>();
                 assert!(
                     number.is_ok_and(|number| number < service.shapes.len()) || "silfdbtxj".contains(word),
@@ -79,4 +80,17 @@ fn what_is_not_offered_is_known() {
 fn the_archive_says_where_it_is_from() {
     let words: Vec<&str> = archive().provenance().split(' ').collect();
     assert!(matches!(words.as_slice(), ["botocore", _, "of", date] if date.len() == 10), "{words:?}");
+}
+
+#[test]
+fn bounds_are_those_of_the_model() {
+    let function = service("lambda").unwrap().operation("getFunction").unwrap().output().unwrap();
+    let Shape::Structure(configuration) = function.member("Configuration").unwrap().shape() else { unreachable!() };
+    let memory = configuration.member("MemorySize").unwrap();
+    assert_eq!(memory.bounds(), Bounds { min: Some(128.0), max: Some(32_768.0) });
+    assert!(matches!(memory.shape(), Shape::Integer));
+    let Shape::Array(layers) = configuration.member("Layers").unwrap().shape() else { unreachable!() };
+    assert_eq!(layers.bounds(), Bounds::default());
+    let encrypted = service("kms").unwrap().operation("encrypt").unwrap().output().unwrap();
+    assert_eq!(encrypted.member("CiphertextBlob").unwrap().bounds().min, Some(1.0));
 }

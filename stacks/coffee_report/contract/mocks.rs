@@ -1,6 +1,6 @@
 //! `mock_config.json`, which `coffee-report run` uses: what the functions would answer, made of the contract's types.
 
-use formwork::asl::run::{Machine, MockConfig, Status};
+use formwork::asl::run::{FieldValidation, Machine, MockConfig, Status};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -93,7 +93,9 @@ fn every_test_case_ends_as_its_name_says() {
     let machine = Machine::new(definition).expect("the definition is right");
     for name in config.test_cases("ReportStateMachine") {
         let case = config.test_case("ReportStateMachine", name).expect("the name is that of a test case");
-        let outcome = machine.run(json!({})).test_case(case).finish();
+        // No function or service could answer otherwise.
+        let run = machine.run(json!({})).test_case(case).validate_mocks(FieldValidation::Strict);
+        let outcome = run.finish();
         let expected = match name {
             "Report" | "DatabaseWakesUp" => Status::Succeeded,
             _ => Status::Failed,

@@ -309,4 +309,5 @@ fn failure(fault: Fault) -> Json {
     failure
 }
 
-const THRESHOLD: &str = "The specified tolerated failure threshold was exceeded";
+/// The cause of a `Map` of which more has failed than it tolerates.
+pub(super) const THRESHOLD: &str = "The specified tolerated failure threshold was exceeded";

@@ -94,7 +94,7 @@ impl Interpreter<'_> {
     }
 
     /// Ends the run, unless it was stopped.
-    fn end(&mut self, ended: Ended) {
+    pub(super) fn end(&mut self, ended: Ended) {
         if !matches!(self.ended, Some(Ended::Stopped(_))) {
             self.ended = Some(ended);
         }

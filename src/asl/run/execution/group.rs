@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, rc::Rc, sync::Arc};
 use super::{
     Interpreter,
     scene::Scene,
-    state::{effective_input, number, of_language, percentage},
+    state::{effective_input, noted_input, number, of_language, percentage},
     thread::{Children, Group, Parent},
 };
 use crate::{
@@ -44,6 +44,9 @@ impl<'a> Interpreter<'a> {
         let field = if state.language == Language::Jsonata { "Arguments" } else { "Parameters" };
         let arguments = sent.arguments.as_ref().map(|template| template.evaluate(&mut scene.world(&input), field));
         let arguments = arguments.transpose()?.map(Payload::computed).transpose()?.unwrap_or(input);
+        if self.alone.is_some() {
+            return self.answer_alone(thread);
+        }
         let previous = self.record(thread, "ParallelStateStarted", || Details::None);
         self.begin_attempt(thread);
         self.threads[thread].group = Some(Box::new(Group {
@@ -85,7 +88,7 @@ impl<'a> Interpreter<'a> {
     /// Starts the iterations of a `Map`.
     pub(super) fn iterate(&mut self, thread: usize, state: &'a State, map: &'a Map) -> Result<(), Fault> {
         let scene = self.scene(thread);
-        let input = effective_input(&scene, state)?;
+        let input = noted_input(&scene, state)?;
         let world = scene.world(&input);
         let count = |count: &Option<Count>| count.as_ref().map(|count| number(&world, count)).transpose();
         let concurrency = count(&map.max_concurrency)?.unwrap_or(0);
@@ -114,6 +117,9 @@ impl<'a> Interpreter<'a> {
                 (items, length)
             }
         };
+        if self.alone.is_some() {
+            return self.iterate_alone(thread, state, map, items, concurrency, tolerated);
+        }
         self.record(thread, "MapStateStarted", || Details::Length(length));
         self.begin_attempt(thread);
         let (items, children) = match &map.distributed {

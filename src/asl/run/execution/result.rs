@@ -102,13 +102,16 @@ impl<'a> Interpreter<'a> {
         };
         self.record(thread, event, details);
         self.visit(thread).output = Some(output.share());
-        let end = match caught {
+        let end = match caught.clone() {
             Some(fault) => End::Caught { error: fault.error, cause: fault.cause },
             None => End::Exited,
         };
         self.mark(thread, end);
         assign(&mut self.threads[thread].variables, assigned);
-        self.go_on(thread, next, output);
+        match self.alone.is_some() {
+            true => self.leave_alone(thread, next, &output, caught),
+            false => self.go_on(thread, next, output),
+        }
     }
 
     /// Takes the fault of a state: a retrier tries the state again, a catcher goes on elsewhere, or the thread ends.
@@ -118,7 +121,7 @@ impl<'a> Interpreter<'a> {
         }
         let state = self.state(thread);
         let event = self.entered(thread).event;
-        let fault = fault.in_state(&state.name, event);
+        let fault = self.told(fault, &state.name, event);
         self.hold(2 * fault.cause.as_ref().map_or(0, String::len));
         match fault.kind {
             FaultKind::Runtime => {
@@ -143,6 +146,9 @@ impl<'a> Interpreter<'a> {
             return self.fail_for_good(thread, fault);
         }
         if let Some(delay) = self.retry_delay(thread, state, &fault) {
+            if self.alone.is_some() {
+                return self.retry_alone(fault);
+            }
             let last = self.executions[self.threads[thread].execution].history.last();
             let entered = self.entered(thread);
             entered.retry_count += 1;
@@ -164,6 +170,7 @@ impl<'a> Interpreter<'a> {
         self.record_group_failed(thread, state);
         let catcher = state.catch.iter().enumerate().find(|(_, catcher)| catches(&catcher.errors, &fault));
         let Some((position, catcher)) = catcher else { return self.fail_for_good(thread, fault) };
+        self.note_error("catchIndex", position);
         match caught(&self.scene(thread), state, catcher, position, &fault) {
             Ok(output) => match self.check_size(thread, &output) {
                 Ok(()) => self.exit(thread, Some(catcher.next()), output, Some(fault)),
@@ -171,7 +178,7 @@ impl<'a> Interpreter<'a> {
             },
             Err(second) if second.kind == FaultKind::Reported => self.fail_for_good(thread, second),
             Err(second) => {
-                let second = second.in_state(&state.name, event);
+                let second = self.told(second, &state.name, event);
                 if second.kind == FaultKind::Runtime {
                     return self.abort_execution(thread, second);
                 }
@@ -183,6 +190,11 @@ impl<'a> Interpreter<'a> {
                 self.fail_for_good(thread, second);
             }
         }
+    }
+
+    /// The fault as it is told; that of a state which is run alone has no preamble.
+    fn told(&self, fault: Fault, name: &str, event: u64) -> Fault {
+        if self.alone.is_some() { fault } else { fault.in_state(name, event) }
     }
 
     fn record_group_failed(&mut self, thread: usize, state: &State) {
@@ -202,12 +214,14 @@ impl<'a> Interpreter<'a> {
     fn retry_delay(&mut self, thread: usize, state: &State, fault: &Fault) -> Option<Time> {
         let position = state.retry.iter().position(|retrier| catches(&retrier.errors, fault))?;
         let retrier = &state.retry[position];
+        self.note_error("retryIndex", position);
         let tried = &mut self.entered(thread).retries[position];
         if *tried >= retrier.max_attempts {
             return None;
         }
         let delay = delay(retrier, *tried);
         *tried += 1;
+        self.note_error("retryBackoffIntervalSeconds", usize::try_from(delay / 1_000).unwrap_or_default());
         Some(if retrier.full_jitter { (delay as f64 * self.random.borrow_mut().fraction()) as Time } else { delay })
     }
 }
@@ -257,7 +271,14 @@ fn by_result(scene: &Scene, state: &State, result: Payload) -> Result<Output, Fa
             };
             let selected = selector.map(|selector| selector.evaluate(&mut scene.world(&result), "ResultSelector"));
             let selected = selected.transpose()?.map(Payload::computed).transpose()?.unwrap_or_else(|| result.clone());
+            let has_result_path = kind.retries() || matches!(kind, StateKind::Pass { .. });
+            if has_result_path {
+                scene.note("afterResultSelector", &selected);
+            }
             let merged = merge(&scene.input, result_path, selected)?;
+            if has_result_path {
+                scene.note("afterResultPath", &merged);
+            }
             Ok(Output { output: filter(scene, &state.output_path, &merged)?, assigned })
         }
     }

@@ -6,12 +6,18 @@ use std::{
     sync::Arc,
 };
 
-use super::Interpreter;
-use crate::asl::expression::{
-    payload::Payload,
-    random::Random,
-    time::Time,
-    world::{StateContext, Variables, World},
+use super::{
+    Interpreter,
+    inspection::{Inspection, STATE_NAME},
+};
+use crate::{
+    asl::expression::{
+        payload::Payload,
+        random::Random,
+        time::Time,
+        world::{StateContext, Variables, World},
+    },
+    json::Json,
 };
 
 /// The scene of a state: what its expressions see, apart from the data that they are applied to.
@@ -22,9 +28,24 @@ pub(super) struct Scene {
     pub input: Payload,
     now: Time,
     random: Rc<RefCell<Random>>,
+    inspection: Option<Inspection>,
 }
 
 impl Scene {
+    /// Notes what a step of a state that is run alone gives.
+    pub fn note(&self, step: &'static str, value: &Payload) {
+        if let Some(inspection) = &self.inspection {
+            inspection.note(step, value.json().clone());
+        }
+    }
+
+    /// Notes a number of such a state.
+    pub fn note_number(&self, step: &'static str, number: impl Into<Json>) {
+        if let Some(inspection) = &self.inspection {
+            inspection.note(step, number.into());
+        }
+    }
+
     pub fn world<'w>(&'w self, data: &'w Payload) -> World<'w> {
         World {
             base: &self.context,
@@ -47,11 +68,12 @@ impl Interpreter<'_> {
         let state = self.state(thread);
         let entered = of.entered.as_ref();
         let place = StateContext {
-            state: Arc::clone(&state.name),
+            state: self.alone.as_ref().map_or_else(|| Arc::clone(&state.name), |_| Arc::from(STATE_NAME)),
             entered: entered.map_or(self.now, |entered| entered.at),
             retry_count: entered.filter(|_| state.kind.retries()).map(|entered| entered.retry_count),
             token: entered.and_then(|entered| entered.token.clone()),
             item: of.item.clone(),
+            is_given: self.alone.as_ref().is_some_and(|alone| alone.given.has_context),
         };
         Scene {
             context: self.executions[of.execution].context.clone(),
@@ -60,6 +82,7 @@ impl Interpreter<'_> {
             input: of.input.clone(),
             now: self.now,
             random: Rc::clone(&self.random),
+            inspection: self.alone.as_ref().map(|alone| alone.inspection.clone()),
         }
     }
 }

@@ -82,12 +82,13 @@ impl<'a> Interpreter<'a> {
         });
         self.hold(size_of::<Visit>());
         self.hold_payload(&input);
+        let tried = self.alone.as_ref().map_or(0, |alone| alone.given.retries);
         self.threads[thread].entered = Some(Entered {
             event,
             at: self.now,
             visit: self.visits.len() - 1,
-            retries: vec![0; state.retry.len()],
-            retry_count: 0,
+            retries: vec![tried; state.retry.len()],
+            retry_count: tried,
             recorded: event,
             silent: 0,
             token: None,
@@ -110,7 +111,7 @@ impl<'a> Interpreter<'a> {
             }
             StateKind::Choice(choice) => {
                 let scene = self.scene(thread);
-                effective_input(&scene, state).and_then(|input| choose(&scene, choice, &input)).map(Some)
+                noted_input(&scene, state).and_then(|input| choose(&scene, choice, &input)).map(Some)
             }
             StateKind::Pass { parameters, result, .. } => {
                 let passed = || {
@@ -119,16 +120,26 @@ impl<'a> Interpreter<'a> {
                     let mut world = scene.world(&input);
                     let computed = parameters.as_ref().map(|template| template.evaluate(&mut world, "Parameters"));
                     Ok(match (result, computed.transpose()?) {
-                        (Some(result), _) => Payload::new(result.clone()),
-                        (None, Some(computed)) => Payload::computed(computed)?,
-                        (None, None) => input,
+                        (Some(result), _) => {
+                            let result = Payload::new(result.clone());
+                            scene.note("result", &result);
+                            result
+                        }
+                        (None, computed) => {
+                            let sent = computed.map(Payload::computed).transpose()?.unwrap_or_else(|| input.clone());
+                            if state.language == Language::JsonPath {
+                                scene.note("afterInputPath", &input);
+                                scene.note("afterParameters", &sent);
+                            }
+                            sent
+                        }
                     })
                 };
                 passed().map(|result| Some(Passed::Result(result)))
             }
             StateKind::Succeed | StateKind::Unknown => {
                 let scene = self.scene(thread);
-                effective_input(&scene, state).map(|input| Some(Passed::Result(input)))
+                noted_input(&scene, state).map(|input| Some(Passed::Result(input)))
             }
         };
         match done {
@@ -141,7 +152,7 @@ impl<'a> Interpreter<'a> {
 
     fn wait(&mut self, thread: usize, state: &'a State, wait: &'a Wait) -> Result<(), Fault> {
         let scene = self.scene(thread);
-        let input = effective_input(&scene, state)?;
+        let input = noted_input(&scene, state)?;
         let until = moment(&scene.world(&input), wait, self.now)?;
         if until.saturating_sub(self.now) > LONGEST_WAIT * 1_000 {
             return Err(of_language(state.language, "Wait state delay is too long."));
@@ -170,6 +181,15 @@ impl<'a> Interpreter<'a> {
             None => self.finish(thread, output),
         }
     }
+}
+
+/// The input after `InputPath`, for who runs the state alone.
+pub(super) fn noted_input(scene: &Scene, state: &State) -> Result<Payload, Fault> {
+    let input = effective_input(scene, state)?;
+    if state.language == Language::JsonPath {
+        scene.note("afterInputPath", &input);
+    }
+    Ok(input)
 }
 
 /// The input after `InputPath`.

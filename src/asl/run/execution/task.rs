@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     Interpreter,
     background::OpenCall,
-    state::{Passed, effective_input, number},
+    state::{Passed, noted_input, number},
     wake::{Reason, Reply},
 };
 use crate::{
@@ -36,7 +36,7 @@ impl<'a> Interpreter<'a> {
             self.entered(thread).token = Some(token);
         }
         let scene = self.scene(thread);
-        let input = effective_input(&scene, state)?;
+        let input = noted_input(&scene, state)?;
         let mut world = scene.world(&input);
         let field = match state.language {
             crate::asl::definition::Language::Jsonata => "Arguments",
@@ -44,6 +44,7 @@ impl<'a> Interpreter<'a> {
         };
         let arguments = task.sent.arguments.as_ref().map(|template| template.evaluate(&mut world, field));
         let arguments = arguments.transpose()?.map(Payload::computed).transpose()?.unwrap_or_else(|| input.clone());
+        scene.note(if field == "Arguments" { "afterArguments" } else { "afterParameters" }, &arguments);
         let timeout = task.timeout_seconds.as_ref().map(|count| number(&world, count)).transpose()?;
         let heartbeat = task.heartbeat_seconds.as_ref().map(|count| number(&world, count)).transpose()?;
         let credentials = task.credentials.as_ref().map(|template| template.evaluate(&mut world, "Credentials"));
@@ -140,7 +141,14 @@ impl<'a> Interpreter<'a> {
                     self.visit(thread).log(logs);
                 }
                 let after = Time::try_from(answer.after.as_millis()).unwrap_or(Time::MAX);
-                (after, reply(&state.name, &task.resource, answer.content, &mut self.requests))
+                // The mocked error of a state that is run alone is told as it is.
+                let reply = match answer.content {
+                    AnswerContent::Error { error, cause } if self.alone.is_some() => {
+                        Some(Reply::Failed { error, cause })
+                    }
+                    content => reply(&state.name, &task.resource, content, &mut self.requests),
+                };
+                (after, reply)
             }
             Err(unavailable) => (0, Some(Reply::Unavailable(unavailable))),
         };
@@ -166,6 +174,7 @@ impl<'a> Interpreter<'a> {
                 let succeeded = task.resource.events().succeeded;
                 self.record(thread, succeeded, || task.resource.details(TaskPart::Output(result.share())));
                 self.visit(thread).succeed_attempt(result.share());
+                self.note("result", &result);
                 self.pass_on(thread, Passed::Result(result));
             }
             Reply::Failed { error, cause } => self.task_failed(thread, task, Fault::reported(error, cause)),

@@ -122,12 +122,15 @@ impl Children {
 
     /// Whether more items have failed than the state tolerates.
     pub fn too_many_failed(&self) -> bool {
-        let failed = self.failed as i64;
-        let (count, percentage) = self.tolerated;
+        Self::are_too_many(self.failed, self.total, self.tolerated)
+    }
+
+    /// Whether so many failed items of all are more than `ToleratedFailureCount` and `ToleratedFailurePercentage` allow.
+    pub fn are_too_many(failed: usize, total: usize, (count, percentage): (Option<i64>, Option<f64>)) -> bool {
+        let failed = failed as i64;
         let (count, percentage) = (count.filter(|count| *count > 0), percentage.filter(|percentage| *percentage > 0.0));
         let beyond_count = count.is_some_and(|count| failed > count);
-        let beyond_percentage =
-            percentage.is_some_and(|percentage| failed as f64 * 100.0 > percentage * self.total as f64);
+        let beyond_percentage = percentage.is_some_and(|percentage| failed as f64 * 100.0 > percentage * total as f64);
         let beyond_nothing = count.is_none() && percentage.is_none() && failed > 0;
         beyond_count || beyond_percentage || beyond_nothing
     }
