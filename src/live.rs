@@ -84,7 +84,7 @@ use self::{
     resources::{Deployed, Given, Resources},
 };
 use crate::{
-    asl::run::{Answer, Heartbeat, Outside, TaskCall, Unavailable, tokens_of},
+    asl::run::{Answer, Dataset, Heartbeat, ItemReader, Outside, TaskCall, Unavailable, tokens_of},
     json::Json,
     template::{Template, machine::StateMachine},
 };
@@ -359,5 +359,9 @@ impl Outside for Live {
     fn call(&mut self, call: &TaskCall<'_>) -> Result<Answer, Unavailable> {
         let (parts, request) = (Arc::clone(&self.0), Request::new(call));
         Ok(Answer::beating(move |heartbeat| parts.call(&request, &heartbeat)))
+    }
+
+    fn items(&mut self, reader: &ItemReader<'_>) -> Result<Dataset, Unavailable> {
+        self.0.bridge.items(reader)
     }
 }

@@ -22,7 +22,7 @@ use self::{
 use super::{guard::Guard, request::Request};
 use crate::{
     asl::{
-        run::{Answer, Unavailable},
+        run::{Answer, Dataset, ItemReader, Unavailable},
         validate::operation_of,
     },
     data::api,
@@ -179,6 +179,37 @@ impl Bridge {
         })
     }
 
+    /// Reads the items of a `Map` from S3: an object, or the objects that there are. What S3 refuses fails the state.
+    pub fn items(&self, reader: &ItemReader<'_>) -> Result<Dataset, Unavailable> {
+        let action = reader.resource().rsplit_once(":s3:").map(|(_, action)| action);
+        let unknown = || {
+            let (state, resource) = (reader.state(), reader.resource());
+            Unavailable::new(format!(
+                "the items of `{state}` are read by `{resource}`; expected an object or a list of S3"
+            ))
+            .help("give the state its items with `--items`")
+        };
+        let binary = reader.input_type().filter(|kind| matches!(*kind, "PARQUET" | "MANIFEST"));
+        let action = action.filter(|_| binary.is_none()).ok_or_else(unknown)?;
+        let mut input = reader.arguments().clone();
+        let mut objects: Vec<Json> = Vec::new();
+        loop {
+            let output = match self.reply_as(None, "s3", action, input.clone())? {
+                Reply::Output { output, .. } => output,
+                Reply::Failure(failure) => return Ok(Dataset::failed(failure.message)),
+            };
+            if action == "getObject" {
+                return Ok(Dataset::file(output["Body"].as_str().unwrap_or_default()));
+            }
+            objects.extend(output["Contents"].as_array().into_iter().flatten().cloned());
+            let enough = reader.max_items().is_some_and(|most| objects.len() >= most);
+            match output["NextContinuationToken"].as_str().filter(|_| !enough) {
+                Some(token) => input["ContinuationToken"] = token.into(),
+                None => return Ok(Dataset::items(objects)),
+            }
+        }
+    }
+
     fn answer(&self, request: &Request, operation: &Operation<'_>) -> Result<Answer, Unavailable> {
         let Operation { optimized, service, name, .. } = *operation;
         let model = api::service(service).and_then(|service| service.operation(name));
@@ -203,8 +234,13 @@ impl Bridge {
     }
 
     fn reply(&self, request: &Request, service: &str, operation: &str, input: Json) -> Result<Reply, Unavailable> {
+        self.reply_as(request.role.as_deref(), service, operation, input)
+    }
+
+    /// The same with the credentials of a role, else with those of the state machine's.
+    fn reply_as(&self, role: Option<&str>, service: &str, operation: &str, input: Json) -> Result<Reply, Unavailable> {
         let service = name_in_cli(service);
-        let role = request.role.as_deref().or(self.role.get().map(String::as_str));
+        let role = role.or(self.role.get().map(String::as_str));
         let credentials = role.map(|role| self.assume(role)).transpose()?;
         let (endpoint, credentials, region) =
             (self.endpoint(service), credentials.as_ref(), self.options.region.as_str());

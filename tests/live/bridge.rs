@@ -139,3 +139,42 @@ fn a_job_is_waited_for() {
     let (ran, _) = run(&failing, &task("codebuild:startBuild.sync", json!({"ProjectName": "p"})), &[]);
     assert_eq!(outcome(&ran)["error"], "States.TaskFailed");
 }
+
+/// A `Map` that reads its items from S3.
+fn reading(action: &str, arguments: Json) -> Json {
+    json!({"StartAt": "M", "States": {"M": {
+        "Type": "Map", "End": true,
+        "ItemReader": {
+            "Resource": format!("arn:aws:states:::s3:{action}"),
+            "ReaderConfig": if action == "getObject" { json!({"InputType": "JSON"}) } else { json!({}) },
+            "Parameters": arguments,
+        },
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+            "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}},
+        },
+    }}})
+}
+
+#[test]
+fn the_items_of_a_map_are_read_from_s3() {
+    // The body of an object goes to the last word.
+    let script = "for last; do :; done; echo '[1, 2]' >$last; echo '{}'";
+    let (ran, folder) = run(script, &reading("getObject", json!({"Bucket": "b", "Key": "k"})), &[]);
+    assert_eq!(outcome(&ran)["output"], json!([1, 2]), "{}", String::from_utf8_lossy(&ran.stderr));
+    assert_eq!(input(&folder), json!({"Bucket": "b", "Key": "k"}));
+    let script = "case $(cat $(echo \"$@\" | sed 's,.*file://\\([^ ]*\\).*,\\1,')) in
+        *next*) echo '{\"Contents\": [{\"Key\": \"b\"}]}';;
+        *) echo '{\"Contents\": [{\"Key\": \"a\"}], \"NextContinuationToken\": \"next\"}';;
+    esac";
+    let (ran, _) = run(script, &reading("listObjectsV2", json!({"Bucket": "b"})), &[]);
+    assert_eq!(
+        outcome(&ran)["output"],
+        json!([{"Key": "a"}, {"Key": "b"}]),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+    let script = "echo 'An error occurred (NoSuchKey) when calling the GetObject operation: no such key' >&2; exit 254";
+    let (ran, _) = run(script, &reading("getObject", json!({"Bucket": "b", "Key": "k"})), &[]);
+    assert_eq!(outcome(&ran)["error"], "States.ItemReaderFailed");
+}

@@ -12,7 +12,7 @@ use self::{
 };
 use super::{optimized, pages::SDK};
 use crate::{
-    asl::definition::{Definition, Language, ResourceKind, StateKind, short, tokens_of},
+    asl::definition::{Definition, Language, Reader, ResourceKind, State, StateKind, short, tokens_of},
     data::api::{self, Shape},
     diagnostic::{Diagnostic, nearest},
     json::Pointer,
@@ -21,6 +21,11 @@ use crate::{
 pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
     let mut calls = HashMap::new();
     for state in definition.states() {
+        if let StateKind::Map(map) = &state.kind
+            && let Some(reader) = map.distributed.as_ref().and_then(|it| it.reader.as_ref())
+        {
+            of_reader(reader, state, found);
+        }
         let StateKind::Task(task) = &state.kind else { continue };
         let ResourceKind::Integration { service, action } = &task.resource.kind else { continue };
         let Some(arguments) = &task.sent.arguments else { continue };
@@ -36,6 +41,23 @@ pub(super) fn check(definition: &Definition, found: &mut Vec<Diagnostic>) {
         let mut walk = Walk { name: format!("{service}:{action}"), call, language: state.language, found };
         walk.value(Value::Template(arguments), call.form, Subject::Whole(field), &Pointer::at(&pointer));
     }
+}
+
+/// Looks at what the reader of a `Map`'s items is given: it calls S3 as an SDK does.
+///
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html>
+fn of_reader(reader: &Reader, state: &State, found: &mut Vec<Diagnostic>) {
+    const READERS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html";
+    let called_as = |resource: &str| resource.rsplit_once(":states:::s3:").map(|(_, action)| action.to_owned());
+    let (Some(action), Some(arguments)) = (reader.resource.as_deref().and_then(called_as), &reader.arguments) else {
+        return;
+    };
+    let Some(call) = called("aws-sdk:s3", &action) else { return };
+    let field = if state.language == Language::Jsonata { "Arguments" } else { "Parameters" };
+    let pointer = format!("{}/ItemReader/{field}", state.pointer);
+    let call = Call { docs: READERS, ..call };
+    let mut walk = Walk { name: format!("s3:{action}"), call, language: state.language, found };
+    walk.value(Value::Template(arguments), call.form, Subject::Whole(field), &Pointer::at(&pointer));
 }
 
 /// What a task calls.
@@ -273,6 +295,26 @@ mod tests {
             "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:putObject", "Arguments": arguments, "End": true,
         });
         json!({"QueryLanguage": "JSONata", "StartAt": "Save", "States": {"Save": task}})
+    }
+
+    #[test]
+    fn a_reader_of_items_is_given_what_s3_takes() {
+        let reading = |action: &str, arguments: Json| {
+            json!({"QueryLanguage": "JSONata", "StartAt": "Each", "States": {"Each": {
+                "Type": "Map", "End": true,
+                "ItemReader": {"Resource": format!("arn:aws:states:::s3:{action}"), "Arguments": arguments},
+                "ItemProcessor": {
+                    "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+                    "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}},
+                },
+            }}})
+        };
+        assert_finds(check, reading("getObject", json!({"Bucket": "b", "Key": "{% $states.input.key %}"})), &[]);
+        assert_finds(check, reading("listObjectsV2", json!({"Bucket": "b", "Prefix": "beans/", "MaxKeys": 5})), &[]);
+        let missing = "error[SCHEMA_VALIDATION_FAILED]: `Key` is missing; expected it, which `s3:getObject` requires\n  \
+                       at   /States/Each/ItemReader/Arguments\n  \
+                       docs https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html";
+        assert_finds(check, reading("getObject", json!({"Bucket": "b"})), &[missing]);
     }
 
     #[test]
