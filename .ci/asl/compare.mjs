@@ -91,7 +91,7 @@ const changed = (definition) => {
 /** Pairs of a definition without a fault and the same with one, each with a name. */
 const pairs = () => {
   const recorded = join(tests, 'asl_cases/recorded')
-  const definitions = readdirSync(recorded).sort().flatMap((file) => json(join(recorded, file)).map((one) => one.definition))
+  const definitions = readdirSync(recorded).sort().flatMap((file) => json(join(recorded, file)).flatMap((one) => one.definition ?? []))
   const sound = definitions.filter((one) => faults(one).length === 0)
   const made = Array.from({ length: Number(count) }, () => {
     const good = one(sound)
