@@ -78,5 +78,5 @@ fn sub<R>(handle: &Handle<R>, text: &str, rest: &str) -> Value<String> {
     let id = handle.logical_id();
     let text = text.replace("${}", &format!("${{{id}}}")).replace("${.", &format!("${{{id}."));
     let text = text + &rest.replace("${", "${!");
-    Value::Intrinsic(Intrinsic::new("Fn::Sub", &text).with(handle.origin().clone()))
+    Value::Intrinsic(Intrinsic::new("Fn::Sub", &text).with(handle.referent().clone()))
 }

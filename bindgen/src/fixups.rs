@@ -37,7 +37,11 @@ pub fn apply(sources: &mut Sources) -> Result<(), String> {
 
 /// The schema at a pointer of a type, which must be there.
 fn at<'a>(sources: &'a mut Sources, type_name: &str, pointer: &str) -> Result<&'a mut Json, String> {
-    let schema = sources.schemas.get_mut(type_name).ok_or_else(|| format!("there is no {type_name}"))?;
+    let schema = match sources.schemas.get_mut(type_name) {
+        Some(schema) => Some(schema),
+        None => sources.others.get_mut(type_name),
+    };
+    let schema = schema.ok_or_else(|| format!("there is no {type_name}"))?;
     schema.pointer_mut(pointer).ok_or_else(|| format!("{type_name} has no {pointer}"))
 }
 
@@ -89,6 +93,43 @@ fn policy_documents(sources: &mut Sources) -> Result<(), String> {
         ("AWS::SQS::QueueInlinePolicy", "/properties/PolicyDocument"),
         ("AWS::SQS::QueuePolicy", "/properties/PolicyDocument"),
         ("AWS::SecretsManager::ResourcePolicy", "/properties/ResourcePolicy"),
+        // Behind features.
+        ("AWS::Backup::BackupVault", "/properties/AccessPolicy"),
+        ("AWS::Backup::LogicallyAirGappedBackupVault", "/properties/AccessPolicy"),
+        ("AWS::Bedrock::KnowledgeBasePolicy", "/properties/PolicyDocument"),
+        ("AWS::Bedrock::ResourcePolicy", "/properties/PolicyDocument"),
+        ("AWS::CloudTrail::ResourcePolicy", "/properties/ResourcePolicy"),
+        ("AWS::CodeArtifact::Domain", "/properties/PermissionsPolicyDocument"),
+        ("AWS::CodeArtifact::Repository", "/properties/PermissionsPolicyDocument"),
+        ("AWS::ECR::PublicRepository", "/properties/RepositoryPolicyText"),
+        ("AWS::ECR::RegistryPolicy", "/properties/PolicyText"),
+        ("AWS::ECR::Repository", "/properties/RepositoryPolicyText"),
+        ("AWS::EFS::FileSystem", "/properties/FileSystemPolicy"),
+        ("AWS::EventSchemas::RegistryPolicy", "/properties/Policy"),
+        ("AWS::EventsV2::ResourcePolicy", "/properties/PolicyDocument"),
+        ("AWS::FSx::S3AccessPointAttachment", "/definitions/S3AccessPoint/properties/Policy"),
+        ("AWS::IoT::Policy", "/properties/PolicyDocument"),
+        ("AWS::Kinesis::ResourcePolicy", "/properties/ResourcePolicy"),
+        ("AWS::MSK::ClusterPolicy", "/properties/Policy"),
+        ("AWS::MediaPackageV2::ChannelPolicy", "/properties/Policy"),
+        ("AWS::MediaPackageV2::OriginEndpointPolicy", "/properties/Policy"),
+        ("AWS::MediaTailor::ChannelPolicy", "/properties/Policy"),
+        ("AWS::Oam::Sink", "/properties/Policy"),
+        ("AWS::Omics::SequenceStore", "/properties/S3AccessPolicy"),
+        ("AWS::Redshift::Cluster", "/properties/NamespaceResourcePolicy"),
+        ("AWS::RedshiftServerless::Namespace", "/properties/NamespaceResourcePolicy"),
+        ("AWS::S3Express::AccessPoint", "/properties/Policy"),
+        ("AWS::S3Express::BucketPolicy", "/properties/PolicyDocument"),
+        ("AWS::S3Files::FileSystemPolicy", "/properties/Policy"),
+        ("AWS::S3ObjectLambda::AccessPointPolicy", "/properties/PolicyDocument"),
+        ("AWS::S3Outposts::AccessPoint", "/properties/Policy"),
+        ("AWS::S3Outposts::BucketPolicy", "/properties/PolicyDocument"),
+        ("AWS::SMSVOICE::ResourcePolicy", "/properties/PolicyDocument"),
+        ("AWS::SSM::ResourcePolicy", "/properties/Policy"),
+        ("AWS::SSO::PermissionSet", "/properties/InlinePolicy"),
+        ("AWS::SageMaker::ModelPackageGroup", "/properties/ModelPackageGroupPolicy"),
+        ("AWS::VpcLattice::AuthPolicy", "/properties/Policy"),
+        ("AWS::VpcLattice::ResourcePolicy", "/properties/Policy"),
     ] {
         let property = at(sources, type_name, pointer)?;
         if property.get("properties").is_some() || property["type"] == "string" || property["format"] == POLICY {

@@ -3,7 +3,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::{fixups::POLICY, keywords::KNOWN_VALUES, shape::listed};
+use crate::{
+    fixups::POLICY,
+    keywords::{KNOWN_VALUES, RECURSIVE},
+    shape::listed,
+};
 
 /// All properties of a resource that can be set, each with a value.
 pub fn resource(root: &Json) -> Json {
@@ -55,6 +59,9 @@ impl Sampler<'_> {
     }
 
     fn value(&self, name: &str, schema: &Json, path: &str) -> Option<Json> {
+        if schema[RECURSIVE] == true {
+            return Some(json!({"Fn::Sub": name}));
+        }
         if let Some(target) = schema["$ref"].as_str() {
             let found =
                 self.root.pointer(target.trim_start_matches('#')).expect("convert has followed every reference");

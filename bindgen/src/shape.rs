@@ -63,7 +63,12 @@ pub fn scalar(schema: &Json, types: &[String]) -> Result<Type, String> {
         ["integer"] => Type::Integer,
         ["number"] => Type::Number,
         ["boolean"] => Type::Boolean,
-        ["object"] | ["object", "string"] | ["string", "object"] => Type::Json,
+        // What may be an object or something else, or is not said.
+        types if types.contains(&"object") => Type::Json,
+        ["array"] => Type::List(Box::new(Type::Json)),
+        ["integer", "number"] | ["number", "integer"] => Type::Number,
+        [] if schema["format"].as_str().is_some_and(|format| format.starts_with("AWS::")) => Type::String,
+        [] => Type::Json,
         _ => return Err(format!("no Rust type for {schema}; add a fixup")),
     })
 }
