@@ -140,7 +140,8 @@ pub fn service(service: &Service, provenance: &str) -> String {
     let mut out = render::header("//", provenance);
     let _ = writeln!(
         out,
-        "\nuse crate::*;\nuse formwork::aws::{}::*;\n\nconst EXPECTED: &str = include_str!(\"{}.json\");",
+        "\n#[allow(unused_imports, reason = \"not every service has all of it\")]\n\
+         use crate::{{check, json, policy, recursive}};\nuse formwork::aws::{}::*;\n\nconst EXPECTED: &str = include_str!(\"{}.json\");",
         service.module,
         stem(service)
     );
