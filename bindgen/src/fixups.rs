@@ -23,6 +23,7 @@ const ALL: &[(&str, Fixup)] = &[
     ("key_schema_constraints_belong_to_the_elements", key_schema_constraints_belong_to_the_elements),
     ("guard_input_parameters_are_a_list", guard_input_parameters_are_a_list),
     ("names_of_constants", names_of_constants),
+    ("the_network_of_a_replica_can_be_set", the_network_of_a_replica_can_be_set),
     ("outputs_are_no_attribute", outputs_are_no_attribute),
     ("replacement_may_be_where_one_source_says_so", replacement_may_be_where_one_source_says_so),
 ];
@@ -234,6 +235,15 @@ fn names_of_constants(sources: &mut Sources) -> Result<(), String> {
         property[CONSTANTS] = json!({value: constant});
     }
     Ok(())
+}
+
+/// The VPC of a canary can be set, that of its replica, which has the same form, cannot: one struct is for both.
+fn the_network_of_a_replica_can_be_set(sources: &mut Sources) -> Result<(), String> {
+    let list = at(sources, "AWS::Synthetics::Canary", "/readOnlyProperties")?;
+    let pointers = list.as_array_mut().ok_or("it is no list")?;
+    let before = pointers.len();
+    pointers.retain(|pointer| pointer != "/properties/Replicas/*/VpcConfig/VpcId");
+    if pointers.len() == before { Err("it can be set".to_owned()) } else { Ok(()) }
 }
 
 /// `Outputs` alone cannot be had, only `Outputs.Name`, which `Handle::output` gives.

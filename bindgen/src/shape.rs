@@ -32,7 +32,12 @@ pub fn required(schema: &Json) -> Vec<String> {
 
 /// Whether `{}` is all that it can be: its presence says everything.
 pub fn is_empty_object(schema: &Json) -> bool {
-    schema["additionalProperties"] == false && map_values(schema).is_none() && schema.get("items").is_none()
+    // Some say it of a string, where it means nothing.
+    let may_be = types(schema).is_empty() || types(schema).iter().any(|ty| ty == "object");
+    may_be
+        && schema["additionalProperties"] == false
+        && map_values(schema).is_none()
+        && schema.get("items").is_none()
 }
 
 /// What the values of a map must be, if the schema is one.

@@ -2376,15 +2376,15 @@ pub mod integration {
     #[doc(alias = "AWS::CustomerProfiles::Integration.MarketoSourceProperties")]
     #[derive(Clone, Debug, PartialEq)]
     pub struct MarketoSourceProperties {
-        /// `Object`: [`Object`], at most 512 characters, required.
-        pub object: Value<Object>,
+        /// `Object`: string, at most 512 characters, required.
+        pub object: Value<String>,
         #[doc(hidden)]
         pub extra: Extra,
     }
 
     impl MarketoSourceProperties {
         /// With what AWS requires: `Object`.
-        pub fn new(object: impl IntoValue<Object>) -> Self {
+        pub fn new(object: impl IntoValue<String>) -> Self {
             Self { object: object.into_value(), extra: Default::default() }
         }
 
@@ -2399,36 +2399,6 @@ pub mod integration {
         fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
             let mut to = Properties::new(to);
             to.set("Object", &self.object);
-            to.end(&self.extra)
-        }
-    }
-
-    /// `AWS::CustomerProfiles::Integration.Object`.
-    ///
-    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-object.html>
-    #[doc(alias = "AWS::CustomerProfiles::Integration.Object")]
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Object {
-        #[doc(hidden)]
-        pub extra: Extra,
-    }
-
-    impl Object {
-        /// Nothing set: no property is required.
-        pub fn new() -> Self {
-            Default::default()
-        }
-
-        /// Sets a property that has no setter to anything that serializes.
-        pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
-            self.extra.set(name, value);
-            self
-        }
-    }
-
-    impl Serialize for Object {
-        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-            let to = Properties::new(to);
             to.end(&self.extra)
         }
     }
@@ -2521,15 +2491,15 @@ pub mod integration {
         pub enable_dynamic_field_update: Option<Value<bool>>,
         /// `IncludeDeletedRecords`: boolean.
         pub include_deleted_records: Option<Value<bool>>,
-        /// `Object`: [`Object`], at most 512 characters, required.
-        pub object: Value<Object>,
+        /// `Object`: string, at most 512 characters, required.
+        pub object: Value<String>,
         #[doc(hidden)]
         pub extra: Extra,
     }
 
     impl SalesforceSourceProperties {
         /// With what AWS requires: `Object`.
-        pub fn new(object: impl IntoValue<Object>) -> Self {
+        pub fn new(object: impl IntoValue<String>) -> Self {
             Self {
                 enable_dynamic_field_update: None,
                 include_deleted_records: None,
@@ -2669,15 +2639,15 @@ pub mod integration {
     #[doc(alias = "AWS::CustomerProfiles::Integration.ServiceNowSourceProperties")]
     #[derive(Clone, Debug, PartialEq)]
     pub struct ServiceNowSourceProperties {
-        /// `Object`: [`Object`], at most 512 characters, required.
-        pub object: Value<Object>,
+        /// `Object`: string, at most 512 characters, required.
+        pub object: Value<String>,
         #[doc(hidden)]
         pub extra: Extra,
     }
 
     impl ServiceNowSourceProperties {
         /// With what AWS requires: `Object`.
-        pub fn new(object: impl IntoValue<Object>) -> Self {
+        pub fn new(object: impl IntoValue<String>) -> Self {
             Self { object: object.into_value(), extra: Default::default() }
         }
 
@@ -3070,15 +3040,15 @@ pub mod integration {
     #[doc(alias = "AWS::CustomerProfiles::Integration.ZendeskSourceProperties")]
     #[derive(Clone, Debug, PartialEq)]
     pub struct ZendeskSourceProperties {
-        /// `Object`: [`Object`], at most 512 characters, required.
-        pub object: Value<Object>,
+        /// `Object`: string, at most 512 characters, required.
+        pub object: Value<String>,
         #[doc(hidden)]
         pub extra: Extra,
     }
 
     impl ZendeskSourceProperties {
         /// With what AWS requires: `Object`.
-        pub fn new(object: impl IntoValue<Object>) -> Self {
+        pub fn new(object: impl IntoValue<String>) -> Self {
             Self { object: object.into_value(), extra: Default::default() }
         }
 

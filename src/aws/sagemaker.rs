@@ -27362,36 +27362,6 @@ pub mod monitoring_schedule {
         }
     }
 
-    /// `AWS::SageMaker::MonitoringSchedule.ContainerArgument`.
-    ///
-    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-containerargument.html>
-    #[doc(alias = "AWS::SageMaker::MonitoringSchedule.ContainerArgument")]
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ContainerArgument {
-        #[doc(hidden)]
-        pub extra: Extra,
-    }
-
-    impl ContainerArgument {
-        /// Nothing set: no property is required.
-        pub fn new() -> Self {
-            Default::default()
-        }
-
-        /// Sets a property that has no setter to anything that serializes.
-        pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
-            self.extra.set(name, value);
-            self
-        }
-    }
-
-    impl Serialize for ContainerArgument {
-        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-            let to = Properties::new(to);
-            to.end(&self.extra)
-        }
-    }
-
     /// `AWS::SageMaker::MonitoringSchedule.Csv`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-csv.html>
@@ -27603,8 +27573,8 @@ pub mod monitoring_schedule {
     #[doc(alias = "AWS::SageMaker::MonitoringSchedule.MonitoringAppSpecification")]
     #[derive(Clone, Debug, PartialEq)]
     pub struct MonitoringAppSpecification {
-        /// `ContainerArguments`: list of [`ContainerArgument`], 1 to 50 items.
-        pub container_arguments: Option<Value<List<ContainerArgument>>>,
+        /// `ContainerArguments`: list of strings, 1 to 50 items.
+        pub container_arguments: Option<Value<List<String>>>,
         /// `ContainerEntrypoint`: list of strings, 1 to 100 items.
         pub container_entrypoint: Option<Value<List<String>>>,
         /// `ImageUri`: string, at most 255 characters, required.
@@ -27630,8 +27600,8 @@ pub mod monitoring_schedule {
             }
         }
 
-        /// `ContainerArguments`: list of [`ContainerArgument`], 1 to 50 items. Updates in place.
-        pub fn container_arguments(mut self, value: impl IntoValue<List<ContainerArgument>>) -> Self {
+        /// `ContainerArguments`: list of strings, 1 to 50 items. Updates in place.
+        pub fn container_arguments(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.container_arguments = Some(value.into_value());
             self
         }
@@ -29496,44 +29466,14 @@ pub mod partner_app {
         }
     }
 
-    /// `AWS::SageMaker::PartnerApp.PartnerAppAdminUserList`.
-    ///
-    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappadminuserlist.html>
-    #[doc(alias = "AWS::SageMaker::PartnerApp.PartnerAppAdminUserList")]
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PartnerAppAdminUserList {
-        #[doc(hidden)]
-        pub extra: Extra,
-    }
-
-    impl PartnerAppAdminUserList {
-        /// Nothing set: no property is required.
-        pub fn new() -> Self {
-            Default::default()
-        }
-
-        /// Sets a property that has no setter to anything that serializes.
-        pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
-            self.extra.set(name, value);
-            self
-        }
-    }
-
-    impl Serialize for PartnerAppAdminUserList {
-        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-            let to = Properties::new(to);
-            to.end(&self.extra)
-        }
-    }
-
     /// `AWS::SageMaker::PartnerApp.PartnerAppConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappconfig.html>
     #[doc(alias = "AWS::SageMaker::PartnerApp.PartnerAppConfig")]
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PartnerAppConfig {
-        /// `AdminUsers`: list of [`PartnerAppAdminUserList`], at most 5 items.
-        pub admin_users: Option<Value<List<PartnerAppAdminUserList>>>,
+        /// `AdminUsers`: list of strings, at most 5 items.
+        pub admin_users: Option<Value<List<String>>>,
         /// `Arguments`: map of strings.
         pub arguments: Option<Value<Entries<String>>>,
         #[doc(hidden)]
@@ -29546,8 +29486,8 @@ pub mod partner_app {
             Default::default()
         }
 
-        /// `AdminUsers`: list of [`PartnerAppAdminUserList`], at most 5 items. Updates in place.
-        pub fn admin_users(mut self, value: impl IntoValue<List<PartnerAppAdminUserList>>) -> Self {
+        /// `AdminUsers`: list of strings, at most 5 items. Updates in place.
+        pub fn admin_users(mut self, value: impl IntoValue<List<String>>) -> Self {
             self.admin_users = Some(value.into_value());
             self
         }

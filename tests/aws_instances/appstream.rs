@@ -84,7 +84,7 @@ fn a_application() -> application::Application {
         "Name",
         [application::PlatformType::AMAZON_LINUX2],
     )
-    .attributes_to_delete([application::ApplicationAttribute::other("AttributesToDelete")])
+    .attributes_to_delete([application::ApplicationAttribute::LAUNCH_PARAMETERS])
     .description("Description")
     .display_name("DisplayName")
     .launch_parameters("LaunchParameters")

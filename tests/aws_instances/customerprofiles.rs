@@ -291,11 +291,7 @@ fn integration_incremental_pull_config() -> integration::IncrementalPullConfig {
 }
 
 fn integration_marketo_source_properties() -> integration::MarketoSourceProperties {
-    integration::MarketoSourceProperties::new(integration_object())
-}
-
-fn integration_object() -> integration::Object {
-    integration::Object::new()
+    integration::MarketoSourceProperties::new("Object")
 }
 
 fn integration_object_type_mapping() -> integration::ObjectTypeMapping {
@@ -307,7 +303,7 @@ fn integration_s3_source_properties() -> integration::S3SourceProperties {
 }
 
 fn integration_salesforce_source_properties() -> integration::SalesforceSourceProperties {
-    integration::SalesforceSourceProperties::new(integration_object())
+    integration::SalesforceSourceProperties::new("Object")
         .enable_dynamic_field_update(true)
         .include_deleted_records(true)
 }
@@ -323,7 +319,7 @@ fn integration_scheduled_trigger_properties() -> integration::ScheduledTriggerPr
 }
 
 fn integration_service_now_source_properties() -> integration::ServiceNowSourceProperties {
-    integration::ServiceNowSourceProperties::new(integration_object())
+    integration::ServiceNowSourceProperties::new("Object")
 }
 
 fn integration_source_connector_properties() -> integration::SourceConnectorProperties {
@@ -369,7 +365,7 @@ fn integration_trigger_properties() -> integration::TriggerProperties {
 }
 
 fn integration_zendesk_source_properties() -> integration::ZendeskSourceProperties {
-    integration::ZendeskSourceProperties::new(integration_object())
+    integration::ZendeskSourceProperties::new("Object")
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn connection_glue_connection_input() -> connection::GlueConnectionInput {
         .python_properties([("Key", "PythonProperties")])
         .spark_properties([("Key", "SparkProperties")])
         .validate_credentials(true)
-        .validate_for_compute_environments([connection::ComputeEnvironments::other("ValidateForComputeEnvironments")])
+        .validate_for_compute_environments([connection::ComputeEnvironments::SPARK])
 }
 
 fn connection_glue_oauth2_credentials() -> connection::GlueOAuth2Credentials {

@@ -2343,13 +2343,9 @@ fn model_package_additional_inference_specification_definition()
     )
     .description("Description")
     .supported_content_types(["SupportedContentTypes"])
-    .supported_realtime_inference_instance_types([model_package::InferenceInstanceType::other(
-        "SupportedRealtimeInferenceInstanceTypes",
-    )])
+    .supported_realtime_inference_instance_types([model_package::InferenceInstanceType::ML_T_2_MEDIUM])
     .supported_response_mime_types(["SupportedResponseMIMETypes"])
-    .supported_transform_instance_types([model_package::TransformInstanceType::other(
-        "SupportedTransformInstanceTypes",
-    )])
+    .supported_transform_instance_types([model_package::TransformInstanceType::ML_M_4_XLARGE])
 }
 
 fn model_package_bias() -> model_package::Bias {
@@ -2410,12 +2406,8 @@ fn model_package_inference_specification() -> model_package::InferenceSpecificat
         ["SupportedContentTypes"],
         ["SupportedResponseMIMETypes"],
     )
-    .supported_realtime_inference_instance_types([model_package::InferenceInstanceType::other(
-        "SupportedRealtimeInferenceInstanceTypes",
-    )])
-    .supported_transform_instance_types([model_package::TransformInstanceType::other(
-        "SupportedTransformInstanceTypes",
-    )])
+    .supported_realtime_inference_instance_types([model_package::InferenceInstanceType::ML_T_2_MEDIUM])
+    .supported_transform_instance_types([model_package::TransformInstanceType::ML_M_4_XLARGE])
 }
 
 fn model_package_metadata_properties() -> model_package::MetadataProperties {
@@ -2766,10 +2758,6 @@ fn monitoring_schedule_constraints_resource() -> monitoring_schedule::Constraint
     monitoring_schedule::ConstraintsResource::new().s3_uri("S3Uri")
 }
 
-fn monitoring_schedule_container_argument() -> monitoring_schedule::ContainerArgument {
-    monitoring_schedule::ContainerArgument::new()
-}
-
 fn monitoring_schedule_csv() -> monitoring_schedule::Csv {
     monitoring_schedule::Csv::new().header(true)
 }
@@ -2794,7 +2782,7 @@ fn monitoring_schedule_json_property() -> monitoring_schedule::JsonProperty {
 
 fn monitoring_schedule_monitoring_app_specification() -> monitoring_schedule::MonitoringAppSpecification {
     monitoring_schedule::MonitoringAppSpecification::new("ImageUri")
-        .container_arguments([monitoring_schedule_container_argument()])
+        .container_arguments(["ContainerArguments"])
         .container_entrypoint(["ContainerEntrypoint"])
         .post_analytics_processor_source_uri("PostAnalyticsProcessorSourceUri")
         .record_preprocessor_source_uri("RecordPreprocessorSourceUri")
@@ -2973,14 +2961,8 @@ fn a_partner_app() -> partner_app::PartnerApp {
     .tags([partner_app_tag()])
 }
 
-fn partner_app_partner_app_admin_user_list() -> partner_app::PartnerAppAdminUserList {
-    partner_app::PartnerAppAdminUserList::new()
-}
-
 fn partner_app_partner_app_config() -> partner_app::PartnerAppConfig {
-    partner_app::PartnerAppConfig::new()
-        .admin_users([partner_app_partner_app_admin_user_list()])
-        .arguments([("Key", "Arguments")])
+    partner_app::PartnerAppConfig::new().admin_users(["AdminUsers"]).arguments([("Key", "Arguments")])
 }
 
 fn partner_app_partner_app_maintenance_config() -> partner_app::PartnerAppMaintenanceConfig {
