@@ -34,10 +34,7 @@ pub fn required(schema: &Json) -> Vec<String> {
 pub fn is_empty_object(schema: &Json) -> bool {
     // Some say it of a string, where it means nothing.
     let may_be = types(schema).is_empty() || types(schema).iter().any(|ty| ty == "object");
-    may_be
-        && schema["additionalProperties"] == false
-        && map_values(schema).is_none()
-        && schema.get("items").is_none()
+    may_be && schema["additionalProperties"] == false && map_values(schema).is_none() && schema.get("items").is_none()
 }
 
 /// What the values of a map must be, if the schema is one.
