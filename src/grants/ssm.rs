@@ -7,8 +7,7 @@ use crate::{
 };
 
 impl Handle<Parameter> {
-    /// `ssm:GetParameter`, `ssm:GetParameters` and `ssm:GetParameterHistory`. The parameter's name begins with no `/`:
-    /// what follows `parameter/` in an ARN is the name without it.
+    /// `ssm:GetParameter`, `ssm:GetParameters` and `ssm:GetParameterHistory`.
     pub fn allow_read(&self) -> Statement {
         allow(["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParameterHistory"]).on(self.arn())
     }
