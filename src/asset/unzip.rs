@@ -18,7 +18,7 @@ const MOST: usize = 262_144_000;
 const LINK: u32 = 0o120_000;
 
 /// Unpacks an archive into a folder; an error says what is wrong with it.
-pub(super) fn unpack(archive: &[u8], folder: &Path) -> Result<(), String> {
+pub(crate) fn unpack(archive: &[u8], folder: &Path) -> Result<(), String> {
     let mut room = MOST;
     let mut links = Vec::new();
     for entry in entries(archive)? {
