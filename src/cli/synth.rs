@@ -1,6 +1,7 @@
 //! `synth`: a stack as a CloudFormation template.
 
 mod all;
+mod assets;
 mod deploy;
 mod summary;
 mod watch;
@@ -65,6 +66,8 @@ pub(super) struct Arguments {
     /// No summary
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    assets: assets::Arguments,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -107,6 +110,7 @@ fn watch(invocation: &mut Invocation<'_>, arguments: &Arguments, stack: &str) ->
     if let Some(file) = &arguments.waivers {
         words.extend(["--waivers".into(), file.into()]);
     }
+    words.extend(arguments.assets.words(arguments.output.as_deref()));
     watch::run(invocation, &Synthesis { stack, words, output: arguments.output.as_deref() })
 }
 
@@ -126,20 +130,21 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         }
     };
     if let Some(folder) = &arguments.output_dir {
-        return all::run(invocation, folder, form, arguments.quiet);
+        return all::run(invocation, folder, form, arguments);
     }
     let stack = invocation.stack(&arguments.which)?;
     if arguments.watch {
         return watch(invocation, arguments, stack.name());
     }
     let approved = invocation.approve_as(stack, form)?;
+    let file = arguments.output.as_deref().filter(|file| file.as_os_str() != "-");
+    arguments.assets.write(&arguments.assets.folder(file), &[(stack, &approved.template)])?;
     if let Some(file) = &arguments.waivers {
-        output::write(file, &(json::ascii(&stack.waivers(), true) + "\n"))?;
+        output::write(file, json::ascii(&stack.waivers(), true) + "\n")?;
     }
     let text = approved.template.text(form);
-    let file = arguments.output.as_deref().filter(|file| file.as_os_str() != "-");
     match file {
-        Some(file) => output::write(file, &text)?,
+        Some(file) => output::write(file, text.as_bytes())?,
         None => {
             invocation.out.write_all(text.as_bytes())?;
             invocation.out.flush()?;

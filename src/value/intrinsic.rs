@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::reference::{self, Loose, Recording, Reference};
 use crate::{
+    asset::Artifact,
     diagnostic::{Acknowledgement, Declarations, Diagnostic, Path},
     json::Json,
 };
@@ -33,6 +34,8 @@ pub(crate) struct Notes {
     pub acknowledgements: Vec<Acknowledgement>,
     /// The places of values that refer to something, where those are known better than by the value as a whole.
     pub uses: Vec<(Path, Intrinsic)>,
+    /// The files beside the template that it names.
+    pub artifacts: Vec<Arc<Artifact>>,
 }
 
 /// A serialized value with what its intrinsics carry.

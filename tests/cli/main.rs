@@ -6,6 +6,7 @@
 mod coffee_report;
 
 mod asl;
+mod assets;
 mod binary;
 mod check;
 mod diff;
