@@ -1,6 +1,6 @@
 //! Code beside a template: of a folder, of an archive, and what cargo builds.
 
-use std::{fs, path::Path};
+use std::{env, fs, path::Path, process::Command};
 
 use formwork::{
     Stack,
@@ -71,4 +71,52 @@ fn a_binary_that_is_not_there_is_told() {
     stack.add("F", function.runtime(Runtime::PROVIDED_AL_2023).handler("bootstrap"));
     let problem = Settings::of(&stack).start().err().unwrap().to_string();
     assert!(problem.contains(" has no binary `gret`; expected one of that name"), "{problem}");
+}
+
+/// The folder of the crate that this test's program is to be of, where it runs a second time.
+const CRATE: &str = "FORMWORK_TEST_CRATE";
+
+/// The example's function is built by a program of its workspace: this one, started by itself.
+#[test]
+fn cargo_builds_a_function_for_this_computer() {
+    if env::var_os(CRATE).is_some() {
+        let mut stack = Stack::new("seals");
+        let function = Function::new(Code::cargo("seal"), "arn:aws:iam::111122223333:role/seal");
+        stack.add("F", function.runtime(Runtime::PROVIDED_AL_2023).handler("bootstrap"));
+        let sealed = returned(&Settings::of(&stack).start().unwrap(), json!({"letter": "Dear Ada"}));
+        assert_eq!(sealed, json!({"event": {"letter": "Dear Ada"}, "seal": "185193491ea49a53"}));
+        // The same becomes the archive that is deployed.
+        let template = env::current_dir().unwrap().join("template.yaml");
+        let project = formwork::Project::new().stack(move || stack.clone());
+        let mut err = Vec::new();
+        let words = ["seals", "synth", "--host-target", "--output", template.to_str().unwrap()];
+        assert_eq!(
+            formwork::cli::run(&project, words, &mut Vec::new(), &mut err),
+            0,
+            "{}",
+            String::from_utf8_lossy(&err)
+        );
+        let archive = Path::new("assets/seal.zip");
+        let live = Settings::new()
+            .template(&super::template(json!({"F": super::function("provided.al2023", "", &json!({}))})));
+        let sealed = returned(&live.code("F", archive).start().unwrap(), json!({}));
+        assert_eq!(sealed["event"], json!({}));
+        return;
+    }
+    // Away from this repository, whose lock file it would need.
+    let folder = tempfile::tempdir().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/rust_function/functions");
+    fs::create_dir_all(folder.path().join("src/bin")).unwrap();
+    for file in ["Cargo.toml", "src/bin/seal.rs"] {
+        fs::copy(source.join(file), folder.path().join(file)).unwrap();
+    }
+    let mut again = Command::new(env::current_exe().unwrap());
+    again.args(["--exact", "asset::cargo_builds_a_function_for_this_computer"]).current_dir(folder.path());
+    again
+        .env(CRATE, "1")
+        .env("CARGO_MANIFEST_DIR", folder.path())
+        .env("CARGO_TARGET_DIR", folder.path().join("target"));
+    let output = again.output().unwrap();
+    let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+    assert!(output.status.success() && out.contains("1 passed"), "{out}{err}");
 }
