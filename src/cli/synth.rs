@@ -13,6 +13,7 @@ use std::{
 
 use clap::ValueEnum;
 
+pub(super) use self::assets::NO_ASSETS;
 use self::{summary::Summary, watch::Synthesis};
 use super::{
     invocation::{Done, Error, Invocation, Which},

@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use md5::{Digest, Md5};
+
 use formwork::{
     Project, Stack,
     asset::Asset,
@@ -178,4 +180,30 @@ fn what_cannot_be_packed_is_told_with_its_line() {
     ] {
         assert!(err.contains(expected), "{expected}\n{err}");
     }
+}
+
+/// What `aws cloudformation package` makes of a template: the key of an upload is the MD5 of the file.
+fn packaged(template: &str, folder: &Path) -> String {
+    let mut packaged = template.to_owned();
+    for name in names(&folder.join("assets")) {
+        let hash = Md5::digest(fs::read(folder.join("assets").join(&name)).unwrap());
+        let key: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        packaged =
+            packaged.replace(&format!(": assets/{name}\n"), &format!(": {{S3Bucket: code, S3Key: reports/{key}}}\n"));
+    }
+    packaged
+}
+
+#[test]
+fn code_that_was_uploaded_is_compared_by_its_hash() {
+    let (functions, out) = (code(), tempfile::tempdir().unwrap());
+    let template = fs::read_to_string(synthesized(&reports(functions.path()), out.path())).unwrap();
+    let deployed = out.path().join("deployed.yaml");
+    fs::write(&deployed, packaged(&template, out.path())).unwrap();
+    let words = format!("diff --against {}", deployed.display());
+    assert_eq!(run(&reports(functions.path()), &words), (0, "reports: nothing differs\n".to_owned(), String::new()));
+    // The same with code that has changed.
+    fs::write(functions.path().join("report/index.py"), "def handler(event, context): ...\n").unwrap();
+    let (code, text, _) = run(&reports(functions.path()), &words);
+    assert!(code == 1 && text.starts_with("reports: 1 replaced, 1 updated"), "{text}");
 }

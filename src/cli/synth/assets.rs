@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    env,
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
@@ -16,6 +17,9 @@ use crate::{
     template::Template,
 };
 
+/// The variable of the environment that says what `--no-assets` does.
+pub(in crate::cli) const NO_ASSETS: &str = "FORMWORK_NO_ASSETS";
+
 /// The options about assets.
 #[derive(clap::Args)]
 #[command(next_help_heading = "Assets")]
@@ -24,7 +28,7 @@ pub(super) struct Arguments {
     /// Folder whose `assets` gets the files that the template names [default: that of --output, or the working directory]
     #[arg(long, value_name = "DIR", conflicts_with_all = ["all", "no_assets"])]
     pub asset_dir: Option<PathBuf>,
-    /// Write the template alone
+    /// Write the template alone, as it is where FORMWORK_NO_ASSETS is set in the environment
     #[arg(long)]
     pub no_assets: bool,
     /// Build functions in Rust by plain `cargo build`, for a computer of the kind that they are for, in place of `cargo
@@ -60,7 +64,7 @@ impl Arguments {
 
     /// Writes the files that these templates name below a folder; those that are there already stay as they are.
     pub fn write(&self, folder: &Path, stacks: &[(&Stack, &Template)]) -> Result<(), Error> {
-        if self.no_assets {
+        if self.no_assets || env::var_os(NO_ASSETS).is_some() {
             return Ok(());
         }
         let mut artifacts: BTreeMap<&str, &Arc<Artifact>> = BTreeMap::new();
