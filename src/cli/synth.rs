@@ -13,7 +13,7 @@ use std::{
 
 use clap::ValueEnum;
 
-pub(super) use self::assets::NO_ASSETS;
+pub(super) use self::{assets::NO_ASSETS, deploy::quoted};
 use self::{summary::Summary, watch::Synthesis};
 use super::{
     invocation::{Done, Error, Invocation, Which},
@@ -131,7 +131,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         }
     };
     if let Some(folder) = &arguments.output_dir {
-        return all::run(invocation, folder, form, arguments);
+        return all::run(invocation, folder, form, &arguments.assets, arguments.quiet);
     }
     let stack = invocation.stack(&arguments.which)?;
     if arguments.watch {

@@ -15,6 +15,7 @@ mod graph;
 mod help;
 mod histories;
 mod list;
+mod new;
 mod project;
 mod run;
 mod source;

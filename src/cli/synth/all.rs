@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    Arguments, deploy,
+    assets, deploy,
     summary::{self, Deployment},
 };
 use crate::{
@@ -16,7 +16,13 @@ use crate::{
     template::Form,
 };
 
-pub(super) fn run(invocation: &mut Invocation<'_>, folder: &Path, form: Form, arguments: &Arguments) -> Done {
+pub(super) fn run(
+    invocation: &mut Invocation<'_>,
+    folder: &Path,
+    form: Form,
+    assets: &assets::Arguments,
+    quiet: bool,
+) -> Done {
     invocation.project.compositions().map_err(Error::new)?;
     let places = invocation.project.places();
     let mut files = Vec::new();
@@ -50,9 +56,9 @@ pub(super) fn run(invocation: &mut Invocation<'_>, folder: &Path, form: Form, ar
         return Err(Stop::Faulty);
     }
     let templates: Vec<_> = templates.iter().map(|(stack, template)| (*stack, template)).collect();
-    arguments.assets.write(folder, &templates)?;
+    assets.write(folder, &templates)?;
     output::write_all(folder, &files)?;
-    if invocation.screens.err.is_watched && !arguments.quiet {
+    if invocation.screens.err.is_watched && !quiet {
         let text = summary::of_all(&deployments, &folder.to_string_lossy(), files.len(), invocation.screens.err);
         // Whoever does not read it has the templates.
         let _ = invocation.err.write_all(text.as_bytes());
