@@ -118,7 +118,7 @@ proptest! {
         let map = machine("JSONPath", json!({"M": {
             "Type": "Map", "End": true, "ToleratedFailurePercentage": 100,
             "ItemReader": {
-                "Resource": "arn:aws:states:::s3:getObject", "Parameters": {},
+                "Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "b", "Key": "k"},
                 "ReaderConfig": {"InputType": kind, "CSVDelimiter": delimiter, "CSVHeaderLocation": config["CSVHeaderLocation"],
                     "CSVHeaders": config["CSVHeaders"], "ItemsPointer": pointer, "MaxItemsPath": "$"},
             },
@@ -169,7 +169,8 @@ fn a_file_that_is_none_is_told() {
     let map = machine(
         "JSONPath",
         json!({"M": {
-            "Type": "Map", "End": true, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {}},
+            "Type": "Map", "End": true, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+                "Parameters": {"Bucket": "b", "Key": "k"}},
             "ItemProcessor": {
                 "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
                 "StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}},

@@ -373,7 +373,8 @@ fn what_a_batch_adds_to_each_item_is_bounded() {
     fs::write(&file, "1\n".repeat(20_000)).expect("it can be written");
     let map = json!({"M": {
         "Type": "Map", "End": true,
-        "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSONL"}, "Arguments": {}},
+        "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "JSONL"},
+            "Arguments": {"Bucket": "b", "Key": "k"}},
         "ItemBatcher": {"MaxItemsPerBatch": 1, "BatchInput": {"all": "{% $states.input %}"}},
         "ItemProcessor": {
             "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
