@@ -292,6 +292,19 @@ impl Artifact {
         }
     }
 
+    /// The names of the files of an archive, where they can be known.
+    pub fn names(&self) -> Option<Vec<String>> {
+        match &self.content {
+            Content::Zip { files, .. } if files.is_empty() => None,
+            Content::Zip { files, .. } => Some(files.keys().cloned().collect()),
+            Content::File(path) => {
+                let sizes = fs::read(path).ok().and_then(|bytes| unzip::sizes(&bytes).ok());
+                sizes.map(|sizes| sizes.into_iter().map(|(name, _)| name).collect())
+            }
+            Content::Cargo(_) => None,
+        }
+    }
+
     /// The bytes of the file.
     pub fn bytes(&self) -> Result<Vec<u8>, String> {
         let read = |path: &Path| fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error));

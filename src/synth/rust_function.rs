@@ -14,9 +14,9 @@ pub(super) static UNFIT_FUNCTION: Rule = Rule {
     severity: Severity::Error,
     title: "a function that cannot run what cargo builds for it",
     why: "\
-`Code::cargo` makes a program for Linux, named `bootstrap`, which only the runtimes `provided` start.
-It is built before the template is deployed, for the one architecture that `Architectures` says, so
-that this must be known then; and one binary is built for one architecture.",
+`Code::cargo` makes a program for Linux, named `bootstrap`, which only the `provided` runtimes
+start. It is built before the template is deployed, for the architecture that `Architectures` says,
+so that this must be known then; and one binary is built for one architecture.",
     fails: r#"
 Function::new(Code::cargo("report-fn"), role.arn()).runtime(Runtime::PYTHON_3_13).handler("index.handler")"#,
     passes: r#"
