@@ -4,7 +4,10 @@ use std::{cell::RefCell, sync::Arc};
 
 use serde::{Serialize, Serializer, ser::Error as _};
 
-use super::reference::{self, Loose, Recording, Reference};
+use super::{
+    asset,
+    reference::{self, Loose, Recording, Reference},
+};
 use crate::{
     asset::Artifact,
     diagnostic::{Acknowledgement, Declarations, Diagnostic, Path},
@@ -82,8 +85,10 @@ pub(crate) fn record_all(value: &(impl Serialize + ?Sized)) -> Recorded {
     let recording = Recording::begin();
     let json = serde_json::to_value(value).map_err(|error| error.to_string());
     drop(recording);
-    let Met { references, mut loose, notes, accounted } = MET.replace(outer);
+    let Met { references, mut loose, mut notes, accounted } = MET.replace(outer);
     loose.extend(json.iter().flat_map(|json| reference::loose(json, accounted.clone())));
+    let strays = json.iter().flat_map(|json| asset::strays_in(json, &notes)).collect::<Vec<_>>();
+    notes.extend(strays);
     Recorded { json, references, loose, notes }
 }
 
@@ -173,6 +178,7 @@ impl Serialize for Intrinsic {
         {
             // A serializer that gives something back makes a value, such as that of `json!`; one that does not, text.
             reference::stray(json, &self.references);
+            asset::stray(&self.notes);
         }
         match &self.json {
             Ok(json) => json.serialize(serializer),
