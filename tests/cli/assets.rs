@@ -21,6 +21,9 @@ use crate::project::run;
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/report";
 
+/// What the files of a test can.
+const FILES: &str = "files can be written and read";
+
 const TEMPLATE: &str = "\
 AWSTemplateFormatVersion: '2010-09-09'
 Resources:
@@ -40,11 +43,12 @@ Resources:
 
 /// A folder with the code of a function.
 fn code() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect(FILES);
     let report = folder.path().join("report");
-    fs::create_dir_all(report.join("tests")).unwrap();
-    fs::write(report.join("index.py"), "def handler(event, context):\n    return 'Hello ' + event['name']\n").unwrap();
-    fs::write(report.join("tests/test_index.py"), "import index\n").unwrap();
+    fs::create_dir_all(report.join("tests")).expect(FILES);
+    fs::write(report.join("index.py"), "def handler(event, context):\n    return 'Hello ' + event['name']\n")
+        .expect(FILES);
+    fs::write(report.join("tests/test_index.py"), "import index\n").expect(FILES);
     folder
 }
 
@@ -65,8 +69,10 @@ fn reports(functions: &Path) -> Project {
 
 /// The names of the files of a folder.
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .expect(FILES)
+        .map(|entry| entry.expect(FILES).file_name().into_string().expect(FILES))
+        .collect();
     names.sort();
     names
 }
@@ -186,7 +192,7 @@ fn what_cannot_be_packed_is_told_with_its_line() {
 fn packaged(template: &str, folder: &Path) -> String {
     let mut packaged = template.to_owned();
     for name in names(&folder.join("assets")) {
-        let hash = Md5::digest(fs::read(folder.join("assets").join(&name)).unwrap());
+        let hash = Md5::digest(fs::read(folder.join("assets").join(&name)).expect(FILES));
         let key: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         packaged =
             packaged.replace(&format!(": assets/{name}\n"), &format!(": {{S3Bucket: code, S3Key: reports/{key}}}\n"));

@@ -6,15 +6,18 @@ use formwork::Project;
 
 use crate::project::run_in;
 
+/// What the files of a test can.
+const FILES: &str = "files can be written and read";
+
 /// The files of a folder, by the way to them.
 fn files(folder: &Path) -> Vec<String> {
     let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(next) = folders.pop() {
-        for path in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
+        for path in fs::read_dir(next).expect(FILES).map(|entry| entry.expect(FILES).path()) {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                found.push(path.strip_prefix(folder).unwrap().display().to_string());
+                found.push(path.strip_prefix(folder).expect(FILES).display().to_string());
             }
         }
     }

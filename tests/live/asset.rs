@@ -28,7 +28,7 @@ fn function(code: impl Into<Asset>) -> Function {
 fn greeting(code: &Path) -> formwork::value::Json {
     let mut stack = Stack::new("greetings");
     stack.add("Greet", function(code));
-    returned(&Settings::of(&stack).start().unwrap(), json!({"name": "Ada"}))
+    returned(&Settings::of(&stack).start().expect("nothing is started yet"), json!({"name": "Ada"}))
 }
 
 #[test]
