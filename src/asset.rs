@@ -352,3 +352,90 @@ pub(crate) fn bootstrap(binary: &[u8]) -> Vec<u8> {
     zip.add("bootstrap", true, binary);
     zip.end()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The file that a path becomes, and what is wrong with it.
+    fn file(asset: &Asset) -> (String, Vec<String>) {
+        let (artifact, problems) = asset.artifact();
+        (artifact.file, problems)
+    }
+
+    #[test]
+    fn a_path_becomes_a_file_by_what_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("job one.py"), "print()\n").unwrap();
+        fs::write(at("Open API.yaml"), "openapi: 3.1.0\n").unwrap();
+        fs::create_dir(at("code")).unwrap();
+        fs::write(at("code/index.py"), "print()\n").unwrap();
+        let none: [String; 0] = [];
+        let (zip, problems) = file(&Asset::zip(at("job one.py")));
+        assert!(zip.starts_with("assets/job-one-") && zip.ends_with(".zip"), "{zip}");
+        assert_eq!(problems, none);
+        let (yaml, _) = file(&Asset::file(at("Open API.yaml")));
+        assert!(yaml.starts_with("assets/Open-API-") && yaml.ends_with(".yaml"), "{yaml}");
+        // An archive is taken as it is, with a hash of its own bytes.
+        let bytes = Asset::zip(at("code")).artifact().0.bytes().unwrap();
+        fs::write(at("code.zip"), &bytes).unwrap();
+        let (archive, problems) = Asset::zip(at("code.zip")).artifact();
+        assert_eq!((archive.bytes().unwrap(), problems), (bytes, none.to_vec()));
+        assert_eq!(archive.names().unwrap(), ["index.py"]);
+        fs::write(at("code.zip"), "no archive").unwrap();
+        let shown = at("code.zip").display().to_string();
+        assert_eq!(file(&Asset::zip(at("code.zip"))).1, [format!("`{shown}`: it is no zip archive; expected one")]);
+        let shown = at("code").display().to_string();
+        assert_eq!(file(&Asset::file(at("code"))).1, [format!("`{shown}` is no file; expected one")]);
+        let shown = at("job one.py").display().to_string();
+        let problem = format!("`{shown}` is no folder, of which something could be excluded; expected one");
+        assert_eq!(file(&Asset::zip(at("job one.py")).exclude("*.md")).1, [problem]);
+    }
+
+    #[test]
+    fn a_hash_follows_names_contents_and_who_may_run_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("a"), "bc").unwrap();
+        let mut seen = vec![file(&Asset::zip(folder.path())).0];
+        let mut is_new = || {
+            let name = file(&Asset::zip(folder.path())).0;
+            let is_new = !seen.contains(&name);
+            seen.push(name);
+            is_new
+        };
+        assert!(!is_new());
+        fs::write(at("a"), "b").unwrap();
+        assert!(is_new());
+        fs::rename(at("a"), at("ab")).unwrap();
+        assert!(is_new());
+        fs::write(at("c"), "").unwrap();
+        assert!(is_new());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            fs::set_permissions(at("c"), fs::Permissions::from_mode(0o700)).unwrap();
+            assert!(is_new());
+            fs::set_permissions(at("c"), fs::Permissions::from_mode(0o755)).unwrap();
+            assert!(!is_new(), "only whether it can be run counts");
+        }
+        fs::File::options().write(true).open(at("c")).unwrap().set_modified(std::time::UNIX_EPOCH).unwrap();
+        assert!(!is_new());
+    }
+
+    #[test]
+    fn code_that_changes_before_it_is_written_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("index.py"), "1").unwrap();
+        let (artifact, _) = Asset::zip(folder.path()).artifact();
+        let bytes = artifact.bytes().unwrap();
+        assert!(artifact.may_be(&bytes) && !artifact.may_be(&bytes[..bytes.len() - 1]) && !artifact.may_be(b""));
+        fs::write(folder.path().join("index.py"), "2").unwrap();
+        let problem = artifact.bytes().unwrap_err();
+        assert!(
+            problem.ends_with("has changed while it was read; expected it to stay as it is until all is written"),
+            "{problem}"
+        );
+    }
+}
