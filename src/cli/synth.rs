@@ -19,7 +19,7 @@ use super::{
     invocation::{Done, Error, Invocation, Which},
     output,
 };
-use crate::{json, template};
+use crate::{json, stack::Stack, template};
 
 /// Writes the CloudFormation template of a stack
 ///
@@ -97,7 +97,7 @@ impl Format {
     }
 }
 
-fn watch(invocation: &mut Invocation<'_>, arguments: &Arguments, stack: &str) -> Done {
+fn watch(invocation: &mut Invocation<'_>, arguments: &Arguments, stack: &Stack) -> Done {
     if arguments.output.as_deref().is_some_and(|file| file.as_os_str() == "-") {
         let problem = "`--watch` tells on stdout what changes; expected `--output` with the name of a file, or none";
         return Err(Error::new(problem).into());
@@ -112,7 +112,9 @@ fn watch(invocation: &mut Invocation<'_>, arguments: &Arguments, stack: &str) ->
         words.extend(["--waivers".into(), file.into()]);
     }
     words.extend(arguments.assets.words(arguments.output.as_deref()));
-    watch::run(invocation, &Synthesis { stack, words, output: arguments.output.as_deref() })
+    let code = stack.artifacts().iter().filter_map(|(_, artifact)| artifact.source().map(Path::to_owned));
+    let (stack, output) = (stack.name(), arguments.output.as_deref());
+    watch::run(invocation, Synthesis { stack, words, output, code: code.collect() })
 }
 
 /// The same command as one types it.
@@ -135,7 +137,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     }
     let stack = invocation.stack(&arguments.which)?;
     if arguments.watch {
-        return watch(invocation, arguments, stack.name());
+        return watch(invocation, arguments, stack);
     }
     let approved = invocation.approve_as(stack, form)?;
     let file = arguments.output.as_deref().filter(|file| file.as_os_str() != "-");
