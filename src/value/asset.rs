@@ -1,58 +1,12 @@
 //! Values that name files beside the template.
 
-use std::{cell::RefCell, collections::VecDeque, panic::Location, sync::Arc};
+use std::{panic::Location, sync::Arc};
 
 use super::{Intrinsic, Value, intrinsic::Notes};
 use crate::{
     asset::Asset,
     diagnostic::{Diagnostic, Source},
-    json::{Json, Pointer, walk},
 };
-
-/// Files that are remembered: more than the JSON of one stack names before the stack takes it.
-const REMEMBERED: usize = 256;
-
-thread_local! {
-    /// The notes of paths that were written into JSON, where nothing but the text is left of them.
-    static STRAYS: RefCell<VecDeque<Arc<Notes>>> = const { RefCell::new(VecDeque::new()) };
-}
-
-/// Remembers the files that a value names, which is serialized on its own, as by `json!`.
-pub(super) fn stray(notes: &[Arc<Notes>]) {
-    for note in notes.iter().filter(|note| !note.artifacts.is_empty()) {
-        STRAYS.with_borrow_mut(|strays| {
-            strays.retain(|other| !names_same(other, note));
-            if strays.len() == REMEMBERED {
-                strays.pop_front();
-            }
-            strays.push_back(Arc::clone(note));
-        });
-    }
-}
-
-/// The notes of the files that are named in JSON, but for those that are known.
-pub(super) fn strays_in(json: &Json, known: &[Arc<Notes>]) -> Vec<Arc<Notes>> {
-    STRAYS.with_borrow(|strays| {
-        let mut found: Vec<Arc<Notes>> = Vec::new();
-        if !strays.is_empty() {
-            walk(json, &Pointer::START, &mut |value, _| {
-                let Some(text) = value.as_str() else { return };
-                let is_named = |note: &&Arc<Notes>| note.artifacts.iter().any(|artifact| artifact.file == text);
-                let new = strays
-                    .iter()
-                    .find(is_named)
-                    .filter(|new| !known.iter().chain(&found).any(|other| names_same(other, new)));
-                found.extend(new.cloned());
-            });
-        }
-        found
-    })
-}
-
-/// Whether both are about one file.
-fn names_same(one: &Notes, other: &Notes) -> bool {
-    one.artifacts.iter().any(|file| other.artifacts.iter().any(|it| it.file == file.file))
-}
 
 impl Asset {
     /// The path of the file, for a property of any type that [`aws cloudformation package`] uploads: it puts what the
