@@ -440,10 +440,10 @@ def answers() -> Iterator[tuple[str, list[Json]]]:
 
 
 @contextmanager
-def moto() -> Iterator[int]:
+def moto(*program: str) -> Iterator[int]:
     """Moto's server, in a process of its own."""
     port = database.free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, *(program or ("-m", "moto.server")), "-H", "127.0.0.1", "-p", str(port)]
     environment = os.environ | {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, start_new_session=True

@@ -29,6 +29,7 @@ mod list;
 mod machine;
 mod man;
 mod mock;
+mod new;
 mod output;
 mod progress;
 mod report;
@@ -73,6 +74,7 @@ enum Verb {
     Check(check::Arguments),
     Run(Box<run::Arguments>),
     Mock(mock::Arguments),
+    New(new::Arguments),
     Diff(diff::Arguments),
     Graph(graph::Arguments),
     Explain(explain::Arguments),
@@ -128,6 +130,7 @@ fn run_on(
         Verb::Check(arguments) => check::run(&mut invocation, &arguments),
         Verb::Run(arguments) => run::run(&mut invocation, &arguments),
         Verb::Mock(arguments) => mock::run(&mut invocation, &arguments),
+        Verb::New(arguments) => new::run(&mut invocation, &arguments),
         Verb::Diff(arguments) => diff::run(&mut invocation, &arguments),
         Verb::Graph(arguments) => graph::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
@@ -164,7 +167,8 @@ fn command(program: &str, project: &Project) -> clap::Command {
             None => verb,
         });
     if !project.is_empty() {
-        return command;
+        // It is there already.
+        return command.mut_subcommand("new", |verb| verb.hide(true));
     }
     let about = "Checks and runs CloudFormation templates and definitions of state machines (Amazon States Language)";
     command.about(about).mut_subcommands(|verb| match verb.get_name() {

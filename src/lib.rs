@@ -94,6 +94,7 @@
 //! `run`, `diff`, `graph`, `explain` and `completions`.
 
 pub mod asl;
+pub mod asset;
 pub mod aws;
 pub mod check;
 pub mod cli;

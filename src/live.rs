@@ -85,7 +85,9 @@ use self::{
 };
 use crate::{
     asl::run::{Answer, Dataset, Heartbeat, ItemReader, Outside, TaskCall, Unavailable, tokens_of},
+    asset::{Artifact, Workspace},
     json::Json,
+    stack::Stack,
     template::{Template, machine::StateMachine},
 };
 
@@ -100,6 +102,8 @@ pub struct Settings {
     machine: Option<String>,
     port: u16,
     folder: Option<PathBuf>,
+    /// Code beside the template of a stack, by the logical ids of the functions.
+    artifacts: Vec<(String, Arc<Artifact>)>,
 }
 
 /// An outside that calls what the template deploys: its functions in processes of their own, all else through the AWS
@@ -124,6 +128,17 @@ impl Settings {
     /// No template, no code.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The template of a stack, and the code that is beside it: that of
+    /// [`Code::asset`](crate::aws::lambda::function::Code::asset) runs where it lies, and what
+    /// [`Code::cargo`](crate::aws::lambda::function::Code::cargo) names is built for this computer by [`start`](Self::start).
+    pub fn of(stack: &Stack) -> Self {
+        let artifacts = stack.artifacts().iter().filter_map(|(path, artifact)| {
+            let id = path.segments().nth(1)?;
+            Some((id.into_owned(), Arc::clone(artifact)))
+        });
+        Self { template: Some(stack.template()), artifacts: artifacts.collect(), ..Self::default() }
     }
 
     /// The template whose functions are run.
@@ -225,10 +240,37 @@ impl Settings {
             let of_template: Vec<_> = beside.filter(|(id, _)| code.iter().all(|(name, _)| name != id)).collect();
             code.extend(of_template);
         }
+        let unsaid = self.artifacts.into_iter().filter(|(id, _)| code.iter().all(|(name, _)| name != id));
+        let unsaid = code_of(template, unsaid.collect())?;
+        code.extend(unsaid);
         let functions = Functions::new(template, &code, &resources, &guard, environment, identity)?;
         let (template, events, fewer_events) = (self.template, Mutex::new(0), Condvar::new());
         Ok(Live(Arc::new(Parts { template, functions, resources, bridge, callbacks, guard, events, fewer_events })))
     }
+}
+
+/// Where the code of functions is that is beside a template, once cargo has built it.
+fn code_of(
+    template: Option<&Template>,
+    artifacts: Vec<(String, Arc<Artifact>)>,
+) -> Result<Vec<(String, PathBuf)>, Unavailable> {
+    let kind = |id: &str| template.and_then(|template| template.as_json()["Resources"][id]["Type"].as_str());
+    let functions = artifacts.into_iter().filter(|(id, _)| kind(id).is_some_and(|kind| kind.ends_with("::Function")));
+    let (mut code, mut binaries) = (Vec::new(), Vec::new());
+    for (id, artifact) in functions {
+        if let Some(source) = artifact.source() {
+            code.push((id, source.to_owned()));
+        } else if let Some(binary) = artifact.binary() {
+            binaries.push((id, binary.to_owned()));
+        }
+    }
+    if !binaries.is_empty() {
+        let wanted: Vec<_> = binaries.iter().map(|(_, binary)| (&**binary, None)).collect();
+        let programs = Workspace::read().and_then(|workspace| workspace.build_for_host(&wanted, "dev"));
+        let programs = programs.map_err(Unavailable::new)?;
+        code.extend(binaries.into_iter().map(|(id, _)| id).zip(programs));
+    }
+    Ok(code)
 }
 
 /// A value as the text that stands in place of a token.

@@ -26,6 +26,7 @@ pub use sections::{Assertion, Condition, ConditionRef, Mapping, MappingRef, Outp
 
 use self::debug_form::debug_forms;
 use crate::{
+    asset::Artifact,
     diagnostic::{Acknowledgement, Declarations, Diagnostic, Path, Source},
     json::Json,
     template::Template,
@@ -54,6 +55,8 @@ pub struct Stack {
     acknowledgements: Vec<Acknowledgement>,
     /// Calls that may refer to another stack; whether one does shows when that stack is complete too.
     loose: Vec<(Path, Arc<Loose>)>,
+    /// The files beside the template, each with the path of what names it.
+    artifacts: Vec<(Path, Arc<Artifact>)>,
     /// The entries that take what is set on handles of other stacks and on second declarations; a problem tells of
     /// each.
     stray: (Entry, Output),
@@ -88,6 +91,7 @@ impl Stack {
             problems: Vec::new(),
             acknowledgements: Vec::new(),
             loose: Vec::new(),
+            artifacts: Vec::new(),
             stray: (Entry::new("", "".into(), Json::Null), Output::new("", Json::Null)),
         }
     }
@@ -330,6 +334,11 @@ impl Stack {
         self.acknowledgements.iter().chain(of_resources).cloned().collect()
     }
 
+    /// The files that are to be beside the template, each with the path of what names it.
+    pub(crate) fn artifacts(&self) -> &[(Path, Arc<Artifact>)] {
+        &self.artifacts
+    }
+
     /// The template that the stack makes, whether it is sound or not.
     pub fn template(&self) -> Template {
         self.assemble(self.resources.iter().map(|entry| (entry.logical_id.clone(), entry.to_json())).collect())
@@ -444,6 +453,7 @@ impl Stack {
         for note in notes {
             self.declared.extend_within(path, &note.declared);
             self.problems.extend(note.problems.iter().map(|problem| problem.clone().within(path)));
+            self.artifacts.extend(note.artifacts.iter().map(|one| (path.clone(), Arc::clone(one))));
             self.acknowledgements.extend(note.acknowledgements.iter().map(|one| one.within(path)));
             for (place, value) in &note.uses {
                 let place = place.within(path);

@@ -1,12 +1,18 @@
 //! Synthesis: a stack becomes a template, and every check looks at it.
 
+mod handler;
+mod rust_function;
+
 use crate::{
     asl::build,
     check,
     diagnostic::{Diagnostic, assert_clean, report, sort},
+    rule::Rule,
     stack::{FOREIGN, Stack, TAKEN},
     template::{Form, Template},
 };
+
+pub(crate) use self::rust_function::rust_functions;
 
 impl Stack {
     /// Everything that is wrong with the stack, sorted by path.
@@ -43,6 +49,8 @@ impl Stack {
     pub(crate) fn synthesize_as(&self, form: Form) -> (Template, Vec<Diagnostic>) {
         let template = self.template();
         let mut found = self.problems();
+        found.extend(rust_function::unfit_functions(self, &template));
+        found.extend(handler::missing_handlers(self, &template));
         let mut checked = check::written(&template, form);
         // What has the name of a handle that is reported is no second fault, nor is the null that is left of what cannot
         // be rendered.
@@ -67,6 +75,9 @@ impl Stack {
         (template, found)
     }
 }
+
+/// The rules about what is synthesized beside the template.
+pub(crate) static RULES: [&Rule; 2] = [&rust_function::UNFIT_FUNCTION, &handler::MISSING_HANDLER];
 
 /// The codes of what is wrong with the name that something refers by.
 const NAMES: [&str; 9] = ["E1010", "E1011", "E1019", "E1020", "E1028", "E3005", "E3015", "E6005", "E8007"];

@@ -3,6 +3,7 @@
 //! Stack code hardly ever names [`Value`]: setters take `impl IntoValue<T>`, so `"orders"`, `30`,
 //! `queue.arn()` and `sub("…")` all read the same.
 
+mod asset;
 mod entries;
 mod enumeration;
 mod intrinsic;

@@ -29,7 +29,7 @@ fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
 #[test]
 fn no_text_keeps_rustfmt_from_a_chain() {
     let mut found = Vec::new();
-    for folder in ["stacks", "tests/separate_crate/src"] {
+    for folder in ["stacks", "examples/rust_function/src", "tests/separate_crate/src"] {
         sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut found);
     }
     let lines = found.iter().flat_map(|(file, text)| in_the_way(text).map(move |(line, _)| format!("{file}:{line}")));

@@ -89,8 +89,9 @@ fn the_pictures() {
 
 #[test]
 fn the_help() {
-    let pages = ["", "list", "synth", "asl", "check", "run", "mock", "diff", "graph", "explain", "completions", "man"]
-        .map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
+    let pages =
+        ["", "list", "synth", "asl", "check", "run", "mock", "new", "diff", "graph", "explain", "completions", "man"]
+            .map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
     let text: Vec<_> = pages
         .iter()
         .map(|words| format!("$ coffee-report {}\n{}", words.join(" "), coffee_report::prints(words)))

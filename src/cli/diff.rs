@@ -7,6 +7,7 @@ mod github;
 mod load;
 mod markdown;
 mod nested;
+mod packaged;
 mod text;
 mod value;
 mod words;
@@ -136,8 +137,10 @@ fn pairs(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Vec<P
             let name = arguments.names.first().map(String::as_str);
             invocation.expect_stack(name, "two files: `diff OLD NEW`")?;
             let stack = invocation.project.composition(name).map_err(Error::new)?.stack();
-            let new = Loaded::of_stack(stack.name(), invocation.approve(stack)?);
-            Ok(vec![Pair { name: stack.name().to_owned(), old: load::file(file)?, new }])
+            let template = invocation.approve(stack)?;
+            let old = load::file(file)?;
+            let new = Loaded::of_stack(stack.name(), packaged::with_uploads(template, stack, &old.template));
+            Ok(vec![Pair { name: stack.name().to_owned(), old, new }])
         }
         ([..] | [_], None, Some(revision)) if arguments.names.len() < 2 => {
             let name = arguments.names.first().map(String::as_str);

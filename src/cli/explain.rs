@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Severity, nearest},
     project,
     rule::Rule,
-    schema, stack,
+    schema, stack, synth,
 };
 
 /// Explains the code of a diagnostic
@@ -80,6 +80,7 @@ pub(super) fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&Rule> = check::rules()
         .chain(stack::rules::RULES)
         .chain(project::RULES)
+        .chain(synth::RULES)
         .chain(asl::build::rules::RULES)
         .chain(asl::run::rules::RULES)
         .chain(super::check::rules::RULES)

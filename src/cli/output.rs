@@ -7,8 +7,16 @@ use std::{
 
 use super::invocation::Error;
 
-pub(super) fn write(file: &Path, text: &str) -> Result<(), Error> {
-    replace(file, text).map_err(|error| Error::new(format!("`{}` cannot be written: {error}", file.display())))
+pub(super) fn write(file: &Path, text: impl AsRef<[u8]>) -> Result<(), Error> {
+    replace(file, text.as_ref()).map_err(|error| Error::new(format!("`{}` cannot be written: {error}", file.display())))
+}
+
+/// The same in a folder that is made if it is not there.
+pub(super) fn write_below(file: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let made = fs::create_dir_all(folder);
+    made.map_err(|error| Error::new(format!("`{}` cannot be made: {error}", folder.display())))?;
+    write(file, bytes)
 }
 
 /// Writes several files of a folder, which is made if it is not there: all of them, or none.
@@ -54,7 +62,7 @@ pub(super) fn temporary(name: &str, extension: &str) -> Result<PathBuf, Error> {
 }
 
 /// Writes beside the file and renames, so that nobody ever sees half of it.
-fn replace(file: &Path, text: &str) -> io::Result<()> {
+fn replace(file: &Path, text: &[u8]) -> io::Result<()> {
     if fs::metadata(file).is_ok_and(|there| !there.is_file()) {
         // A pipe or a device is written to, and stays what it is.
         return fs::write(file, text);

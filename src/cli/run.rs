@@ -24,6 +24,7 @@ use crate::{
     diagnostic::nearest,
     graph::Graph,
     json::Json,
+    live::Settings,
 };
 
 /// Runs a state machine on this computer, with mocks for its tasks
@@ -181,13 +182,23 @@ fn live(
 ) -> Done {
     let inputs = arguments.live.inputs.as_deref().map(batch::inputs).transpose()?;
     let input = input(arguments)?;
+    let mut settings = Settings::new();
     let template = match &machine.origin {
         Origin::Document { .. } => None,
-        Origin::Template { template, .. } => Some((**template).clone()),
-        Origin::Stack { .. } => Some(invocation.stack(&arguments.which)?.template()),
+        Origin::Template { template, .. } => {
+            settings = settings.template(template);
+            Some((**template).clone())
+        }
+        Origin::Stack { .. } => {
+            let stack = invocation.stack(&arguments.which)?;
+            settings = Settings::of(stack);
+            Some(stack.template())
+        }
     };
-    let folder = arguments.template.as_deref().and_then(Path::parent);
-    let session = live::Session::start(&arguments.live, template.as_ref(), machine.name.as_deref(), folder)?;
+    if let Some(folder) = arguments.template.as_deref().and_then(Path::parent) {
+        settings = settings.folder(folder);
+    }
+    let session = live::Session::start(&arguments.live, settings, machine.name.as_deref())?;
     if let (Some(template), Some(name)) = (&template, &machine.name) {
         let (definition, problems) = session.resolve(template, name, std::mem::take(&mut machine.definition));
         machine.definition = definition;

@@ -1,6 +1,7 @@
 //! `synth`: a stack as a CloudFormation template.
 
 mod all;
+mod assets;
 mod deploy;
 mod summary;
 mod watch;
@@ -12,12 +13,13 @@ use std::{
 
 use clap::ValueEnum;
 
+pub(super) use self::{assets::NO_ASSETS, deploy::quoted};
 use self::{summary::Summary, watch::Synthesis};
 use super::{
     invocation::{Done, Error, Invocation, Which},
     output,
 };
-use crate::{json, template};
+use crate::{json, stack::Stack, template};
 
 /// Writes the CloudFormation template of a stack
 ///
@@ -65,6 +67,8 @@ pub(super) struct Arguments {
     /// No summary
     #[arg(long)]
     quiet: bool,
+    #[command(flatten)]
+    assets: assets::Arguments,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -93,7 +97,7 @@ impl Format {
     }
 }
 
-fn watch(invocation: &mut Invocation<'_>, arguments: &Arguments, stack: &str) -> Done {
+fn watch(invocation: &mut Invocation<'_>, arguments: &Arguments, stack: &Stack) -> Done {
     if arguments.output.as_deref().is_some_and(|file| file.as_os_str() == "-") {
         let problem = "`--watch` tells on stdout what changes; expected `--output` with the name of a file, or none";
         return Err(Error::new(problem).into());
@@ -107,7 +111,10 @@ fn watch(invocation: &mut Invocation<'_>, arguments: &Arguments, stack: &str) ->
     if let Some(file) = &arguments.waivers {
         words.extend(["--waivers".into(), file.into()]);
     }
-    watch::run(invocation, &Synthesis { stack, words, output: arguments.output.as_deref() })
+    words.extend(arguments.assets.words(arguments.output.as_deref()));
+    let code = stack.artifacts().iter().filter_map(|(_, artifact)| artifact.source().map(Path::to_owned));
+    let (stack, output) = (stack.name(), arguments.output.as_deref());
+    watch::run(invocation, Synthesis { stack, words, output, code: code.collect() })
 }
 
 /// The same command as one types it.
@@ -126,20 +133,21 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         }
     };
     if let Some(folder) = &arguments.output_dir {
-        return all::run(invocation, folder, form, arguments.quiet);
+        return all::run(invocation, folder, form, &arguments.assets, arguments.quiet);
     }
     let stack = invocation.stack(&arguments.which)?;
     if arguments.watch {
-        return watch(invocation, arguments, stack.name());
+        return watch(invocation, arguments, stack);
     }
     let approved = invocation.approve_as(stack, form)?;
+    let file = arguments.output.as_deref().filter(|file| file.as_os_str() != "-");
+    arguments.assets.write(&arguments.assets.folder(file), &[(stack, &approved.template)])?;
     if let Some(file) = &arguments.waivers {
-        output::write(file, &(json::ascii(&stack.waivers(), true) + "\n"))?;
+        output::write(file, json::ascii(&stack.waivers(), true) + "\n")?;
     }
     let text = approved.template.text(form);
-    let file = arguments.output.as_deref().filter(|file| file.as_os_str() != "-");
     match file {
-        Some(file) => output::write(file, &text)?,
+        Some(file) => output::write(file, text.as_bytes())?,
         None => {
             invocation.out.write_all(text.as_bytes())?;
             invocation.out.flush()?;

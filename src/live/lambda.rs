@@ -1,6 +1,5 @@
 //! The functions of the template, each in processes of its own that speak the Lambda runtime API.
 
-mod archive;
 mod code;
 mod failure;
 mod function;

@@ -6,10 +6,12 @@ mod physical;
 
 use std::{
     cell::Cell,
+    collections::BTreeMap,
     env,
     sync::{Arc, OnceLock},
 };
 
+use self::given::exports;
 pub(super) use self::given::{Deployed, Given};
 use super::aws::Bridge;
 use crate::{asl::run::Unavailable, json::Json, template::Template};
@@ -33,6 +35,8 @@ pub(super) struct Resources {
     account: String,
     /// What the CLI knows of the stack, once it is asked.
     deployed: OnceLock<Result<Deployed, Unavailable>>,
+    /// What all stacks export, by its name, once the CLI is asked.
+    exports: OnceLock<Result<BTreeMap<String, String>, Unavailable>>,
     bridge: OnceLock<Arc<Bridge>>,
 }
 
@@ -45,7 +49,15 @@ impl Resources {
         let region = given.region.clone().or_else(|| part(3)).or_else(of_environment);
         let region = region.unwrap_or_else(|| REGION.to_owned());
         let account = part(4).unwrap_or_else(|| ACCOUNT.to_owned());
-        Self { template, given, region, account, deployed: OnceLock::new(), bridge: OnceLock::new() }
+        Self {
+            template,
+            given,
+            region,
+            account,
+            deployed: OnceLock::new(),
+            exports: OnceLock::new(),
+            bridge: OnceLock::new(),
+        }
     }
 
     /// Says who can be asked for what is deployed.
@@ -107,5 +119,14 @@ impl Resources {
             _ => Ok(self.given.deployed.clone()),
         });
         asked.as_ref().map_err(Clone::clone)
+    }
+
+    /// What another stack of the region exports under a name.
+    fn import(&self, name: &str) -> Result<Option<String>, Unavailable> {
+        let asked = self.exports.get_or_init(|| match (&self.given.stack, self.bridge.get()) {
+            (Some(_), Some(bridge)) => exports(bridge, &self.region),
+            _ => Ok(BTreeMap::new()),
+        });
+        asked.as_ref().map(|exports| exports.get(name).cloned()).map_err(Clone::clone)
     }
 }

@@ -125,8 +125,22 @@ of several, or chosen by a condition, is named by whoever exports it.",
     docs: Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html"),
 };
 
+static UNFIT_ASSET: Rule = Rule {
+    code: "F1035",
+    severity: Severity::Error,
+    title: "an asset that cannot be written beside the template",
+    why: "\
+A path of an asset leads to nothing, or to what cannot be packed: files that cannot be read, a
+folder without files, links out of the folder, more than Lambda takes. A relative path begins at the
+folder of the crate whose program runs, or at the working directory where cargo has not started it.",
+    fails: r#"Function::new(Code::asset("functions/reprot"), role.arn())"#,
+    passes: r#"Function::new(Code::asset("functions/report"), role.arn())"#,
+    docs: Some("https://docs.aws.amazon.com/cli/latest/reference/cloudformation/package.html"),
+};
+
 /// The rules whose faults a stack reports itself.
-pub(crate) static RULES: [&Rule; 11] = [
+pub(crate) static RULES: [&Rule; 12] = [
+    &UNFIT_ASSET,
     &NAMELESS_EXPORT,
     &USED_TWICE,
     &FOREIGN_HANDLE,

@@ -1,13 +1,14 @@
 //! Intrinsics: functions that CloudFormation resolves, with what their arguments refer to.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, collections::VecDeque, sync::Arc};
 
 use serde::{Serialize, Serializer, ser::Error as _};
 
 use super::reference::{self, Loose, Recording, Reference};
 use crate::{
+    asset::Artifact,
     diagnostic::{Acknowledgement, Declarations, Diagnostic, Path},
-    json::Json,
+    json::{Json, Pointer, walk},
 };
 
 /// An intrinsic function in its long form, such as `{"Ref": "Topic"}`; made by [`intrinsic`](crate::intrinsic)
@@ -33,6 +34,8 @@ pub(crate) struct Notes {
     pub acknowledgements: Vec<Acknowledgement>,
     /// The places of values that refer to something, where those are known better than by the value as a whole.
     pub uses: Vec<(Path, Intrinsic)>,
+    /// The files beside the template that it names.
+    pub artifacts: Vec<Arc<Artifact>>,
 }
 
 /// A serialized value with what its intrinsics carry.
@@ -79,8 +82,10 @@ pub(crate) fn record_all(value: &(impl Serialize + ?Sized)) -> Recorded {
     let recording = Recording::begin();
     let json = serde_json::to_value(value).map_err(|error| error.to_string());
     drop(recording);
-    let Met { references, mut loose, notes, accounted } = MET.replace(outer);
+    let Met { references, mut loose, mut notes, accounted } = MET.replace(outer);
     loose.extend(json.iter().flat_map(|json| reference::loose(json, accounted.clone())));
+    let strays = json.iter().flat_map(|json| strays_in(json, &notes)).collect::<Vec<_>>();
+    notes.extend(strays);
     Recorded { json, references, loose, notes }
 }
 
@@ -156,6 +161,51 @@ impl Intrinsic {
     }
 }
 
+/// Files that are remembered: more than the JSON of one stack names before the stack takes it.
+const REMEMBERED: usize = 256;
+
+thread_local! {
+    /// The notes of paths that were written into JSON, where nothing but the text is left of them.
+    static STRAYS: RefCell<VecDeque<Arc<Notes>>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// Remembers the files that a value names, which is serialized on its own, as by `json!`.
+fn stray(notes: &[Arc<Notes>]) {
+    for note in notes.iter().filter(|note| !note.artifacts.is_empty()) {
+        STRAYS.with_borrow_mut(|strays| {
+            strays.retain(|other| !names_same(other, note));
+            if strays.len() == REMEMBERED {
+                strays.pop_front();
+            }
+            strays.push_back(Arc::clone(note));
+        });
+    }
+}
+
+/// The notes of the files that are named in JSON, but for those that are known.
+fn strays_in(json: &Json, known: &[Arc<Notes>]) -> Vec<Arc<Notes>> {
+    STRAYS.with_borrow(|strays| {
+        let mut found: Vec<Arc<Notes>> = Vec::new();
+        if !strays.is_empty() {
+            walk(json, &Pointer::START, &mut |value, _| {
+                let Some(text) = value.as_str() else { return };
+                let is_named = |note: &&Arc<Notes>| note.artifacts.iter().any(|artifact| artifact.file == text);
+                let new = strays
+                    .iter()
+                    .find(is_named)
+                    .filter(|new| !known.iter().chain(&found).any(|other| names_same(other, new)));
+                found.extend(new.cloned());
+            });
+        }
+        found
+    })
+}
+
+/// Whether both are about one file.
+fn names_same(one: &Notes, other: &Notes) -> bool {
+    one.artifacts.iter().any(|file| other.artifacts.iter().any(|it| it.file == file.file))
+}
+
 impl Serialize for Intrinsic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if Recording::is_on() {
@@ -170,6 +220,7 @@ impl Serialize for Intrinsic {
         {
             // A serializer that gives something back makes a value, such as that of `json!`; one that does not, text.
             reference::stray(json, &self.references);
+            stray(&self.notes);
         }
         match &self.json {
             Ok(json) => json.serialize(serializer),

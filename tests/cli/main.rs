@@ -6,6 +6,7 @@
 mod coffee_report;
 
 mod asl;
+mod assets;
 mod binary;
 mod check;
 mod diff;
@@ -14,6 +15,7 @@ mod graph;
 mod help;
 mod histories;
 mod list;
+mod new;
 mod project;
 mod run;
 mod source;

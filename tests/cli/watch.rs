@@ -153,7 +153,7 @@ fn a_program_that_is_broken_at_first_is_watched_until_it_is_not() {
     watch.save(&topic("News"));
     await_line(&watch.err, "coffee-report: 1 resource; watching");
     let arguments = fs::read_to_string(watch.at("arguments")).unwrap();
-    assert_eq!(arguments, "synth coffee-report --quiet --format json --compact\n");
+    assert_eq!(arguments, "synth coffee-report --quiet --format json --compact --no-assets\n");
     watch.signal("-TERM");
     assert_eq!(watch.ends(), Some(0));
 }

@@ -3,6 +3,7 @@
 //! Python and Node.js are needed on the `PATH`; a test that does not find one fails with what is said then.
 #![cfg(unix)]
 
+mod asset;
 mod bridge;
 mod callback;
 mod clock;

@@ -409,7 +409,7 @@ impl<L: QueryLanguage> Workflow<L> {
             self.problems().into_iter().chain(self.read_in_vain()).map(|problem| problem.within(&property)).collect();
         let uses = self.named.needs.uses.iter().map(|(path, value)| (path.within(&property), value.clone())).collect();
         let acknowledgements = self.named.needs.acknowledgements.iter().map(|one| one.within(&property)).collect();
-        Notes { declared, problems, acknowledgements, uses }
+        Notes { declared, problems, acknowledgements, uses, ..Notes::default() }
     }
 }
 

@@ -30,8 +30,9 @@ pub(super) struct Judge<'a, 'w> {
 }
 
 /// The properties that name an object in S3, for which a template may have a file until it is packaged.
-const PACKAGED: [(&str, &str); 4] = [
+const PACKAGED: [(&str, &str); 5] = [
     ("AWS::ApiGateway::RestApi", "/Properties/BodyS3Location"),
+    ("AWS::CodeCommit::Repository", "/Properties/Code/S3"),
     ("AWS::ElasticBeanstalk::ApplicationVersion", "/Properties/SourceBundle"),
     ("AWS::Lambda::Function", "/Properties/Code"),
     ("AWS::Lambda::LayerVersion", "/Properties/Content"),
@@ -91,11 +92,11 @@ impl<'a> Judge<'a, '_> {
 
     /// Tells whether a text is a file that `aws cloudformation package` uploads, and puts its place there.
     fn is_packaged(&self, at: &Pointer<'_>, json: &Json) -> bool {
-        let at = at.to_string();
-        json.is_string()
-            && PACKAGED
-                .iter()
-                .any(|(kind, path)| at.ends_with(path) && at.matches('/').count() == 3 && self.kind == *kind)
+        // An address stays as it is, and is no place in S3.
+        let Some(file) = json.as_str().filter(|text| !text.contains("://")) else { return false };
+        let (at, depth) = (at.to_string(), |path: &str| path.matches('/').count());
+        let is_there = |path: &str| at.ends_with(path) && depth(&at) == depth(path) + 1;
+        !file.is_empty() && PACKAGED.iter().any(|(kind, path)| is_there(path) && self.kind == *kind)
     }
 
     /// Judges a value of which the kind alone is known.

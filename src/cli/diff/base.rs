@@ -7,7 +7,10 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::{cli::invocation::Error, template::Template};
+use crate::{
+    cli::{invocation::Error, synth::NO_ASSETS},
+    template::Template,
+};
 
 /// The stacks of a revision with their templates; those of one name alone, where one is given.
 pub(super) fn stacks(revision: &str, program: &str, name: Option<&str>) -> Result<Vec<(String, Template)>, Error> {
@@ -87,6 +90,8 @@ impl Cargo<'_> {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.args(["run", "--quiet", "--bin", self.program, "--"]).args(words);
         command.current_dir(&self.folder).env("CARGO_TARGET_DIR", &self.target);
+        // The template alone is wanted; a word for it would be unknown to an older program.
+        command.env(NO_ASSETS, "1");
         output(command, &format!("`{} {}` of that revision", self.program, words.join(" ")))
     }
 }

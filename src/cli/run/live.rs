@@ -1,7 +1,7 @@
 //! `run --live`: a run whose tasks really call something.
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
@@ -102,21 +102,10 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// A session that runs the functions of a template, whose file is in that folder, if it is in one.
-    pub fn start(
-        arguments: &Arguments,
-        template: Option<&Template>,
-        machine: Option<&str>,
-        folder: Option<&Path>,
-    ) -> Result<Self, Stop> {
+    /// A session that runs the functions of what is set, as the arguments say it.
+    pub fn start(arguments: &Arguments, settings: Settings, machine: Option<&str>) -> Result<Self, Stop> {
         let interrupt = interrupt()?;
-        let mut settings = Settings::new().port(arguments.callback_port);
-        if let Some(template) = template {
-            settings = settings.template(template);
-        }
-        if let Some(folder) = folder {
-            settings = settings.folder(folder);
-        }
+        let mut settings = settings.port(arguments.callback_port);
         for (function, path) in &arguments.code {
             settings = settings.code(function, path);
         }

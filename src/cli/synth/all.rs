@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    deploy,
+    assets, deploy,
     summary::{self, Deployment},
 };
 use crate::{
@@ -16,10 +16,17 @@ use crate::{
     template::Form,
 };
 
-pub(super) fn run(invocation: &mut Invocation<'_>, folder: &Path, form: Form, quiet: bool) -> Done {
+pub(super) fn run(
+    invocation: &mut Invocation<'_>,
+    folder: &Path,
+    form: Form,
+    assets: &assets::Arguments,
+    quiet: bool,
+) -> Done {
     invocation.project.compositions().map_err(Error::new)?;
     let places = invocation.project.places();
     let mut files = Vec::new();
+    let mut templates = Vec::new();
     let mut deployments = Vec::new();
     let mut is_faulty = false;
     for place in &places {
@@ -43,10 +50,13 @@ pub(super) fn run(invocation: &mut Invocation<'_>, folder: &Path, form: Form, qu
             deployments.push(Deployment { stack: place.stack.name(), note: note(place), commands });
         }
         files.push((name, text));
+        templates.push((place.stack, approved.template));
     }
     if is_faulty {
         return Err(Stop::Faulty);
     }
+    let templates: Vec<_> = templates.iter().map(|(stack, template)| (*stack, template)).collect();
+    assets.write(folder, &templates)?;
     output::write_all(folder, &files)?;
     if invocation.screens.err.is_watched && !quiet {
         let text = summary::of_all(&deployments, &folder.to_string_lossy(), files.len(), invocation.screens.err);

@@ -132,7 +132,7 @@ fn is_named(resource: &Json) -> bool {
 }
 
 /// A text as one word of a shell.
-pub(super) fn quoted(text: &str) -> Cow<'_, str> {
+pub(in crate::cli) fn quoted(text: &str) -> Cow<'_, str> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./:@+".contains(letter);
     if !text.is_empty() && text.chars().all(is_plain) {
         return text.into();

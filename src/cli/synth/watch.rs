@@ -4,7 +4,11 @@ mod cargo;
 mod events;
 mod sources;
 
-use std::{ffi::OsString, path::Path, process::Command};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use self::{
     cargo::{Build, Cargo, current_program},
@@ -39,20 +43,24 @@ pub(super) struct Synthesis<'a> {
     pub words: Vec<OsString>,
     /// The file that follows.
     pub output: Option<&'a Path>,
+    /// Folders and files of the code that it packs.
+    pub code: Vec<PathBuf>,
 }
 
-pub(super) fn run(invocation: &mut Invocation<'_>, synthesis: &Synthesis<'_>) -> Done {
+pub(super) fn run(invocation: &mut Invocation<'_>, synthesis: Synthesis<'_>) -> Done {
     let screen = invocation.screens.err;
     let cargo = Cargo::of_process(screen.colour, screen.is_watched)?;
     let mut events = Events::new()?;
-    let mut sources = Sources::new(events.sender())?;
+    let mut sources = Sources::new(events.sender(), synthesis.code)?;
     // They are watched before the first look, so that what changes meanwhile is seen too.
     if let Ok(files) = current_program().and_then(|program| cargo::sources(&program)) {
         sources.watch(files)?;
     }
     let mut good: Option<Template> = None;
+    let mut has_new_code = false;
     loop {
-        match look(&cargo, &mut events, &mut sources, &synthesis.words, good.is_none())? {
+        let is_new = good.is_none() || has_new_code;
+        match look(&cargo, &mut events, &mut sources, &synthesis.words, is_new)? {
             Look::Good(text) => {
                 let new = template(&text)?;
                 if let Some(file) = synthesis.output {
@@ -68,9 +76,8 @@ pub(super) fn run(invocation: &mut Invocation<'_>, synthesis: &Synthesis<'_>) ->
             }
             Look::Ended => break,
         }
-        if events.changed(|path| sources.known().has(path)).is_none() {
-            break;
-        }
+        let Some(changed) = events.changed(|path| sources.known().has(path)) else { break };
+        has_new_code = changed.iter().any(|path| sources.known().is_code(path));
     }
     if screen.is_watched {
         // The shell begins a line of its own after `^C`.
@@ -85,12 +92,13 @@ fn look(
     events: &mut Events,
     sources: &mut Sources,
     words: &[OsString],
-    is_first: bool,
+    // Whether it has something to tell though the program is what it was.
+    is_new: bool,
 ) -> Result<Look, Error> {
     let program = match cargo.build(events)? {
-        Build::Done { program, is_new } => {
+        Build::Done { program, is_new: is_built } => {
             sources.watch(cargo::sources(&program)?)?;
-            if !is_new && !is_first {
+            if !is_built && !is_new {
                 return Ok(Look::Same);
             }
             program

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::archive::unpack;
+use crate::asset::unpack;
 
 /// Where the code of a function is.
 #[derive(Clone, Debug, PartialEq)]

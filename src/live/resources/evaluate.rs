@@ -93,7 +93,11 @@ impl Resources {
             "Fn::ToJsonString" => resolved(Some(argument))?.to_string().into(),
             "Fn::ImportValue" => {
                 let name = text(Some(argument))?;
-                self.given_parameter(&name).map(Json::from).ok_or_else(|| {
+                let value = match self.given_parameter(&name) {
+                    Some(value) => Some(value),
+                    None => self.import(&name)?,
+                };
+                value.map(Json::from).ok_or_else(|| {
                     Unavailable::new(format!(
                         "what is exported as `{name}` is not known; expected `--parameter {name}=…`"
                     ))

@@ -126,6 +126,32 @@ impl Deployed {
     }
 }
 
+/// What the CLI says that the stacks of a region export.
+pub(super) fn exports(bridge: &Bridge, region: &str) -> Result<BTreeMap<String, String>, Unavailable> {
+    let mut exports = BTreeMap::new();
+    let mut input = json!({});
+    loop {
+        let page = bridge.ask("cloudformation", "listExports", input, region)?;
+        for export in page["Exports"].as_array().into_iter().flatten() {
+            if let (Some(name), Some(value)) = (export["Name"].as_str(), export["Value"].as_str()) {
+                exports.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        match page["NextToken"].as_str() {
+            Some(token) => input = json!({"NextToken": token}),
+            None => return Ok(exports),
+        }
+    }
+}
+
+/// What the CLI says that a stack puts out under a name.
+pub(super) fn output(bridge: &Bridge, region: &str, stack: &str, name: &str) -> Result<Option<Json>, Unavailable> {
+    let described = bridge.ask("cloudformation", "describeStacks", json!({"StackName": stack}), region)?;
+    let outputs = described["Stacks"][0]["Outputs"].as_array();
+    let output = outputs.into_iter().flatten().find(|output| output["OutputKey"] == name);
+    Ok(output.map(|output| output["OutputValue"].clone()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

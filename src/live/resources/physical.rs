@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Resources;
+use super::{Resources, given::output};
 use crate::{
     asl::run::Unavailable,
     check::permission::{Form, form_of},
@@ -77,6 +77,9 @@ impl Resources {
         };
         let (Some(bridge), Some(_)) = (self.bridge.get(), &self.given.stack) else { return Err(unknown()) };
         let physical = self.deployed()?.physical_id(id).ok_or_else(|| self.not_deployed(id))?;
+        if let Some(name) = attribute.strip_prefix("Outputs.").filter(|_| kind == "AWS::CloudFormation::Stack") {
+            return output(bridge, &self.region, physical, name)?.ok_or_else(unknown);
+        }
         let input = json!({"TypeName": kind, "Identifier": physical});
         let described = bridge.ask("cloudcontrol", "getResource", input, &self.region)?;
         let properties = described["ResourceDescription"]["Properties"].as_str().unwrap_or_default();

@@ -36,6 +36,16 @@ mod tests {
     }
 
     #[test]
+    fn the_template_is_the_one_that_was_reviewed() {
+        let reviewed = include_str!("../snapshots/newsletter.yaml");
+        assert!(
+            stack().template().to_yaml() == reviewed,
+            "the template has changed: `cargo run -- diff --against snapshots/newsletter.yaml` tells how, and \
+             `cargo run -- synth --output snapshots/newsletter.yaml` takes it"
+        );
+    }
+
+    #[test]
     fn news_go_to_the_readers() {
         let readers = Stack::new("test").add("Readers", Topic::new());
         let outcome = workflow(&readers)

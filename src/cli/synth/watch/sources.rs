@@ -29,11 +29,13 @@ pub(super) struct Known {
     packages: BTreeSet<PathBuf>,
     /// Folders of sources, in which new ones count too.
     folders: BTreeSet<PathBuf>,
+    /// Folders and files of code that the program packs.
+    code: Vec<PathBuf>,
 }
 
 impl Sources {
-    /// Watches nothing yet, and tells what changes.
-    pub fn new(sender: Sender<Event>) -> Result<Self, Error> {
+    /// Watches this code that the program packs, and tells what changes.
+    pub fn new(sender: Sender<Event>, code: Vec<PathBuf>) -> Result<Self, Error> {
         let tell = move |event: notify::Result<notify::Event>| {
             // What is missed is only seen later: with the next change, or never, which is no reason to end.
             if let Ok(event) = event
@@ -44,12 +46,20 @@ impl Sources {
         };
         let watcher =
             recommended_watcher(tell).map_err(|error| Error::new(format!("nothing can be watched: {error}")))?;
-        Ok(Self { watcher, known: Known::default(), watched: BTreeSet::new() })
+        let code = code.into_iter().map(|path| path.canonicalize().unwrap_or(path)).collect();
+        let known = Known { code, ..Known::default() };
+        let mut sources = Self { watcher, known, watched: BTreeSet::new() };
+        sources.watch_places()?;
+        Ok(sources)
     }
 
     /// Watches these files from now on.
     pub fn watch(&mut self, files: Vec<PathBuf>) -> Result<(), Error> {
-        self.known = Known::of(files);
+        self.known = Known { code: std::mem::take(&mut self.known.code), ..Known::of(files) };
+        self.watch_places()
+    }
+
+    fn watch_places(&mut self) -> Result<(), Error> {
         for (folder, is_deep) in self.known.places() {
             // A folder that is gone has nothing to be watched.
             if !folder.is_dir() || !self.watched.insert((folder.clone(), is_deep)) {
@@ -97,7 +107,10 @@ impl Known {
         let deep = self.folders.iter().map(|folder| (folder.clone(), true));
         let is_inside = |folder: &Path| self.folders.iter().any(|deep| folder.starts_with(deep));
         let flat = self.files.iter().filter_map(|file| file.parent()).filter(|folder| !is_inside(folder));
-        let flat: BTreeSet<&Path> = flat.chain(self.packages.iter().map(PathBuf::as_path)).collect();
+        let flat = flat.chain(self.packages.iter().map(PathBuf::as_path));
+        let code = self.code.iter().filter(|path| !path.is_dir()).filter_map(|file| file.parent());
+        let flat: BTreeSet<&Path> = flat.chain(code).collect();
+        let deep = deep.chain(self.code.iter().filter(|path| path.is_dir()).map(|folder| (folder.clone(), true)));
         deep.chain(flat.into_iter().map(|folder| (folder.to_owned(), false))).collect()
     }
 
@@ -106,9 +119,15 @@ impl Known {
         (self.files.len(), self.packages.len())
     }
 
-    /// Whether a change of that file may change the program.
+    /// Whether a file is code that the program packs.
+    pub fn is_code(&self, path: &Path) -> bool {
+        let inside = self.code.iter().find_map(|code| path.strip_prefix(code).ok());
+        inside.is_some_and(|inside| !inside.iter().any(|part| is_passing(&part.to_string_lossy())))
+    }
+
+    /// Whether a change of that file may change the template.
     pub fn has(&self, path: &Path) -> bool {
-        if self.files.contains(path) {
+        if self.files.contains(path) || self.is_code(path) {
             return true;
         }
         if let (Some(folder), Some(name)) = (path.parent(), path.file_name())
@@ -161,5 +180,12 @@ mod tests {
             assert!(!known.has(&at(other)), "{other}");
         }
         assert!(!known.has(&at("post/target/out/made.rs")));
+        // Code that the program packs, wherever it is.
+        fs::create_dir_all(at("functions/a")).unwrap();
+        fs::write(at("one.py"), "").unwrap();
+        let known = Known { code: vec![at("functions"), at("one.py")], ..Known::default() };
+        assert_eq!(known.places(), [(at("functions"), true), (root.clone(), false)]);
+        assert!(known.is_code(&at("functions/a/new.py")) && known.has(&at("one.py")));
+        assert!(!known.has(&at("functions/a/.new.py.swp")) && !known.has(&at("two.py")));
     }
 }

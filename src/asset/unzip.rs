@@ -12,13 +12,13 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 /// Bytes that an archive may have when it is unpacked: what Lambda takes.
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-const MOST: usize = 262_144_000;
+pub(super) const MOST: usize = 262_144_000;
 
 /// What the mode of a file says that is a link.
 const LINK: u32 = 0o120_000;
 
 /// Unpacks an archive into a folder; an error says what is wrong with it.
-pub(super) fn unpack(archive: &[u8], folder: &Path) -> Result<(), String> {
+pub(crate) fn unpack(archive: &[u8], folder: &Path) -> Result<(), String> {
     let mut room = MOST;
     let mut links = Vec::new();
     for entry in entries(archive)? {
@@ -50,6 +50,16 @@ pub(super) fn unpack(archive: &[u8], folder: &Path) -> Result<(), String> {
         link(&path, &target).map_err(|error| format!("`{name}` cannot be written: {error}"))?;
     }
     Ok(())
+}
+
+/// The names of the files of an archive, with the bytes that each has when it is unpacked.
+pub(super) fn sizes(archive: &[u8]) -> Result<Vec<(String, u64)>, String> {
+    Ok(entries(archive)?.into_iter().map(|entry| (entry.name, entry.unpacked as u64)).collect())
+}
+
+/// Bytes of all files of an archive when they are unpacked.
+pub(super) fn unpacked_size(archive: &[u8]) -> Result<u64, String> {
+    Ok(sizes(archive)?.iter().map(|(_, size)| size).sum())
 }
 
 /// The path from the top, where it stays below it.

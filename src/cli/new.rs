@@ -1,0 +1,169 @@
+//! `new`: a project of its own, which builds, tests and synthesizes at once.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    invocation::{Done, Error, Invocation},
+    synth::quoted,
+};
+
+/// Makes a project: a crate with a small stack, a workflow and its tests
+///
+/// The folder gets a stack of the same name, tests of it and of its workflow, its template as a snapshot, workflows of
+/// GitHub that test a pull request and post what it does to the stack, and a README. A folder that has something in it
+/// already is left alone.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:
+  PROGRAM new orders
+  PROGRAM new services/orders --formwork-path ../formwork")]
+pub(super) struct Arguments {
+    /// Folder of the project; its name is that of the crate and of the stack: lowercase letters, digits and hyphens
+    #[arg(value_name = "NAME")]
+    folder: PathBuf,
+    /// Folder of a checkout of formwork that the project builds with [default: the release of this program]
+    #[arg(long, value_name = "DIR")]
+    formwork_path: Option<PathBuf>,
+}
+
+/// What the files of the sample call it, and the tests compile it by.
+const SAMPLE: &str = "newsletter";
+
+/// The files of a project, but for its `Cargo.toml`: the stack that the README shows, which the tests compile.
+const FILES: [(&str, &str); 8] = [
+    (".github/workflows/ci.yml", include_str!("new/ci.yml")),
+    (".github/workflows/diff.yml", include_str!("../../.github/workflows/diff.yml")),
+    (".gitignore", "assets/\ntarget/\n"),
+    ("README.md", include_str!("new/README.md")),
+    ("rustfmt.toml", include_str!("../../rustfmt.toml")),
+    ("snapshots/newsletter.yaml", include_str!("../../tests/separate_crate/snapshots/newsletter.yaml")),
+    ("src/main.rs", include_str!("../../tests/separate_crate/src/main.rs")),
+    ("src/newsletter.rs", include_str!("../../tests/separate_crate/src/newsletter.rs")),
+];
+
+/// Names that are no module or no crate: words of Rust, and what a crate is made of.
+#[rustfmt::skip]
+const TAKEN: [&str; 53] = [
+    "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const", "continue", "core", "crate", "do",
+    "dyn", "else", "enum", "extern", "final", "fn", "for", "formwork", "gen", "if", "impl", "in", "let", "lib", "loop",
+    "macro", "main", "match", "mod", "move", "mut", "override", "priv", "proc-macro", "pub", "ref", "return", "self",
+    "static", "std", "struct", "super", "test", "trait", "try", "type", "unsafe", "use", "where", "while",
+];
+
+/// Letters that a name has at most.
+const LONGEST: usize = 40;
+
+pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let folder = &arguments.folder;
+    let shown = folder.display();
+    let name = folder.file_name().and_then(|name| name.to_str()).filter(|name| is_name(name)).ok_or_else(|| {
+        Error::new(format!(
+            "`{shown}` is no name of a project; expected 1 to {LONGEST} lowercase letters, digits and hyphens, a letter \
+             first, and no word of Rust"
+        ))
+    })?;
+    let dependency = match &arguments.formwork_path {
+        None => format!("formwork = {:?}", env!("CARGO_PKG_VERSION")),
+        Some(path) => {
+            let manifest = path.join("Cargo.toml");
+            let whole = fs::canonicalize(path).ok().filter(|_| manifest.is_file());
+            let whole = whole.ok_or_else(|| {
+                Error::new(format!(
+                    "`{}` is no checkout of formwork; expected a folder with its `Cargo.toml`",
+                    path.display()
+                ))
+            })?;
+            format!("formwork = {{ path = {:?} }}", whole.to_string_lossy())
+        }
+    };
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependency}\n"
+    );
+    let mut files = vec![("Cargo.toml".to_owned(), manifest)];
+    files.extend(FILES.iter().map(|(file, text)| (renamed(file, name), renamed(text, name))));
+    write(folder, &files)?;
+    let folder = folder.to_string_lossy();
+    // It is there, whether this is read or not.
+    let _ = writeln!(invocation.err, "{shown}: {} files\nNext:\n  cd {} && cargo test", files.len(), quoted(&folder));
+    Ok(())
+}
+
+fn is_name(name: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    name.len() <= LONGEST
+        && name.as_bytes().first().is_some_and(u8::is_ascii_lowercase)
+        && name.bytes().all(is_letter)
+        && !name.ends_with('-')
+        && !name.contains("--")
+        && !TAKEN.contains(&name)
+}
+
+/// A text of the sample with the name of the project: as it is in texts, with underscores where it is one of Rust.
+fn renamed(text: &str, name: &str) -> String {
+    let module = name.replace('-', "_");
+    let in_rust = ["mod newsletter;", "newsletter::", "src/newsletter.rs"];
+    let text = in_rust.iter().fold(text.to_owned(), |text, words| text.replace(words, &words.replace(SAMPLE, &module)));
+    text.replace("A newsletter:", &format!("The stack `{name}`:")).replace(SAMPLE, name)
+}
+
+/// Writes the files of a folder that is not there yet, or empty: all of them, or none.
+fn write(folder: &Path, files: &[(String, String)]) -> Result<(), Error> {
+    let shown = folder.display();
+    let failed = |error: io::Error| Error::new(format!("`{shown}` cannot be written: {error}"));
+    match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => {}
+        Ok(false) => {
+            return Err(Error::new(format!("`{shown}` has something in it; expected a folder that is new or empty")));
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed(error)),
+    }
+    // Complete beside it, and then in its place.
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = folder.with_file_name(name);
+    let written = files.iter().try_for_each(|(file, text)| {
+        let file = part.join(file);
+        fs::create_dir_all(file.parent().unwrap_or(&part))?;
+        fs::write(file, text)
+    });
+    let moved = written.and_then(|()| {
+        // Not every system puts a folder in the place of an empty one.
+        let _ = fs::remove_dir(folder);
+        fs::rename(&part, folder)
+    });
+    moved.map_err(|error| {
+        // The error that counts is the first one.
+        let _ = fs::remove_dir_all(&part);
+        failed(error)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_of_crates_modules_and_stacks() {
+        for name in ["orders", "a", "coffee-report-2", &"a".repeat(LONGEST)] {
+            assert!(is_name(name), "{name}");
+        }
+        for name in ["", "Orders", "2nd", "-a", "a-", "a--b", "a_b", "a.b", "type", "main", "formwork", "caf\u{e9}"] {
+            assert!(!is_name(name), "{name}");
+        }
+        assert!(!is_name(&"a".repeat(LONGEST + 1)));
+        assert!(TAKEN.is_sorted());
+    }
+
+    #[test]
+    fn a_sample_gets_the_name_of_the_project() {
+        assert_eq!(renamed("mod newsletter;\n.stack(newsletter::stack)", "a-b"), "mod a_b;\n.stack(a_b::stack)");
+        assert_eq!(renamed("Stack::new(\"newsletter\")", "a-b"), "Stack::new(\"a-b\")");
+        assert_eq!(renamed("src/newsletter.rs snapshots/newsletter.yaml", "a-b"), "src/a_b.rs snapshots/a-b.yaml");
+        for (file, text) in FILES {
+            assert!(!renamed(text, "a-b").contains(SAMPLE), "{file}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! `new`.
+
+use std::{env, fs, path::Path, process::Command};
+
+use formwork::Project;
+
+use crate::project::run_in;
+
+/// What the files of a test can.
+const FILES: &str = "files can be written and read";
+
+/// The files of a folder, by the way to them.
+fn files(folder: &Path) -> Vec<String> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(next) = folders.pop() {
+        for path in fs::read_dir(next).expect(FILES).map(|entry| entry.expect(FILES).path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path.strip_prefix(folder).expect(FILES).display().to_string());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_project_has_all_that_it_needs_or_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, err) = run_in(&folder, &Project::new(), "new DIR/coffee-orders");
+    let shown = folder.path().join("coffee-orders").display().to_string();
+    let next = format!("{shown}: 9 files\nNext:\n  cd {shown} && cargo test\n");
+    assert_eq!((code, out, err), (0, String::new(), next));
+    let expected = [
+        ".github/workflows/ci.yml",
+        ".github/workflows/diff.yml",
+        ".gitignore",
+        "Cargo.toml",
+        "README.md",
+        "rustfmt.toml",
+        "snapshots/coffee-orders.yaml",
+        "src/coffee_orders.rs",
+        "src/main.rs",
+    ];
+    assert_eq!(files(&folder.path().join("coffee-orders")), expected);
+    let manifest = fs::read_to_string(folder.path().join("coffee-orders/Cargo.toml")).unwrap();
+    assert!(manifest.ends_with(&format!("\n[dependencies]\nformwork = \"{}\"\n", env!("CARGO_PKG_VERSION"))));
+    // What is there stays as it is.
+    let (code, _, err) = run_in(&folder, &Project::new(), "new DIR/coffee-orders");
+    assert_eq!(
+        (code, err),
+        (2, format!("error: `{shown}` has something in it; expected a folder that is new or empty\n"))
+    );
+    for (words, expected) in [
+        ("new DIR/Orders", "Orders` is no name of a project; expected 1 to 40 lowercase letters"),
+        ("new DIR/..", "` is no name of a project"),
+        (
+            "new DIR/missing/../orders --formwork-path DIR",
+            "is no checkout of formwork; expected a folder with its `Cargo.toml`",
+        ),
+        ("new DIR/coffee-orders/README.md/orders", "cannot be written: Not a directory"),
+        ("new", "required arguments were not provided"),
+    ] {
+        let (code, out, err) = run_in(&folder, &Project::new(), words);
+        assert!(code == 2 && out.is_empty() && err.contains(expected), "{words}: {err}");
+    }
+    assert_eq!(files(folder.path()).len(), expected.len(), "nothing is left of what failed");
+    // An empty folder becomes the project.
+    fs::create_dir(folder.path().join("post")).unwrap();
+    assert_eq!(run_in(&folder, &Project::new(), "new DIR/post").0, 0);
+    assert_eq!(files(&folder.path().join("post")).len(), expected.len());
+}
+
+/// The same crate that the README shows.
+#[test]
+fn the_sample_is_the_crate_of_the_readme() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run_in(&folder, &Project::new(), "new DIR/newsletter").0, 0);
+    let readme = include_str!("../../README.md");
+    let main = fs::read_to_string(folder.path().join("newsletter/src/main.rs")).unwrap();
+    assert!(readme.contains(&main));
+    let shown = fs::read_to_string(folder.path().join("newsletter/src/newsletter.rs")).unwrap();
+    let body = |text: &str| text.split_once('\n').map(|(_, body)| body.to_owned());
+    assert!(readme.contains(&body(&shown).unwrap()), "{shown}");
+}
+
+/// Builds this library once more, which takes a minute: `.ci/run` asks for it.
+#[test]
+#[ignore = "it builds the library once more"]
+fn a_new_project_is_tested_and_synthesized_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = env!("CARGO_MANIFEST_DIR");
+    let (code, _, err) = run_in(&folder, &Project::new(), &format!("new DIR/coffee-orders --formwork-path {root}"));
+    assert_eq!(code, 0, "{err}");
+    let project = folder.path().join("coffee-orders");
+    // The same versions as here, without a network; and what is built of them is kept for the next time.
+    fs::copy(Path::new(root).join("Cargo.lock"), project.join("Cargo.lock")).unwrap();
+    let cargo = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO"));
+        command.args(words).current_dir(&project).env("CARGO_TARGET_DIR", Path::new(root).join("target/new"));
+        let output = command.env("CARGO_NET_OFFLINE", "true").output().unwrap();
+        let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
+        assert!(output.status.success(), "cargo {}: {out}{err}", words.join(" "));
+        out
+    };
+    assert!(cargo(&["test", "--quiet"]).contains("test result: ok. 4 passed"));
+    let snapshot = fs::read_to_string(project.join("snapshots/coffee-orders.yaml")).unwrap();
+    assert_eq!(cargo(&["run", "--quiet", "--", "synth"]), snapshot);
+    assert!(cargo(&["run", "--quiet", "--", "run"]).contains("NoNews"));
+    assert!(cargo(&["run", "--quiet", "--", "check", "--format", "github"]).is_empty());
+    cargo(&["fmt", "--check"]);
+    cargo(&["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]);
+}
