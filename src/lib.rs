@@ -103,6 +103,7 @@ pub mod diff;
 pub mod grants;
 pub mod graph;
 pub mod iam;
+pub mod import;
 pub mod intrinsic;
 mod json;
 pub mod json_schema;
