@@ -136,7 +136,9 @@ impl Data {
 /// what a reader could not see (control characters, what changes the direction of a line) is escaped.
 pub(super) fn string(text: &str) -> String {
     let is_plain = |c: char| c == '\n' || c == '\t' || !(c.is_control() || is_invisible(c));
-    let wants_raw = text.contains(['"', '\\', '\n']);
+    // A line break at the end alone is no reason to write the next thing at the margin.
+    let inner = text.strip_suffix('\n').unwrap_or(text);
+    let wants_raw = inner.contains('\n') || text.contains(['"', '\\']) && !text.contains('\n');
     if wants_raw && text.chars().all(is_plain) {
         let mut hashes = if text.contains('"') { 1 } else { 0 };
         while hashes > 0 && text.contains(&format!("\"{}", "#".repeat(hashes))) {

@@ -119,6 +119,7 @@ impl<'a> Writer<'a> {
 
     /// The statements of a step in the function that composes the stack.
     fn inline(&mut self, step: &Step) -> String {
+        self.imports.borrowed.clear();
         let variable = step.variable.as_ref().map(|variable| variable.name.as_str());
         let binding = variable.filter(|name| step.beside.is_some() || self.used.contains(*name));
         let mut text = self.statement(binding, step.code.clone(), &step.id, 1);

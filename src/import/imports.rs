@@ -136,10 +136,7 @@ impl Tree {
                     self.below.iter().map(|(name, tree)| (name.as_str(), tree)).collect();
                 entries.sort_by(|one, other| compare(one.0, other.0));
                 let mut items: Vec<String> = if self.is_item { vec!["self".to_owned()] } else { Vec::new() };
-                items.extend(entries.iter().flat_map(|(name, tree)| match tree.is_item && !tree.below.is_empty() {
-                    true => vec![tree.render(name, indent + TAB, 1)],
-                    false => vec![tree.render(name, indent + TAB, 1)],
-                }));
+                items.extend(entries.iter().map(|(name, tree)| tree.render(name, indent + TAB, 1)));
                 let flat = items.join(", ");
                 let has_nested = items.iter().any(|item| item.contains('{'));
                 let room = WIDTH.saturating_sub(indent + around + name.chars().count() + 4);
@@ -156,7 +153,7 @@ impl Tree {
                     }
                 };
                 for item in &items {
-                    if item.contains('{') {
+                    if has_nested && item.contains("::") {
                         flush(&mut run, &mut text);
                         text.push_str(&line);
                         text.push_str(item);

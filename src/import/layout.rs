@@ -107,7 +107,11 @@ pub(super) fn is_possible(binding: Option<&str>, code: &Code, depth: usize, name
 /// A constant: `const NAME: type = …;`.
 pub(super) fn constant(left: &str, code: &Code, names: Names<'_>) -> String {
     let writer = Writer { names };
-    format!("{left}{};", assigned(&writer, left, code, 0, 1))
+    match code {
+        // A text with lines begins where it is assigned, however long the first of them is.
+        Code::Text(text) if text.contains('\n') => format!("{left} {text};"),
+        code => format!("{left}{};", assigned(&writer, left, code, 0, 1)),
+    }
 }
 
 /// The value of a function, at the end of its body.
@@ -247,6 +251,10 @@ impl Writer<'_> {
     /// A list between brackets behind a name: arguments, elements.
     fn list(&self, name: &str, open: &str, close: &str, items: &[Code], shape: Shape) -> Option<String> {
         let used = width(name);
+        // The name of a function needs room; that of a method is written in any case.
+        if used > shape.width && !name.starts_with('.') {
+            return None;
+        }
         if items.is_empty() {
             return Some(format!("{name}{open}{close}")).filter(|text| fits(text, shape));
         }
