@@ -194,8 +194,9 @@ impl<'a> Reader<'a> {
             ("Fn::Select", _) => match text::select(&free(argument)) {
                 Some(Json::String(text)) => self.scalar(&text.into(), spot),
                 Some(other) => other,
-                None => same(free(argument)),
+                None => same(text::with_number(free(argument), 0)),
             },
+            ("Fn::Cidr", _) => same(text::with_number(text::with_number(free(argument), 1), 2)),
             ("Fn::FindInMap", _) => match self.find_in_map(argument) {
                 Some(found) => self.value(found, spot).unwrap_or_default(),
                 None => same(free(argument)),
@@ -289,6 +290,9 @@ mod tests {
             &json!({"QueueName": {"Fn::Select": [0, {"Fn::Split": ["/", "a-b/c"]}]}}),
         );
         assert_different("AWS::SQS::Queue", &plain, &json!({"QueueName": {"Fn::Join": ["", ["a", "b"]]}}));
+        let of_list = |index: Json| json!({"QueueName": {"Fn::Select": [index, {"Ref": "Names"}]}});
+        assert_same("AWS::SQS::Queue", &of_list(json!(1)), &of_list(json!("1")));
+        assert_different("AWS::SQS::Queue", &of_list(json!(1)), &of_list(json!("0")));
         // What may be taken away takes its delimiter along.
         let maybe = json!({"Fn::If": ["Live", "b", {"Ref": "AWS::NoValue"}]});
         assert_different(

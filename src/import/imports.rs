@@ -149,7 +149,7 @@ impl Tree {
                 let flush = |run: &mut Vec<&str>, text: &mut String| {
                     if !run.is_empty() {
                         text.push_str(&line);
-                        text.push_str(&mixed(run.drain(..), indent + TAB, WIDTH - indent - TAB));
+                        text.push_str(&mixed(run.drain(..), indent + TAB, WIDTH.saturating_sub(indent + TAB + 1)));
                     }
                 };
                 for item in &items {

@@ -170,22 +170,22 @@ impl Writer<'_> {
         match code {
             Code::Text(text) => Some(text.clone()).filter(|text| fits(text, shape)),
             Code::Path(path) => Some((self.names)(path)).filter(|text| fits(text, shape)),
-            Code::Call(path, arguments) => self.list(&(self.names)(path), "(", ")", arguments, shape),
-            Code::Array(items) => self.list("", "[", "]", items, shape),
-            Code::Tuple(items) => self.list("", "(", ")", items, shape),
+            Code::Call(path, arguments) => self.list(&(self.names)(path), "(", ")", arguments, shape, one_line),
+            Code::Array(items) => self.list("", "[", "]", items, shape, one_line),
+            Code::Tuple(items) => self.list("", "(", ")", items, shape, one_line),
             Code::Chain(root, methods) => self.chain(root, methods, shape, one_line),
-            Code::Json(data) => self.json(data, shape),
+            Code::Json(data) => self.json(data, shape, one_line),
         }
     }
 
     fn chain(&self, root: &Code, methods: &[Method], shape: Shape, one_line: bool) -> Option<String> {
         let mut methods = methods;
-        let mut first = self.code(root, shape, false)?;
+        let mut first = self.code(root, shape, one_line)?;
         let mut is_block = first.contains('\n') && !matches!(root, Code::Text(_) | Code::Path(_));
         // A short root has its first method on its line.
         while width(&first) <= TAB.saturating_sub(shape.offset) && !first.contains('\n') {
             let [method, rest @ ..] = methods else { break };
-            let Some(text) = self.method(method, shape.after(width(&first))?) else { break };
+            let Some(text) = self.method(method, shape.after(width(&first))?, one_line) else { break };
             first.push_str(&text);
             is_block = is_extendable(last_line(&first));
             methods = rest;
@@ -194,9 +194,9 @@ impl Writer<'_> {
         let child = Shape::indented(shape.indent + if is_block { 0 } else { TAB });
         let mut parts = vec![first];
         for method in others {
-            parts.push(self.method(method, child)?);
+            parts.push(self.method(method, child, one_line)?);
         }
-        let (last, fits_one_line) = self.last_of_chain(&parts, last, is_block, methods.len(), shape, child)?;
+        let (last, fits_one_line) = self.last_of_chain(&parts, last, is_block, methods.len(), [shape, child], one_line)?;
         parts.push(last);
         if !fits_one_line && one_line {
             return None;
@@ -212,8 +212,8 @@ impl Writer<'_> {
         last: &Method,
         may_extend: bool,
         count: usize,
-        shape: Shape,
-        child: Shape,
+        [shape, child]: [Shape; 2],
+        one_line: bool,
     ) -> Option<(String, bool)> {
         let extendable = may_extend && is_extendable(last_line(&parts[0]));
         let total = if extendable {
@@ -226,13 +226,13 @@ impl Writer<'_> {
         let all_in_one_line = parts.iter().all(|part| !part.contains('\n')) && budget > 0;
         let on_own_line = child.minus(shape.overhead());
         if all_in_one_line || extendable {
-            if let Some(text) = shape.after(total).and_then(|shape| self.method(last, shape)) {
+            if let Some(text) = shape.after(total).and_then(|shape| self.method(last, shape, one_line)) {
                 let count = lines(&text);
                 let fits_in_line = width(first_line(&text)) <= budget;
                 if fits_in_line && count >= 5 {
                     return Some((text, all_in_one_line));
                 }
-                return Some(match on_own_line.and_then(|shape| self.method(last, shape)) {
+                return Some(match on_own_line.and_then(|shape| self.method(last, shape, one_line)) {
                     Some(own) if !fits_in_line => (own, false),
                     Some(own) if lines(&own) >= count => (text, fits_in_line && all_in_one_line),
                     Some(own) => (own, false),
@@ -241,15 +241,23 @@ impl Writer<'_> {
             }
         }
         let shape = if all_in_one_line || extendable { shape } else { on_own_line? };
-        Some((self.method(last, shape)?, false))
+        Some((self.method(last, shape, one_line)?, false))
     }
 
-    fn method(&self, method: &Method, shape: Shape) -> Option<String> {
-        self.list(&format!(".{}", method.name), "(", ")", &method.arguments, shape)
+    fn method(&self, method: &Method, shape: Shape, one_line: bool) -> Option<String> {
+        self.list(&format!(".{}", method.name), "(", ")", &method.arguments, shape, one_line)
     }
 
     /// A list between brackets behind a name: arguments, elements.
-    fn list(&self, name: &str, open: &str, close: &str, items: &[Code], shape: Shape) -> Option<String> {
+    fn list(
+        &self,
+        name: &str,
+        open: &str,
+        close: &str,
+        items: &[Code],
+        shape: Shape,
+        one_line_chains: bool,
+    ) -> Option<String> {
         let used = width(name);
         // The name of a function needs room; that of a method is written in any case.
         if used > shape.width && !name.starts_with('.') {
@@ -264,9 +272,9 @@ impl Writer<'_> {
         let nested = Shape { width: inner.width.saturating_sub(1), ..inner };
         let mut list: Vec<Item<'_>> = Vec::with_capacity(items.len());
         for code in items {
-            list.push(Item { code, text: self.code(code, nested, false).unwrap_or_default() });
+            list.push(Item { code, text: self.code(code, nested, one_line_chains).unwrap_or_default() });
         }
-        let horizontal = self.overflow(name, &mut list, one_line_width, one_line, nested)?;
+        let horizontal = self.overflow(name, &mut list, one_line_width, [one_line, nested], one_line_chains)?;
         // What was not laid out has no room anywhere.
         if list.iter().any(|item| item.text.is_empty()) {
             return None;
@@ -291,8 +299,8 @@ impl Writer<'_> {
         name: &str,
         list: &mut [Item<'_>],
         one_line_width: usize,
-        one_line: Shape,
-        nested: Shape,
+        [one_line, nested]: [Shape; 2],
+        one_line_chains: bool,
     ) -> Option<Tactic> {
         let count = list.len();
         let combine = count == 1 && width(name) < TAB;
@@ -306,7 +314,7 @@ impl Writer<'_> {
                 let before: usize = list[..count - 1].iter().map(|item| 2 + width(&item.text)).sum();
                 Shape { width: one_line.width.min(WIDTH), ..one_line }.after(before)
             };
-            let forced = !combine && matches!(last, Code::Chain(..));
+            let forced = one_line_chains || !combine && matches!(last, Code::Chain(..));
             whole = room.and_then(|room| self.code(last, room, forced));
             if let Some(text) = &whole {
                 list[count - 1].text = first_line(text).to_owned();
@@ -315,7 +323,7 @@ impl Writer<'_> {
         let tactic = tactic(list, one_line_width);
         match (tactic, whole) {
             (Tactic::Horizontal, Some(text)) if count == 1 && text.matches('\n').count() == 1 => {
-                list[0].text = match self.code(last, nested, false) {
+                list[0].text = match self.code(last, nested, one_line_chains) {
                     Some(flat) if !flat.contains('\n') => flat,
                     _ => text,
                 };
@@ -326,7 +334,7 @@ impl Writer<'_> {
                 Some(Tactic::Horizontal)
             }
             _ => {
-                list[count - 1].text = self.code(last, nested, false)?;
+                list[count - 1].text = self.code(last, nested, one_line_chains)?;
                 if count == 1
                     && one_line_width != 0
                     && !list[0].text.contains('\n')
@@ -345,12 +353,12 @@ impl Writer<'_> {
     }
 
     /// `json!(…)`: an object rustfmt does not read, and leaves as it is; an array of plain values is code to it.
-    fn json(&self, data: &Data, shape: Shape) -> Option<String> {
+    fn json(&self, data: &Data, shape: Shape, one_line: bool) -> Option<String> {
         match data {
-            Data::Leaf(code) => self.list("json!", "(", ")", std::slice::from_ref(code), shape),
+            Data::Leaf(code) => self.list("json!", "(", ")", std::slice::from_ref(code), shape, one_line),
             Data::List(items) if items.iter().all(is_code) => {
                 let array = Code::Array(items.iter().filter_map(as_code).collect());
-                self.list("json!", "(", ")", &[array], shape)
+                self.list("json!", "(", ")", &[array], shape, one_line)
             }
             data => {
                 let flat = format!("json!({})", self.flat(data)?);
@@ -360,7 +368,7 @@ impl Writer<'_> {
                 let mut text = String::from("json!(");
                 self.data(&mut text, data, shape.indent);
                 text.push(')');
-                Some(text).filter(|text| fits(text, shape))
+                Some(text).filter(|text| width(first_line(text)) <= shape.width)
             }
         }
     }
@@ -464,7 +472,7 @@ impl Writer<'_> {
             Code::Chain(root, methods) => {
                 let root = self.anyhow(root, indent);
                 let call = |method: &Method, indent| {
-                    let flat = self.method(method, Shape::indented(indent));
+                    let flat = self.method(method, Shape::indented(indent), false);
                     flat.unwrap_or_else(|| {
                         let name = Path::local(format!(".{}", method.name));
                         let without = Code::Call(name, method.arguments.clone());
@@ -506,8 +514,11 @@ fn tactic(list: &[Item<'_>], room: usize) -> Tactic {
 /// Elements with commas, as many to a line as there is room for.
 pub(super) fn mixed<'a>(items: impl Iterator<Item = &'a str>, indent: usize, room: usize) -> String {
     let (mut out, mut used) = (String::new(), 0);
-    for item in items {
-        let this = width(item) + 1;
+    let mut items = items.peekable();
+    while let Some(item) = items.next() {
+        // On a single line the comma behind the last is not counted.
+        let counts = items.peek().is_some() || out.contains('\n');
+        let this = width(item) + usize::from(counts);
         if used > 0 && used + 1 + this > room {
             out.push_str(&newline(indent));
             used = 0;

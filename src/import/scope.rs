@@ -59,7 +59,7 @@ const RESERVED: [&str; 40] = [
 impl Scope {
     /// A name of a variable that nothing else has, made of a name of the template; `kind` tells it apart where it must.
     pub fn name(&mut self, id: &str, kind: &str) -> String {
-        let plain = snake(id);
+        let plain = short(id);
         let is_name = plain.starts_with(|first: char| first.is_ascii_alphabetic());
         let plain = if is_name { plain } else { format!("{kind}_{plain}") };
         let mut wanted = plain.clone();
@@ -140,5 +140,85 @@ impl Scope {
     /// Forgets what was used since a mark: the code that was tried is not written.
     pub fn forget(&mut self, mark: usize) {
         self.used.truncate(mark);
+    }
+}
+
+/// The longest name of a variable, but for what tells two apart.
+const LONGEST: usize = 48;
+
+/// A name in snake case without what only a machine would read: the hashes of generated templates.
+fn short(id: &str) -> String {
+    let mut rest = id;
+    let is_hash = |text: &str| {
+        text.bytes().all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte))
+            && text.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    while let Some(at) = rest.len().checked_sub(8).filter(|at| *at > 0 && rest.is_char_boundary(*at)) {
+        let (before, hash) = rest.split_at(at);
+        if !is_hash(hash) {
+            break;
+        }
+        rest = before;
+    }
+    let name = snake(&without_digests(rest));
+    if name.len() <= LONGEST {
+        return name;
+    }
+    let mut kept = String::new();
+    for word in name.split('_') {
+        if !kept.is_empty() && kept.len() + word.len() + 1 > LONGEST {
+            break;
+        }
+        if !kept.is_empty() {
+            kept.push('_');
+        }
+        kept.extend(word.chars().take(LONGEST));
+    }
+    kept
+}
+
+/// The name without runs of hexadecimal digits that are as long as a digest.
+fn without_digests(name: &str) -> String {
+    let mut kept = String::new();
+    let mut run = String::new();
+    let flush = |run: &mut String, kept: &mut String| {
+        if run.len() < 32 {
+            kept.push_str(run);
+        }
+        run.clear();
+    };
+    for letter in name.chars() {
+        if matches!(letter, '0'..='9' | 'a'..='f') {
+            run.push(letter);
+        } else {
+            flush(&mut run, &mut kept);
+            kept.push(letter);
+        }
+    }
+    flush(&mut run, &mut kept);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short_unique_and_hide_nothing() {
+        let mut scope = Scope::default();
+        for (id, name) in [
+            ("OrdersQueue", "orders_queue"),
+            ("ordersQueue", "orders_queue_resource"),
+            ("OrdersQUEUE", "orders_queue_resource_2"),
+            ("Region", "region_resource"),
+            ("Type", "type_resource"),
+            ("1st", "resource_1st"),
+            ("MyFunction70F1223E", "my_function"),
+            ("Subnet12345678", "subnet"),
+            ("AssetParameters68497ac876de4e963fc8f7b5f1b28844c18ecc95e3f7c6e9e0bf250e03c037fbS3Bucket42039E29", "asset_parameters_s3_bucket"),
+            ("Tag", "tag"),
+        ] {
+            assert_eq!(scope.name(id, "resource"), name, "{id}");
+        }
     }
 }
