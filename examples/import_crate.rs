@@ -11,7 +11,10 @@ use std::{
     path::Path,
 };
 
-use formwork::{import::import, template::Template};
+use formwork::{
+    import::{Source, import},
+    template::Template,
+};
 
 /// Modules of a crate: each crate is compiled on its own.
 const MODULES: usize = 10_000;
@@ -42,9 +45,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 continue;
             }
         };
-        match import(&template, "imported") {
-            Ok(code) => {
-                fs::write(source.join(format!("m{number}.rs")), code)?;
+        match import(&Source { template: &template, text: Some(&text), name: "imported", file: "" }) {
+            Ok(imported) => {
+                fs::write(source.join(format!("m{number}.rs")), imported.file())?;
                 writeln!(modules, "mod m{number};")?;
                 let path = fs::canonicalize(file)?;
                 writeln!(calls, "    compare({:?}, m{number}::stack);", path.to_string_lossy())?;

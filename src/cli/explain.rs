@@ -80,6 +80,7 @@ pub(super) fn rules() -> Vec<&'static Rule> {
     let mut rules: Vec<&Rule> = check::rules()
         .chain(stack::rules::RULES)
         .chain(project::RULES)
+        .chain(crate::import::RULES)
         .chain(asl::build::rules::RULES)
         .chain(asl::run::rules::RULES)
         .chain(super::check::rules::RULES)

@@ -5,9 +5,66 @@ use super::{
     code::{Code, Data},
 };
 
-/// The constants of a file: name and literal.
+/// The constants of a file.
 #[derive(Default)]
-pub(super) struct Constants(pub Vec<(String, String)>);
+pub(super) struct Constants(pub Vec<Constant>);
+
+/// A constant, for a text.
+pub(super) struct Constant {
+    pub name: String,
+    pub literal: String,
+    /// What it is the text of: the entry, and the property.
+    owner: String,
+    hint: String,
+}
+
+/// Fewer lines than that stay in the code.
+const FEWEST_LINES: usize = 12;
+/// Code of functions is a file of its own sooner.
+const FEWEST_LINES_OF_CODE: usize = 3;
+/// The properties that hold code.
+const CODE: [&str; 3] = ["zip_file", "ZipFile", "InlineCode"];
+
+impl Constant {
+    /// The name of the file that the text is in, which is added to the files; none of a text that stays in the code.
+    pub fn file(&self, files: &mut Vec<(String, String)>) -> Option<String> {
+        let (_, rest) = self.literal.strip_prefix('r')?.split_once('"')?;
+        let text = rest.trim_end_matches('#').strip_suffix('"')?;
+        let is_code = CODE.contains(&self.hint.as_str());
+        if text.lines().count() < if is_code { FEWEST_LINES_OF_CODE } else { FEWEST_LINES } {
+            return None;
+        }
+        let stem = match is_code {
+            true => snake(&self.owner),
+            false => self.name.to_lowercase(),
+        };
+        let ending = ending(text, is_code);
+        let mut name = format!("{stem}.{ending}");
+        let mut number = 2;
+        while files.iter().any(|(known, _)| *known == name) {
+            name = format!("{stem}_{number}.{ending}");
+            number += 1;
+        }
+        files.push((name.clone(), text.to_owned()));
+        Some(name)
+    }
+}
+
+/// The ending of the name of a file, by what its text looks like.
+fn ending(text: &str, is_code: bool) -> &'static str {
+    let has = |words: &[&str]| text.lines().any(|line| words.iter().any(|word| line.trim_start().starts_with(word)));
+    if is_code && has(&["def ", "import ", "from "]) && !has(&["const ", "exports.", "export "]) {
+        "py"
+    } else if is_code {
+        "js"
+    } else if text.starts_with("#!") {
+        "sh"
+    } else if text.trim_start().starts_with('{') && text.trim_end().ends_with('}') {
+        "json"
+    } else {
+        "txt"
+    }
+}
 
 /// Methods whose first argument says what the second is.
 const NAMING: [&str; 8] = ["property", "entry", "metadata", "attribute", "policy", "raw", "parameter", "output"];
@@ -60,8 +117,8 @@ impl Constants {
 
     /// The constant of a literal, which is made where there is none yet.
     fn name(&mut self, owner: &str, hint: &str, literal: &str) -> String {
-        if let Some((name, _)) = self.0.iter().find(|(_, known)| known == literal) {
-            return name.clone();
+        if let Some(known) = self.0.iter().find(|known| known.literal == literal) {
+            return known.name.clone();
         }
         let words = |text: &str| -> String {
             let text: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
@@ -75,11 +132,12 @@ impl Constants {
         }
         let mut name = plain.clone();
         let mut number = 2;
-        while self.0.iter().any(|(known, _)| *known == name) {
+        while self.0.iter().any(|known| known.name == name) {
             name = format!("{plain}_{number}");
             number += 1;
         }
-        self.0.push((name.clone(), literal.to_owned()));
+        let (literal, owner, hint) = (literal.to_owned(), owner.to_owned(), hint.to_owned());
+        self.0.push(Constant { name: name.clone(), literal, owner, hint });
         name
     }
 }

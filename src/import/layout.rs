@@ -589,3 +589,53 @@ fn data_is_small(data: &Data) -> bool {
         Data::Object(members) => members.len() <= 3 && members.iter().all(|(_, member)| is_flat(member)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn laid_out(code: &Code, expected: &str) {
+        assert_eq!(statement(None, code, 1, &|path: &Path| path.rest.clone()), expected);
+    }
+
+    fn queue(setters: usize) -> Code {
+        let new = Code::Call(Path::local("Queue::new"), Vec::new());
+        (0..setters).fold(new, |code, at| code.method(format!("setter_{at}"), [Code::text("\"a text\"")]))
+    }
+
+    #[test]
+    fn what_fits_has_one_line() {
+        laid_out(&Code::text("stack").method("add", [Code::text("\"Q\""), queue(2)]), "    stack.add(\"Q\", Queue::new().setter_0(\"a text\").setter_1(\"a text\"));");
+    }
+
+    #[test]
+    fn arguments_and_methods_have_lines_of_their_own_where_it_does_not() {
+        let lines: String = (0..6).map(|at| format!("            .setter_{at}(\"a text\")\n")).collect();
+        let expected = format!("    stack.add(\n        \"Q\",\n        Queue::new()\n{},\n    );", lines.trim_end());
+        laid_out(&Code::text("stack").method("add", [Code::text("\"Q\""), queue(6)]), &expected);
+    }
+
+    #[test]
+    fn the_last_call_of_a_chain_goes_on_below_where_all_before_it_is_on_the_line() {
+        let leaf = |text: &str| Data::Leaf(Box::new(Code::string(text)));
+        let object = |at| {
+            let long = "a text that has some length";
+            Data::Object(vec![("key".to_owned(), leaf(&format!("value {at}"))), ("b".to_owned(), leaf(long))])
+        };
+        let json = Code::Json(Data::Object(vec![("a".to_owned(), Data::List((0..2).map(object).collect()))]));
+        let code = Code::text("stack").method("resource", [Code::text("&orders")]).method("metadata", [Code::text("KEY"), json]);
+        laid_out(
+            &code,
+            r#"    stack.resource(&orders).metadata(
+        KEY,
+        json!({
+            "a": [
+                {"key": "value 0", "b": "a text that has some length"},
+                {"key": "value 1", "b": "a text that has some length"}
+            ]
+        }),
+    );"#,
+        );
+    }
+}

@@ -6,7 +6,9 @@ use serde_json::Map as Object;
 
 use super::{
     code::{Code, Path},
+    comment::Comments,
     order::order,
+    rules,
     scope::{Referent, Scope, Variable, VariableType},
     value::{self, Spot, attempt, condition, free, json_code, structure},
 };
@@ -22,6 +24,8 @@ use crate::{
 
 /// A statement of the function that composes the stack, or the resource that it makes.
 pub(super) struct Step {
+    /// What the template says of it in comments.
+    pub comment: Vec<String>,
     /// The section and the entry that it declares.
     pub section: String,
     pub id: String,
@@ -36,9 +40,6 @@ pub(super) struct Step {
     /// The variables that it uses.
     pub used: Vec<Variable>,
 }
-
-/// The code of refusals.
-pub(super) const REFUSED: &str = "F9001";
 
 /// The sections that have methods of their own, or are compared in another way.
 const SECTIONS: [&str; 10] = [
@@ -60,9 +61,9 @@ fn structs_of(kind: &str) -> Option<&'static Structs> {
 }
 
 /// The statements, in an order in which what is used is there.
-pub(super) fn steps(template: &Template) -> Result<Vec<Step>, Vec<Diagnostic>> {
+pub(super) fn steps(template: &Template, comments: &Comments) -> Result<Vec<Step>, Vec<Diagnostic>> {
     let sections = refusals(template)?;
-    let mut plan = Plan { template, scope: Scope::default(), steps: Vec::new() };
+    let mut plan = Plan { template, comments, scope: Scope::default(), steps: Vec::new() };
     if let Some(Json::String(text)) = sections.get("Description") {
         plan.push("Description", "", Code::text("stack").method("description", [Code::string(text)]));
     }
@@ -107,7 +108,7 @@ pub(super) fn steps(template: &Template) -> Result<Vec<Step>, Vec<Diagnostic>> {
 
 /// The sections, where a stack can have them as they are.
 fn refusals(template: &Template) -> Result<&Object<String, Json>, Vec<Diagnostic>> {
-    let refuse = |path: diagnostic::Path, message: String| Diagnostic::error(REFUSED, path, message);
+    let refuse = |path: diagnostic::Path, message: String| rules::REFUSED.at(path, message);
     let Some(sections) = template.as_json().as_object() else {
         return Err(vec![refuse(diagnostic::Path::default(), "the template is no object; expected one".to_owned())]);
     };
@@ -132,6 +133,7 @@ fn refusals(template: &Template) -> Result<&Object<String, Json>, Vec<Diagnostic
 
 struct Plan<'t> {
     template: &'t Template,
+    comments: &'t Comments,
     scope: Scope,
     steps: Vec<Step>,
 }
@@ -140,6 +142,7 @@ impl<'t> Plan<'t> {
     fn push(&mut self, section: &str, id: &str, code: Code) {
         let used = self.scope.take_used();
         self.steps.push(Step {
+            comment: self.comments.of(section, id).to_vec(),
             section: section.to_owned(),
             id: id.to_owned(),
             kind: String::new(),
