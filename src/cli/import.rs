@@ -50,7 +50,9 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     let template = Template::parse(&text)
         .map_err(|error| Error::new(format!("`{}` is no template: {error}", file::name(from))))?;
     let name = arguments.name.clone().unwrap_or_else(|| stem(from));
-    let source = Source { template: &template, text: Some(&text), name: &name, file: &file::name(from) };
+    let file = from.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let file = if from.as_os_str() == "-" { "stdin" } else { &*file };
+    let source = Source { template: &template, text: Some(&text), name: &name, file };
     let imported = match import(&source) {
         Ok(imported) => imported,
         Err(mut faults) => {

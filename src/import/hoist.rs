@@ -108,8 +108,7 @@ impl Constants {
 
     fn data(&mut self, data: &mut Data, owner: &str, hint: &str, longest: usize) {
         match data {
-            // rustfmt does not read it: only what has lines of its own would look out of place.
-            Data::Leaf(code) => self.code(code, owner, hint, longest.max(200)),
+            Data::Leaf(code) => self.code(code, owner, hint, longest.max(60)),
             Data::List(items) => items.iter_mut().for_each(|item| self.data(item, owner, hint, longest)),
             Data::Object(members) => members.iter_mut().for_each(|(key, it)| self.data(it, owner, key, longest)),
         }

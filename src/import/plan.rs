@@ -10,7 +10,7 @@ use super::{
     order::order,
     rules,
     scope::{Referent, Scope, Variable, VariableType},
-    value::{self, Spot, attempt, condition, free, json_code, structure},
+    value::{self, Spot, attempt, condition, free, json_code, rule, structure},
 };
 use crate::{
     data::structs::{self, Structs, Type},
@@ -93,7 +93,7 @@ pub(super) fn steps(template: &Template, comments: &Comments) -> Result<Vec<Step
         plan.condition(id, json);
     }
     for (id, json) in template.section("Rules") {
-        plan.raw("Rules", id, json);
+        plan.rule(id, json);
     }
     let resources =
         plan.ordered("Resources", &[ReferenceKind::Ref, ReferenceKind::GetAtt, ReferenceKind::DependsOn]);
@@ -203,7 +203,8 @@ impl<'t> Plan<'t> {
         let mut code = Code::associated("stack::Mapping", "new", []);
         for (top, inner) in entries {
             for (second, value) in inner.as_object().into_iter().flatten() {
-                let value = free(&mut self.scope, value);
+                // A function in a mapping is a macro's, and JSON.
+                let value = if value.is_object() { json_code(&mut self.scope, value) } else { free(&mut self.scope, value) };
                 code = code.method("entry", [Code::string(top), Code::string(second), value]);
             }
         }
@@ -215,7 +216,7 @@ impl<'t> Plan<'t> {
 
     fn condition(&mut self, id: &str, json: &Json) {
         let mark = self.scope.mark();
-        let Some(code) = is_id(id).then(|| condition(&mut self.scope, json)).flatten() else {
+        let Some(code) = is_id(id).then(|| condition(&mut self.scope, json, true)).flatten() else {
             self.scope.forget(mark);
             self.raw("Conditions", id, json);
             return;
@@ -224,6 +225,17 @@ impl<'t> Plan<'t> {
         let name = self.scope.name(id, "condition");
         self.declaring("Conditions", id, code, &name, VariableType::Condition);
         self.scope.declare_condition(id, &name);
+    }
+
+    fn rule(&mut self, id: &str, json: &Json) {
+        let mark = self.scope.mark();
+        match is_id(id).then(|| rule(&mut self.scope, json)).flatten() {
+            Some(code) => self.push("Rules", id, Code::text("stack").method("rule", [Code::string(id), code])),
+            None => {
+                self.scope.forget(mark);
+                self.raw("Rules", id, json);
+            }
+        }
     }
 
     fn resource(&mut self, id: &str, json: &Json) {
