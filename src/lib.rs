@@ -91,7 +91,7 @@
 //! # Command line
 //!
 //! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `check`,
-//! `run`, `diff`, `graph`, `explain` and `completions`.
+//! `run`, `diff`, `graph`, `import`, `explain` and `completions`.
 
 pub mod asl;
 pub mod aws;

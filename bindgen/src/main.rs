@@ -118,7 +118,7 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
         ("runtimes", &runtimes.0, &runtimes.1),
         ("policies", &policies.0, &policies.1),
         ("serverless", &serverless.0, &serverless.1),
-        ("structs", provenance, &structs),
+        ("structs", &sources.tables, &structs),
     ] {
         files.push((format!("src/data/{name}.bin"), archive::pack(provenance, texts)?));
     }

@@ -12,9 +12,9 @@ use crate::{
     template::Template,
 };
 
-/// Writes a CloudFormation template as the Rust code that synthesizes it
+/// Writes a CloudFormation template as the Rust code that composes it
 ///
-/// The code composes the same stack: what it synthesizes differs from the template in nothing, as `diff` sees it. Resources
+/// The code composes the same stack: what becomes of it differs from the template in nothing, as `diff` sees it. Resources
 /// are typed structs, references are handles, policies are statements; what the typed API cannot say exactly is JSON as it
 /// stands. Comments of YAML stay where they stand before an entry.
 ///

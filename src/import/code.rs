@@ -138,7 +138,7 @@ pub(super) fn string(text: &str) -> String {
     let is_plain = |c: char| c == '\n' || c == '\t' || !(c.is_control() || is_invisible(c));
     // A line break at the end alone is no reason to write the next thing at the margin.
     let inner = text.strip_suffix('\n').unwrap_or(text);
-    let wants_raw = inner.contains('\n') || text.contains(['"', '\\']) && !text.contains('\n');
+    let wants_raw = inner.contains('\n') || text.contains(['"', '\\']);
     if wants_raw && text.chars().all(is_plain) {
         let mut hashes = if text.contains('"') { 1 } else { 0 };
         while hashes > 0 && text.contains(&format!("\"{}", "#".repeat(hashes))) {

@@ -138,12 +138,12 @@ fn comments(lines: &[&str]) -> Vec<(usize, String)> {
         }
         let content = line.trim_start();
         if let Some(comment) = content.strip_prefix('#') {
-            found.push((at, comment.trim_start_matches('#').trim().to_owned()));
+            found.push((at, comment.trim_matches(['#', ' ', '\t']).to_owned()));
             continue;
         }
         let code = match content.find(" #").filter(|end| !content[..*end].contains(['"', '\''])) {
             Some(end) => {
-                found.push((at, content[end + 2..].trim_start_matches('#').trim().to_owned()));
+                found.push((at, content[end + 2..].trim_matches(['#', ' ', '\t']).to_owned()));
                 &content[..end]
             }
             None => content,

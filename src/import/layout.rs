@@ -576,17 +576,24 @@ fn as_code(data: &Data) -> Option<Code> {
     }
 }
 
-/// Whether JSON reads well on one line: no object with objects of several members in it.
+/// Whether JSON reads well on one line: few values, not deep.
 fn data_is_small(data: &Data) -> bool {
-    let is_flat = |data: &Data| match data {
+    let (leaves, depth) = extent(data);
+    let is_flat = match data {
         Data::Leaf(_) => true,
         Data::List(items) => items.iter().all(|item| matches!(item, Data::Leaf(_))),
-        Data::Object(members) => members.len() <= 1 && members.iter().all(|(_, it)| !matches!(it, Data::Object(_))),
+        Data::Object(members) => members.len() <= 3 && members.iter().all(|(_, it)| extent(it).1 <= 1),
     };
+    is_flat || leaves <= 4 && depth <= 3
+}
+
+/// The number of values in JSON, and how deep they are.
+fn extent(data: &Data) -> (usize, usize) {
+    let add = |(leaves, depth): (usize, usize), (more, deep): (usize, usize)| (leaves + more, depth.max(deep + 1));
     match data {
-        Data::Leaf(_) => true,
-        Data::List(items) => items.iter().all(is_flat),
-        Data::Object(members) => members.len() <= 3 && members.iter().all(|(_, member)| is_flat(member)),
+        Data::Leaf(_) => (1, 0),
+        Data::List(items) => items.iter().map(extent).fold((0, 1), add),
+        Data::Object(members) => members.iter().map(|(_, member)| extent(member)).fold((0, 1), add),
     }
 }
 

@@ -13,6 +13,7 @@ mod explain;
 mod graph;
 mod help;
 mod histories;
+mod import;
 mod list;
 mod project;
 mod run;

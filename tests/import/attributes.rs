@@ -28,14 +28,7 @@ pub fn stack() -> Stack {
         .update_replace_policy(DeletionPolicy::Retain)
         .condition(&is_live)
         .depends_on(&mails)
-        .metadata(
-            "cfn_nag",
-            json!({
-                "rules_to_suppress": [
-                    {"id": "W35", "reason": "Nobody reads it"}
-                ]
-            }),
-        )
+        .metadata("cfn_nag", json!({"rules_to_suppress": [{"id": "W35", "reason": "Nobody reads it"}]}))
         .metadata("Version", 1);
     let letters = stack.add("Letters", Bucket::new());
     stack
@@ -53,24 +46,15 @@ pub fn stack() -> Stack {
     );
     stack
         .resource(&group)
-        .attribute(
-            "CreationPolicy",
-            json!({
-                "ResourceSignal": {"Count": 3, "Timeout": "PT15M"}
-            }),
-        )
+        .attribute("CreationPolicy", json!({"ResourceSignal": {"Count": 3, "Timeout": "PT15M"}}))
         .attribute(
             "UpdatePolicy",
-            json!({
-                "AutoScalingRollingUpdate": {"MinInstancesInService": "1", "MaxBatchSize": 1}
-            }),
+            json!({"AutoScalingRollingUpdate": {"MinInstancesInService": "1", "MaxBatchSize": 1}}),
         );
     let alias = stack.add("Alias", Alias::new("render", "1", "live"));
     stack.resource(&alias).attribute(
         "UpdatePolicy",
-        json!({
-            "CodeDeployLambdaAliasUpdate": {"ApplicationName": "app", "DeploymentGroupName": "group"}
-        }),
+        json!({"CodeDeployLambdaAliasUpdate": {"ApplicationName": "app", "DeploymentGroupName": "group"}}),
     );
     let waiting = stack.add("Waiting", WaitConditionHandle::new());
     let wait = stack.add("Wait", WaitCondition::new().handle(waiting.id()).timeout("300").count(1));

@@ -34,7 +34,7 @@ pub fn stack() -> Stack {
     // until somebody reads them.
     // VisibilityTimeout: As long as a function may run.
     let orders = stack.add("Orders", Queue::new().visibility_timeout(900).queue_name("orders # no comment"));
-    // Functions ########
+    // Functions
     // reads
     stack.add(
         "Read",

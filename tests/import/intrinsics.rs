@@ -48,10 +48,7 @@ pub fn stack() -> Stack {
     stack.output("Arns", join(",", notification_arns()));
     stack.output(
         "Included",
-        Value::Literal(json!({
-            "Fn::Transform": {"Name": "Upper", "Parameters": {"Text": "a"}}
-        }))
-        .cast(),
+        Value::Literal(json!({"Fn::Transform": {"Name": "Upper", "Parameters": {"Text": "a"}}})).cast(),
     );
     stack
 }
@@ -146,12 +143,9 @@ fn topic(stack: &mut Stack, ports: &MappingRef) -> Handle<Topic> {
 fn text(stack: &mut Stack, network: &Handle<VPC>, names: &ParameterRef<List<String>>) {
     stack.add(
         "Text",
-        RawResource::new("AWS::SSM::Parameter").property("Type", "String").property(
-            "Value",
-            json!({
-                "Fn::ToJsonString": {"Vpc": network.vpc_id(), "Names": names.reference()}
-            }),
-        ),
+        RawResource::new("AWS::SSM::Parameter")
+            .property("Type", "String")
+            .property("Value", json!({"Fn::ToJsonString": {"Vpc": network.vpc_id(), "Names": names.reference()}})),
     );
 }
 

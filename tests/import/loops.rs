@@ -27,7 +27,9 @@ pub fn stack() -> Stack {
         json!([
             "Name",
             ["One", "Two"],
-            {"Is${Name}": {"Fn::Equals": [region(), {"Ref": "Name"}]}}
+            {
+                "Is${Name}": {"Fn::Equals": [region(), {"Ref": "Name"}]}
+            }
         ]),
     );
     stack.raw("Conditions", "UsesLoop", json!({"Condition": "IsOne"}));
@@ -39,10 +41,7 @@ pub fn stack() -> Stack {
             "Name",
             ["One", "Two"],
             {
-                "Topic${Name}": {
-                    "Type": "AWS::SNS::Topic",
-                    "Properties": {"TopicName": {"Ref": "Name"}}
-                }
+                "Topic${Name}": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Ref": "Name"}}}
             }
         ]),
     );
@@ -60,9 +59,7 @@ pub fn stack() -> Stack {
         json!([
             "Name",
             ["One", "Two"],
-            {
-                "Name${Name}": {"Value": {"Ref": "Name"}}
-            }
+            {"Name${Name}": {"Value": {"Ref": "Name"}}}
         ]),
     );
     stack.raw("Outputs", "Queue", json!({"Value": queue.queue_url(), "Condition": "UsesLoop"}));

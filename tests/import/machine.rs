@@ -39,10 +39,7 @@ pub fn stack() -> Stack {
             .definition(json!({
                 "Comment": "Waits",
                 "StartAt": "Wait",
-                "States": {
-                    "Wait": {"Type": "Wait", "Seconds": 5, "Next": "Done"},
-                    "Done": {"Type": "Succeed"}
-                }
+                "States": {"Wait": {"Type": "Wait", "Seconds": 5, "Next": "Done"}, "Done": {"Type": "Succeed"}}
             })),
     );
     stack.add("AsText", StateMachine::new(role.arn()).definition_string(sub(AS_TEXT_DEFINITION_STRING)));

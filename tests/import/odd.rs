@@ -52,11 +52,7 @@ pub fn stack() -> Stack {
         Bucket::new()
             .versioning_configuration(VersioningConfiguration::new(VersioningConfigurationStatus::ENABLED))
             .lifecycle_configuration(LifecycleConfiguration::new(
-                Value::Literal(json!([
-                    {"Id": "a"},
-                    {"Status": "Enabled", "Id": "b"}
-                ]))
-                .cast(),
+                Value::Literal(json!([{"Id": "a"}, {"Status": "Enabled", "Id": "b"}])).cast(),
             ))
             .property("Fn::Transform", json!({"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b"}})),
     );

@@ -14,12 +14,8 @@ pub fn stack() -> Stack {
 
     let cluster = stack.add(
         "Cluster",
-        RawResource::new("AWS::ECS::Cluster").property(
-            "ClusterSettings",
-            json!([
-                {"Name": "containerInsights", "Value": "enabled"}
-            ]),
-        ),
+        RawResource::new("AWS::ECS::Cluster")
+            .property("ClusterSettings", json!([{"Name": "containerInsights", "Value": "enabled"}])),
     );
     let task = stack.add(
         "Task",
@@ -38,9 +34,7 @@ pub fn stack() -> Stack {
             .property("Share", json!(0.25))
             .property(
                 "LoadBalancers",
-                json!([
-                    {"ContainerPort": 80, "TargetGroupArn": sub("arn:${AWS::Partition}:x")}
-                ]),
+                json!([{"ContainerPort": 80, "TargetGroupArn": sub("arn:${AWS::Partition}:x")}]),
             ),
     );
     let certificate = stack.add(

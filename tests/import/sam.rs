@@ -24,26 +24,11 @@ pub fn stack() -> Stack {
         RawResource::new("AWS::Serverless::Function")
             .property("CodeUri", "render/")
             .property("Handler", "app.handler")
-            .property(
-                "Policies",
-                json!([
-                    {"S3ReadPolicy": {"BucketName": reports.bucket_name()}}
-                ]),
-            )
-            .property(
-                "Events",
-                json!({
-                    "Get": {
-                        "Type": "Api",
-                        "Properties": {"Path": "/report", "Method": "get"}
-                    }
-                }),
-            )
+            .property("Policies", json!([{"S3ReadPolicy": {"BucketName": reports.bucket_name()}}]))
+            .property("Events", json!({"Get": {"Type": "Api", "Properties": {"Path": "/report", "Method": "get"}}}))
             .property(
                 "Environment",
-                json!({
-                    "Variables": {"BUCKET": reports.bucket_name(), "STAGE": stage.reference()}
-                }),
+                json!({"Variables": {"BUCKET": reports.bucket_name(), "STAGE": stage.reference()}}),
             ),
     );
     stack.add("Tables", RawResource::new("AWS::Serverless::SimpleTable"));

@@ -22,9 +22,7 @@ pub fn stack() -> Stack {
     stack.metadata(
         "AWS::CloudFormation::Interface",
         json!({
-            "ParameterGroups": [
-                {"Label": {"default": "Network"}, "Parameters": ["Stage"]}
-            ]
+            "ParameterGroups": [{"Label": {"default": "Network"}, "Parameters": ["Stage"]}]
         }),
     );
     stack.metadata("Version", 3);
@@ -87,11 +85,11 @@ pub fn stack() -> Stack {
                 {
                     "Assert": {
                         "Fn::And": [
+                            {"Fn::Contains": [["a"], stage.reference()]},
                             {
-                                "Fn::Contains": [["a"], stage.reference()]
-                            },
-                            {
-                                "Fn::Not": [{"Fn::Contains": [["b"], stage.reference()]}]
+                                "Fn::Not": [
+                                    {"Fn::Contains": [["b"], stage.reference()]}
+                                ]
                             }
                         ]
                     }

@@ -17,6 +17,9 @@ const PAGE_VALUE: &str = r##"<a href="#top">"#</a>
 \d+
 "##;
 
+const DASHBOARD: &str = r#"{"widgets": [{"type": "text", "properties": {"markdown": "${AWS::Region}"}}]}
+"#;
+
 const QUERY: &str =
     "fields @timestamp, @message | filter @message like /ERROR/ | sort @timestamp desc | limit 20 | stats count(*)";
 
@@ -34,12 +37,7 @@ pub fn stack() -> Stack {
             .property("AllowedPattern", r#"^\d+"$"#)
             .property("Tier", "tab\there"),
     );
-    stack.add(
-        "Dashboard",
-        Dashboard::new(sub(
-            "{\"widgets\": [{\"type\": \"text\", \"properties\": {\"markdown\": \"${AWS::Region}\"}}]}\n",
-        )),
-    );
+    stack.add("Dashboard", Dashboard::new(sub(DASHBOARD)));
     stack.add(
         "Query",
         QueryDefinition::new("errors", QUERY).log_group_names([
