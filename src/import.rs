@@ -17,6 +17,7 @@ mod policy;
 mod rules;
 mod scope;
 mod value;
+mod workflow;
 
 use self::{comment::Comments, file::Contents};
 use crate::{diagnostic::Diagnostic, template::Template};

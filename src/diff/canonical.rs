@@ -142,8 +142,8 @@ impl<'a> Reader<'a> {
                 let items = std::slice::from_ref(json);
                 return self.list(items, spot);
             }
-            [] if !self.is_custom() => return json.clone(),
-            types if types.contains(&Type::Object) && !self.is_custom() => return json.clone(),
+            [] if !self.is_custom() => return plain(json),
+            types if types.contains(&Type::Object) && !self.is_custom() => return plain(json),
             _ => {}
         }
         match json {
@@ -236,6 +236,14 @@ pub(super) fn is_custom(kind: &str) -> bool {
 
 fn no_value() -> Json {
     serde_json::json!({"Ref": NO_VALUE})
+}
+
+/// A scalar that no schema says anything of: `2.0` is the number `2`.
+fn plain(json: &Json) -> Json {
+    match json.as_f64().filter(|number| json.is_f64() && number.fract() == 0.0 && number.abs() < 1e15) {
+        Some(number) => serde_json::from_str(&format!("{number:.0}")).unwrap_or_else(|_| json.clone()),
+        None => json.clone(),
+    }
 }
 
 /// A number as it is written most briefly; any other text as it is.

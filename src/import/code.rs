@@ -100,6 +100,18 @@ impl Code {
         self.method("cast", [])
     }
 
+    /// The number of methods that are called in it.
+    pub fn setters(&self) -> usize {
+        let sum = |codes: &[Code]| codes.iter().map(Code::setters).sum::<usize>();
+        match self {
+            Code::Text(_) | Code::Path(_) | Code::Json(_) => 0,
+            Code::Call(_, arguments) | Code::Array(arguments) | Code::Tuple(arguments) => sum(arguments),
+            Code::Chain(root, methods) => {
+                root.setters() + methods.iter().map(|method| 1 + sum(&method.arguments)).sum::<usize>()
+            }
+        }
+    }
+
     /// Visits the paths of it, to note or to change them.
     pub fn paths(&mut self, visit: &mut dyn FnMut(&mut Path)) {
         match self {

@@ -17,6 +17,8 @@ use super::{
 const LONGEST: [usize; 3] = [70, 45, 25];
 /// More lines than that, and each resource has a function of its own.
 const MOST_LINES: usize = 90;
+/// More setters as well: a build without optimization keeps a copy of the resource for each, all in one frame.
+const MOST_SETTERS: usize = 90;
 /// More resources than that as well.
 const MOST_RESOURCES: usize = 12;
 
@@ -68,6 +70,9 @@ impl Contents {
 
     fn whole(&self, beside: &mut Option<Vec<(String, String)>>) -> String {
         let used = self.used();
+        if self.has_many() {
+            return Writer::new(&used, Form::Functions).main(&self.name, &self.head, &self.steps, &[], beside);
+        }
         let text = Writer::new(&used, Form::Inline).main(&self.name, &self.head, &self.steps, &[], beside);
         if !self.is_large(&text) {
             return text;
@@ -80,7 +85,14 @@ impl Contents {
     fn is_large(&self, text: &str) -> bool {
         let body = text.split("pub fn stack() -> Stack {").nth(1).unwrap_or_default();
         let resources = self.steps.iter().filter(|step| is_resource(step)).count();
-        resources > 1 && (body.lines().count() > MOST_LINES || resources > MOST_RESOURCES)
+        resources > 1 && (self.has_many() || body.lines().count() > MOST_LINES)
+    }
+
+    /// Whether the resources and what they have are too much for one function, however it looks.
+    fn has_many(&self) -> bool {
+        let resources = self.steps.iter().filter(|step| is_resource(step));
+        let (count, setters) = resources.fold((0, 0), |(count, sum), step| (count + 1, sum + step.code.setters()));
+        count > MOST_RESOURCES || count > 1 && setters > MOST_SETTERS
     }
 
     fn used(&self) -> BTreeSet<String> {
@@ -222,6 +234,7 @@ impl<'a> Writer<'a> {
                 }
             };
             step.code.clone().paths(&mut note);
+            step.before.iter().for_each(|(_, code)| code.clone().paths(&mut note));
             step.beside.clone().into_iter().for_each(|mut code| code.paths(&mut note));
             if self.form != Form::Inline && is_resource(step) {
                 let returned = step.variable.iter().filter(|variable| self.used.contains(&variable.name));
@@ -238,11 +251,17 @@ impl<'a> Writer<'a> {
         self.imports.borrowed.clear();
         let variable = step.variable.as_ref().map(|variable| variable.name.as_str());
         let binding = variable.filter(|name| step.beside.is_some() || self.used.contains(*name));
-        let mut text = self.statement(binding, step.code.clone(), &step.id, 1);
+        let mut text = self.before(step);
+        text.push_str(&self.statement(binding, step.code.clone(), &step.id, 1));
         if let Some(beside) = &step.beside {
             text.push_str(&self.statement(None, beside.clone(), &step.id, 1));
         }
         text
+    }
+
+    fn before(&mut self, step: &Step) -> String {
+        let statement = |(name, code): &(String, Code)| self.statement(Some(name), code.clone(), &step.id, 1);
+        step.before.iter().map(statement).collect()
     }
 
     /// The function of a resource.
@@ -250,7 +269,7 @@ impl<'a> Writer<'a> {
         let Some(variable) = &step.variable else { return String::new() };
         self.imports.borrowed = step.used.iter().map(|variable| variable.name.clone()).collect();
         let is_used = self.used.contains(&variable.name);
-        let mut body = String::new();
+        let mut body = self.before(step);
         match &step.beside {
             None if is_used => {
                 let code = self.short(step.code.clone(), &step.id, 1, None);

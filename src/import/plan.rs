@@ -33,6 +33,8 @@ pub(super) struct Step {
     pub kind: String,
     /// The variable that holds what it gives, whether anybody needs it or not.
     pub variable: Option<Variable>,
+    /// The variables that stand before it.
+    pub before: Vec<(String, Code)>,
     /// The call of the stack's method.
     pub code: Code,
     /// What is set on a resource beside its properties.
@@ -147,6 +149,7 @@ impl<'t> Plan<'t> {
             id: id.to_owned(),
             kind: String::new(),
             variable: None,
+            before: self.scope.take_prepared(),
             code,
             beside: None,
             used,
@@ -239,6 +242,7 @@ impl<'t> Plan<'t> {
     }
 
     fn resource(&mut self, id: &str, json: &Json) {
+        self.scope.begin(id);
         let Some((code, structs)) = is_id(id).then(|| resource(&mut self.scope, json)).flatten() else {
             self.raw("Resources", id, json);
             return;

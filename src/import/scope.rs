@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::case::{ident, snake};
+use super::{
+    case::{ident, snake},
+    code::Code,
+};
 use crate::{
     data::structs::{Structs, Type},
     json::Json,
@@ -46,6 +49,10 @@ pub(super) struct Scope {
     types: HashMap<String, VariableType>,
     /// The variables that were used since they were last taken, in the order of their first use.
     used: Vec<String>,
+    /// The entry that code is made for.
+    current: String,
+    /// What that code needs in variables of its own, which stand before it.
+    prepared: Vec<(String, Code)>,
 }
 
 /// What code of a stack calls or has already, so that no variable may hide it.
@@ -123,6 +130,24 @@ impl Scope {
         if !self.used.iter().any(|known| known == variable) {
             self.used.push(variable.to_owned());
         }
+    }
+
+    /// Begins the code of an entry.
+    pub fn begin(&mut self, id: &str) {
+        self.current = id.to_owned();
+        self.prepared.clear();
+    }
+
+    /// Makes a variable for a workflow of the entry.
+    pub fn prepare(&mut self, workflow: Code) -> String {
+        let name = self.name(&format!("{}Workflow", self.current), "states");
+        self.prepared.push((name.clone(), workflow));
+        name
+    }
+
+    /// The variables of the entry.
+    pub fn take_prepared(&mut self) -> Vec<(String, Code)> {
+        std::mem::take(&mut self.prepared)
     }
 
     /// The variables that were used since the last call.

@@ -8,6 +8,7 @@ use super::{
     code::{Code, Data, Path},
     policy::{self, Grantee, Permission},
     scope::{Referent, Scope},
+    workflow::workflow,
 };
 use crate::{
     data::structs::{Enum, Struct, Structs, Type},
@@ -207,6 +208,10 @@ pub(super) fn structure(
                 continue;
             }
         }
+        if is_resource && let Some(with) = machine(scope, structs, name, member, &code) {
+            code = with;
+            continue;
+        }
         let field = field.filter(|field| !field.is_deprecated);
         let typed = field.and_then(|field| {
             let spot = Spot { ty: &field.ty, structs: Some(structs), converts: true };
@@ -221,6 +226,35 @@ pub(super) fn structure(
         };
     }
     Some(code)
+}
+
+/// A state machine with its definition as a workflow, which is a variable of its own.
+fn machine(scope: &mut Scope, structs: &Structs, name: &str, json: &Json, machine: &Code) -> Option<Code> {
+    if structs.service != "stepfunctions" || structs.module != "state_machine" {
+        return None;
+    }
+    let parsed: Json;
+    let definition = match (name, json) {
+        ("Definition", json) => json,
+        ("DefinitionString", Json::String(text)) => {
+            parsed = serde_json::from_str(text).ok()?;
+            &parsed
+        }
+        _ => return None,
+    };
+    let mark = scope.mark();
+    let Some(workflow) = workflow(definition, &mut |json| free(scope, json)) else {
+        scope.forget(mark);
+        return None;
+    };
+    let variable = scope.prepare(workflow);
+    Some(match name {
+        "Definition" => machine.clone().method("workflow", [Code::text(format!("&{variable}"))]),
+        _ => {
+            let text = Code::text(variable).method("definition", []).method("to_string", []);
+            machine.clone().method("definition_string", [text])
+        }
+    })
 }
 
 /// The inline policies of a role, each with its statements.
