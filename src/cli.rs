@@ -24,6 +24,7 @@ mod diff;
 mod explain;
 mod file;
 mod graph;
+mod import;
 mod invocation;
 mod list;
 mod machine;
@@ -77,6 +78,7 @@ enum Verb {
     New(new::Arguments),
     Diff(diff::Arguments),
     Graph(graph::Arguments),
+    Import(import::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -133,6 +135,7 @@ fn run_on(
         Verb::New(arguments) => new::run(&mut invocation, &arguments),
         Verb::Diff(arguments) => diff::run(&mut invocation, &arguments),
         Verb::Graph(arguments) => graph::run(&mut invocation, &arguments),
+        Verb::Import(arguments) => import::run(&mut invocation, &arguments),
         Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
         Verb::Completions(arguments) => {
             let commands = command(invocation.program, project);

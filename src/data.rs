@@ -14,6 +14,7 @@ pub mod policy;
 pub mod registry;
 pub mod runtime;
 pub mod serverless;
+pub mod structs;
 
 pub use archive::{Archive, Shelf};
 
@@ -29,7 +30,7 @@ pub struct Set {
 }
 
 /// All sets of data.
-pub fn sets() -> [Set; 7] {
+pub fn sets() -> [Set; 8] {
     let operations = || api::services().filter_map(api::service).map(|service| service.operations().count()).sum();
     let actions = || iam::prefixes().filter_map(iam::service).map(|service| service.actions().count()).sum();
     [
@@ -37,6 +38,11 @@ pub fn sets() -> [Set; 7] {
             what: "resource types without structs",
             count: || registry::names().count(),
             archive: registry::archive(),
+        },
+        Set {
+            what: "resource types with structs",
+            count: || structs::archive().names().count(),
+            archive: structs::archive(),
         },
         Set { what: "operations of APIs", count: operations, archive: api::archive() },
         Set { what: "actions of IAM", count: actions, archive: iam::archive() },

@@ -91,7 +91,7 @@
 //! # Command line
 //!
 //! A program's `main` hands its [`Project`] to [`cli::main`], which has the commands `list`, `synth`, `asl`, `check`,
-//! `run`, `diff`, `graph`, `explain` and `completions`.
+//! `run`, `diff`, `graph`, `import`, `explain` and `completions`.
 
 pub mod asl;
 pub mod asset;
@@ -104,6 +104,7 @@ pub mod diff;
 pub mod grants;
 pub mod graph;
 pub mod iam;
+pub mod import;
 pub mod intrinsic;
 mod json;
 pub mod json_schema;

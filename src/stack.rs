@@ -40,13 +40,15 @@ pub struct Stack {
     name: Arc<str>,
     description: Option<String>,
     metadata: Object<String, Json>,
-    transforms: Vec<String>,
+    transforms: Vec<Json>,
     parameters: Section,
     rules: Section,
     mappings: Section,
     conditions: Section,
     pub(crate) resources: Vec<Entry>,
     outputs: Vec<Output>,
+    /// Entries as they stand, by section and name.
+    raw: Vec<(String, String, Json)>,
     /// The line where each entry of each section was declared, by path: `Resources/Topic`.
     pub(crate) declared: Declarations,
     positions: HashMap<Arc<str>, usize>,
@@ -86,6 +88,7 @@ impl Stack {
             conditions: Section::new(),
             resources: Vec::new(),
             outputs: Vec::new(),
+            raw: Vec::new(),
             declared: Declarations::default(),
             positions: HashMap::new(),
             problems: Vec::new(),
@@ -120,11 +123,41 @@ impl Stack {
         self.metadata.insert(key.to_owned(), json);
     }
 
-    /// Appends to `Transform`: a macro, such as `AWS::Serverless-2016-10-31`.
+    /// Appends to `Transform`: a macro, such as `AWS::Serverless-2016-10-31`; one that takes parameters is
+    /// `json!({"Name": "AWS::Include", "Parameters": {"Location": "s3://…"}})`.
     ///
     /// `AWS::LanguageExtensions` goes first, where a function needs it.
-    pub fn transform(&mut self, name: impl Into<String>) {
+    pub fn transform(&mut self, name: impl Into<Json>) {
         self.transforms.push(name.into());
+    }
+
+    /// Sets an entry of a section as it stands: for what has no method of its own, such as a loop (`Fn::ForEach::…`), an
+    /// include (`Fn::Transform`), or the `Globals` of the Serverless Application Model. It has no handle.
+    ///
+    /// ```
+    /// use formwork::{Stack, json};
+    /// let mut stack = Stack::new("mail");
+    /// stack.transform("AWS::LanguageExtensions");
+    /// stack.raw(
+    ///     "Resources",
+    ///     "Fn::ForEach::Topics",
+    ///     json!(["Name", ["Orders", "Letters"], {"Topic${Name}": {"Type": "AWS::SNS::Topic"}}]),
+    /// );
+    /// stack.assert_clean();
+    /// ```
+    #[track_caller]
+    pub fn raw(&mut self, section: &str, name: &str, value: impl Serialize) {
+        let path = Path::from(section).join(name);
+        let source = Source::from(Location::caller());
+        if let Some(first) = self.declared.get(&path) {
+            let message = format!("`{name}` is in `{section}` twice; expected each to be unique");
+            let help = format!("it is first declared at {first}");
+            self.problems.push(Diagnostic::error(TAKEN, path, message).declared_at(source).help(help));
+            return;
+        }
+        self.declared.insert(&path, source);
+        let json = self.absorb(&value, &path);
+        self.raw.push((section.to_owned(), name.to_owned(), json));
     }
 
     /// Declares a parameter.
@@ -364,7 +397,7 @@ impl Stack {
         }
         match self.transforms.as_slice() {
             [] => {}
-            [one] => section("Transform", one.as_str().into()),
+            [one] => section("Transform", one.clone()),
             many => section("Transform", many.into()),
         }
         section("Metadata", self.metadata.clone().into());
@@ -374,6 +407,12 @@ impl Stack {
         section("Conditions", self.conditions.clone().into());
         section("Resources", resources.into());
         section("Outputs", self.outputs.iter().map(|output| (output.id.clone(), output.to_json())).collect());
+        for (section, name, json) in &self.raw {
+            let section = sections.entry(section).or_insert_with(|| Section::new().into());
+            if let Some(entries) = section.as_object_mut() {
+                entries.insert(name.clone(), json.clone());
+            }
+        }
         Template::new(sections.into())
     }
 

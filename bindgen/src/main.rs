@@ -8,6 +8,9 @@ mod actions;
 mod api;
 mod archive;
 mod attributes;
+/// The names that `formwork import` writes are made as those of the structs.
+#[path = "../../src/import/case.rs"]
+mod case;
 mod complete;
 mod convert;
 mod docs;
@@ -30,6 +33,7 @@ mod serverless;
 mod services;
 mod shape;
 mod source;
+mod structs;
 mod table;
 mod values;
 
@@ -109,6 +113,7 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
     let mut files: Vec<File> = texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
     files.push(("Cargo.toml".to_owned(), features(&services)?.into_bytes()));
     let registry = registry::texts(&sources)?;
+    let structs = structs::texts(services.iter().filter(|service| service.place == Place::Always));
     let handlers = handlers::texts(&sources)?;
     let folder = root().join("target/schemas");
     let (operations, actions) = (operations::read(&folder.join("botocore"))?, actions::read(&folder)?);
@@ -123,6 +128,7 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
         ("runtimes", &runtimes.0, &runtimes.1),
         ("policies", &policies.0, &policies.1),
         ("serverless", &serverless.0, &serverless.1),
+        ("structs", &sources.tables, &structs),
     ] {
         files.push((format!("src/data/{name}.bin"), archive::pack(provenance, texts)?));
     }

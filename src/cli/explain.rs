@@ -81,6 +81,7 @@ pub(super) fn rules() -> Vec<&'static Rule> {
         .chain(stack::rules::RULES)
         .chain(project::RULES)
         .chain(synth::RULES)
+        .chain(crate::import::RULES)
         .chain(asl::build::rules::RULES)
         .chain(asl::run::rules::RULES)
         .chain(super::check::rules::RULES)

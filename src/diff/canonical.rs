@@ -142,8 +142,8 @@ impl<'a> Reader<'a> {
                 let items = std::slice::from_ref(json);
                 return self.list(items, spot);
             }
-            [] if !self.is_custom() => return json.clone(),
-            types if types.contains(&Type::Object) && !self.is_custom() => return json.clone(),
+            [] if !self.is_custom() => return plain(json),
+            types if types.contains(&Type::Object) && !self.is_custom() => return plain(json),
             _ => {}
         }
         match json {
@@ -194,8 +194,9 @@ impl<'a> Reader<'a> {
             ("Fn::Select", _) => match text::select(&free(argument)) {
                 Some(Json::String(text)) => self.scalar(&text.into(), spot),
                 Some(other) => other,
-                None => same(free(argument)),
+                None => same(text::with_number(free(argument), 0)),
             },
+            ("Fn::Cidr", _) => same(text::with_number(text::with_number(free(argument), 1), 2)),
             ("Fn::FindInMap", _) => match self.find_in_map(argument) {
                 Some(found) => self.value(found, spot).unwrap_or_default(),
                 None => same(free(argument)),
@@ -235,6 +236,14 @@ pub(super) fn is_custom(kind: &str) -> bool {
 
 fn no_value() -> Json {
     serde_json::json!({"Ref": NO_VALUE})
+}
+
+/// A scalar that no schema says anything of: `2.0` is the number `2`.
+fn plain(json: &Json) -> Json {
+    match json.as_f64().filter(|number| json.is_f64() && number.fract() == 0.0 && number.abs() < 1e15) {
+        Some(number) => serde_json::from_str(&format!("{number:.0}")).unwrap_or_else(|_| json.clone()),
+        None => json.clone(),
+    }
 }
 
 /// A number as it is written most briefly; any other text as it is.
@@ -289,6 +298,9 @@ mod tests {
             &json!({"QueueName": {"Fn::Select": [0, {"Fn::Split": ["/", "a-b/c"]}]}}),
         );
         assert_different("AWS::SQS::Queue", &plain, &json!({"QueueName": {"Fn::Join": ["", ["a", "b"]]}}));
+        let of_list = |index: Json| json!({"QueueName": {"Fn::Select": [index, {"Ref": "Names"}]}});
+        assert_same("AWS::SQS::Queue", &of_list(json!(1)), &of_list(json!("1")));
+        assert_different("AWS::SQS::Queue", &of_list(json!(1)), &of_list(json!("0")));
         // What may be taken away takes its delimiter along.
         let maybe = json!({"Fn::If": ["Live", "b", {"Ref": "AWS::NoValue"}]});
         assert_different(

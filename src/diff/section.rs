@@ -176,7 +176,8 @@ pub(super) fn others(old: &Template, new: &Template) -> Vec<EntryChange> {
     names.extend(members(old).into_iter().filter(|name| new.as_json().get(name).is_none()));
     names.retain(|name| !OWN.contains(&name.as_str()));
     let found = names.iter().filter_map(|name| {
-        let (before, after) = (old.as_json().get(name), new.as_json().get(name));
+        let (before, after) = (section(old, name), section(new, name));
+        let (before, after) = (before.as_ref(), after.as_ref());
         (before != after && !pair.same(before, after, &Spot::FREE)).then(|| {
             let mut found = change(name, before, after);
             let is_text = ["Description", "Metadata", "AWSTemplateFormatVersion"].contains(&name.as_str());
@@ -185,4 +186,15 @@ pub(super) fn others(old: &Template, new: &Template) -> Vec<EntryChange> {
         })
     });
     found.collect()
+}
+
+/// A section as CloudFormation takes it: there is one version of the format, which need not be said, and a single macro
+/// is a list of one.
+fn section(template: &Template, name: &str) -> Option<Json> {
+    let json = template.as_json().get(name);
+    match (name, json) {
+        ("AWSTemplateFormatVersion", None) => Some("2010-09-09".into()),
+        ("Transform", Some(Json::Array(names))) if names.len() == 1 => names.first().cloned(),
+        _ => json.cloned(),
+    }
 }

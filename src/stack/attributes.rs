@@ -36,6 +36,8 @@ pub struct Entry {
     update_replace_policy: Option<DeletionPolicy>,
     #[serde(skip_serializing_if = "Extra::is_empty")]
     metadata: Extra,
+    #[serde(flatten)]
+    attributes: Extra,
     /// Rules of scanners and the reasons why they do not hold here, in the order in which they were given.
     #[serde(skip)]
     waivers: Map<String, Json>,
@@ -58,6 +60,7 @@ impl Entry {
             deletion_policy: None,
             update_replace_policy: None,
             metadata: Extra::default(),
+            attributes: Extra::default(),
             waivers: Map::new(),
             acknowledgements: Vec::new(),
             properties,
@@ -135,6 +138,13 @@ impl Entry {
     /// Sets a key of the resource's `Metadata`.
     pub fn metadata(&mut self, key: impl Into<String>, value: impl Serialize) -> &mut Self {
         self.metadata.set(key, value);
+        self
+    }
+
+    /// Sets an attribute as it stands, in place of what its own method would set: for a value that is decided at
+    /// deployment, such as a `DeletionPolicy` by stage, which `AWS::LanguageExtensions` knows.
+    pub fn attribute(&mut self, name: impl Into<String>, value: impl Serialize) -> &mut Self {
+        self.attributes.set(name, value);
         self
     }
 

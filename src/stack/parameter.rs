@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     json::Json,
-    value::{IntoValue, Intrinsic, List, Number, Reference, Value},
+    value::{Extra, IntoValue, Intrinsic, List, Number, Reference, Value},
 };
 
 /// A template parameter whose value is a `T`.
@@ -43,6 +43,8 @@ pub struct Parameter<T> {
     max_value: Option<Number>,
     #[serde(skip_serializing_if = "Option::is_none")]
     no_echo: Option<bool>,
+    #[serde(flatten)]
+    attributes: Extra,
     #[serde(skip)]
     of: PhantomData<fn() -> T>,
 }
@@ -64,6 +66,7 @@ impl<T> Parameter<T> {
             min_value: None,
             max_value: None,
             no_echo: None,
+            attributes: Extra::default(),
             of: PhantomData,
         }
     }
@@ -101,6 +104,12 @@ impl<T> Parameter<T> {
     /// `NoEcho`: the console and the API show asterisks for the value. A secret belongs into Secrets Manager instead.
     pub fn no_echo(mut self) -> Self {
         self.no_echo = Some(true);
+        self
+    }
+
+    /// Sets an attribute that has no setter to anything that serializes.
+    pub fn attribute(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
+        self.attributes.set(name, value);
         self
     }
 }

@@ -54,7 +54,7 @@ fn two_runs_are_byte_identical() {
 
 /// Commands of which each writes something to stdout.
 #[cfg(target_os = "linux")]
-const EACH_VERB: [&str; 17] = [
+const EACH_VERB: [&str; 18] = [
     "--help",
     "--version",
     "list",
@@ -69,6 +69,7 @@ const EACH_VERB: [&str; 17] = [
     "mock --skeleton",
     "diff --against tests/cli/terminal/other.yaml",
     "graph",
+    "import tests/import/queue.yaml",
     "explain",
     "completions bash",
     "man synth",

@@ -14,6 +14,7 @@ mod explain;
 mod graph;
 mod help;
 mod histories;
+mod import;
 mod list;
 mod new;
 mod project;

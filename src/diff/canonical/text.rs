@@ -113,3 +113,11 @@ pub(super) fn select(argument: &Json) -> Option<Json> {
     let index = index.as_str().and_then(|text| text.parse().ok()).or_else(|| index.as_u64())?;
     items.get(usize::try_from(index).ok()?).cloned()
 }
+
+/// The argument of a function, one element of which is a number, whether it is written as one or as a text.
+pub(super) fn with_number(mut argument: Json, at: usize) -> Json {
+    if let Some(number) = argument.get_mut(at).filter(|number| number.is_u64()) {
+        *number = number.to_string().into();
+    }
+    argument
+}

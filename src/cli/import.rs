@@ -1,0 +1,81 @@
+//! `import`: a template as Rust code.
+
+use std::path::{Path, PathBuf};
+
+use super::{
+    file,
+    invocation::{Done, Error, Invocation, Stop},
+    output,
+};
+use crate::{
+    import::{Source, import},
+    template::Template,
+};
+
+/// Writes a CloudFormation template as the Rust code that composes it
+///
+/// The code composes the same stack: what becomes of it differs from the template in nothing, as `diff` sees it. Resources
+/// are typed structs, references are handles, policies are statements; what the typed API cannot say exactly is JSON as it
+/// stands. Comments of YAML stay where they stand before an entry.
+///
+/// With `--output-dir` the code is a module of several files: `mod.rs` with the function `stack`, a file for each service
+/// where the stack is large, and inline code and other long texts beside them.
+///
+/// Exit codes: 0 the code is written, 1 no stack can have what the template says, 2 it could not be read or written.
+#[derive(clap::Args)]
+#[command(after_long_help = "Examples:
+  PROGRAM import template.yaml > src/orders.rs
+  PROGRAM import --template template.yaml --output-dir src/orders
+  aws cloudformation get-template --stack-name orders --query TemplateBody | PROGRAM import - --name orders")]
+pub(super) struct Arguments {
+    /// File with a CloudFormation or SAM template (JSON or YAML), or - for stdin
+    #[arg(value_name = "FILE", required_unless_present = "template")]
+    file: Option<PathBuf>,
+    /// The same, as other commands have it
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    template: Option<PathBuf>,
+    /// Name of the stack; that of the file if it is left out
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Folder for the code as a module of several files; those of the same names there are replaced
+    #[arg(long, value_name = "DIR")]
+    output_dir: Option<PathBuf>,
+}
+
+pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
+    let Some(from) = arguments.file.as_deref().or(arguments.template.as_deref()) else {
+        return Err(Error::new("no template is named; expected a file").into());
+    };
+    let text = file::text(from)?;
+    let template = Template::parse(&text)
+        .map_err(|error| Error::new(format!("`{}` is no template: {error}", file::name(from))))?;
+    let name = arguments.name.clone().unwrap_or_else(|| stem(from));
+    let file = from.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let file = if from.as_os_str() == "-" { "stdin" } else { &*file };
+    let source = Source { template: &template, text: Some(&text), name: &name, file };
+    let imported = match import(&source) {
+        Ok(imported) => imported,
+        Err(mut faults) => {
+            template.locate(&mut faults, &file::name(from));
+            invocation.tell(&faults, &format!("`{}`", file::name(from)));
+            return Err(Stop::Faulty);
+        }
+    };
+    match &arguments.output_dir {
+        None => invocation.out.write_all(imported.file().as_bytes())?,
+        Some(folder) => {
+            let files = imported.files();
+            output::write_all(folder, &files)?;
+            let plural = if files.len() == 1 { "" } else { "s" };
+            let _ = writeln!(invocation.err, "{} file{plural} written to `{}`", files.len(), folder.display());
+        }
+    }
+    Ok(())
+}
+
+/// The name of a stack by that of a file.
+fn stem(file: &Path) -> String {
+    let name =
+        if file.as_os_str() == "-" { "stack" } else { file.file_stem().and_then(|it| it.to_str()).unwrap_or("stack") };
+    name.split('.').next().filter(|name| !name.is_empty()).unwrap_or("stack").to_owned()
+}

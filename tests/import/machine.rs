@@ -1,0 +1,172 @@
+//! The stack `machine`, imported from `machine.yaml`.
+
+use formwork::{
+    Handle, Stack,
+    asl::{
+        jsonata::{self, Fail, JitterStrategy, Parallel, Retry},
+        jsonpath::{self, and, not, variable},
+    },
+    aws::{
+        iam::Role,
+        sqs::Queue,
+        stepfunctions::{
+            StateMachine,
+            state_machine::{LoggingConfiguration, LoggingConfigurationLevel, StateMachineType},
+        },
+    },
+    iam::trust,
+    intrinsic::sub,
+    json,
+};
+
+const AS_TEXT_DEFINITION_STRING: &str = r#"{
+  "QueryLanguage": "JSONata",
+  "StartAt": "Say",
+  "States": {
+    "Say": {"Type": "Pass", "Output": "{% 'in ' & '${AWS::Region}' %}", "End": true}
+  }
+}
+"#;
+
+/// Composes the stack.
+pub fn stack() -> Stack {
+    let mut stack = Stack::new("machine");
+
+    let role = role(&mut stack);
+    let letters = letters(&mut stack);
+    reader(&mut stack, &role, &letters);
+    older(&mut stack, &role);
+    other(&mut stack, &role, &letters);
+    as_text(&mut stack, &role);
+    stack
+}
+
+fn role(stack: &mut Stack) -> Handle<Role> {
+    stack.add("Role", Role::new(trust("states.amazonaws.com")))
+}
+
+fn letters(stack: &mut Stack) -> Handle<Queue> {
+    stack.add("Letters", Queue::new())
+}
+
+/// Reads what is there, in JSONata.
+fn reader(stack: &mut Stack, role: &Handle<Role>, letters: &Handle<Queue>) {
+    let reader_workflow = jsonata::Workflow::new()
+        .comment("Reads")
+        .timeout_seconds(60)
+        .partition("aws")
+        .start_at("Begin")
+        .state(
+            "Send",
+            jsonata::Task::integration("arn:aws:states:::sqs:sendMessage")
+                .arguments(json!({"QueueUrl": "${QueueUrl}", "MessageBody": "{% $states.input.text %}"}))
+                .timeout_seconds(30)
+                .heartbeat_seconds("{% $beat %}")
+                .assign("sent", true)
+                .assign("id", "{% $states.result.MessageId %}")
+                .output(json!({"sent": "{% $states.result.MessageId %}"}))
+                .retry(
+                    Retry::on(["Sqs.SdkClientException", "States.Timeout"])
+                        .interval_seconds(1)
+                        .max_attempts(3)
+                        .backoff_rate(2.0)
+                        .max_delay_seconds(9)
+                        .jitter_strategy(JitterStrategy::Full),
+                )
+                .retry(Retry::on("States.ALL").backoff_rate(1.5).comment("all others"))
+                .catcher(
+                    jsonata::Catch::new("States.ALL", "Failed")
+                        .output("{% $states.errorOutput %}")
+                        .assign("failed", true),
+                )
+                .next("Each"),
+        )
+        .state(
+            "Begin",
+            jsonata::Choice::new().comment("Where to").when("{% $states.input.wait > 0 %}", "Wait").otherwise("Send"),
+        )
+        .state("Wait", jsonata::Wait::seconds("{% $states.input.wait %}").next("Send"))
+        .state(
+            "Each",
+            jsonata::Map::inline(
+                jsonata::Branch::new().state("Say", jsonata::Pass::new().output(json!({"a": [1, 2.5, true]})).end()),
+            )
+            .items("{% $states.input.items %}")
+            .max_concurrency(5)
+            .item_selector(json!({"item": "{% $states.context.Map.Item.Value %}"}))
+            .next("Both"),
+        )
+        .state(
+            "Both",
+            Parallel::new([
+                jsonata::Branch::new().state("One", jsonata::Pass::new().end()),
+                jsonata::Branch::new().state("Two", jsonata::Wait::timestamp("2026-01-01T00:00:00Z").end()),
+            ])
+            .next("Done"),
+        )
+        .state("Done", jsonata::Succeed::new())
+        .state("Failed", Fail::new().error("ReaderFailed").cause("Nobody knows"));
+    stack.add(
+        "Reader",
+        StateMachine::new(role.arn())
+            .state_machine_type(StateMachineType::EXPRESS)
+            .logging_configuration(
+                LoggingConfiguration::new().level(LoggingConfigurationLevel::ALL).include_execution_data(true),
+            )
+            .definition_substitutions([("QueueUrl", letters.queue_url())])
+            .workflow(&reader_workflow),
+    );
+}
+
+fn older(stack: &mut Stack, role: &Handle<Role>) {
+    let older_workflow = jsonpath::Workflow::new()
+        .state(
+            "Choose",
+            jsonpath::Choice::new()
+                .input_path("$.a")
+                .when(and([variable("$.n").numeric_greater_than(5), not(variable("$.s").string_matches("a*"))]), "Call")
+                .when(variable("$.x").is_present(true), "Call")
+                .when(variable("$.f").numeric_equals(0.5), "Call")
+                .without_default(),
+        )
+        .state(
+            "Call",
+            jsonpath::Task::integration("arn:aws:lambda:eu-central-1:123456789012:function:call")
+                .parameters(json!({"id.$": "$.id", "fixed": 1}))
+                .result_selector(json!({"r.$": "$.r"}))
+                .result_path("$.out")
+                .output_path("$.out")
+                .catcher(jsonpath::Catch::new(["A", "B"], "End").result_path("$.error"))
+                .next("Each"),
+        )
+        .state(
+            "Each",
+            jsonpath::Map::iterator(
+                jsonpath::Branch::new()
+                    .state("In", jsonpath::Pass::new().result(json!({"a": 1})).result_path("$.b").end()),
+            )
+            .items_path("$.items")
+            .next("Pause"),
+        )
+        .state("Pause", jsonpath::Wait::seconds_path("$.seconds").next("End"))
+        .state("End", jsonpath::Succeed::new());
+    stack.add("Older", StateMachine::new(role.arn()).definition_string(older_workflow.definition().to_string()));
+}
+
+/// What the builder has not: a field of another language, an intrinsic.
+fn other(stack: &mut Stack, role: &Handle<Role>, letters: &Handle<Queue>) {
+    stack.add(
+        "Other",
+        StateMachine::new(role.arn()).definition(json!({
+            "StartAt": "Wait",
+            "States": {
+                "Wait": {"Type": "Wait", "Seconds": 5, "QueryLanguage": "JSONata", "Next": "Done"},
+                "Done": {"Type": "Succeed", "Comment": letters.queue_url()}
+            }
+        })),
+    );
+}
+
+fn as_text(stack: &mut Stack, role: &Handle<Role>) {
+    stack.add("AsText", StateMachine::new(role.arn()).definition_string(sub(AS_TEXT_DEFINITION_STRING)));
+}
