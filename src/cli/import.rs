@@ -8,7 +8,7 @@ use super::{
     output,
 };
 use crate::{
-    import::{Source, import},
+    import::{Imported, Source, import},
     template::Template,
 };
 
@@ -46,21 +46,8 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     let Some(from) = arguments.file.as_deref().or(arguments.template.as_deref()) else {
         return Err(Error::new("no template is named; expected a file").into());
     };
-    let text = file::text(from)?;
-    let template = Template::parse(&text)
-        .map_err(|error| Error::new(format!("`{}` is no template: {error}", file::name(from))))?;
     let name = arguments.name.clone().unwrap_or_else(|| stem(from));
-    let file = from.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let file = if from.as_os_str() == "-" { "stdin" } else { &*file };
-    let source = Source { template: &template, text: Some(&text), name: &name, file };
-    let imported = match import(&source) {
-        Ok(imported) => imported,
-        Err(mut faults) => {
-            template.locate(&mut faults, &file::name(from));
-            invocation.tell(&faults, &format!("`{}`", file::name(from)));
-            return Err(Stop::Faulty);
-        }
-    };
+    let imported = imported(invocation, from, &file::text(from)?, &name)?;
     match &arguments.output_dir {
         None => invocation.out.write_all(imported.file().as_bytes())?,
         Some(folder) => {
@@ -71,6 +58,19 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         }
     }
     Ok(())
+}
+
+/// The code of a stack with this name, made of the text of a file; tells why there is none.
+pub(super) fn imported(invocation: &mut Invocation<'_>, from: &Path, text: &str, name: &str) -> Result<Imported, Stop> {
+    let template =
+        Template::parse(text).map_err(|error| Error::new(format!("`{}` is no template: {error}", file::name(from))))?;
+    let file = from.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let file = if from.as_os_str() == "-" { "stdin" } else { &*file };
+    import(&Source { template: &template, text: Some(text), name, file }).map_err(|mut faults| {
+        template.locate(&mut faults, &file::name(from));
+        invocation.tell(&faults, &format!("`{}`", file::name(from)));
+        Stop::Faulty
+    })
 }
 
 /// The name of a stack by that of a file.

@@ -6,7 +6,9 @@ use std::{
 };
 
 use super::{
-    invocation::{Done, Error, Invocation},
+    file,
+    import::imported,
+    invocation::{Done, Error, Invocation, Stop},
     synth::quoted,
 };
 
@@ -18,11 +20,15 @@ use super::{
 #[derive(clap::Args)]
 #[command(after_long_help = "Examples:
   PROGRAM new orders
+  PROGRAM new orders --from template.yaml
   PROGRAM new services/orders --formwork-path ../formwork")]
 pub(super) struct Arguments {
     /// Folder of the project; its name is that of the crate and of the stack: lowercase letters, digits and hyphens
     #[arg(value_name = "NAME")]
     folder: PathBuf,
+    /// File with a CloudFormation or SAM template that the stack is made of, in place of the small one: see `import`
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
     /// Folder of a checkout of formwork that the project builds with [default: the release of this program]
     #[arg(long, value_name = "DIR")]
     formwork_path: Option<PathBuf>,
@@ -31,17 +37,24 @@ pub(super) struct Arguments {
 /// What the files of the sample call it, and the tests compile it by.
 const SAMPLE: &str = "newsletter";
 
-/// The files of a project, but for its `Cargo.toml`: the stack that the README shows, which the tests compile.
-const FILES: [(&str, &str); 8] = [
+/// The files of every project, but for its `Cargo.toml`.
+const FILES: [(&str, &str); 5] = [
     (".github/workflows/ci.yml", include_str!("new/ci.yml")),
     (".github/workflows/diff.yml", include_str!("../../.github/workflows/diff.yml")),
     (".gitignore", "assets/\ntarget/\n"),
     ("README.md", include_str!("new/README.md")),
     ("rustfmt.toml", include_str!("../../rustfmt.toml")),
+];
+
+/// The small stack that the README shows, which the tests compile.
+const STACK: [(&str, &str); 3] = [
     ("snapshots/newsletter.yaml", include_str!("../../tests/separate_crate/snapshots/newsletter.yaml")),
     ("src/main.rs", include_str!("../../tests/separate_crate/src/main.rs")),
     ("src/newsletter.rs", include_str!("../../tests/separate_crate/src/newsletter.rs")),
 ];
+
+/// The program of a stack that was imported, with the test that it says what its template does.
+const IMPORTED: &str = include_str!("new/imported.rs");
 
 /// Names that are no module or no crate: words of Rust, and what a crate is made of.
 #[rustfmt::skip]
@@ -83,11 +96,25 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     );
     let mut files = vec![("Cargo.toml".to_owned(), manifest)];
     files.extend(FILES.iter().map(|(file, text)| (renamed(file, name), renamed(text, name))));
+    match &arguments.from {
+        None => files.extend(STACK.iter().map(|(file, text)| (renamed(file, name), renamed(text, name)))),
+        Some(from) => files.extend(stack_of(invocation, from, name)?),
+    }
     write(folder, &files)?;
     let folder = folder.to_string_lossy();
     // It is there, whether this is read or not.
     let _ = writeln!(invocation.err, "{shown}: {} files\nNext:\n  cd {} && cargo test", files.len(), quoted(&folder));
     Ok(())
+}
+
+/// The files of a stack that is made of a template, and the template as it is.
+fn stack_of(invocation: &mut Invocation<'_>, from: &Path, name: &str) -> Result<Vec<(String, String)>, Stop> {
+    let text = file::text(from)?;
+    let code = imported(invocation, from, &text, name)?.files();
+    let module = name.replace('-', "_");
+    let mut files = vec![(format!("snapshots/{name}.yaml"), text), ("src/main.rs".to_owned(), renamed(IMPORTED, name))];
+    files.extend(code.into_iter().map(|(file, text)| (format!("src/{module}/{file}"), text)));
+    Ok(files)
 }
 
 fn is_name(name: &str) -> bool {
@@ -162,7 +189,7 @@ mod tests {
         assert_eq!(renamed("mod newsletter;\n.stack(newsletter::stack)", "a-b"), "mod a_b;\n.stack(a_b::stack)");
         assert_eq!(renamed("Stack::new(\"newsletter\")", "a-b"), "Stack::new(\"a-b\")");
         assert_eq!(renamed("src/newsletter.rs snapshots/newsletter.yaml", "a-b"), "src/a_b.rs snapshots/a-b.yaml");
-        for (file, text) in FILES {
+        for (file, text) in FILES.into_iter().chain(STACK).chain([("main.rs", IMPORTED)]) {
             assert!(!renamed(text, "a-b").contains(SAMPLE), "{file}");
         }
     }
