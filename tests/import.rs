@@ -76,7 +76,7 @@ fn template(name: &str) -> (String, Template, String) {
 
 fn imported(name: &str) -> Imported {
     let (text, template, file) = template(name);
-    let source = Source { template: &template, text: Some(&text), name, file: &file };
+    let source = Source { template: &template, text: Some(&text), name, file: &file, with_features: false };
     import(&source).unwrap_or_else(|faults| panic!("{name}: {}", faults[0]))
 }
 

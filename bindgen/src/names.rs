@@ -1,7 +1,7 @@
 //! AWS's names as Rust names.
 
-pub use crate::case::{are_versions, constant, ident, snake};
 use crate::case::words;
+pub use crate::case::{are_versions, constant, field_ident, ident, snake};
 
 /// Whether a type's name is a single word, such as `Type`.
 pub fn is_one_word(name: &str) -> bool {
@@ -11,11 +11,6 @@ pub fn is_one_word(name: &str) -> bool {
 /// A type: AWS's own spelling, with a capital first and nothing but letters and digits.
 pub fn pascal(name: &str) -> String {
     name.split(|c: char| !c.is_ascii_alphanumeric()).map(capitalized).collect()
-}
-
-/// What serde's `rename_all = "PascalCase"` makes of a field.
-pub fn serde_pascal(field: &str) -> String {
-    field.trim_start_matches("r#").split('_').map(capitalized).collect()
 }
 
 fn capitalized(word: &str) -> String {
@@ -45,12 +40,6 @@ pub fn singular(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn serde_makes_a_name_of_a_field() {
-        assert_eq!(serde_pascal("r#type"), "Type");
-        assert_eq!(serde_pascal("db_cluster_arn"), "DbClusterArn");
-    }
 
     #[test]
     fn an_element_is_named_by_the_singular_of_its_list() {

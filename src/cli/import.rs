@@ -37,6 +37,9 @@ pub(super) struct Arguments {
     /// Name of the stack; that of the file if it is left out
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Has structs of all resource types, those behind cargo features too; the first lines say which features that needs
+    #[arg(long)]
+    with_features: bool,
     /// Folder for the code as a module of several files; those of the same names there are replaced
     #[arg(long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
@@ -52,7 +55,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     let name = arguments.name.clone().unwrap_or_else(|| stem(from));
     let file = from.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let file = if from.as_os_str() == "-" { "stdin" } else { &*file };
-    let source = Source { template: &template, text: Some(&text), name: &name, file };
+    let source = Source { template: &template, text: Some(&text), name: &name, file, with_features: arguments.with_features };
     let imported = match import(&source) {
         Ok(imported) => imported,
         Err(mut faults) => {
