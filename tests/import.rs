@@ -84,7 +84,10 @@ fn imported(name: &str) -> Imported {
 fn the_code_of_each_template_is_what_is_written_today() {
     let update = std::env::var_os("UPDATE").is_some();
     let templates = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
-    assert_eq!(templates.filter(|file| file.is_file() && file.extension().is_none_or(|it| it != "rs")).count(), TEMPLATES.len());
+    assert_eq!(
+        templates.filter(|file| file.is_file() && file.extension().is_none_or(|it| it != "rs")).count(),
+        TEMPLATES.len()
+    );
     for (name, _) in TEMPLATES {
         let (code, file) = (imported(name).file(), folder().join(format!("{name}.rs")));
         if update {
@@ -100,7 +103,10 @@ fn the_code_of_each_template_is_what_is_written_today() {
                 fs::create_dir_all(&into).unwrap();
                 fs::write(into.join(&file), text).unwrap();
             } else {
-                assert!(fs::read_to_string(into.join(&file)).unwrap() == text, "{file} of {name} differs; UPDATE=1 writes it");
+                assert!(
+                    fs::read_to_string(into.join(&file)).unwrap() == text,
+                    "{file} of {name} differs; UPDATE=1 writes it"
+                );
             }
         }
     }

@@ -55,7 +55,8 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     let name = arguments.name.clone().unwrap_or_else(|| stem(from));
     let file = from.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let file = if from.as_os_str() == "-" { "stdin" } else { &*file };
-    let source = Source { template: &template, text: Some(&text), name: &name, file, with_features: arguments.with_features };
+    let source =
+        Source { template: &template, text: Some(&text), name: &name, file, with_features: arguments.with_features };
     let imported = match import(&source) {
         Ok(imported) => imported,
         Err(mut faults) => {
@@ -78,6 +79,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
 
 /// The name of a stack by that of a file.
 fn stem(file: &Path) -> String {
-    let name = if file.as_os_str() == "-" { "stack" } else { file.file_stem().and_then(|it| it.to_str()).unwrap_or("stack") };
+    let name =
+        if file.as_os_str() == "-" { "stack" } else { file.file_stem().and_then(|it| it.to_str()).unwrap_or("stack") };
     name.split('.').next().filter(|name| !name.is_empty()).unwrap_or("stack").to_owned()
 }

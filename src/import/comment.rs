@@ -45,7 +45,10 @@ impl Comments {
                     None => of_section.entry(anchor.section.clone()).or_default().push(comment),
                 },
                 (None, Some(inside)) => {
-                    let key = lines[if is_line { at + 1 } else { at }..].iter().find(|line| !is_blank(line)).and_then(|line| key(line));
+                    let key = lines[if is_line { at + 1 } else { at }..]
+                        .iter()
+                        .find(|line| !is_blank(line))
+                        .and_then(|line| key(line));
                     let anchor = &anchors[inside];
                     let text = match key.filter(|key| anchor.entry.as_deref() != Some(*key)) {
                         Some(key) => format!("{key}: {comment}"),
@@ -196,7 +199,14 @@ Resources:
         assert_eq!(comments.head, ["The head."]);
         assert_eq!(
             comments.of("Resources", "Orders"),
-            ["All resources.", "The queue,", "and why.", "trailing", "DelaySeconds: Half a minute.", "DelaySeconds: seconds"]
+            [
+                "All resources.",
+                "The queue,",
+                "and why.",
+                "trailing",
+                "DelaySeconds: Half a minute.",
+                "DelaySeconds: seconds"
+            ]
         );
         assert_eq!(comments.of("Resources", "Run"), ["Role: The role."]);
         let json = template.to_json();

@@ -173,7 +173,11 @@ impl<'a> Writer<'a> {
             let arguments = step.used.iter().map(|variable| Code::borrow(variable.name.clone()));
             let arguments = std::iter::once(Code::text("&mut stack")).chain(arguments).collect();
             let variable = step.variable.as_ref().map(|variable| variable.name.as_str()).unwrap_or_default();
-            let path = if self.form == Form::Main { format!("{}::{variable}", module(&step.kind)) } else { variable.to_owned() };
+            let path = if self.form == Form::Main {
+                format!("{}::{variable}", module(&step.kind))
+            } else {
+                variable.to_owned()
+            };
             let binding = self.used.contains(variable).then_some(variable);
             body.push_str(&self.statement(binding, Code::Call(Path::local(path), arguments), &step.id, 1));
             if self.form == Form::Functions {

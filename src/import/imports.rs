@@ -37,12 +37,8 @@ impl Imports {
                 let imported = imported(item, *depth);
                 by_first.entry(last_segment(imported)).or_default().insert(imported.to_owned());
             }
-            let clashing: Vec<String> = by_first
-                .values()
-                .filter(|imported| imported.len() > 1)
-                .flatten()
-                .cloned()
-                .collect();
+            let clashing: Vec<String> =
+                by_first.values().filter(|imported| imported.len() > 1).flatten().cloned().collect();
             let mut changed = false;
             for (item, depth) in &mut depth {
                 let is_clashing = clashing.iter().any(|clash| clash == imported(item, *depth));

@@ -244,7 +244,8 @@ impl Writer<'_> {
         for method in others {
             parts.push(self.method(method, child, one_line)?);
         }
-        let (last, fits_one_line) = self.last_of_chain(&parts, last, is_block, methods.len(), [shape, child], one_line)?;
+        let (last, fits_one_line) =
+            self.last_of_chain(&parts, last, is_block, methods.len(), [shape, child], one_line)?;
         parts.push(last);
         if !fits_one_line && one_line {
             return None;
@@ -264,11 +265,7 @@ impl Writer<'_> {
         one_line: bool,
     ) -> Option<(String, bool)> {
         let extendable = may_extend && is_extendable(last_line(&parts[0]));
-        let total = if extendable {
-            width(last_line(&parts[0]))
-        } else {
-            parts.iter().map(|part| width(part)).sum()
-        };
+        let total = if extendable { width(last_line(&parts[0])) } else { parts.iter().map(|part| width(part)).sum() };
         let whole = if count == 1 { shape.width } else { shape.width.min(WIDTH) };
         let budget = whole.saturating_sub(total);
         let all_in_one_line = parts.iter().all(|part| !part.contains('\n')) && budget > 0;
@@ -669,7 +666,10 @@ mod tests {
 
     #[test]
     fn what_fits_has_one_line() {
-        laid_out(&Code::text("stack").method("add", [Code::text("\"Q\""), queue(2)]), "    stack.add(\"Q\", Queue::new().setter_0(\"a text\").setter_1(\"a text\"));");
+        laid_out(
+            &Code::text("stack").method("add", [Code::text("\"Q\""), queue(2)]),
+            "    stack.add(\"Q\", Queue::new().setter_0(\"a text\").setter_1(\"a text\"));",
+        );
     }
 
     #[test]
@@ -687,7 +687,9 @@ mod tests {
             Data::Object(vec![("key".to_owned(), leaf(&format!("value {at}"))), ("b".to_owned(), leaf(long))])
         };
         let json = Code::Json(Data::Object(vec![("a".to_owned(), Data::List((0..2).map(object).collect()))]));
-        let code = Code::text("stack").method("resource", [Code::text("&orders")]).method("metadata", [Code::text("KEY"), json]);
+        let code = Code::text("stack")
+            .method("resource", [Code::text("&orders")])
+            .method("metadata", [Code::text("KEY"), json]);
         laid_out(
             &code,
             r#"    stack.resource(&orders).metadata(

@@ -69,22 +69,26 @@ pub(super) fn features(steps: &[Step]) -> Vec<&'static str> {
         let raw = VariableType::Handle("stack::RawResource".to_owned());
         step.variable.as_ref().is_some_and(|variable| variable.ty != raw)
     });
-    let mut features: Vec<&str> =
-        handles.filter_map(|step| structs::of(&step.kind)?.feature.as_deref()).collect();
+    let mut features: Vec<&str> = handles.filter_map(|step| structs::of(&step.kind)?.feature.as_deref()).collect();
     features.sort_unstable();
     features.dedup();
     features
 }
 
 /// The statements, in an order in which what is used is there.
-pub(super) fn steps(template: &Template, comments: &Comments, with_features: bool) -> Result<Vec<Step>, Vec<Diagnostic>> {
+pub(super) fn steps(
+    template: &Template,
+    comments: &Comments,
+    with_features: bool,
+) -> Result<Vec<Step>, Vec<Diagnostic>> {
     let sections = refusals(template)?;
     let mut plan = Plan { template, comments, with_features, scope: Scope::default(), steps: Vec::new() };
     if let Some(Json::String(text)) = sections.get("Description") {
         plan.push("Description", "", Code::text("stack").method("description", [Code::string(text)]));
     }
     let transforms = sections.get("Transform");
-    let transforms = transforms.map_or(&[][..], |json| json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice));
+    let transforms =
+        transforms.map_or(&[][..], |json| json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice));
     for transform in transforms {
         let name = free(&mut plan.scope, transform);
         plan.push("Transform", "", Code::text("stack").method("transform", [name]));
@@ -111,8 +115,7 @@ pub(super) fn steps(template: &Template, comments: &Comments, with_features: boo
     for (id, json) in template.section("Rules") {
         plan.rule(id, json);
     }
-    let resources =
-        plan.ordered("Resources", &[ReferenceKind::Ref, ReferenceKind::GetAtt, ReferenceKind::DependsOn]);
+    let resources = plan.ordered("Resources", &[ReferenceKind::Ref, ReferenceKind::GetAtt, ReferenceKind::DependsOn]);
     for (id, json) in resources {
         plan.resource(id, json);
     }
@@ -134,11 +137,16 @@ fn refusals(template: &Template) -> Result<&Object<String, Json>, Vec<Diagnostic
         match name.as_str() {
             "AWSTemplateFormatVersion" if json == "2010-09-09" => {}
             "AWSTemplateFormatVersion" => {
-                found.push(refuse(at(), format!("the version of the format is {json}; expected \"2010-09-09\", the only one")));
+                found.push(refuse(
+                    at(),
+                    format!("the version of the format is {json}; expected \"2010-09-09\", the only one"),
+                ));
             }
             "Description" if json.is_string() => {}
             "Description" => found.push(refuse(at(), "the description is no text; expected one".to_owned())),
-            "Transform" if json.is_null() => found.push(refuse(at(), "`Transform` is empty; expected a macro".to_owned())),
+            "Transform" if json.is_null() => {
+                found.push(refuse(at(), "`Transform` is empty; expected a macro".to_owned()))
+            }
             "Transform" => {}
             _ if json.is_object() || json.is_null() => {}
             name => found.push(refuse(at(), format!("`{name}` is no map; expected entries by their names"))),
@@ -222,7 +230,8 @@ impl<'t> Plan<'t> {
         for (top, inner) in entries {
             for (second, value) in inner.as_object().into_iter().flatten() {
                 // A function in a mapping is a macro's, and JSON.
-                let value = if value.is_object() { json_code(&mut self.scope, value) } else { free(&mut self.scope, value) };
+                let value =
+                    if value.is_object() { json_code(&mut self.scope, value) } else { free(&mut self.scope, value) };
                 code = code.method("entry", [Code::string(top), Code::string(second), value]);
             }
         }
@@ -258,7 +267,8 @@ impl<'t> Plan<'t> {
 
     fn resource(&mut self, id: &str, json: &Json) {
         self.scope.begin(id);
-        let Some((code, structs)) = is_id(id).then(|| resource(&mut self.scope, json, self.with_features)).flatten() else {
+        let Some((code, structs)) = is_id(id).then(|| resource(&mut self.scope, json, self.with_features)).flatten()
+        else {
             self.raw("Resources", id, json);
             return;
         };
@@ -366,7 +376,8 @@ fn small(json: &Json) -> Option<u32> {
 
 /// The values of a parameter: an array of texts or of numbers, or of JSON where they differ.
 fn allowed(scope: &mut Scope, items: &[Json]) -> Code {
-    let uniform = items.iter().all(Json::is_string) || items.iter().all(Json::is_i64) || items.iter().all(Json::is_boolean);
+    let uniform =
+        items.iter().all(Json::is_string) || items.iter().all(Json::is_i64) || items.iter().all(Json::is_boolean);
     let item = |item: &Json| match uniform {
         true => free(scope, item),
         false => json_code(scope, item),

@@ -59,7 +59,8 @@ pub(super) fn read(json: &Json) -> Option<Vec<Statement<'_>>> {
 /// The service that a trust policy is all about.
 pub(super) fn trusted_service(json: &Json) -> Option<&str> {
     let statements = read(json)?;
-    let [Statement { sid: None, permission: Permission::AssumeRole, to, to_all_except, conditions }] = statements.as_slice()
+    let [Statement { sid: None, permission: Permission::AssumeRole, to, to_all_except, conditions }] =
+        statements.as_slice()
     else {
         return None;
     };
@@ -69,9 +70,8 @@ pub(super) fn trusted_service(json: &Json) -> Option<&str> {
     }
 }
 
-const ELEMENTS: [&str; 9] = [
-    "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
-];
+const ELEMENTS: [&str; 9] =
+    ["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 fn statement(json: &Json) -> Option<Statement<'_>> {
     let members = json.as_object()?;
@@ -171,11 +171,33 @@ fn conditions(json: Option<&Json>) -> Option<Vec<Condition<'_>>> {
 
 /// The operators whose constants are their words in capitals.
 const OPERATORS: [&str; 27] = [
-    "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike",
-    "StringNotLike", "NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals",
-    "NumericGreaterThan", "NumericGreaterThanEquals", "DateEquals", "DateNotEquals", "DateLessThan",
-    "DateLessThanEquals", "DateGreaterThan", "DateGreaterThanEquals", "Bool", "BinaryEquals", "IpAddress",
-    "NotIpAddress", "ArnEquals", "ArnNotEquals", "ArnLike", "ArnNotLike", "Null",
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "NotIpAddress",
+    "ArnEquals",
+    "ArnNotEquals",
+    "ArnLike",
+    "ArnNotLike",
+    "Null",
 ];
 
 fn operator(name: &str) -> Option<(String, Vec<&'static str>)> {

@@ -367,8 +367,7 @@ fn called(scope: &mut Scope, name: &str, argument: &Json, spot: Spot<'_>) -> Opt
                 _ => return None,
             };
             let map = Code::borrow(scope.mapping(map)?);
-            let mut arguments =
-                vec![map, formed(scope, top, Spot::TEXT)?.0, formed(scope, second, Spot::TEXT)?.0];
+            let mut arguments = vec![map, formed(scope, top, Spot::TEXT)?.0, formed(scope, second, Spot::TEXT)?.0];
             let name = if default.is_some() { "find_in_map_or" } else { "find_in_map" };
             if let Some(default) = default {
                 arguments.push(value(scope, default, Spot { converts: false, ..spot }));
@@ -390,7 +389,8 @@ fn called(scope: &mut Scope, name: &str, argument: &Json, spot: Spot<'_>) -> Opt
         ("Fn::Length", _) => {
             let of = Type::List(Box::new(Type::String));
             // A list of other things would need its type to be said.
-            let list = formed(scope, argument, Spot::free(&of)).filter(|_| !items.is_empty() || argument.is_object())?;
+            let list =
+                formed(scope, argument, Spot::free(&of)).filter(|_| !items.is_empty() || argument.is_object())?;
             (Code::Call(Path::new("intrinsic::length", "::<String>"), vec![list.0]), Own::Is(Type::Integer))
         }
         ("Fn::ToJsonString", _) => (function("to_json_string", [json_code(scope, argument)]), text),
@@ -438,9 +438,7 @@ fn reference(scope: &mut Scope, id: &str, wanted: &Type) -> Option<(Code, Own)> 
 fn forward(name: &str, wanted: &Type) -> Option<(Code, Own)> {
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
     let is_text = matches!(wanted, Type::String | Type::Integer | Type::Number | Type::Boolean | Type::Enum(_));
-    (is_name && is_text).then(|| {
-        (function("sub", [Code::string(&format!("${{{name}}}"))]), Own::Is(Type::String))
-    })
+    (is_name && is_text).then(|| (function("sub", [Code::string(&format!("${{{name}}}"))]), Own::Is(Type::String)))
 }
 
 fn get_att(scope: &mut Scope, id: &str, attribute: &str, wanted: &Type) -> Option<(Code, Own)> {
@@ -524,9 +522,7 @@ pub(super) fn json_code(scope: &mut Scope, json: &Json) -> Code {
 fn depth(data: &Data) -> usize {
     match data {
         Data::Leaf(_) => 1,
-        Data::List(items) => {
-            items.iter().enumerate().map(|(at, item)| 2 * at + 3 + depth(item)).max().unwrap_or(1)
-        }
+        Data::List(items) => items.iter().enumerate().map(|(at, item)| 2 * at + 3 + depth(item)).max().unwrap_or(1),
         Data::Object(members) => {
             members.iter().enumerate().map(|(at, (_, member))| 4 * at + 5 + depth(member)).max().unwrap_or(1)
         }
@@ -597,7 +593,9 @@ fn statement(scope: &mut Scope, statement: &policy::Statement<'_>) -> Option<Cod
             };
             let code = Code::call(format!("iam::{verb}"), [names]);
             Some(match (except, resources) {
-                (false, Json::Array(items)) if items.len() != 1 => code.method("on_all", [attempt(scope, resources, spot)?]),
+                (false, Json::Array(items)) if items.len() != 1 => {
+                    code.method("on_all", [attempt(scope, resources, spot)?])
+                }
                 (false, one) => {
                     let one = one.as_array().and_then(|items| items.first()).unwrap_or(one);
                     code.method("on", [attempt(scope, one, Spot::TEXT)?])
@@ -636,7 +634,9 @@ fn statement(scope: &mut Scope, statement: &policy::Statement<'_>) -> Option<Cod
         }
         let key = Code::string(condition.key);
         conditions.push(match condition.value {
-            Json::Array(_) => ("when_any", [operator, key, attempt(scope, condition.value, Spot { converts: true, ..spot })?]),
+            Json::Array(_) => {
+                ("when_any", [operator, key, attempt(scope, condition.value, Spot { converts: true, ..spot })?])
+            }
             one => ("when", [operator, key, attempt(scope, one, Spot { converts: true, ..Spot::TEXT })?]),
         });
     }

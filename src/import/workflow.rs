@@ -165,7 +165,9 @@ impl Maker<'_> {
             }
             match (name.as_str(), kind) {
                 ("Next", "Pass" | "Task" | "Wait" | "Parallel" | "Map") => last = Some(("next", vec![text(value)?])),
-                ("End", "Pass" | "Task" | "Wait" | "Parallel" | "Map") if *value == true => last = Some(("end", vec![])),
+                ("End", "Pass" | "Task" | "Wait" | "Parallel" | "Map") if *value == true => {
+                    last = Some(("end", vec![]))
+                }
                 ("Default", "Choice") => last = Some(("otherwise", vec![text(value)?])),
                 _ => code = self.field(code, kind, name, value)?,
             }
@@ -221,9 +223,7 @@ impl Maker<'_> {
             ("Output", "Pass" | "Wait" | "Succeed" | "Choice" | "Task" | "Parallel" | "Map") if jsonata => {
                 code.method("output", [(self.free)(value)])
             }
-            ("InputPath" | "OutputPath", _) if !jsonata && kind != "Fail" => {
-                code.method(snake(name), [text(value)?])
-            }
+            ("InputPath" | "OutputPath", _) if !jsonata && kind != "Fail" => code.method(snake(name), [text(value)?]),
             ("ResultPath", _) if !jsonata && (calls || kind == "Pass") => code.method("result_path", [text(value)?]),
             ("Parameters", _) if !jsonata && (calls || kind == "Pass") => {
                 code.method("parameters", [(self.free)(value)])

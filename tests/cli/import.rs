@@ -70,7 +70,11 @@ fn a_large_stack_is_a_file_for_each_service() {
     let text = |name: &str| fs::read_to_string(into.join(name)).unwrap();
     assert!(text("mod.rs").contains("mod sns;\nmod sqs;\n\nuse formwork::Stack;\n"), "{}", text("mod.rs"));
     assert!(text("mod.rs").contains("    sqs::queue0(&mut stack, &topic0);\n"), "{}", text("mod.rs"));
-    assert!(text("sqs.rs").contains("pub fn queue0(stack: &mut Stack, topic0: &Handle<Topic>) {\n"), "{}", text("sqs.rs"));
+    assert!(
+        text("sqs.rs").contains("pub fn queue0(stack: &mut Stack, topic0: &Handle<Topic>) {\n"),
+        "{}",
+        text("sqs.rs")
+    );
 }
 
 #[test]

@@ -27,8 +27,16 @@ fn list_says_what_data_there_is_and_of_which_date() {
     let (code, out, err) = run(&Project::new(), "list --data");
     assert_eq!((code, err.as_str()), (0, ""));
     let lines: Vec<&str> = out.lines().collect();
-    let sets =
-        ["without structs", "with structs", "operations", "actions of IAM", "deploy actions", "managed policies", "SAM", "runtimes"];
+    let sets = [
+        "without structs",
+        "with structs",
+        "operations",
+        "actions of IAM",
+        "deploy actions",
+        "managed policies",
+        "SAM",
+        "runtimes",
+    ];
     for (line, what) in lines.iter().zip(sets) {
         let words: Vec<&str> = line.split_whitespace().collect();
         assert!(line.contains(what) && words[0].parse::<usize>().unwrap() > 40, "{line}");

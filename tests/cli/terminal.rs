@@ -91,9 +91,17 @@ fn every_command_asks_the_same_variables_whether_it_has_colours() {
 
 #[test]
 fn an_artefact_for_programs_never_has_colours() {
-    for words in
-        ["synth", "asl", "import tests/import/queue.yaml", "list", "list --data", "run --format json", "mock --skeleton", "man", "completions zsh"]
-    {
+    for words in [
+        "synth",
+        "asl",
+        "import tests/import/queue.yaml",
+        "list",
+        "list --data",
+        "run --format json",
+        "mock --skeleton",
+        "man",
+        "completions zsh",
+    ] {
         let output = in_pipe(words, &[("CLICOLOR_FORCE", "1")]);
         assert!(output.status.success() && !output.stdout.contains(&0x1b), "{words}");
     }

@@ -2,7 +2,9 @@
 
 use formwork::{
     Handle, Stack,
-    aws::ec2::{EIP, InternetGateway, NatGateway, Route, RouteTable, Subnet, VPC, VPCGatewayAttachment, eip::EIPDomain},
+    aws::ec2::{
+        EIP, InternetGateway, NatGateway, Route, RouteTable, Subnet, VPC, VPCGatewayAttachment, eip::EIPDomain,
+    },
     intrinsic::{cidr, get_azs, select},
     stack::{ConditionRef, ParameterRef},
 };
