@@ -56,7 +56,8 @@ fn one_file(bencher: Bencher<'_, '_>, count: usize) {
     let text = text(count);
     bencher.counter(ItemsCount::new(count)).bench(|| {
         let template = Template::parse(&text).expect("it is a template");
-        let source = Source { template: &template, text: Some(&text), name: "many", file: "many.yaml" };
+        let source =
+            Source { template: &template, text: Some(&text), name: "many", file: "many.yaml", with_features: false };
         import(&source).map(|imported| imported.file()).unwrap_or_default()
     });
 }
@@ -66,7 +67,8 @@ fn several_files(bencher: Bencher<'_, '_>, count: usize) {
     let text = text(count);
     bencher.counter(ItemsCount::new(count)).bench(|| {
         let template = Template::parse(&text).expect("it is a template");
-        let source = Source { template: &template, text: Some(&text), name: "many", file: "many.yaml" };
+        let source =
+            Source { template: &template, text: Some(&text), name: "many", file: "many.yaml", with_features: false };
         import(&source).map(|imported| imported.files()).unwrap_or_default()
     });
 }

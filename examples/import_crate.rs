@@ -45,7 +45,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 continue;
             }
         };
-        match import(&Source { template: &template, text: Some(&text), name: "imported", file: "" }) {
+        match import(&Source {
+            template: &template,
+            text: Some(&text),
+            name: "imported",
+            file: "",
+            with_features: false,
+        }) {
             Ok(imported) => {
                 fs::write(source.join(format!("m{number}.rs")), imported.file())?;
                 writeln!(modules, "mod m{number};")?;

@@ -35,12 +35,20 @@ pub struct Source<'a> {
     pub name: &'a str,
     /// The name of the file, for the first line of the code; nothing where there is none.
     pub file: &'a str,
+    /// True where structs that are behind cargo features are wanted too; without them such a resource is a
+    /// [`RawResource`](crate::stack::RawResource).
+    pub with_features: bool,
 }
 
 /// A template as code.
 pub struct Imported(Contents);
 
 impl Imported {
+    /// The cargo features of this crate that the code needs, sorted.
+    pub fn features(&self) -> Vec<&str> {
+        plan::features(&self.0.steps)
+    }
+
     /// The code as one file, with a function `stack`.
     pub fn file(&self) -> String {
         self.0.file()
@@ -67,7 +75,7 @@ impl Imported {
 ///     Type: AWS::SQS::Queue
 ///     Properties: {VisibilityTimeout: 30}
 /// ")?;
-/// let source = Source { template: &template, text: None, name: "orders", file: "" };
+/// let source = Source { template: &template, text: None, name: "orders", file: "", with_features: false };
 /// assert_eq!(import(&source).ok().map(|imported| imported.file()).as_deref(), Some(r#"use formwork::{Stack, aws::sqs::Queue};
 ///
 /// /// Composes the stack.
@@ -82,10 +90,16 @@ impl Imported {
 /// ```
 pub fn import(source: &Source<'_>) -> Result<Imported, Vec<Diagnostic>> {
     let comments = source.text.map_or_else(Comments::default, |text| Comments::read(text, source.template));
-    let steps = plan::steps(source.template, &comments)?;
+    let steps = plan::steps(source.template, &comments, source.with_features)?;
     let mut head = Vec::new();
     if !source.file.is_empty() {
         head.push(format!("The stack `{}`, imported from `{}`.", source.name, source.file));
+    }
+    let features = plan::features(&steps);
+    if !features.is_empty() {
+        let names: Vec<String> = features.iter().map(|feature| format!("\"{feature}\"")).collect();
+        head.extend((!head.is_empty()).then(String::new));
+        head.push(format!("It needs `features = [{}]` of formwork.", names.join(", ")));
     }
     if !comments.head.is_empty() {
         head.extend((!head.is_empty()).then(String::new));

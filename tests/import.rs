@@ -54,6 +54,14 @@ templates! {
     users "users.rs",
 }
 
+/// The templates that are imported as the files of a folder too.
+const SEVERAL: &[(&str, fn() -> Stack)] = &[("comments", several_comments::stack), ("network", several_network::stack)];
+
+#[path = "import/several/comments/mod.rs"]
+mod several_comments;
+#[path = "import/several/network/mod.rs"]
+mod several_network;
+
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import")
 }
@@ -68,7 +76,7 @@ fn template(name: &str) -> (String, Template, String) {
 
 fn imported(name: &str) -> Imported {
     let (text, template, file) = template(name);
-    let source = Source { template: &template, text: Some(&text), name, file: &file };
+    let source = Source { template: &template, text: Some(&text), name, file: &file, with_features: false };
     import(&source).unwrap_or_else(|faults| panic!("{name}: {}", faults[0]))
 }
 
@@ -76,7 +84,10 @@ fn imported(name: &str) -> Imported {
 fn the_code_of_each_template_is_what_is_written_today() {
     let update = std::env::var_os("UPDATE").is_some();
     let templates = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
-    assert_eq!(templates.filter(|file| file.extension().is_none_or(|it| it != "rs")).count(), TEMPLATES.len());
+    assert_eq!(
+        templates.filter(|file| file.is_file() && file.extension().is_none_or(|it| it != "rs")).count(),
+        TEMPLATES.len()
+    );
     for (name, _) in TEMPLATES {
         let (code, file) = (imported(name).file(), folder().join(format!("{name}.rs")));
         if update {
@@ -85,11 +96,25 @@ fn the_code_of_each_template_is_what_is_written_today() {
             assert!(fs::read_to_string(&file).unwrap() == code, "{name}.rs differs; UPDATE=1 writes it");
         }
     }
+    for (name, _) in SEVERAL {
+        let into = folder().join("several").join(name);
+        for (file, text) in imported(name).files() {
+            if update {
+                fs::create_dir_all(&into).unwrap();
+                fs::write(into.join(&file), text).unwrap();
+            } else {
+                assert!(
+                    fs::read_to_string(into.join(&file)).unwrap() == text,
+                    "{file} of {name} differs; UPDATE=1 writes it"
+                );
+            }
+        }
+    }
 }
 
 #[test]
 fn what_the_code_synthesizes_differs_from_its_template_in_nothing() {
-    for (name, stack) in TEMPLATES {
+    for (name, stack) in TEMPLATES.iter().chain(SEVERAL) {
         let (_, old, _) = template(name);
         let found = diff(&old, &stack().template());
         assert!(found.is_empty(), "{name}: {found:?}");
@@ -99,9 +124,10 @@ fn what_the_code_synthesizes_differs_from_its_template_in_nothing() {
 #[test]
 fn rustfmt_would_change_nothing() {
     let files = TEMPLATES.iter().map(|(name, _)| folder().join(format!("{name}.rs")));
+    let several = SEVERAL.iter().map(|(name, _)| folder().join("several").join(name).join("mod.rs"));
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("rustfmt.toml");
     let mut command = Command::new("rustfmt");
-    command.args(["--check", "--edition", "2024", "--config-path"]).arg(config).args(files);
+    command.args(["--check", "--edition", "2024", "--config-path"]).arg(config).args(files).args(several);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }

@@ -113,7 +113,7 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
     let mut files: Vec<File> = texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
     files.push(("Cargo.toml".to_owned(), features(&services)?.into_bytes()));
     let registry = registry::texts(&sources)?;
-    let structs = structs::texts(services.iter().filter(|service| service.place == Place::Always));
+    let structs = structs::texts(&services);
     let handlers = handlers::texts(&sources)?;
     let folder = root().join("target/schemas");
     let (operations, actions) = (operations::read(&folder.join("botocore"))?, actions::read(&folder)?);

@@ -1,15 +1,7 @@
 //! AWS's names as Rust names.
 
 use crate::case::words;
-pub use crate::case::{are_versions, constant, ident, snake};
-
-/// A field, which has a setter of its name: one that every struct has is left to that.
-pub fn field_ident(name: &str) -> String {
-    match snake(name).as_str() {
-        taken @ ("new" | "property" | "extra") => format!("{taken}_"),
-        _ => ident(name),
-    }
-}
+pub use crate::case::{are_versions, constant, field_ident, ident, snake};
 
 /// Whether a type's name is a single word, such as `Type`.
 pub fn is_one_word(name: &str) -> bool {

@@ -4,19 +4,20 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use crate::{
-    model::{Attribute, Enum, Resource, Service, Struct, Type},
+    model::{Attribute, Enum, Place, Resource, Service, Struct, Type},
     names::{are_versions, constant},
 };
 
 /// The texts by resource type.
-pub fn texts<'a>(services: impl Iterator<Item = &'a Service>) -> BTreeMap<String, String> {
-    let resources = services.flat_map(|service| service.resources.iter().map(move |it| (service, it)));
+pub fn texts(services: &[Service]) -> BTreeMap<String, String> {
+    let resources = services.iter().flat_map(|service| service.resources.iter().map(move |it| (service, it)));
     resources.map(|(service, resource)| (resource.type_name.clone(), text(service, resource))).collect()
 }
 
 fn text(service: &Service, resource: &Resource) -> String {
     let reference = resource.reference.method.as_deref().unwrap_or("-");
-    let mut out = format!("{} {} {reference}\n", service.module, resource.module);
+    let place = if service.place == Place::Always { "-" } else { service.module.as_str() };
+    let mut out = format!("{} {} {place} {reference}\n", service.module, resource.module);
     resource.attributes.iter().for_each(|attribute| self::attribute(&mut out, attribute));
     resource.structs.iter().for_each(|item| structure(&mut out, item));
     resource.enums.iter().for_each(|item| enumeration(&mut out, item));

@@ -37,6 +37,9 @@ pub(super) struct Arguments {
     /// Name of the stack; that of the file if it is left out
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Has structs of all resource types, those behind cargo features too; the first lines say which features that needs
+    #[arg(long)]
+    with_features: bool,
     /// Folder for the code as a module of several files; those of the same names there are replaced
     #[arg(long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
@@ -47,7 +50,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         return Err(Error::new("no template is named; expected a file").into());
     };
     let name = arguments.name.clone().unwrap_or_else(|| stem(from));
-    let imported = imported(invocation, from, &file::text(from)?, &name)?;
+    let imported = imported(invocation, from, &file::text(from)?, &name, arguments.with_features)?;
     match &arguments.output_dir {
         None => invocation.out.write_all(imported.file().as_bytes())?,
         Some(folder) => {
@@ -61,12 +64,18 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
 }
 
 /// The code of a stack with this name, made of the text of a file; tells why there is none.
-pub(super) fn imported(invocation: &mut Invocation<'_>, from: &Path, text: &str, name: &str) -> Result<Imported, Stop> {
+pub(super) fn imported(
+    invocation: &mut Invocation<'_>,
+    from: &Path,
+    text: &str,
+    name: &str,
+    with_features: bool,
+) -> Result<Imported, Stop> {
     let template =
         Template::parse(text).map_err(|error| Error::new(format!("`{}` is no template: {error}", file::name(from))))?;
     let file = from.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let file = if from.as_os_str() == "-" { "stdin" } else { &*file };
-    import(&Source { template: &template, text: Some(text), name, file }).map_err(|mut faults| {
+    import(&Source { template: &template, text: Some(text), name, file, with_features }).map_err(|mut faults| {
         template.locate(&mut faults, &file::name(from));
         invocation.tell(&faults, &format!("`{}`", file::name(from)));
         Stop::Faulty

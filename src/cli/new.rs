@@ -77,8 +77,13 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
              first, and no word of Rust"
         ))
     })?;
+    let (features, stack) = match &arguments.from {
+        None => (String::new(), STACK.iter().map(|(file, text)| (renamed(file, name), renamed(text, name))).collect()),
+        Some(from) => stack_of(invocation, from, name)?,
+    };
     let dependency = match &arguments.formwork_path {
-        None => format!("formwork = {:?}", env!("CARGO_PKG_VERSION")),
+        None if features.is_empty() => format!("formwork = {:?}", env!("CARGO_PKG_VERSION")),
+        None => format!("formwork = {{ version = {:?}{features} }}", env!("CARGO_PKG_VERSION")),
         Some(path) => {
             let manifest = path.join("Cargo.toml");
             let whole = fs::canonicalize(path).ok().filter(|_| manifest.is_file());
@@ -88,7 +93,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
                     path.display()
                 ))
             })?;
-            format!("formwork = {{ path = {:?} }}", whole.to_string_lossy())
+            format!("formwork = {{ path = {:?}{features} }}", whole.to_string_lossy())
         }
     };
     let manifest = format!(
@@ -96,10 +101,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     );
     let mut files = vec![("Cargo.toml".to_owned(), manifest)];
     files.extend(FILES.iter().map(|(file, text)| (renamed(file, name), renamed(text, name))));
-    match &arguments.from {
-        None => files.extend(STACK.iter().map(|(file, text)| (renamed(file, name), renamed(text, name)))),
-        Some(from) => files.extend(stack_of(invocation, from, name)?),
-    }
+    files.extend(stack);
     write(folder, &files)?;
     let folder = folder.to_string_lossy();
     // It is there, whether this is read or not.
@@ -107,14 +109,17 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     Ok(())
 }
 
-/// The files of a stack that is made of a template, and the template as it is.
-fn stack_of(invocation: &mut Invocation<'_>, from: &Path, name: &str) -> Result<Vec<(String, String)>, Stop> {
+/// The features that a stack needs which is made of a template, and its files with the template as it is.
+fn stack_of(invocation: &mut Invocation<'_>, from: &Path, name: &str) -> Result<(String, Vec<(String, String)>), Stop> {
     let text = file::text(from)?;
-    let code = imported(invocation, from, &text, name)?.files();
+    let imported = imported(invocation, from, &text, name, true)?;
+    let features: Vec<String> = imported.features().iter().map(|feature| format!("{feature:?}")).collect();
+    let features = if features.is_empty() { String::new() } else { format!(", features = [{}]", features.join(", ")) };
+    let code = imported.files();
     let module = name.replace('-', "_");
     let mut files = vec![(format!("snapshots/{name}.yaml"), text), ("src/main.rs".to_owned(), renamed(IMPORTED, name))];
     files.extend(code.into_iter().map(|(file, text)| (format!("src/{module}/{file}"), text)));
-    Ok(files)
+    Ok((features, files))
 }
 
 fn is_name(name: &str) -> bool {

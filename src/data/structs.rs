@@ -2,7 +2,7 @@
 //! takes. `formwork import` writes them by that.
 //!
 //! ```text
-//! lambda function function_name       the modules, and the method that gives what `Ref` does
+//! lambda function - function_name     the modules, the feature it is behind, the method that gives what `Ref` does
 //! @Arn arn s                          an attribute, its method and its type
 //! .Function                           a struct; the first is the resource itself
 //! Code! .Code                         a field that `new` takes
@@ -36,6 +36,8 @@ pub(crate) struct Structs {
     pub service: String,
     /// The module of the resource within it: `function`.
     pub module: String,
+    /// The cargo feature that the structs are behind, if they are not always there.
+    pub feature: Option<String>,
     /// The method of a handle that gives what `Ref` does.
     pub reference: Option<String>,
     pub attributes: Vec<Attribute>,
@@ -126,6 +128,7 @@ fn read(text: &str) -> Option<Structs> {
     let mut structs = Structs {
         service: head.next()?,
         module: head.next()?,
+        feature: head.next().filter(|feature| feature != "-"),
         reference: head.next().filter(|method| method != "-"),
         attributes: Vec::new(),
         structs: Vec::new(),
@@ -184,7 +187,7 @@ mod tests {
     #[test]
     fn the_structs_of_every_type_can_be_read() {
         let names: Vec<&str> = archive().names().collect();
-        assert!(names.len() > 200, "{}", names.len());
+        assert!(names.len() > 1_800, "{}", names.len());
         for name in names {
             let structs = of(name).unwrap_or_else(|| panic!("{name} cannot be read"));
             assert!(structs.resource().is_some(), "{name}");
@@ -210,6 +213,8 @@ mod tests {
         let resource = function.resource().unwrap();
         assert!(resource.field("Code").unwrap().is_required && !resource.field("Timeout").unwrap().is_required);
         assert_eq!(resource.field("Runtime").unwrap().ty, Type::Enum("Runtime".to_owned()));
-        assert!(of("AWS::ECS::Service").is_none());
+        assert_eq!(function.feature, None);
+        assert_eq!(of("AWS::ECS::Service").unwrap().feature.as_deref(), Some("ecs"));
+        assert!(of("AWS::ECS::Servise").is_none());
     }
 }

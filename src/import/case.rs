@@ -18,6 +18,14 @@ pub fn ident(name: &str) -> String {
     }
 }
 
+/// A field, which has a setter of its name: one that every struct has is left to that.
+pub fn field_ident(name: &str) -> String {
+    match snake(name).as_str() {
+        taken @ ("new" | "property" | "extra") => format!("{taken}_"),
+        _ => ident(name),
+    }
+}
+
 /// The words of a name in camel case: a run of capitals is one word, `s` at its end included, digits stay with what
 /// is before them.
 pub(crate) fn words(name: &str) -> Vec<String> {

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The longest text that stands in a statement which has no room for it.
-const LONGEST: [usize; 3] = [70, 45, 25];
+const LONGEST: [usize; 5] = [100, 85, 70, 55, 40];
 /// More lines than that, and each resource has a function of its own.
 const MOST_LINES: usize = 90;
 /// More setters as well: a build without optimization keeps a copy of the resource for each, all in one frame.

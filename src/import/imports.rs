@@ -132,7 +132,7 @@ impl Tree {
                     self.below.iter().map(|(name, tree)| (name.as_str(), tree)).collect();
                 entries.sort_by(|one, other| compare(one.0, other.0));
                 let mut items: Vec<String> = if self.is_item { vec!["self".to_owned()] } else { Vec::new() };
-                items.extend(entries.iter().map(|(name, tree)| tree.render(name, indent + TAB, 1)));
+                items.extend(entries.iter().map(|(name, tree)| tree.render(name, indent + TAB, 3)));
                 let flat = items.join(", ");
                 let has_nested = items.iter().any(|item| item.contains('{'));
                 let room = WIDTH.saturating_sub(indent + around + name.chars().count() + 4);

@@ -167,6 +167,11 @@ impl Writer<'_> {
     /// The code in a shape. `one_line` is asked of a chain that is the last argument of a call: its methods may not each
     /// have a line.
     fn code(&self, code: &Code, shape: Shape, one_line: bool) -> Option<String> {
+        // What fits has one line, and most does.
+        let mut flat = String::new();
+        if self.flat_code(&mut flat, code, shape.width).is_some() {
+            return Some(flat);
+        }
         match code {
             Code::Text(text) => Some(text.clone()).filter(|text| fits(text, shape)),
             Code::Path(path) => Some((self.names)(path)).filter(|text| fits(text, shape)),
@@ -176,6 +181,49 @@ impl Writer<'_> {
             Code::Chain(root, methods) => self.chain(root, methods, shape, one_line),
             Code::Json(data) => self.json(data, shape, one_line),
         }
+    }
+
+    /// Writes the code on one line; none where it does not fit.
+    fn flat_code(&self, out: &mut String, code: &Code, room: usize) -> Option<()> {
+        match code {
+            Code::Text(text) if text.contains('\n') => return None,
+            Code::Text(text) => out.push_str(text),
+            Code::Path(path) => out.push_str(&(self.names)(path)),
+            Code::Call(path, arguments) => {
+                out.push_str(&(self.names)(path));
+                self.flat_list(out, ['(', ')'], arguments, room)?;
+            }
+            Code::Array(items) => self.flat_list(out, ['[', ']'], items, room)?,
+            Code::Tuple(items) => self.flat_list(out, ['(', ')'], items, room)?,
+            Code::Chain(root, methods) => {
+                self.flat_code(out, root, room)?;
+                for method in methods {
+                    out.push('.');
+                    out.push_str(&method.name);
+                    self.flat_list(out, ['(', ')'], &method.arguments, room)?;
+                }
+            }
+            Code::Json(data) if data_is_small(data) || is_code(data) => {
+                out.push_str("json!(");
+                out.push_str(&self.flat(data)?);
+                out.push(')');
+            }
+            Code::Json(_) => return None,
+        }
+        // Bytes are never fewer than columns.
+        (out.len() <= room || width(out) <= room).then_some(())
+    }
+
+    fn flat_list(&self, out: &mut String, [open, close]: [char; 2], items: &[Code], room: usize) -> Option<()> {
+        out.push(open);
+        for (at, item) in items.iter().enumerate() {
+            if at > 0 {
+                out.push_str(", ");
+            }
+            self.flat_code(out, item, room)?;
+        }
+        out.push(close);
+        Some(())
     }
 
     fn chain(&self, root: &Code, methods: &[Method], shape: Shape, one_line: bool) -> Option<String> {
@@ -363,7 +411,7 @@ impl Writer<'_> {
                     return Some(flat);
                 }
                 let mut text = String::from("json!(");
-                self.data(&mut text, data, shape.indent);
+                self.lines(&mut text, data, shape.indent);
                 text.push(')');
                 Some(text).filter(|text| width(first_line(text)) <= shape.width)
             }
@@ -400,36 +448,44 @@ impl Writer<'_> {
                 let shape = Shape { indent, offset: used, width: room };
                 out.push_str(&self.whatever(code, shape));
             }
+            _ => match self.flat(data).filter(|flat| data_is_small(data) && width(flat) <= room) {
+                Some(flat) => out.push_str(&flat),
+                None => self.lines(out, data, indent),
+            },
+        }
+    }
+
+    /// A list or an object with a line for each member.
+    fn lines(&self, out: &mut String, data: &Data, indent: usize) {
+        let line = newline(indent + TAB);
+        let mut next = "";
+        match data {
+            Data::Leaf(_) => self.data(out, data, indent),
             Data::List(items) if items.is_empty() => out.push_str("[]"),
             Data::Object(members) if members.is_empty() => out.push_str("{}"),
-            _ => {
-                if let Some(flat) = self.flat(data).filter(|flat| data_is_small(data) && width(flat) <= room) {
-                    out.push_str(&flat);
-                    return;
-                }
-                let (open, close, count) = match data {
-                    Data::List(items) => ('[', ']', items.len()),
-                    Data::Object(members) => ('{', '}', members.len()),
-                    Data::Leaf(_) => return,
-                };
-                out.push(open);
-                for at in 0..count {
-                    out.push_str(&newline(indent + TAB));
-                    match data {
-                        Data::List(items) => self.data(out, &items[at], indent + TAB),
-                        Data::Object(members) => {
-                            out.push_str(&super::code::string(&members[at].0));
-                            out.push_str(": ");
-                            self.data(out, &members[at].1, indent + TAB);
-                        }
-                        Data::Leaf(_) => {}
-                    }
-                    if at + 1 < count {
-                        out.push(',');
-                    }
+            Data::List(items) => {
+                out.push('[');
+                for item in items {
+                    out.push_str(next);
+                    out.push_str(&line);
+                    self.data(out, item, indent + TAB);
+                    next = ",";
                 }
                 out.push_str(&newline(indent));
-                out.push(close);
+                out.push(']');
+            }
+            Data::Object(members) => {
+                out.push('{');
+                for (key, member) in members {
+                    out.push_str(next);
+                    out.push_str(&line);
+                    out.push_str(&super::code::string(key));
+                    out.push_str(": ");
+                    self.data(out, member, indent + TAB);
+                    next = ",";
+                }
+                out.push_str(&newline(indent));
+                out.push('}');
             }
         }
     }
@@ -487,7 +543,7 @@ impl Writer<'_> {
             }
             Code::Json(data) => {
                 let mut text = String::from("json!(");
-                self.data(&mut text, data, indent);
+                self.lines(&mut text, data, indent);
                 text + ")"
             }
         }

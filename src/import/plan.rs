@@ -57,15 +57,32 @@ const SECTIONS: [&str; 10] = [
     "Outputs",
 ];
 
-/// The structs of a resource type, if code is to have them: of any other type, properties are JSON.
-fn structs_of(kind: &str) -> Option<&'static Structs> {
-    structs::of(kind)
+/// The structs of a resource type, if code is to have them: of any other type, properties are JSON. Those behind a cargo
+/// feature are wanted by who has it.
+fn structs_of(kind: &str, with_features: bool) -> Option<&'static Structs> {
+    structs::of(kind).filter(|structs| with_features || structs.feature.is_none())
+}
+
+/// The cargo features that the structs of these types are behind, sorted.
+pub(super) fn features(steps: &[Step]) -> Vec<&'static str> {
+    let handles = steps.iter().filter(|step| {
+        let raw = VariableType::Handle("stack::RawResource".to_owned());
+        step.variable.as_ref().is_some_and(|variable| variable.ty != raw)
+    });
+    let mut features: Vec<&str> = handles.filter_map(|step| structs::of(&step.kind)?.feature.as_deref()).collect();
+    features.sort_unstable();
+    features.dedup();
+    features
 }
 
 /// The statements, in an order in which what is used is there.
-pub(super) fn steps(template: &Template, comments: &Comments) -> Result<Vec<Step>, Vec<Diagnostic>> {
+pub(super) fn steps(
+    template: &Template,
+    comments: &Comments,
+    with_features: bool,
+) -> Result<Vec<Step>, Vec<Diagnostic>> {
     let sections = refusals(template)?;
-    let mut plan = Plan { template, comments, scope: Scope::default(), steps: Vec::new() };
+    let mut plan = Plan { template, comments, with_features, scope: Scope::default(), steps: Vec::new() };
     if let Some(Json::String(text)) = sections.get("Description") {
         plan.push("Description", "", Code::text("stack").method("description", [Code::string(text)]));
     }
@@ -141,6 +158,7 @@ fn refusals(template: &Template) -> Result<&Object<String, Json>, Vec<Diagnostic
 struct Plan<'t> {
     template: &'t Template,
     comments: &'t Comments,
+    with_features: bool,
     scope: Scope,
     steps: Vec<Step>,
 }
@@ -249,7 +267,8 @@ impl<'t> Plan<'t> {
 
     fn resource(&mut self, id: &str, json: &Json) {
         self.scope.begin(id);
-        let Some((code, structs)) = is_id(id).then(|| resource(&mut self.scope, json)).flatten() else {
+        let Some((code, structs)) = is_id(id).then(|| resource(&mut self.scope, json, self.with_features)).flatten()
+        else {
             self.raw("Resources", id, json);
             return;
         };
@@ -367,12 +386,12 @@ fn allowed(scope: &mut Scope, items: &[Json]) -> Code {
 }
 
 /// The resource, and the structs of its type, if it has one of these.
-fn resource(scope: &mut Scope, json: &Json) -> Option<(Code, Option<&'static Structs>)> {
+fn resource(scope: &mut Scope, json: &Json, with_features: bool) -> Option<(Code, Option<&'static Structs>)> {
     let empty = Json::Object(Object::new());
     let kind = json.as_object()?.get("Type")?.as_str()?;
     let properties = json.get("Properties").unwrap_or(&empty);
     let members = properties.as_object()?;
-    if let Some(structs) = structs_of(kind)
+    if let Some(structs) = structs_of(kind, with_features)
         && let Some(of) = structs.resource()
     {
         let mark = scope.mark();

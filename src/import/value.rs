@@ -4,7 +4,7 @@
 //! then the property is JSON as it stands.
 
 use super::{
-    case::{are_versions, constant, ident},
+    case::{are_versions, constant, field_ident},
     code::{Code, Data, Path},
     policy::{self, Grantee, Permission},
     scope::{Referent, Scope},
@@ -215,7 +215,7 @@ pub(super) fn structure(
         let field = field.filter(|field| !field.is_deprecated);
         let typed = field.and_then(|field| {
             let spot = Spot { ty: &field.ty, structs: Some(structs), converts: true };
-            Some((ident(&field.name), attempt(scope, member, spot)?))
+            Some((field_ident(&field.name), attempt(scope, member, spot)?))
         });
         code = match typed {
             Some((setter, value)) => code.method(setter, [value]),

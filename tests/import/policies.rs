@@ -56,9 +56,10 @@ pub fn stack() -> Stack {
             ]
         })))
         .policies([role::Policy::new(
-            Policy::document(
-                json!({"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}),
-            ),
+            Policy::document(json!({
+                "Version": "2008-10-17",
+                "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]
+            })),
             "Old",
         )]),
     );

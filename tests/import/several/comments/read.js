@@ -1,0 +1,3 @@
+// A comment of JavaScript
+# no comment of YAML
+exports.handler = async () => ({});
