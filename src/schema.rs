@@ -1,11 +1,13 @@
 //! The constraint tables: what AWS's registry says about each resource type, for checks to read.
 //!
-//! They are `src/aws/*.txt`, generated with the structs beside them, and for all other types an archive in the binary.
+//! They are `src/aws/*.txt`, generated with the structs beside them, and for the types behind features an archive in the
+//! binary, with or without the feature.
 //! Nothing of them is read before it is asked for: a resource type's short facts by [`of`], its properties and its rules
 //! by the first question about them.
 
 mod keywords;
 mod model;
+mod structs;
 mod table;
 
 use std::{
@@ -15,6 +17,7 @@ use std::{
 };
 
 pub use model::{Inner, Rule, Schema, Type};
+pub use structs::{Struct, struct_of};
 
 use model::Properties;
 

@@ -196,13 +196,13 @@ impl Stack {
     /// ```
     #[track_caller]
     pub fn resource<R>(&mut self, handle: &Handle<R>) -> &mut Entry {
-        let own = Arc::ptr_eq(&handle.origin().stack, &self.name);
-        match self.positions.get(&handle.origin().id) {
+        let own = Arc::ptr_eq(&handle.referent().stack, &self.name);
+        match self.positions.get(&handle.referent().id) {
             Some(&position) if own => &mut self.resources[position],
             _ => {
                 let path = Path::from("Resources").join(handle.logical_id());
                 let source = Source::from(Location::caller());
-                let mut problems = self.foreign(std::slice::from_ref(handle.origin()), &path);
+                let mut problems = self.foreign(std::slice::from_ref(handle.referent()), &path);
                 if own {
                     // The handle is of a copy of this stack, or of a resource that was dropped.
                     let message = format!("the stack has no resource `{}`; expected one of it", handle.logical_id());

@@ -9,6 +9,7 @@ mod enumeration;
 mod intrinsic;
 mod list;
 mod number;
+mod properties;
 mod reference;
 
 use serde::{Serialize, Serializer};
@@ -24,6 +25,7 @@ pub use crate::json::Json;
 pub(crate) use self::{
     enumeration::open_enum,
     intrinsic::{Notes, Recorded, record, record_all},
+    properties::Properties,
     reference::{Loose, Reference, debugged, mentions},
 };
 

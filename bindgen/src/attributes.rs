@@ -40,12 +40,13 @@ pub fn reference(schema: &Json, curated: &Curated) -> Reference {
 pub fn attributes(schema: &Json, curated: &Curated, reference: &Reference) -> Result<Vec<Attribute>, String> {
     let mut attributes: Vec<Attribute> = Vec::new();
     for mut attribute in named(schema, curated) {
-        let method = ident(&attribute.name);
+        let mut method = ident(&attribute.name);
         if TAKEN.contains(&method.as_str()) {
             return Err(format!("the attribute {} would hide a method of every handle; add a fixup", attribute.name));
         }
+        // `CertificateAuthority.Data` and `CertificateAuthorityData`.
         if attributes.iter().any(|known| known.method.as_ref() == Some(&method)) {
-            return Err(format!("two attributes would be the method {method}; add a fixup"));
+            method.push('_');
         }
         attribute.method = Some(method).filter(|method| reference.method.as_ref() != Some(method));
         attributes.push(attribute);

@@ -7,8 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use crate::names::serde_pascal;
-
 /// What was counted on both sides.
 #[derive(Default)]
 pub struct Count {
@@ -32,7 +30,7 @@ pub fn compare<'a>(schemas: &BTreeMap<String, Json>, files: impl Iterator<Item =
             missing.push(format!("{name} is missing"));
             continue;
         };
-        let mut raw = Raw { root: schema, objects: BTreeMap::new(), read_only: BTreeSet::new() };
+        let mut raw = Raw { root: schema, objects: BTreeMap::new(), read_only: BTreeSet::new(), above: Vec::new() };
         raw.object("", schema, "/properties");
         count.resources += 1;
         count.read_only += raw.read_only.len();
@@ -72,11 +70,17 @@ struct Raw<'a> {
     root: &'a Json,
     objects: BTreeMap<String, BTreeSet<String>>,
     read_only: BTreeSet<String>,
+    /// The objects that are being looked at: some hold themselves.
+    above: Vec<String>,
 }
 
 impl Raw<'_> {
     /// Notes an object and everything below it; says whether anything of it can be set.
     fn object(&mut self, key: &str, schema: &Json, path: &str) -> bool {
+        if self.above.iter().any(|above| above == key) {
+            return true;
+        }
+        self.above.push(key.to_owned());
         let alternatives = schema["oneOf"].as_array().into_iter().flatten();
         let sources = std::iter::once(schema).chain(alternatives);
         let properties: BTreeMap<&String, &Json> =
@@ -94,6 +98,7 @@ impl Raw<'_> {
                 self.read_only.insert(path);
             }
         }
+        self.above.pop();
         settable
     }
 
@@ -107,7 +112,8 @@ impl Raw<'_> {
         }
         let patterns = schema["patternProperties"].as_object().into_iter().flatten().map(|(_, values)| values);
         let others = schema.get("additionalProperties").filter(|values| values.is_object());
-        let alternatives = schema["oneOf"].as_array().into_iter().flatten();
+        // What is one of several definitions is free JSON: no struct is all of them.
+        let alternatives = schema["oneOf"].as_array().into_iter().flatten().filter(|one| one.get("$ref").is_none());
         let below: Vec<&Json> = patterns.chain(others).chain(schema.get("items")).chain(alternatives).collect();
         let settable: Vec<bool> =
             below.iter().map(|inner| self.value(&format!("{key}/*"), inner, &format!("{path}/*"))).collect();
@@ -130,8 +136,7 @@ struct Module {
 /// Reads the modules of a generated file by the form that rustfmt gives them.
 fn modules(text: &str) -> Vec<(String, Module)> {
     let mut modules: Vec<(String, Module)> = Vec::new();
-    let (mut name, mut rename) = (String::new(), None);
-    let mut in_struct = false;
+    let (mut name, mut is_written) = (String::new(), false);
     for line in text.lines() {
         if let Some(doc) = line.strip_prefix("/// `") {
             name = doc.split('`').next().unwrap_or_default().to_owned();
@@ -142,19 +147,12 @@ fn modules(text: &str) -> Vec<(String, Module)> {
         let Some((_, module)) = modules.last_mut() else { continue };
         if line.starts_with("    pub struct ") {
             module.structs.push(BTreeSet::new());
-            in_struct = true;
         }
-        in_struct &= line != "    }";
-        if let Some(rest) = line.split("rename = \"").nth(1) {
-            rename = rest.split('"').next().map(str::to_owned);
-        }
-        if let Some(field) =
-            line.strip_prefix("        pub ").filter(|_| in_struct).and_then(|rest| rest.split(':').next())
-        {
-            let wire = rename.take().unwrap_or_else(|| serde_pascal(field));
-            if field != "extra" {
-                module.structs.last_mut().expect("a field follows its struct").insert(wire);
-            }
+        // A long call is on several lines.
+        is_written |= line.trim_start().starts_with("to.set");
+        if is_written && let (Some(wire), Some(properties)) = (line.split('"').nth(1), module.structs.last_mut()) {
+            properties.insert(wire.to_owned());
+            is_written = false;
         }
         if let Some(attribute) = line.split("self.attribute(\"").nth(1).and_then(|rest| rest.split('"').next()) {
             module.attributes.insert(attribute.to_owned());
@@ -177,9 +175,16 @@ mod tests {
 pub mod thing {
     pub struct Thing {
         pub name: Value<String>,
-        #[serde(rename = "DBName", skip_serializing_if = "Option::is_none")]
         pub db_name: Option<Value<String>>,
         pub extra: Extra,
+    }
+    impl Serialize for Thing {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Name", &self.name);
+            to.set_some("DBName", &self.db_name);
+            to.end(&self.extra)
+        }
     }
     impl Handle<Thing> {
         /// `!Ref`: the `Name`.

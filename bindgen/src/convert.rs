@@ -9,33 +9,47 @@ use crate::{
     api::Api,
     attributes,
     fixups::POLICY,
-    keywords::CONSTANTS,
-    model::{Curated, Enum, Field, Resource, Service, Sources, Struct, Type, Update},
-    names::{are_versions, constant, ident, is_one_word, pascal, singular},
-    services::SERVICES,
+    keywords::{CONSTANTS, RECURSIVE},
+    model::{self, Curated, Enum, Field, Resource, Service, Sources, Struct, Type, Update},
+    names::{are_versions, constant, field_ident, ident, is_one_word, pascal, singular},
+    services::{self, SERVERLESS, SERVICES, service_of},
     shape::{is_empty_object, listed, map_values, pointers, properties, required, scalar, types},
 };
 
 mod typed;
 
-/// Converts everything.
+/// Converts everything: the services that are always there, then all others.
 pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
+    let mut others: BTreeMap<&str, Vec<(&String, &Json)>> = BTreeMap::new();
+    for other in sources.others.iter().filter(|(name, _)| service_of(name) != SERVERLESS) {
+        others.entry(service_of(other.0)).or_default().push(other);
+    }
+    let always = SERVICES.iter().map(|service| {
+        let schemas = sources.schemas.iter().filter(|(name, _)| service.wants(name)).collect();
+        convert(sources, service.name, model::Place::Always, schemas)
+    });
+    let others = others.into_iter().map(|(name, schemas)| {
+        let is_rest = SERVICES.iter().any(|service| service.name == name);
+        convert(sources, name, if is_rest { model::Place::Rest } else { model::Place::Feature }, schemas)
+    });
+    always.chain(others).collect()
+}
+
+fn convert(
+    sources: &Sources,
+    service: &str,
+    place: model::Place,
+    schemas: Vec<(&String, &Json)>,
+) -> Result<Service, String> {
     let (none, no_api) = (Curated::default(), Api::default());
-    SERVICES
-        .iter()
-        .map(|service| {
-            let api = sources.apis.get(service.name).unwrap_or(&no_api);
-            let schemas = sources.schemas.iter().filter(|(name, _)| service.wants(name));
-            let resources = schemas
-                .map(|(name, schema)| {
-                    let curated = sources.curated.get(name).unwrap_or(&none);
-                    let rules = sources.rules.get(name).cloned().unwrap_or_default();
-                    resource(name, schema, rules, curated, api).map_err(|error| format!("{name}: {error}"))
-                })
-                .collect::<Result<_, _>>()?;
-            Ok(Service { name: service.name, module: service.module(), resources })
-        })
-        .collect()
+    let api = sources.apis.get(service).unwrap_or(&no_api);
+    let converted = schemas.into_iter().map(|(name, schema)| {
+        let curated = sources.curated.get(name).unwrap_or(&none);
+        let rules = sources.rules.get(name).cloned().unwrap_or_default();
+        resource(name, schema, rules, curated, api).map_err(|error| format!("{name}: {error}"))
+    });
+    let resources = converted.collect::<Result<_, _>>()?;
+    Ok(Service { name: service.to_owned(), module: services::module(service), place, resources })
 }
 
 fn resource(
@@ -46,7 +60,10 @@ fn resource(
     api: &Api,
 ) -> Result<Resource, String> {
     let name = type_name.rsplit("::").next().unwrap_or(type_name);
-    let mut walk = Walk::new(type_name, name, schema);
+    // The service before it where the generated code uses the name itself.
+    let own = format!("{}{name}", service_of(type_name));
+    let is_reserved = RESERVED.contains(&name);
+    let mut walk = Walk::new(type_name, if is_reserved { &own } else { name }, schema);
     walk.object("", schema, "", Flags::default(), &mut Vec::new())?;
     walk.name(api)?;
     let structs = walk.structs()?;
@@ -153,7 +170,7 @@ impl<'a> Walk<'a> {
         above: &mut Vec<String>,
     ) -> Result<bool, String> {
         if above.iter().any(|ancestor| ancestor == key) {
-            return Err(format!("{key} holds itself; boxes are not implemented, as no type needed them"));
+            return Ok(true);
         }
         above.push(key.to_owned());
         let properties = properties(schema);
@@ -239,18 +256,16 @@ impl<'a> Walk<'a> {
         let mut definition = None;
         let mut resolved = schema.clone();
         while let Some(target) = resolved.get("$ref").and_then(Json::as_str) {
-            let name = target.strip_prefix("#/definitions/").ok_or_else(|| format!("unknown reference {target}"))?;
-            let found = &self.root["definitions"][name];
-            if found.is_null() {
-                return Err(format!("{target} leads nowhere"));
-            }
+            let pointer = target.trim_start_matches('#');
+            let found = self.root.pointer(pointer).ok_or_else(|| format!("{target} leads nowhere"))?;
             let mut merged = found.clone();
             for (key, value) in resolved.as_object().into_iter().flatten() {
                 if key != "$ref" && key != "type" {
                     merged[key.as_str()] = value.clone();
                 }
             }
-            definition = Some(name.to_owned());
+            // A property that is like another one has no name of its own.
+            definition = pointer.strip_prefix("/definitions/").map(str::to_owned).or(definition);
             resolved = merged;
         }
         let schema = &resolved;
@@ -266,21 +281,23 @@ impl<'a> Walk<'a> {
         } else if listed(schema).is_some() && !is("integer") {
             self.enumeration(&key, definition.as_deref(), schema, place)?;
             Raw::Enum(key)
+        } else if schema[RECURSIVE] == true && !properties(schema).is_empty() && !is("array") {
+            // It is being visited.
+            Raw::Object(key)
         } else if !properties(schema).is_empty() && !is("array") || is_empty_object(schema) {
             settable = self.nested(&key, schema, place, flags, above)?;
             Raw::Object(key)
         } else if let Some(values) = map_values(schema) {
+            let named = definition.as_deref().unwrap_or_else(|| place.name());
             let owner = Place { owner: &key, wire: "{}", path: &format!("{}/*", place.path) };
-            let (raw, below, _) = self.visit(values, &owner, flags, above)?;
+            let owner = Named { place: owner, element: singular(named), of: place.owner };
+            let (raw, below) = self.element(values, &owner, flags, above)?;
             settable = below;
             Raw::Map(Box::new(raw))
         } else if let Some(items) = schema.get("items") {
-            let element = match (&definition, place.wire) {
-                (Some(definition), _) => definition.as_str(),
-                (None, wire) => wire,
-            };
+            let named = definition.as_deref().unwrap_or_else(|| place.name());
             let owner = Place { owner: &key, wire: "[]", path: &format!("{}/*", place.path) };
-            let owner = Named { place: owner, element: singular(element), of: place.owner };
+            let owner = Named { place: owner, element: singular(named), of: place.owner };
             let (raw, below) = self.element(items, &owner, flags, above)?;
             settable = below;
             Raw::List(Box::new(raw))
@@ -299,12 +316,12 @@ impl<'a> Walk<'a> {
         above: &mut Vec<String>,
     ) -> Result<bool, String> {
         let (wanted, prefixed) =
-            (pascal(place.wire), format!("{}{}", self.owner_name(place.owner), pascal(place.wire)));
+            (pascal(place.name()), format!("{}{}", self.owner_name(place.owner), pascal(place.name())));
         self.node(key, &wanted, &prefixed);
         self.object(key, schema, place.path, flags, above)
     }
 
-    /// As `visit`, for the elements of a list, which are named after the singular of the list.
+    /// As `visit`, for the elements of a list or the values of a map, which are named after the singular of that.
     fn element(
         &mut self,
         items: &Json,
@@ -315,7 +332,7 @@ impl<'a> Walk<'a> {
         let inline = items.get("$ref").is_none();
         let wanted = pascal(&named.element);
         let prefixed = format!("{}{wanted}", self.owner_name(named.of));
-        let key = format!("{}/[]", named.place.owner);
+        let key = format!("{}/{}", named.place.owner, named.place.wire);
         if inline && !properties(items).is_empty() {
             self.node(&key, &wanted, &prefixed);
             let settable = self.object(&key, items, named.place.path, flags, above)?;
@@ -332,7 +349,7 @@ impl<'a> Walk<'a> {
     fn enumeration(&mut self, key: &str, definition: Option<&str>, schema: &Json, place: &Place) -> Result<(), String> {
         let (wanted, prefixed) = match definition {
             Some(name) => (pascal(name), pascal(name)),
-            None => (pascal(place.wire), format!("{}{}", self.owner_name(place.owner), pascal(place.wire))),
+            None => (pascal(place.name()), format!("{}{}", self.owner_name(place.owner), pascal(place.name()))),
         };
         self.values(key, wanted, prefixed, schema)
     }
@@ -371,9 +388,13 @@ const RESERVED: &[&str] = &[
     "List",
     "Number",
     "Option",
+    "Ok",
     "PartialEq",
+    "Properties",
+    "Result",
     "Self",
     "Serialize",
+    "Serializer",
     "Some",
     "String",
     "Value",
@@ -384,6 +405,19 @@ struct Place<'a> {
     owner: &'a str,
     wire: &'a str,
     path: &'a str,
+}
+
+impl Place<'_> {
+    /// The name of what stands there: of an element, that of its list.
+    fn name(&self) -> &str {
+        match self.wire {
+            "[]" | "{}" => {
+                let named = self.owner.trim_start_matches('#').rsplit('/').find(|step| !matches!(*step, "[]" | "{}"));
+                named.unwrap_or_default()
+            }
+            wire => wire,
+        }
+    }
 }
 
 /// The place of a list's elements.
@@ -466,14 +500,54 @@ mod tests {
     #[test]
     fn what_has_no_name_or_type_of_its_own_asks_for_a_fixup() {
         let error = |schema: Json| converted(schema).map(drop).unwrap_err();
-        let values = json!({"properties": {"Class": {"type": "string", "enum": ["Cold", "COLD"]}}});
-        assert_eq!(error(values), "AWS::Test::Thing.Class: `COLD` would be the constant `COLD`; add a fixup");
+        let values = json!({"properties": {"Class": {"type": "string", "enum": ["*", "COLD"]}}});
+        assert_eq!(error(values), "AWS::Test::Thing.Class: `*` names no constant; add a fixup");
         let union = json!({"properties": {"Size": {"type": ["string", "array"]}}});
         assert_eq!(error(union), r#"no Rust type for {"type":["string","array"]}; add a fixup"#);
-        let reserved = json!({"properties": {"Value": {"type": "object", "properties": {"X": {"type": "string"}}}}});
-        assert!(error(reserved).contains("would be named Value, which the generated code uses itself"));
-        let node = json!({"type": "object", "properties": {"Next": {"$ref": "#/definitions/Node"}}});
-        let recursive = json!({"properties": {"Node": {"$ref": "#/definitions/Node"}}, "definitions": {"Node": node}});
-        assert!(error(recursive).contains("#Node holds itself"));
+    }
+
+    #[test]
+    fn what_has_the_name_of_another_thing_gets_a_longer_one() {
+        let text = json!({"type": "object", "properties": {"X": {"type": "string"}}});
+        let definitions = json!({"Thing": text, "Json": text, "State": {"type": "string", "enum": ["ON"]}});
+        let thing = converted(json!({
+            "properties": {
+                "Value": text,
+                "Thing": {"$ref": "#/definitions/Thing"},
+                "Json": {"$ref": "#/definitions/Json"},
+                "New": {"type": "string"},
+                "State": {"$ref": "#/definitions/State"},
+            },
+            "definitions": definitions,
+        }))
+        .unwrap();
+        assert_eq!(names(&thing), ["Thing", "JsonProperty", "ThingProperty", "ThingValue", "State"]);
+        assert_eq!(thing.structs[0].fields[3].ident, "new_");
+        let list =
+            resource("AWS::Test::List", &json!({"properties": {}}), vec![], &Curated::default(), &Api::default());
+        assert_eq!(names(&list.unwrap()), ["TestList"]);
+    }
+
+    #[test]
+    fn two_spellings_of_a_value_are_one_constant() {
+        let values = json!({"properties": {"Class": {"type": "string", "enum": ["Cold", "COLD", "hot", ""]}}});
+        let thing = converted(values).unwrap();
+        let found: Vec<(&str, &str)> = thing.enums[0].values.iter().map(|(c, v)| (c.as_str(), v.as_str())).collect();
+        assert_eq!(found, [("COLD", "COLD"), ("HOT", "hot"), ("EMPTY", "")]);
+    }
+
+    #[test]
+    fn what_holds_itself_is_in_a_box_unless_it_is_in_a_list() {
+        let mut node = json!({"type": "object", "properties": {
+            "Next": {"$ref": "#/definitions/Node", RECURSIVE: true},
+            "All": {"type": "array", "items": {"$ref": "#/definitions/Node", RECURSIVE: true}},
+        }});
+        node["required"] = json!(["Next"]);
+        let thing =
+            converted(json!({"properties": {"Node": {"$ref": "#/definitions/Node"}}, "definitions": {"Node": node}}));
+        let thing = thing.unwrap();
+        let boxed: Vec<(&str, bool)> =
+            thing.structs[1].fields.iter().map(|field| (field.wire.as_str(), field.boxed)).collect();
+        assert_eq!(boxed, [("Next", true), ("All", false)]);
     }
 }

@@ -216,7 +216,7 @@ mod tests {
 
     fn property(wire: &str, ty: Type, required: bool, update: Update, schema: Json) -> Field {
         let ident = crate::names::ident(wire);
-        Field { wire: wire.to_owned(), ident, ty, required, deprecated: false, update, schema }
+        Field { wire: wire.to_owned(), ident, ty, required, deprecated: false, boxed: false, update, schema }
     }
 
     #[test]

@@ -23,6 +23,7 @@ const ALL: &[(&str, Fixup)] = &[
     ("key_schema_constraints_belong_to_the_elements", key_schema_constraints_belong_to_the_elements),
     ("guard_input_parameters_are_a_list", guard_input_parameters_are_a_list),
     ("names_of_constants", names_of_constants),
+    ("the_network_of_a_replica_can_be_set", the_network_of_a_replica_can_be_set),
     ("outputs_are_no_attribute", outputs_are_no_attribute),
     ("replacement_may_be_where_one_source_says_so", replacement_may_be_where_one_source_says_so),
 ];
@@ -37,7 +38,11 @@ pub fn apply(sources: &mut Sources) -> Result<(), String> {
 
 /// The schema at a pointer of a type, which must be there.
 fn at<'a>(sources: &'a mut Sources, type_name: &str, pointer: &str) -> Result<&'a mut Json, String> {
-    let schema = sources.schemas.get_mut(type_name).ok_or_else(|| format!("there is no {type_name}"))?;
+    let schema = match sources.schemas.get_mut(type_name) {
+        Some(schema) => Some(schema),
+        None => sources.others.get_mut(type_name),
+    };
+    let schema = schema.ok_or_else(|| format!("there is no {type_name}"))?;
     schema.pointer_mut(pointer).ok_or_else(|| format!("{type_name} has no {pointer}"))
 }
 
@@ -89,6 +94,43 @@ fn policy_documents(sources: &mut Sources) -> Result<(), String> {
         ("AWS::SQS::QueueInlinePolicy", "/properties/PolicyDocument"),
         ("AWS::SQS::QueuePolicy", "/properties/PolicyDocument"),
         ("AWS::SecretsManager::ResourcePolicy", "/properties/ResourcePolicy"),
+        // Behind features.
+        ("AWS::Backup::BackupVault", "/properties/AccessPolicy"),
+        ("AWS::Backup::LogicallyAirGappedBackupVault", "/properties/AccessPolicy"),
+        ("AWS::Bedrock::KnowledgeBasePolicy", "/properties/PolicyDocument"),
+        ("AWS::Bedrock::ResourcePolicy", "/properties/PolicyDocument"),
+        ("AWS::CloudTrail::ResourcePolicy", "/properties/ResourcePolicy"),
+        ("AWS::CodeArtifact::Domain", "/properties/PermissionsPolicyDocument"),
+        ("AWS::CodeArtifact::Repository", "/properties/PermissionsPolicyDocument"),
+        ("AWS::ECR::PublicRepository", "/properties/RepositoryPolicyText"),
+        ("AWS::ECR::RegistryPolicy", "/properties/PolicyText"),
+        ("AWS::ECR::Repository", "/properties/RepositoryPolicyText"),
+        ("AWS::EFS::FileSystem", "/properties/FileSystemPolicy"),
+        ("AWS::EventSchemas::RegistryPolicy", "/properties/Policy"),
+        ("AWS::EventsV2::ResourcePolicy", "/properties/PolicyDocument"),
+        ("AWS::FSx::S3AccessPointAttachment", "/definitions/S3AccessPoint/properties/Policy"),
+        ("AWS::IoT::Policy", "/properties/PolicyDocument"),
+        ("AWS::Kinesis::ResourcePolicy", "/properties/ResourcePolicy"),
+        ("AWS::MSK::ClusterPolicy", "/properties/Policy"),
+        ("AWS::MediaPackageV2::ChannelPolicy", "/properties/Policy"),
+        ("AWS::MediaPackageV2::OriginEndpointPolicy", "/properties/Policy"),
+        ("AWS::MediaTailor::ChannelPolicy", "/properties/Policy"),
+        ("AWS::Oam::Sink", "/properties/Policy"),
+        ("AWS::Omics::SequenceStore", "/properties/S3AccessPolicy"),
+        ("AWS::Redshift::Cluster", "/properties/NamespaceResourcePolicy"),
+        ("AWS::RedshiftServerless::Namespace", "/properties/NamespaceResourcePolicy"),
+        ("AWS::S3Express::AccessPoint", "/properties/Policy"),
+        ("AWS::S3Express::BucketPolicy", "/properties/PolicyDocument"),
+        ("AWS::S3Files::FileSystemPolicy", "/properties/Policy"),
+        ("AWS::S3ObjectLambda::AccessPointPolicy", "/properties/PolicyDocument"),
+        ("AWS::S3Outposts::AccessPoint", "/properties/Policy"),
+        ("AWS::S3Outposts::BucketPolicy", "/properties/PolicyDocument"),
+        ("AWS::SMSVOICE::ResourcePolicy", "/properties/PolicyDocument"),
+        ("AWS::SSM::ResourcePolicy", "/properties/Policy"),
+        ("AWS::SSO::PermissionSet", "/properties/InlinePolicy"),
+        ("AWS::SageMaker::ModelPackageGroup", "/properties/ModelPackageGroupPolicy"),
+        ("AWS::VpcLattice::AuthPolicy", "/properties/Policy"),
+        ("AWS::VpcLattice::ResourcePolicy", "/properties/Policy"),
     ] {
         let property = at(sources, type_name, pointer)?;
         if property.get("properties").is_some() || property["type"] == "string" || property["format"] == POLICY {
@@ -193,6 +235,15 @@ fn names_of_constants(sources: &mut Sources) -> Result<(), String> {
         property[CONSTANTS] = json!({value: constant});
     }
     Ok(())
+}
+
+/// The VPC of a canary can be set, that of its replica, which has the same form, cannot: one struct is for both.
+fn the_network_of_a_replica_can_be_set(sources: &mut Sources) -> Result<(), String> {
+    let list = at(sources, "AWS::Synthetics::Canary", "/readOnlyProperties")?;
+    let pointers = list.as_array_mut().ok_or("it is no list")?;
+    let before = pointers.len();
+    pointers.retain(|pointer| pointer != "/properties/Replicas/*/VpcConfig/VpcId");
+    if pointers.len() == before { Err("it can be set".to_owned()) } else { Ok(()) }
 }
 
 /// `Outputs` alone cannot be had, only `Outputs.Name`, which `Handle::output` gives.

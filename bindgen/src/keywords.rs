@@ -11,6 +11,9 @@ pub const KNOWN_VALUES: &str = "knownValues";
 /// A keyword of ours: what is not among the properties is passed over, and neither used nor refused.
 pub const IGNORES_OTHERS: &str = "ignoresOthers";
 
+/// A keyword of ours: the reference leads to what holds it.
+pub const RECURSIVE: &str = "recursive";
+
 /// Keywords that say nothing about what a template may hold.
 const DROPPED: &[&str] = &[
     "$comment",
@@ -32,6 +35,7 @@ const DROPPED: &[&str] = &[
     "typeName",
     CONSTANTS,
     KNOWN_VALUES,
+    RECURSIVE,
 ];
 
 /// Keywords that `src/schema.rs` knows, beside those that hold schemas.

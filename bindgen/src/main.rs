@@ -20,6 +20,7 @@ mod keywords;
 mod lists;
 mod model;
 mod names;
+mod normal;
 mod operations;
 mod registry;
 mod render;
@@ -32,7 +33,7 @@ mod source;
 mod table;
 mod values;
 
-use model::Sources;
+use model::{Place, Service, Sources};
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -82,22 +83,31 @@ struct Generated {
 
 fn generate(mut sources: Sources) -> Result<Generated, String> {
     fixups::apply(&mut sources)?;
+    normal::apply(&mut sources);
     values::note(&mut sources);
     let services = convert::services(&sources)?;
     let provenance = &sources.provenance;
     let mut texts = vec![
         ("src/aws/mod.rs".to_owned(), rustfmt(&render::root(&services, provenance))?),
+        ("src/aws/types.md".to_owned(), render::types(&services)),
         ("tests/aws_instances/main.rs".to_owned(), rustfmt(&instances::root(&services, provenance))?),
     ];
     for service in &services {
         let module = &service.module;
-        texts.push((format!("src/aws/{module}.rs"), rustfmt(&render::service(service, provenance))?));
-        texts.push((format!("src/aws/{module}.txt"), table::service(service, provenance)?));
+        let is_rest = |other: &&Service| other.place == Place::Rest && other.module == *module;
+        let has_rest = service.place == Place::Always && services.iter().any(|other| is_rest(&other));
+        let file = if service.place == Place::Rest { format!("{module}/rest") } else { module.clone() };
+        texts.push((format!("src/aws/{file}.rs"), rustfmt(&render::service(service, has_rest, provenance))?));
+        if service.place == Place::Always {
+            texts.push((format!("src/aws/{module}.txt"), table::service(service, provenance)?));
+        }
+        let stem = instances::stem(service);
         let tests = rustfmt(&instances::service(service, provenance))?;
-        texts.push((format!("tests/aws_instances/{module}.rs"), tests));
-        texts.push((format!("tests/aws_instances/{module}.json"), instances::expected(service, provenance)));
+        texts.push((format!("tests/aws_instances/{stem}.rs"), tests));
+        texts.push((format!("tests/aws_instances/{stem}.json"), instances::expected(service, provenance)));
     }
     let mut files: Vec<File> = texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+    files.push(("Cargo.toml".to_owned(), features(&services)?.into_bytes()));
     let registry = registry::texts(&sources)?;
     let handlers = handlers::texts(&sources)?;
     let folder = root().join("target/schemas");
@@ -117,6 +127,19 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
         files.push((format!("src/data/{name}.bin"), archive::pack(provenance, texts)?));
     }
     Ok(Generated { files, registry })
+}
+
+/// The manifest with a feature for each service that is not always there.
+fn features(services: &[Service]) -> Result<String, String> {
+    let manifest = file::text(&root().join("Cargo.toml"))?;
+    let (before, rest) = manifest.split_once("[features]\n").ok_or("Cargo.toml has no [features]")?;
+    let (_, after) = rest.split_once("\n[").ok_or("Cargo.toml has nothing behind [features]")?;
+    let names: Vec<&str> =
+        services.iter().filter(|one| one.place != Place::Always).map(|one| one.module.as_str()).collect();
+    let all: String = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
+    let each: String = names.iter().map(|name| format!("{name} = []\n")).collect();
+    let said = "# A service each, by bindgen; those that are always there need none.";
+    Ok(format!("{before}[features]\n{said}\nall = [\n{all}]\n{each}\n[{after}"))
 }
 
 /// Formats as `cargo fmt` would.
@@ -154,13 +177,16 @@ fn write() -> Result<Vec<String>, String> {
 /// The files that differ from what would be written, and what they lack of the schemas.
 fn check() -> Result<Vec<String>, String> {
     let sources = sources()?;
-    let (schemas, others) = (sources.schemas.clone(), sources.others.clone());
+    let mut schemas = sources.schemas.clone();
+    schemas.extend(sources.others.clone());
     let Generated { files, registry } = generate(sources)?;
     let generated = |ending: &str| {
         let of_aws = files.iter().filter(move |(path, _)| path.starts_with("src/aws/") && path.ends_with(ending));
         of_aws.filter_map(|(_, content)| str::from_utf8(content).ok()).collect::<Vec<_>>()
     };
-    let (count, mut faults) = complete::compare(&schemas, generated(".rs").into_iter());
+    let mut with_structs = schemas.clone();
+    with_structs.retain(|name, _| services::service_of(name) != services::SERVERLESS);
+    let (count, mut faults) = complete::compare(&with_structs, generated(".rs").into_iter());
     println!(
         "structs: {} resource types, {} objects, {} properties to set, {} read-only",
         count.resources, count.objects, count.properties, count.read_only
@@ -168,8 +194,8 @@ fn check() -> Result<Vec<String>, String> {
     let texts = generated(".txt");
     let texts =
         texts.into_iter().chain(registry.iter().filter(|(name, _)| !name.is_empty()).map(|(_, text)| text.as_str()));
-    let (properties, missing) = complete::tables::compare(schemas.iter().chain(&others), texts);
-    println!("tables: {} resource types, {properties} properties", schemas.len() + others.len());
+    let (properties, missing) = complete::tables::compare(schemas.iter(), texts);
+    println!("tables: {} resource types, {properties} properties", schemas.len());
     faults.extend(missing);
     for (path, content) in &files {
         if fs::read(root().join(path)).ok().as_ref() != Some(content) {

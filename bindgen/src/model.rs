@@ -20,7 +20,7 @@ pub struct Sources {
     /// What the CDK database says of a type, by type name.
     pub curated: BTreeMap<String, Curated>,
     /// The APIs behind each service, by AWS's name of the service.
-    pub apis: BTreeMap<&'static str, Api>,
+    pub apis: BTreeMap<String, Api>,
 }
 
 /// The curated facts of one type.
@@ -36,14 +36,27 @@ pub struct Curated {
     pub documentation: BTreeMap<(String, String), String>,
 }
 
-/// One service, one file.
+/// One service, one file; two where a part of it is behind a feature.
 pub struct Service {
     /// AWS's name, `Lambda`.
-    pub name: &'static str,
+    pub name: String,
     /// The module, `lambda`.
     pub module: String,
+    /// Where it stands.
+    pub place: Place,
     /// In the order of their names.
     pub resources: Vec<Resource>,
+}
+
+/// Where a service stands, or a part of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It is always there.
+    Always,
+    /// It is behind the feature that is called like its module.
+    Feature,
+    /// It is what the module of a service that is always there does not have, behind a feature of that name.
+    Rest,
 }
 
 /// One resource type, one module.
@@ -108,6 +121,8 @@ pub struct Field {
     pub required: bool,
     /// Whether AWS lists it as deprecated.
     pub deprecated: bool,
+    /// Whether it may hold another of what it is in, and so must be in a box.
+    pub boxed: bool,
     /// What a change does.
     pub update: Update,
     /// The schema of the property, definitions resolved.

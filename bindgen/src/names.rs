@@ -18,6 +18,14 @@ pub fn ident(name: &str) -> String {
     }
 }
 
+/// A field, which has a setter of its name: one that every struct has is left to that.
+pub fn field_ident(name: &str) -> String {
+    match snake(name).as_str() {
+        taken @ ("new" | "property" | "extra") => format!("{taken}_"),
+        _ => ident(name),
+    }
+}
+
 /// Whether a type's name is a single word, such as `Type`.
 pub fn is_one_word(name: &str) -> bool {
     words(name).len() == 1
@@ -26,11 +34,6 @@ pub fn is_one_word(name: &str) -> bool {
 /// A type: AWS's own spelling, with a capital first and nothing but letters and digits.
 pub fn pascal(name: &str) -> String {
     name.split(|c: char| !c.is_ascii_alphanumeric()).map(capitalized).collect()
-}
-
-/// What serde's `rename_all = "PascalCase"` makes of a field.
-pub fn serde_pascal(field: &str) -> String {
-    field.trim_start_matches("r#").split('_').map(capitalized).collect()
 }
 
 fn capitalized(word: &str) -> String {
@@ -150,8 +153,6 @@ mod tests {
             assert_eq!(snake(aws), rust);
         }
         assert_eq!(ident("Type"), "r#type");
-        assert_eq!(serde_pascal("r#type"), "Type");
-        assert_eq!(serde_pascal("db_cluster_arn"), "DbClusterArn");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::{
     docs,
-    model::{Attribute, Enum, Field, Resource, Service, Struct, Type},
+    model::{Attribute, Enum, Field, Place, Resource, Service, Struct, Type},
 };
 
 /// Columns of rustfmt.toml.
@@ -27,6 +27,10 @@ pub fn root(services: &[Service], provenance: &str) -> String {
          //! else, and `property` for what AWS has added since. Its attributes are methods of its\n\
          //! [`Handle`](crate::Handle).\n\
          //!\n\
+         //! Some services are always there, each other one is behind a cargo feature with the name of its module:\n\
+         //! `formwork = { version = \"0.1\", features = [\"ecs\", \"scheduler\"] }`, or `all`. [`types`] lists which type\n\
+         //! is where.\n\
+         //!\n\
          //! ```\n\
          //! use formwork::{Stack, aws::sqs};\n\
          //! let mut stack = Stack::new(\"orders\");\n\
@@ -34,29 +38,80 @@ pub fn root(services: &[Service], provenance: &str) -> String {
          //! stack.output(\"OrdersArn\", queue.arn());\n\
          //! ```\n\n",
     );
-    for service in services {
-        let _ = writeln!(out, "pub mod {};", service.module);
+    for service in services.iter().filter(|service| service.place != Place::Rest) {
+        let _ = writeln!(out, "{}pub mod {};", gate(service), service.module);
     }
+    out.push_str(
+        "\n/// Which struct is it? Each resource type, the struct for it, and the cargo feature that it is behind, if\n\
+         /// it is not always there. `formwork list --types PATTERN` says the same.\n///\n\
+         #[doc = include_str!(\"types.md\")]\npub mod types {}\n",
+    );
     out.push_str(
         "\n/// What every resource module uses.\n\
          mod prelude {\n\
-         pub(super) use crate::{stack::Handle, value::{Entries, Extra, IntoValue, Json, List, Number, Value, open_enum}};\n\
-         pub(super) use serde::Serialize;\n\
+         pub(super) use crate::{stack::Handle, value::{Entries, Extra, IntoValue, Json, List, Number, Properties, Value, open_enum}};\n\
+         pub(super) use serde::{Serialize, Serializer};\n\
          }\n\n\
          /// The constraint tables, by service.\n\
          pub(crate) const TABLES: &[(&str, &str)] = &[\n",
     );
-    for service in services {
+    for service in services.iter().filter(|service| service.place == Place::Always) {
         let _ = writeln!(out, "(\"{}\", include_str!(\"{}.txt\")),", service.name, service.module);
+    }
+    out.push_str(
+        "];\n\n/// The types whose struct has another name than theirs, which the generated code uses itself.\n\
+         pub(crate) const RENAMED: &[(&str, &str)] = &[\n",
+    );
+    for resource in services.iter().flat_map(|service| &service.resources) {
+        let name = &resource.structs[0].name;
+        if resource.type_name.rsplit("::").next() != Some(name) {
+            let _ = writeln!(out, "(\"{}\", \"{name}\"),", resource.type_name);
+        }
     }
     out.push_str("];\n");
     out
 }
 
-/// `src/aws/<service>.rs`.
-pub fn service(service: &Service, provenance: &str) -> String {
+/// `src/aws/types.md`: the struct of each type.
+pub fn types(services: &[Service]) -> String {
+    let mut rows: Vec<String> = Vec::new();
+    for service in services {
+        let feature = match service.place {
+            Place::Always => String::new(),
+            Place::Feature | Place::Rest => format!("`{}`", service.module),
+        };
+        for resource in &service.resources {
+            let path = format!("aws::{}::{}", service.module, resource.structs[0].name);
+            rows.push(format!("| `{}` | `{path}` | {feature} |\n", resource.type_name));
+        }
+    }
+    rows.sort();
+    format!("| type | struct | feature |\n|---|---|---|\n{}", rows.concat())
+}
+
+/// What stands before an item of a service, so that it is there with its feature only.
+pub fn gate(service: &Service) -> String {
+    match service.place {
+        Place::Always => String::new(),
+        Place::Feature | Place::Rest => format!("#[cfg(feature = \"{}\")]\n", service.module),
+    }
+}
+
+/// `src/aws/<service>.rs`, or `src/aws/<service>/rest.rs`; with where the rest is, if there is one.
+pub fn service(service: &Service, has_rest: bool, provenance: &str) -> String {
     let mut out = header("//", provenance);
-    let _ = writeln!(out, "\n//! `AWS::{}`.\n", service.name);
+    let place = match service.place {
+        Place::Always if has_rest => format!("; its rarer types are behind the feature `{}`", service.module),
+        Place::Always => String::new(),
+        Place::Feature => format!(", behind the feature `{}`", service.module),
+        Place::Rest => format!(": what is behind the feature `{}`", service.module),
+    };
+    let root = service.resources[0].type_name.split("::").next().unwrap_or_default();
+    let _ = writeln!(out, "\n//! `{root}::{}`{place}.\n", service.name);
+    if has_rest {
+        let gate = format!("#[cfg(feature = \"{}\")]", service.module);
+        let _ = writeln!(out, "{gate}\nmod rest;\n{gate}\npub use rest::*;\n");
+    }
     for resource in &service.resources {
         let _ = writeln!(out, "pub use {}::{};", resource.module, resource.structs[0].name);
     }
@@ -106,15 +161,11 @@ fn structure(out: &mut String, item: &Struct, resource: &Resource) {
         out.push_str("#[must_use = \"a resource is in no template before `stack.add`\"]\n");
     }
     let default = if optional { "Default, " } else { "" };
-    let _ = writeln!(
-        out,
-        "#[derive(Clone, Debug, {default}PartialEq, Serialize)]\n#[serde(rename_all = \"PascalCase\")]\npub struct {} {{",
-        item.name
-    );
+    let _ = writeln!(out, "#[derive(Clone, Debug, {default}PartialEq)]\npub struct {} {{", item.name);
     for field in &item.fields {
         declaration(out, field);
     }
-    out.push_str("#[doc(hidden)]\n#[serde(flatten)]\npub extra: Extra,\n}\n\n");
+    out.push_str("#[doc(hidden)]\npub extra: Extra,\n}\n\n");
     let _ = writeln!(out, "impl {} {{", item.name);
     constructor(out, item, optional);
     for field in item.fields.iter().filter(|field| !field.required) {
@@ -125,20 +176,31 @@ fn structure(out: &mut String, item: &Struct, resource: &Resource) {
          pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {\n\
          self.extra.set(name, value);\nself\n}\n}\n",
     );
+    serialization(out, item);
 }
 
 fn declaration(out: &mut String, field: &Field) {
     doc(out, &docs::field(field), 8);
-    let rename =
-        (crate::names::serde_pascal(&field.ident) != field.wire).then(|| format!("rename = \"{}\"", field.wire));
-    let skip = (!field.required).then(|| "skip_serializing_if = \"Option::is_none\"".to_owned());
-    let attributes: Vec<String> = rename.into_iter().chain(skip).collect();
-    if !attributes.is_empty() {
-        let _ = writeln!(out, "#[serde({})]", attributes.join(", "));
-    }
     let value = format!("Value<{}>", ty(&field.ty));
+    let value = if field.boxed { format!("Box<{value}>") } else { value };
     let value = if field.required { value } else { format!("Option<{value}>") };
     let _ = writeln!(out, "pub {}: {value},", field.ident);
+}
+
+fn serialization(out: &mut String, item: &Struct) {
+    let name = &item.name;
+    let _ = writeln!(
+        out,
+        "\nimpl Serialize for {name} {{\n\
+         fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {{\n\
+         let {}to = Properties::new(to);",
+        if item.fields.is_empty() { "" } else { "mut " }
+    );
+    for field in &item.fields {
+        let set = if field.required { "set" } else { "set_some" };
+        let _ = writeln!(out, "to.{set}(\"{}\", &self.{});", field.wire, field.ident);
+    }
+    out.push_str("to.end(&self.extra)\n}\n}\n");
 }
 
 fn constructor(out: &mut String, item: &Struct, optional: bool) {
@@ -157,7 +219,7 @@ fn constructor(out: &mut String, item: &Struct, optional: bool) {
     let _ = writeln!(out, "pub fn new({}) -> Self {{\nSelf {{", arguments.join(", "));
     for field in &item.fields {
         if field.required {
-            let _ = writeln!(out, "{0}: {0}.into_value(),", field.ident);
+            let _ = writeln!(out, "{}: {},", field.ident, given(field, &field.ident));
         } else {
             let _ = writeln!(out, "{}: None,", field.ident);
         }
@@ -173,10 +235,16 @@ fn setter(out: &mut String, field: &Field) {
     }
     let _ = writeln!(
         out,
-        "pub fn {0}(mut self, value: impl IntoValue<{1}>) -> Self {{\nself.{0} = Some(value.into_value());\nself\n}}",
+        "pub fn {0}(mut self, value: impl IntoValue<{1}>) -> Self {{\nself.{0} = Some({2});\nself\n}}",
         field.ident,
-        ty(&field.ty)
+        ty(&field.ty),
+        given(field, "value")
     );
+}
+
+/// What a field is set to.
+fn given(field: &Field, argument: &str) -> String {
+    if field.boxed { format!("Box::new({argument}.into_value())") } else { format!("{argument}.into_value()") }
 }
 
 fn handle(out: &mut String, resource: &Resource) {

@@ -3,7 +3,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::{fixups::POLICY, keywords::KNOWN_VALUES, shape::listed};
+use crate::{
+    fixups::POLICY,
+    keywords::{KNOWN_VALUES, RECURSIVE},
+    shape::listed,
+};
 
 /// All properties of a resource that can be set, each with a value.
 pub fn resource(root: &Json) -> Json {
@@ -22,6 +26,8 @@ pub fn scalar(name: &str, schema: &Json) -> Json {
     }
     match schema["type"].as_str() {
         Some("string") => name.into(),
+        Some("array") => json!([{"Key": name}]),
+        None if schema["format"].as_str().is_some_and(|format| format.starts_with("AWS::")) => name.into(),
         Some("boolean") => true.into(),
         Some("integer") => schema.get("minimum").cloned().unwrap_or_else(|| 7.into()),
         // A fraction, unless that is out of range: numbers have to keep their form.
@@ -30,6 +36,15 @@ pub fn scalar(name: &str, schema: &Json) -> Json {
             _ => json!(0.5),
         },
         _ => json!({"Key": name}),
+    }
+}
+
+/// What stands beside a reference counts for more than what it leads to.
+pub fn override_by(schema: &Json, found: &mut Json) {
+    for keyword in ["minimum", "enum", "format", KNOWN_VALUES] {
+        if let Some(value) = schema.get(keyword) {
+            found[keyword] = value.clone();
+        }
     }
 }
 
@@ -55,15 +70,14 @@ impl Sampler<'_> {
     }
 
     fn value(&self, name: &str, schema: &Json, path: &str) -> Option<Json> {
+        if schema[RECURSIVE] == true {
+            return Some(json!({"Fn::Sub": name}));
+        }
         if let Some(target) = schema["$ref"].as_str() {
             let found =
                 self.root.pointer(target.trim_start_matches('#')).expect("convert has followed every reference");
             let mut found = found.clone();
-            for keyword in ["minimum", "enum", "format", KNOWN_VALUES] {
-                if let Some(value) = schema.get(keyword) {
-                    found[keyword] = value.clone();
-                }
-            }
+            override_by(schema, &mut found);
             return self.value(name, &found, path);
         }
         if schema["format"] == POLICY {
@@ -81,7 +95,8 @@ impl Sampler<'_> {
         if let Some(values) = patterns.or(schema.get("additionalProperties").filter(|values| values.is_object())) {
             return self.value(name, values, &format!("{path}/*")).map(|value| json!({"Key": value}));
         }
-        if schema["additionalProperties"] == false {
+        let is_object = schema.get("type").is_none() || schema["type"] == "object";
+        if schema["additionalProperties"] == false && is_object {
             return Some(json!({}));
         }
         Some(scalar(name, schema))

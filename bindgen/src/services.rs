@@ -1,6 +1,8 @@
-//! What is generated: all resource types of these services, or a part of them.
+//! What is generated: all resource types of these services always, or a part of them; all others behind features.
 
-/// A service: the middle part of `AWS::Lambda::Function`, and the resource types wanted of it.
+use std::collections::BTreeSet;
+
+/// A service that is always there: the middle part of `AWS::Lambda::Function`, and the resource types wanted of it.
 pub struct Service {
     /// AWS's name.
     pub name: &'static str,
@@ -13,20 +15,6 @@ impl Service {
         Self { name, only: None }
     }
 
-    /// The module, and the stem of the files.
-    pub fn module(&self) -> String {
-        self.name.to_lowercase()
-    }
-
-    /// The APIs behind it, as botocore calls them; `fetch.sh` lists them too.
-    pub fn apis(&self) -> Vec<String> {
-        match self.name {
-            "Cognito" => vec!["cognito-idp".to_owned(), "cognito-identity".to_owned()],
-            "S3" => vec!["s3".to_owned(), "s3control".to_owned()],
-            _ => vec![self.module()],
-        }
-    }
-
     /// Whether `AWS::<service>::<resource>` is one of those wanted.
     pub fn wants(&self, type_name: &str) -> bool {
         let mut parts = type_name.split("::");
@@ -36,7 +24,57 @@ impl Service {
     }
 }
 
-/// The services, in the order of their modules.
+/// The service of a resource type: `Lambda` of `AWS::Lambda::Function`.
+pub fn service_of(type_name: &str) -> &str {
+    type_name.split("::").nth(1).unwrap_or_default()
+}
+
+/// The module of a service, and the stem of its files.
+pub fn module(service: &str) -> String {
+    service.to_lowercase()
+}
+
+/// The service of the Serverless Application Model, whose types are no resource types of CloudFormation's.
+pub const SERVERLESS: &str = "Serverless";
+
+/// The APIs behind a service, of those that botocore has: those that are called like it but for dashes, or these.
+pub fn apis(service: &str, known: &BTreeSet<String>) -> Vec<String> {
+    let named: &[&str] = match service {
+        "APS" => &["amp"],
+        "AmazonMQ" => &["mq"],
+        "BCM" => &["bcm-dashboards"],
+        "Cases" => &["connectcases"],
+        "Cassandra" => &["keyspaces"],
+        "CertificateManager" => &["acm"],
+        "Cognito" => &["cognito-idp", "cognito-identity"],
+        "ElasticLoadBalancing" => &["elb"],
+        "ElasticLoadBalancingV2" => &["elbv2"],
+        "Elasticsearch" => &["es"],
+        "EventSchemas" => &["schemas"],
+        "FinSpace" => &["finspace"],
+        "HealthImaging" => &["medical-imaging"],
+        "InspectorV2" => &["inspector2"],
+        "KinesisFirehose" => &["firehose"],
+        "Lex" => &["lexv2-models"],
+        "MSK" => &["kafka"],
+        "Macie" => &["macie2"],
+        "OpenSearchService" => &["opensearch"],
+        "RefactorSpaces" => &["migration-hub-refactor-spaces"],
+        "Route53RecoveryControl" => &["route53-recovery-control-config"],
+        "S3" => &["s3", "s3control"],
+        "S3Express" => &["s3"],
+        "SystemsManagerSAP" => &["ssm-sap"],
+        "Timestream" => &["timestream-write", "timestream-influxdb"],
+        _ => &[],
+    };
+    if named.is_empty() {
+        let is_it = |api: &&String| api.replace('-', "") == module(service);
+        return known.iter().filter(is_it).cloned().collect();
+    }
+    named.iter().filter(|api| known.contains(**api)).map(|api| (*api).to_owned()).collect()
+}
+
+/// The services that are always there, in the order of their modules.
 ///
 /// cfn-lint's schemas have every type of these that CloudFormation's registry has. `aws-service-spec` knows the
 /// same ones at the pinned versions, or fewer; `main` fails where it knows one that would be left out unseen.

@@ -32,7 +32,9 @@ pub fn required(schema: &Json) -> Vec<String> {
 
 /// Whether `{}` is all that it can be: its presence says everything.
 pub fn is_empty_object(schema: &Json) -> bool {
-    schema["additionalProperties"] == false && map_values(schema).is_none() && schema.get("items").is_none()
+    // Some say it of a string, where it means nothing.
+    let may_be = types(schema).is_empty() || types(schema).iter().any(|ty| ty == "object");
+    may_be && schema["additionalProperties"] == false && map_values(schema).is_none() && schema.get("items").is_none()
 }
 
 /// What the values of a map must be, if the schema is one.
@@ -63,7 +65,12 @@ pub fn scalar(schema: &Json, types: &[String]) -> Result<Type, String> {
         ["integer"] => Type::Integer,
         ["number"] => Type::Number,
         ["boolean"] => Type::Boolean,
-        ["object"] | ["object", "string"] | ["string", "object"] => Type::Json,
+        // What may be an object or something else, or is not said.
+        types if types.contains(&"object") => Type::Json,
+        ["array"] => Type::List(Box::new(Type::Json)),
+        ["integer", "number"] | ["number", "integer"] => Type::Number,
+        [] if schema["format"].as_str().is_some_and(|format| format.starts_with("AWS::")) => Type::String,
+        [] => Type::Json,
         _ => return Err(format!("no Rust type for {schema}; add a fixup")),
     })
 }

@@ -9,7 +9,7 @@ use crate::{
     file::{self, json, text},
     model::{Curated, Sources},
     rules, serverless,
-    services::{RETIRED, SERVICES},
+    services::{self, RETIRED, SERVICES, service_of},
 };
 
 /// Reads everything, or says what is missing and how to get it.
@@ -27,8 +27,13 @@ pub fn read(folder: &Path) -> Result<Sources, String> {
     }
     serverless::add(&lint, &schemas, &mut others, &mut curated)?;
     let mut apis = BTreeMap::new();
-    for service in SERVICES {
-        apis.insert(service.name, Api::read(&folder.join("botocore"), &service.apis())?);
+    let known = file::names(&folder.join("botocore"))?;
+    let known = known.iter().filter_map(|name| name.strip_suffix(".json")).map(str::to_owned).collect();
+    for service in schemas.keys().chain(others.keys()).map(|name| service_of(name)) {
+        if !apis.contains_key(service) {
+            let api = Api::read(&folder.join("botocore"), &services::apis(service, &known))?;
+            apis.insert(service.to_owned(), api);
+        }
     }
     let (version, date) = file::lint(&lint)?;
     let package = json(&spec.join("package.json"))?;

@@ -226,6 +226,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::Place;
     use crate::model::{Attribute, Reference};
 
     fn thing(schema: Json) -> Result<String, String> {
@@ -239,7 +240,9 @@ mod tests {
             attributes: vec![Attribute { name: "Arn".to_owned(), method: None, ty: Type::String }],
             reference: Reference { parts: vec!["Name".to_owned()], method: Some("name".to_owned()) },
         };
-        service(&Service { name: "Test", module: "test".to_owned(), resources: vec![resource] }, "the schemas")
+        let place = Place::Always;
+        let test = Service { name: "Test".to_owned(), module: "test".to_owned(), place, resources: vec![resource] };
+        service(&test, "the schemas")
     }
 
     #[test]

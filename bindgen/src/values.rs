@@ -14,16 +14,15 @@ use crate::{
     api::{Api, Member, agreed},
     keywords::KNOWN_VALUES,
     model::{Curated, Sources},
-    services::SERVICES,
+    services::service_of,
     shape::listed,
 };
 
 /// Notes the values in the schemas.
 pub fn note(sources: &mut Sources) {
     let (no_api, none) = (Api::default(), Curated::default());
-    for (type_name, schema) in &mut sources.schemas {
-        let service = SERVICES.iter().find(|service| service.wants(type_name));
-        let api = service.and_then(|service| sources.apis.get(service.name)).unwrap_or(&no_api);
+    for (type_name, schema) in sources.schemas.iter_mut().chain(&mut sources.others) {
+        let api = sources.apis.get(service_of(type_name)).unwrap_or(&no_api);
         let curated = sources.curated.get(type_name).unwrap_or(&none);
         let resource = type_name.rsplit("::").next().unwrap_or(type_name);
         let root = schema.clone();
@@ -215,7 +214,7 @@ mod tests {
             others: BTreeMap::new(),
             rules: BTreeMap::new(),
             curated: BTreeMap::from([("AWS::SNS::Topic".to_owned(), Curated { documentation, ..Curated::default() })]),
-            apis: BTreeMap::from([("SNS", api)]),
+            apis: BTreeMap::from([("SNS".to_owned(), api)]),
         };
         note(&mut sources);
         let property = &sources.schemas["AWS::SNS::Topic"]["properties"][property];

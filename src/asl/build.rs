@@ -34,8 +34,25 @@ pub use parallel::Parallel;
 pub use pass::{Fail, Pass, Succeed, Wait};
 pub use retry::{Catch, JitterStrategy, Retry};
 pub use state::{Finished, State};
+#[cfg(feature = "athena")]
+pub use task::AthenaStartQueryExecution;
+#[cfg(feature = "batch")]
+pub use task::BatchSubmitJob;
+#[cfg(feature = "codebuild")]
+pub use task::CodebuildStartBuild;
+#[cfg(feature = "ecs")]
+pub use task::EcsRunTask;
+#[cfg(feature = "eks")]
+pub use task::EksRunJob;
+#[cfg(feature = "emr")]
+pub use task::EmrAddStep;
+#[cfg(feature = "emrserverless")]
+pub use task::EmrServerlessStartJobRun;
+#[cfg(feature = "glue")]
+pub use task::GlueStartJobRun;
 pub use task::{
-    DeleteItem, GetItem, Integration, Lambda, PutEvents, PutEventsEntry, PutItem, SnsPublish, SqsSendMessage,
+    BedrockInvokeModel, DeleteItem, GetItem, HttpInvoke, Integration, Lambda, MediaconvertCreateJob, PutEvents,
+    PutEventsEntry, PutItem, SagemakerCreateTrainingJob, SagemakerCreateTransformJob, SnsPublish, SqsSendMessage,
     StartExecution, StartExecutionSync, Task, UpdateItem,
 };
 pub(crate) use workflow::in_rust;

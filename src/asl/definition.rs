@@ -8,6 +8,7 @@ pub(crate) mod fields;
 mod language;
 mod model;
 pub(crate) mod operator;
+pub(crate) mod permission;
 mod place;
 mod problems;
 mod read;

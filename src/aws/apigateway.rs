@@ -34,14 +34,11 @@ pub mod account {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html>
     #[doc(alias = "AWS::ApiGateway::Account")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Account {
         /// `CloudWatchRoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cloud_watch_role_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -61,6 +58,14 @@ pub mod account {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Account {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CloudWatchRoleArn", &self.cloud_watch_role_arn);
+            to.end(&self.extra)
         }
     }
 
@@ -86,35 +91,25 @@ pub mod api_key {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html>
     #[doc(alias = "AWS::ApiGateway::ApiKey")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ApiKey {
         /// `CustomerId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub customer_id: Option<Value<String>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Enabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enabled: Option<Value<bool>>,
         /// `GenerateDistinctId`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub generate_distinct_id: Option<Value<bool>>,
         /// `Name`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `StageKeys`: list of [`StageKey`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_keys: Option<Value<List<StageKey>>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Value`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -179,6 +174,21 @@ pub mod api_key {
         }
     }
 
+    impl Serialize for ApiKey {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CustomerId", &self.customer_id);
+            to.set_some("Description", &self.description);
+            to.set_some("Enabled", &self.enabled);
+            to.set_some("GenerateDistinctId", &self.generate_distinct_id);
+            to.set_some("Name", &self.name);
+            to.set_some("StageKeys", &self.stage_keys);
+            to.set_some("Tags", &self.tags);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ApiKey {
         const TYPE: &'static str = "AWS::ApiGateway::ApiKey";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html";
@@ -195,17 +205,13 @@ pub mod api_key {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-stagekey.html>
     #[doc(alias = "AWS::ApiGateway::ApiKey.StageKey")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StageKey {
         /// `RestApiId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rest_api_id: Option<Value<String>>,
         /// `StageName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -234,19 +240,26 @@ pub mod api_key {
         }
     }
 
+    impl Serialize for StageKey {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("RestApiId", &self.rest_api_id);
+            to.set_some("StageName", &self.stage_name);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::ApiKey.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-tag.html>
     #[doc(alias = "AWS::ApiGateway::ApiKey.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -262,6 +275,15 @@ pub mod api_key {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::ApiGateway::Authorizer`.
@@ -273,38 +295,29 @@ pub mod authorizer {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html>
     #[doc(alias = "AWS::ApiGateway::Authorizer")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Authorizer {
         /// `AuthType`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auth_type: Option<Value<String>>,
         /// `AuthorizerCredentials`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorizer_credentials: Option<Value<String>>,
         /// `AuthorizerResultTtlInSeconds`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorizer_result_ttl_in_seconds: Option<Value<i64>>,
         /// `AuthorizerUri`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorizer_uri: Option<Value<String>>,
         /// `IdentitySource`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub identity_source: Option<Value<String>>,
         /// `IdentityValidationExpression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub identity_validation_expression: Option<Value<String>>,
         /// `Name`: string, required.
         pub name: Value<String>,
         /// `ProviderARNs`: list of strings.
-        #[serde(rename = "ProviderARNs", skip_serializing_if = "Option::is_none")]
         pub provider_arns: Option<Value<List<String>>>,
         /// `RestApiId`: string, required.
         pub rest_api_id: Value<String>,
         /// `Type`: [`AuthorizerType`], required.
         pub r#type: Value<AuthorizerType>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -379,6 +392,23 @@ pub mod authorizer {
         }
     }
 
+    impl Serialize for Authorizer {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AuthType", &self.auth_type);
+            to.set_some("AuthorizerCredentials", &self.authorizer_credentials);
+            to.set_some("AuthorizerResultTtlInSeconds", &self.authorizer_result_ttl_in_seconds);
+            to.set_some("AuthorizerUri", &self.authorizer_uri);
+            to.set_some("IdentitySource", &self.identity_source);
+            to.set_some("IdentityValidationExpression", &self.identity_validation_expression);
+            to.set("Name", &self.name);
+            to.set_some("ProviderARNs", &self.provider_arns);
+            to.set("RestApiId", &self.rest_api_id);
+            to.set("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Authorizer {
         const TYPE: &'static str = "AWS::ApiGateway::Authorizer";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html";
@@ -412,22 +442,17 @@ pub mod base_path_mapping {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html>
     #[doc(alias = "AWS::ApiGateway::BasePathMapping")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct BasePathMapping {
         /// `BasePath`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub base_path: Option<Value<String>>,
         /// `DomainName`: string, required.
         pub domain_name: Value<String>,
         /// `RestApiId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rest_api_id: Option<Value<String>>,
         /// `Stage`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -468,6 +493,17 @@ pub mod base_path_mapping {
         }
     }
 
+    impl Serialize for BasePathMapping {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BasePath", &self.base_path);
+            to.set("DomainName", &self.domain_name);
+            to.set_some("RestApiId", &self.rest_api_id);
+            to.set_some("Stage", &self.stage);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for BasePathMapping {
         const TYPE: &'static str = "AWS::ApiGateway::BasePathMapping";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html";
@@ -483,21 +519,17 @@ pub mod base_path_mapping_v2 {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html>
     #[doc(alias = "AWS::ApiGateway::BasePathMappingV2")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct BasePathMappingV2 {
         /// `BasePath`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub base_path: Option<Value<String>>,
         /// `DomainNameArn`: string, required.
         pub domain_name_arn: Value<String>,
         /// `RestApiId`: string, required.
         pub rest_api_id: Value<String>,
         /// `Stage`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -532,6 +564,17 @@ pub mod base_path_mapping_v2 {
         }
     }
 
+    impl Serialize for BasePathMappingV2 {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BasePath", &self.base_path);
+            to.set("DomainNameArn", &self.domain_name_arn);
+            to.set("RestApiId", &self.rest_api_id);
+            to.set_some("Stage", &self.stage);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for BasePathMappingV2 {
         const TYPE: &'static str = "AWS::ApiGateway::BasePathMappingV2";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html";
@@ -554,17 +597,13 @@ pub mod client_certificate {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html>
     #[doc(alias = "AWS::ApiGateway::ClientCertificate")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ClientCertificate {
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -593,6 +632,15 @@ pub mod client_certificate {
         }
     }
 
+    impl Serialize for ClientCertificate {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ClientCertificate {
         const TYPE: &'static str = "AWS::ApiGateway::ClientCertificate";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html";
@@ -609,15 +657,13 @@ pub mod client_certificate {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-clientcertificate-tag.html>
     #[doc(alias = "AWS::ApiGateway::ClientCertificate.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -633,6 +679,15 @@ pub mod client_certificate {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::ApiGateway::Deployment`, and its property types.
@@ -644,25 +699,19 @@ pub mod deployment {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html>
     #[doc(alias = "AWS::ApiGateway::Deployment")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Deployment {
         /// `DeploymentCanarySettings`: [`DeploymentCanarySettings`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deployment_canary_settings: Option<Value<DeploymentCanarySettings>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `RestApiId`: string, required.
         pub rest_api_id: Value<String>,
         /// `StageDescription`: [`StageDescription`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_description: Option<Value<StageDescription>>,
         /// `StageName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -710,6 +759,18 @@ pub mod deployment {
         }
     }
 
+    impl Serialize for Deployment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeploymentCanarySettings", &self.deployment_canary_settings);
+            to.set_some("Description", &self.description);
+            to.set("RestApiId", &self.rest_api_id);
+            to.set_some("StageDescription", &self.stage_description);
+            to.set_some("StageName", &self.stage_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Deployment {
         const TYPE: &'static str = "AWS::ApiGateway::Deployment";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html";
@@ -726,17 +787,13 @@ pub mod deployment {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-accesslogsetting.html>
     #[doc(alias = "AWS::ApiGateway::Deployment.AccessLogSetting")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AccessLogSetting {
         /// `DestinationArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_arn: Option<Value<String>>,
         /// `Format`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub format: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -765,24 +822,28 @@ pub mod deployment {
         }
     }
 
+    impl Serialize for AccessLogSetting {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DestinationArn", &self.destination_arn);
+            to.set_some("Format", &self.format);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::Deployment.CanarySetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-canarysetting.html>
     #[doc(alias = "AWS::ApiGateway::Deployment.CanarySetting")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CanarySetting {
         /// `PercentTraffic`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub percent_traffic: Option<Value<Number>>,
         /// `StageVariableOverrides`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_variable_overrides: Option<Value<Entries<String>>>,
         /// `UseStageCache`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub use_stage_cache: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -817,24 +878,29 @@ pub mod deployment {
         }
     }
 
+    impl Serialize for CanarySetting {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("PercentTraffic", &self.percent_traffic);
+            to.set_some("StageVariableOverrides", &self.stage_variable_overrides);
+            to.set_some("UseStageCache", &self.use_stage_cache);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::Deployment.DeploymentCanarySettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-deploymentcanarysettings.html>
     #[doc(alias = "AWS::ApiGateway::Deployment.DeploymentCanarySettings")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DeploymentCanarySettings {
         /// `PercentTraffic`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub percent_traffic: Option<Value<Number>>,
         /// `StageVariableOverrides`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_variable_overrides: Option<Value<Entries<String>>>,
         /// `UseStageCache`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub use_stage_cache: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -869,45 +935,43 @@ pub mod deployment {
         }
     }
 
+    impl Serialize for DeploymentCanarySettings {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("PercentTraffic", &self.percent_traffic);
+            to.set_some("StageVariableOverrides", &self.stage_variable_overrides);
+            to.set_some("UseStageCache", &self.use_stage_cache);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::Deployment.MethodSetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html>
     #[doc(alias = "AWS::ApiGateway::Deployment.MethodSetting")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MethodSetting {
         /// `CacheDataEncrypted`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_data_encrypted: Option<Value<bool>>,
         /// `CacheTtlInSeconds`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_ttl_in_seconds: Option<Value<i64>>,
         /// `CachingEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub caching_enabled: Option<Value<bool>>,
         /// `DataTraceEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub data_trace_enabled: Option<Value<bool>>,
         /// `HttpMethod`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub http_method: Option<Value<String>>,
         /// `LoggingLevel`: [`LoggingLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_level: Option<Value<LoggingLevel>>,
         /// `MetricsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metrics_enabled: Option<Value<bool>>,
         /// `ResourcePath`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub resource_path: Option<Value<String>>,
         /// `ThrottlingBurstLimit`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_burst_limit: Option<Value<i64>>,
         /// `ThrottlingRateLimit`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_rate_limit: Option<Value<Number>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -984,72 +1048,68 @@ pub mod deployment {
         }
     }
 
+    impl Serialize for MethodSetting {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CacheDataEncrypted", &self.cache_data_encrypted);
+            to.set_some("CacheTtlInSeconds", &self.cache_ttl_in_seconds);
+            to.set_some("CachingEnabled", &self.caching_enabled);
+            to.set_some("DataTraceEnabled", &self.data_trace_enabled);
+            to.set_some("HttpMethod", &self.http_method);
+            to.set_some("LoggingLevel", &self.logging_level);
+            to.set_some("MetricsEnabled", &self.metrics_enabled);
+            to.set_some("ResourcePath", &self.resource_path);
+            to.set_some("ThrottlingBurstLimit", &self.throttling_burst_limit);
+            to.set_some("ThrottlingRateLimit", &self.throttling_rate_limit);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::Deployment.StageDescription`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html>
     #[doc(alias = "AWS::ApiGateway::Deployment.StageDescription")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StageDescription {
         /// `AccessLogSetting`: [`AccessLogSetting`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_log_setting: Option<Value<AccessLogSetting>>,
         /// `CacheClusterEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_cluster_enabled: Option<Value<bool>>,
         /// `CacheClusterSize`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_cluster_size: Option<Value<String>>,
         /// `CacheDataEncrypted`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_data_encrypted: Option<Value<bool>>,
         /// `CacheTtlInSeconds`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_ttl_in_seconds: Option<Value<i64>>,
         /// `CachingEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub caching_enabled: Option<Value<bool>>,
         /// `CanarySetting`: [`CanarySetting`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub canary_setting: Option<Value<CanarySetting>>,
         /// `ClientCertificateId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub client_certificate_id: Option<Value<String>>,
         /// `DataTraceEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub data_trace_enabled: Option<Value<bool>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DocumentationVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub documentation_version: Option<Value<String>>,
         /// `LoggingLevel`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_level: Option<Value<String>>,
         /// `MethodSettings`: list of [`MethodSetting`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub method_settings: Option<Value<List<MethodSetting>>>,
         /// `MetricsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metrics_enabled: Option<Value<bool>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `ThrottlingBurstLimit`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_burst_limit: Option<Value<i64>>,
         /// `ThrottlingRateLimit`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_rate_limit: Option<Value<Number>>,
         /// `TracingEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tracing_enabled: Option<Value<bool>>,
         /// `Variables`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub variables: Option<Value<Entries<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1180,19 +1240,43 @@ pub mod deployment {
         }
     }
 
+    impl Serialize for StageDescription {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccessLogSetting", &self.access_log_setting);
+            to.set_some("CacheClusterEnabled", &self.cache_cluster_enabled);
+            to.set_some("CacheClusterSize", &self.cache_cluster_size);
+            to.set_some("CacheDataEncrypted", &self.cache_data_encrypted);
+            to.set_some("CacheTtlInSeconds", &self.cache_ttl_in_seconds);
+            to.set_some("CachingEnabled", &self.caching_enabled);
+            to.set_some("CanarySetting", &self.canary_setting);
+            to.set_some("ClientCertificateId", &self.client_certificate_id);
+            to.set_some("DataTraceEnabled", &self.data_trace_enabled);
+            to.set_some("Description", &self.description);
+            to.set_some("DocumentationVersion", &self.documentation_version);
+            to.set_some("LoggingLevel", &self.logging_level);
+            to.set_some("MethodSettings", &self.method_settings);
+            to.set_some("MetricsEnabled", &self.metrics_enabled);
+            to.set_some("Tags", &self.tags);
+            to.set_some("ThrottlingBurstLimit", &self.throttling_burst_limit);
+            to.set_some("ThrottlingRateLimit", &self.throttling_rate_limit);
+            to.set_some("TracingEnabled", &self.tracing_enabled);
+            to.set_some("Variables", &self.variables);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::Deployment.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-tag.html>
     #[doc(alias = "AWS::ApiGateway::Deployment.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1206,6 +1290,15 @@ pub mod deployment {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -1228,8 +1321,7 @@ pub mod documentation_part {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html>
     #[doc(alias = "AWS::ApiGateway::DocumentationPart")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DocumentationPart {
         /// `Location`: [`Location`], required.
         pub location: Value<Location>,
@@ -1238,7 +1330,6 @@ pub mod documentation_part {
         /// `RestApiId`: string, required.
         pub rest_api_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1264,6 +1355,16 @@ pub mod documentation_part {
         }
     }
 
+    impl Serialize for DocumentationPart {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Location", &self.location);
+            to.set("Properties", &self.properties);
+            to.set("RestApiId", &self.rest_api_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DocumentationPart {
         const TYPE: &'static str = "AWS::ApiGateway::DocumentationPart";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html";
@@ -1280,26 +1381,19 @@ pub mod documentation_part {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html>
     #[doc(alias = "AWS::ApiGateway::DocumentationPart.Location")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Location {
         /// `Method`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub method: Option<Value<String>>,
         /// `Name`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `Path`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<Value<String>>,
         /// `StatusCode`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub status_code: Option<Value<String>>,
         /// `Type`: [`LocationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<LocationType>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1346,6 +1440,18 @@ pub mod documentation_part {
         }
     }
 
+    impl Serialize for Location {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Method", &self.method);
+            to.set_some("Name", &self.name);
+            to.set_some("Path", &self.path);
+            to.set_some("StatusCode", &self.status_code);
+            to.set_some("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::ApiGateway::DocumentationPart.Location.Type`: `API`, `AUTHORIZER`, `MODEL`, `RESOURCE`, `METHOD`,
         /// `PATH_PARAMETER`, `QUERY_PARAMETER`, `REQUEST_HEADER` and 4 more.
@@ -1376,18 +1482,15 @@ pub mod documentation_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html>
     #[doc(alias = "AWS::ApiGateway::DocumentationVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DocumentationVersion {
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DocumentationVersion`: string, at least 1 character, required.
         pub documentation_version: Value<String>,
         /// `RestApiId`: string, at least 1 character, required.
         pub rest_api_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1415,6 +1518,16 @@ pub mod documentation_version {
         }
     }
 
+    impl Serialize for DocumentationVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set("DocumentationVersion", &self.documentation_version);
+            to.set("RestApiId", &self.rest_api_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DocumentationVersion {
         const TYPE: &'static str = "AWS::ApiGateway::DocumentationVersion";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html";
@@ -1430,41 +1543,29 @@ pub mod domain_name {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html>
     #[doc(alias = "AWS::ApiGateway::DomainName")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DomainName {
         /// `CertificateArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub certificate_arn: Option<Value<String>>,
         /// `DomainName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub domain_name: Option<Value<String>>,
         /// `EndpointAccessMode`: [`EndpointAccessMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoint_access_mode: Option<Value<EndpointAccessMode>>,
         /// `EndpointConfiguration`: [`EndpointConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoint_configuration: Option<Value<EndpointConfiguration>>,
         /// `MutualTlsAuthentication`: [`MutualTlsAuthentication`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mutual_tls_authentication: Option<Value<MutualTlsAuthentication>>,
         /// `OwnershipVerificationCertificateArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ownership_verification_certificate_arn: Option<Value<String>>,
         /// `RegionalCertificateArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub regional_certificate_arn: Option<Value<String>>,
         /// `RoutingMode`: [`RoutingMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub routing_mode: Option<Value<RoutingMode>>,
         /// `SecurityPolicy`: [`SecurityPolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub security_policy: Option<Value<SecurityPolicy>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1541,6 +1642,23 @@ pub mod domain_name {
         }
     }
 
+    impl Serialize for DomainName {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CertificateArn", &self.certificate_arn);
+            to.set_some("DomainName", &self.domain_name);
+            to.set_some("EndpointAccessMode", &self.endpoint_access_mode);
+            to.set_some("EndpointConfiguration", &self.endpoint_configuration);
+            to.set_some("MutualTlsAuthentication", &self.mutual_tls_authentication);
+            to.set_some("OwnershipVerificationCertificateArn", &self.ownership_verification_certificate_arn);
+            to.set_some("RegionalCertificateArn", &self.regional_certificate_arn);
+            to.set_some("RoutingMode", &self.routing_mode);
+            to.set_some("SecurityPolicy", &self.security_policy);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DomainName {
         const TYPE: &'static str = "AWS::ApiGateway::DomainName";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html";
@@ -1582,17 +1700,13 @@ pub mod domain_name {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-endpointconfiguration.html>
     #[doc(alias = "AWS::ApiGateway::DomainName.EndpointConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct EndpointConfiguration {
         /// `IpAddressType`: [`IpAddressType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ip_address_type: Option<Value<IpAddressType>>,
         /// `Types`: list of [`EndpointConfigurationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub types: Option<Value<List<EndpointConfigurationType>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1621,21 +1735,26 @@ pub mod domain_name {
         }
     }
 
+    impl Serialize for EndpointConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IpAddressType", &self.ip_address_type);
+            to.set_some("Types", &self.types);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::DomainName.MutualTlsAuthentication`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-mutualtlsauthentication.html>
     #[doc(alias = "AWS::ApiGateway::DomainName.MutualTlsAuthentication")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MutualTlsAuthentication {
         /// `TruststoreUri`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub truststore_uri: Option<Value<String>>,
         /// `TruststoreVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub truststore_version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1664,21 +1783,26 @@ pub mod domain_name {
         }
     }
 
+    impl Serialize for MutualTlsAuthentication {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("TruststoreUri", &self.truststore_uri);
+            to.set_some("TruststoreVersion", &self.truststore_version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::DomainName.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-tag.html>
     #[doc(alias = "AWS::ApiGateway::DomainName.Tag")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Tag {
         /// `Key`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<Value<String>>,
         /// `Value`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1704,6 +1828,15 @@ pub mod domain_name {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -1775,8 +1908,7 @@ pub mod domain_name_access_association {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html>
     #[doc(alias = "AWS::ApiGateway::DomainNameAccessAssociation")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DomainNameAccessAssociation {
         /// `AccessAssociationSource`: string, required.
         pub access_association_source: Value<String>,
@@ -1785,10 +1917,8 @@ pub mod domain_name_access_association {
         /// `DomainNameArn`: string, required.
         pub domain_name_arn: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1821,6 +1951,17 @@ pub mod domain_name_access_association {
         }
     }
 
+    impl Serialize for DomainNameAccessAssociation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AccessAssociationSource", &self.access_association_source);
+            to.set("AccessAssociationSourceType", &self.access_association_source_type);
+            to.set("DomainNameArn", &self.domain_name_arn);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DomainNameAccessAssociation {
         const TYPE: &'static str = "AWS::ApiGateway::DomainNameAccessAssociation";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html";
@@ -1837,15 +1978,13 @@ pub mod domain_name_access_association {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainnameaccessassociation-tag.html>
     #[doc(alias = "AWS::ApiGateway::DomainNameAccessAssociation.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1859,6 +1998,15 @@ pub mod domain_name_access_association {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -1879,35 +2027,25 @@ pub mod domain_name_v2 {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnamev2.html>
     #[doc(alias = "AWS::ApiGateway::DomainNameV2")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DomainNameV2 {
         /// `CertificateArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub certificate_arn: Option<Value<String>>,
         /// `DomainName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub domain_name: Option<Value<String>>,
         /// `EndpointAccessMode`: [`EndpointAccessMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoint_access_mode: Option<Value<EndpointAccessMode>>,
         /// `EndpointConfiguration`: [`EndpointConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoint_configuration: Option<Value<EndpointConfiguration>>,
         /// `Policy`: IAM policy document.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policy: Option<Value<crate::iam::Policy>>,
         /// `RoutingMode`: [`RoutingMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub routing_mode: Option<Value<RoutingMode>>,
         /// `SecurityPolicy`: [`SecurityPolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub security_policy: Option<Value<SecurityPolicy>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1972,6 +2110,21 @@ pub mod domain_name_v2 {
         }
     }
 
+    impl Serialize for DomainNameV2 {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CertificateArn", &self.certificate_arn);
+            to.set_some("DomainName", &self.domain_name);
+            to.set_some("EndpointAccessMode", &self.endpoint_access_mode);
+            to.set_some("EndpointConfiguration", &self.endpoint_configuration);
+            to.set_some("Policy", &self.policy);
+            to.set_some("RoutingMode", &self.routing_mode);
+            to.set_some("SecurityPolicy", &self.security_policy);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DomainNameV2 {
         const TYPE: &'static str = "AWS::ApiGateway::DomainNameV2";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnamev2.html";
@@ -1993,17 +2146,13 @@ pub mod domain_name_v2 {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainnamev2-endpointconfiguration.html>
     #[doc(alias = "AWS::ApiGateway::DomainNameV2.EndpointConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct EndpointConfiguration {
         /// `IpAddressType`: [`IpAddressType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ip_address_type: Option<Value<IpAddressType>>,
         /// `Types`: list of [`EndpointConfigurationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub types: Option<Value<List<EndpointConfigurationType>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2032,21 +2181,26 @@ pub mod domain_name_v2 {
         }
     }
 
+    impl Serialize for EndpointConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IpAddressType", &self.ip_address_type);
+            to.set_some("Types", &self.types);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::DomainNameV2.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainnamev2-tag.html>
     #[doc(alias = "AWS::ApiGateway::DomainNameV2.Tag")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Tag {
         /// `Key`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<Value<String>>,
         /// `Value`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2072,6 +2226,15 @@ pub mod domain_name_v2 {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -2143,24 +2306,19 @@ pub mod gateway_response {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html>
     #[doc(alias = "AWS::ApiGateway::GatewayResponse")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct GatewayResponse {
         /// `ResponseParameters`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_parameters: Option<Value<Entries<String>>>,
         /// `ResponseTemplates`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_templates: Option<Value<Entries<String>>>,
         /// `ResponseType`: [`ResponseType`], required.
         pub response_type: Value<ResponseType>,
         /// `RestApiId`: string, required.
         pub rest_api_id: Value<String>,
         /// `StatusCode`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub status_code: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2199,6 +2357,18 @@ pub mod gateway_response {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for GatewayResponse {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ResponseParameters", &self.response_parameters);
+            to.set_some("ResponseTemplates", &self.response_templates);
+            to.set("ResponseType", &self.response_type);
+            to.set("RestApiId", &self.rest_api_id);
+            to.set_some("StatusCode", &self.status_code);
+            to.end(&self.extra)
         }
     }
 
@@ -2254,47 +2424,35 @@ pub mod method {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html>
     #[doc(alias = "AWS::ApiGateway::Method")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Method {
         /// `ApiKeyRequired`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub api_key_required: Option<Value<bool>>,
         /// `AuthorizationScopes`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorization_scopes: Option<Value<List<String>>>,
         /// `AuthorizationType`: [`AuthorizationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorization_type: Option<Value<AuthorizationType>>,
         /// `AuthorizerId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorizer_id: Option<Value<String>>,
         /// `HttpMethod`: string, required.
         pub http_method: Value<String>,
         /// `Integration`: [`Integration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration: Option<Value<Integration>>,
         /// `MethodResponses`: list of [`MethodResponse`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub method_responses: Option<Value<List<MethodResponse>>>,
         /// `OperationName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub operation_name: Option<Value<String>>,
         /// `RequestModels`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub request_models: Option<Value<Entries<String>>>,
         /// `RequestParameters`: map of booleans.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub request_parameters: Option<Value<Entries<bool>>>,
         /// `RequestValidatorId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub request_validator_id: Option<Value<String>>,
         /// `ResourceId`: string, required.
         pub resource_id: Value<String>,
         /// `RestApiId`: string, required.
         pub rest_api_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2390,6 +2548,26 @@ pub mod method {
         }
     }
 
+    impl Serialize for Method {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApiKeyRequired", &self.api_key_required);
+            to.set_some("AuthorizationScopes", &self.authorization_scopes);
+            to.set_some("AuthorizationType", &self.authorization_type);
+            to.set_some("AuthorizerId", &self.authorizer_id);
+            to.set("HttpMethod", &self.http_method);
+            to.set_some("Integration", &self.integration);
+            to.set_some("MethodResponses", &self.method_responses);
+            to.set_some("OperationName", &self.operation_name);
+            to.set_some("RequestModels", &self.request_models);
+            to.set_some("RequestParameters", &self.request_parameters);
+            to.set_some("RequestValidatorId", &self.request_validator_id);
+            to.set("ResourceId", &self.resource_id);
+            to.set("RestApiId", &self.rest_api_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Method {
         const TYPE: &'static str = "AWS::ApiGateway::Method";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html";
@@ -2399,58 +2577,41 @@ pub mod method {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html>
     #[doc(alias = "AWS::ApiGateway::Method.Integration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Integration {
         /// `CacheKeyParameters`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_key_parameters: Option<Value<List<String>>>,
         /// `CacheNamespace`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_namespace: Option<Value<String>>,
         /// `ConnectionId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub connection_id: Option<Value<String>>,
         /// `ConnectionType`: [`ConnectionType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub connection_type: Option<Value<ConnectionType>>,
         /// `ContentHandling`: [`ContentHandling`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub content_handling: Option<Value<ContentHandling>>,
         /// `Credentials`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub credentials: Option<Value<String>>,
         /// `IntegrationHttpMethod`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration_http_method: Option<Value<String>>,
         /// `IntegrationResponses`: list of [`IntegrationResponse`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration_responses: Option<Value<List<IntegrationResponse>>>,
         /// `IntegrationTarget`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration_target: Option<Value<String>>,
         /// `PassthroughBehavior`: [`PassthroughBehavior`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub passthrough_behavior: Option<Value<PassthroughBehavior>>,
         /// `RequestParameters`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub request_parameters: Option<Value<Entries<String>>>,
         /// `RequestTemplates`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub request_templates: Option<Value<Entries<String>>>,
         /// `ResponseTransferMode`: [`ResponseTransferMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_transfer_mode: Option<Value<ResponseTransferMode>>,
         /// `TimeoutInMillis`: integer, at least 50.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timeout_in_millis: Option<Value<i64>>,
         /// `Type`: [`IntegrationType`], required.
         pub r#type: Value<IntegrationType>,
         /// `Uri`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub uri: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2575,29 +2736,46 @@ pub mod method {
         }
     }
 
+    impl Serialize for Integration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CacheKeyParameters", &self.cache_key_parameters);
+            to.set_some("CacheNamespace", &self.cache_namespace);
+            to.set_some("ConnectionId", &self.connection_id);
+            to.set_some("ConnectionType", &self.connection_type);
+            to.set_some("ContentHandling", &self.content_handling);
+            to.set_some("Credentials", &self.credentials);
+            to.set_some("IntegrationHttpMethod", &self.integration_http_method);
+            to.set_some("IntegrationResponses", &self.integration_responses);
+            to.set_some("IntegrationTarget", &self.integration_target);
+            to.set_some("PassthroughBehavior", &self.passthrough_behavior);
+            to.set_some("RequestParameters", &self.request_parameters);
+            to.set_some("RequestTemplates", &self.request_templates);
+            to.set_some("ResponseTransferMode", &self.response_transfer_mode);
+            to.set_some("TimeoutInMillis", &self.timeout_in_millis);
+            to.set("Type", &self.r#type);
+            to.set_some("Uri", &self.uri);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::Method.IntegrationResponse`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html>
     #[doc(alias = "AWS::ApiGateway::Method.IntegrationResponse")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct IntegrationResponse {
         /// `ContentHandling`: [`ContentHandling`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub content_handling: Option<Value<ContentHandling>>,
         /// `ResponseParameters`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_parameters: Option<Value<Entries<String>>>,
         /// `ResponseTemplates`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_templates: Option<Value<Entries<String>>>,
         /// `SelectionPattern`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub selection_pattern: Option<Value<String>>,
         /// `StatusCode`: string, required.
         pub status_code: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2645,23 +2823,31 @@ pub mod method {
         }
     }
 
+    impl Serialize for IntegrationResponse {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ContentHandling", &self.content_handling);
+            to.set_some("ResponseParameters", &self.response_parameters);
+            to.set_some("ResponseTemplates", &self.response_templates);
+            to.set_some("SelectionPattern", &self.selection_pattern);
+            to.set("StatusCode", &self.status_code);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::Method.MethodResponse`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-methodresponse.html>
     #[doc(alias = "AWS::ApiGateway::Method.MethodResponse")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MethodResponse {
         /// `ResponseModels`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_models: Option<Value<Entries<String>>>,
         /// `ResponseParameters`: map of booleans.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_parameters: Option<Value<Entries<bool>>>,
         /// `StatusCode`: string, required.
         pub status_code: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2692,6 +2878,16 @@ pub mod method {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for MethodResponse {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ResponseModels", &self.response_models);
+            to.set_some("ResponseParameters", &self.response_parameters);
+            to.set("StatusCode", &self.status_code);
+            to.end(&self.extra)
         }
     }
 
@@ -2760,25 +2956,19 @@ pub mod model {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html>
     #[doc(alias = "AWS::ApiGateway::Model")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Model {
         /// `ContentType`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub content_type: Option<Value<String>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Name`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `RestApiId`: string, required.
         pub rest_api_id: Value<String>,
         /// `Schema`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub schema: Option<Value<Json>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2826,6 +3016,18 @@ pub mod model {
         }
     }
 
+    impl Serialize for Model {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ContentType", &self.content_type);
+            to.set_some("Description", &self.description);
+            to.set_some("Name", &self.name);
+            to.set("RestApiId", &self.rest_api_id);
+            to.set_some("Schema", &self.schema);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Model {
         const TYPE: &'static str = "AWS::ApiGateway::Model";
         const DOCS: &'static str =
@@ -2849,22 +3051,17 @@ pub mod request_validator {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html>
     #[doc(alias = "AWS::ApiGateway::RequestValidator")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RequestValidator {
         /// `Name`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `RestApiId`: string, required.
         pub rest_api_id: Value<String>,
         /// `ValidateRequestBody`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub validate_request_body: Option<Value<bool>>,
         /// `ValidateRequestParameters`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub validate_request_parameters: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2905,6 +3102,17 @@ pub mod request_validator {
         }
     }
 
+    impl Serialize for RequestValidator {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Name", &self.name);
+            to.set("RestApiId", &self.rest_api_id);
+            to.set_some("ValidateRequestBody", &self.validate_request_body);
+            to.set_some("ValidateRequestParameters", &self.validate_request_parameters);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for RequestValidator {
         const TYPE: &'static str = "AWS::ApiGateway::RequestValidator";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html";
@@ -2927,8 +3135,7 @@ pub mod resource {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html>
     #[doc(alias = "AWS::ApiGateway::Resource")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Resource {
         /// `ParentId`: string, required.
         pub parent_id: Value<String>,
@@ -2937,7 +3144,6 @@ pub mod resource {
         /// `RestApiId`: string, required.
         pub rest_api_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2963,6 +3169,16 @@ pub mod resource {
         }
     }
 
+    impl Serialize for Resource {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ParentId", &self.parent_id);
+            to.set("PathPart", &self.path_part);
+            to.set("RestApiId", &self.rest_api_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Resource {
         const TYPE: &'static str = "AWS::ApiGateway::Resource";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html";
@@ -2985,65 +3201,45 @@ pub mod rest_api {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html>
     #[doc(alias = "AWS::ApiGateway::RestApi")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RestApi {
         /// `ApiKeySourceType`: [`ApiKeySourceType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub api_key_source_type: Option<Value<ApiKeySourceType>>,
         /// `BinaryMediaTypes`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub binary_media_types: Option<Value<List<String>>>,
         /// `Body`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub body: Option<Value<Json>>,
         /// `BodyS3Location`: [`S3Location`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub body_s3_location: Option<Value<S3Location>>,
         /// `CloneFrom`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub clone_from: Option<Value<String>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DisableExecuteApiEndpoint`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub disable_execute_api_endpoint: Option<Value<bool>>,
         /// `EndpointAccessMode`: [`EndpointAccessMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoint_access_mode: Option<Value<EndpointAccessMode>>,
         /// `EndpointConfiguration`: [`EndpointConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoint_configuration: Option<Value<EndpointConfiguration>>,
         /// `FailOnWarnings`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub fail_on_warnings: Option<Value<bool>>,
         /// `MinimumCompressionSize`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub minimum_compression_size: Option<Value<i64>>,
         /// `Mode`: [`RestApiMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mode: Option<Value<RestApiMode>>,
         /// `Name`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `Parameters`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parameters: Option<Value<Entries<String>>>,
         /// `Policy`: IAM policy document.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policy: Option<Value<crate::iam::Policy>>,
         /// `SecurityPolicy`: [`SecurityPolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub security_policy: Option<Value<SecurityPolicy>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Version`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3168,6 +3364,31 @@ pub mod rest_api {
         }
     }
 
+    impl Serialize for RestApi {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApiKeySourceType", &self.api_key_source_type);
+            to.set_some("BinaryMediaTypes", &self.binary_media_types);
+            to.set_some("Body", &self.body);
+            to.set_some("BodyS3Location", &self.body_s3_location);
+            to.set_some("CloneFrom", &self.clone_from);
+            to.set_some("Description", &self.description);
+            to.set_some("DisableExecuteApiEndpoint", &self.disable_execute_api_endpoint);
+            to.set_some("EndpointAccessMode", &self.endpoint_access_mode);
+            to.set_some("EndpointConfiguration", &self.endpoint_configuration);
+            to.set_some("FailOnWarnings", &self.fail_on_warnings);
+            to.set_some("MinimumCompressionSize", &self.minimum_compression_size);
+            to.set_some("Mode", &self.mode);
+            to.set_some("Name", &self.name);
+            to.set_some("Parameters", &self.parameters);
+            to.set_some("Policy", &self.policy);
+            to.set_some("SecurityPolicy", &self.security_policy);
+            to.set_some("Tags", &self.tags);
+            to.set_some("Version", &self.version);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for RestApi {
         const TYPE: &'static str = "AWS::ApiGateway::RestApi";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html";
@@ -3189,20 +3410,15 @@ pub mod rest_api {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-endpointconfiguration.html>
     #[doc(alias = "AWS::ApiGateway::RestApi.EndpointConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct EndpointConfiguration {
         /// `IpAddressType`: [`IpAddressType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ip_address_type: Option<Value<IpAddressType>>,
         /// `Types`: list of [`EndpointConfigurationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub types: Option<Value<List<EndpointConfigurationType>>>,
         /// `VpcEndpointIds`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_endpoint_ids: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3237,27 +3453,31 @@ pub mod rest_api {
         }
     }
 
+    impl Serialize for EndpointConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IpAddressType", &self.ip_address_type);
+            to.set_some("Types", &self.types);
+            to.set_some("VpcEndpointIds", &self.vpc_endpoint_ids);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::RestApi.S3Location`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html>
     #[doc(alias = "AWS::ApiGateway::RestApi.S3Location")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct S3Location {
         /// `Bucket`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket: Option<Value<String>>,
         /// `ETag`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub e_tag: Option<Value<String>>,
         /// `Key`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<Value<String>>,
         /// `Version`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3298,19 +3518,28 @@ pub mod rest_api {
         }
     }
 
+    impl Serialize for S3Location {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Bucket", &self.bucket);
+            to.set_some("ETag", &self.e_tag);
+            to.set_some("Key", &self.key);
+            to.set_some("Version", &self.version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::RestApi.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-tag.html>
     #[doc(alias = "AWS::ApiGateway::RestApi.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3324,6 +3553,15 @@ pub mod rest_api {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -3401,52 +3639,37 @@ pub mod stage {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html>
     #[doc(alias = "AWS::ApiGateway::Stage")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Stage {
         /// `AccessLogSetting`: [`AccessLogSetting`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_log_setting: Option<Value<AccessLogSetting>>,
         /// `CacheClusterEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_cluster_enabled: Option<Value<bool>>,
         /// `CacheClusterSize`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_cluster_size: Option<Value<String>>,
         /// `CanarySetting`: [`CanarySetting`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub canary_setting: Option<Value<CanarySetting>>,
         /// `ClientCertificateId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub client_certificate_id: Option<Value<String>>,
         /// `DeploymentId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deployment_id: Option<Value<String>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DocumentationVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub documentation_version: Option<Value<String>>,
         /// `MethodSettings`: list of [`MethodSetting`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub method_settings: Option<Value<List<MethodSetting>>>,
         /// `RestApiId`: string, required.
         pub rest_api_id: Value<String>,
         /// `StageName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_name: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TracingEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tracing_enabled: Option<Value<bool>>,
         /// `Variables`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub variables: Option<Value<Entries<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3557,6 +3780,27 @@ pub mod stage {
         }
     }
 
+    impl Serialize for Stage {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccessLogSetting", &self.access_log_setting);
+            to.set_some("CacheClusterEnabled", &self.cache_cluster_enabled);
+            to.set_some("CacheClusterSize", &self.cache_cluster_size);
+            to.set_some("CanarySetting", &self.canary_setting);
+            to.set_some("ClientCertificateId", &self.client_certificate_id);
+            to.set_some("DeploymentId", &self.deployment_id);
+            to.set_some("Description", &self.description);
+            to.set_some("DocumentationVersion", &self.documentation_version);
+            to.set_some("MethodSettings", &self.method_settings);
+            to.set("RestApiId", &self.rest_api_id);
+            to.set_some("StageName", &self.stage_name);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TracingEnabled", &self.tracing_enabled);
+            to.set_some("Variables", &self.variables);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Stage {
         const TYPE: &'static str = "AWS::ApiGateway::Stage";
         const DOCS: &'static str =
@@ -3574,17 +3818,13 @@ pub mod stage {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-accesslogsetting.html>
     #[doc(alias = "AWS::ApiGateway::Stage.AccessLogSetting")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AccessLogSetting {
         /// `DestinationArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_arn: Option<Value<String>>,
         /// `Format`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub format: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3613,27 +3853,30 @@ pub mod stage {
         }
     }
 
+    impl Serialize for AccessLogSetting {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DestinationArn", &self.destination_arn);
+            to.set_some("Format", &self.format);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::Stage.CanarySetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html>
     #[doc(alias = "AWS::ApiGateway::Stage.CanarySetting")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CanarySetting {
         /// `DeploymentId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deployment_id: Option<Value<String>>,
         /// `PercentTraffic`: number, 0 to 100.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub percent_traffic: Option<Value<Number>>,
         /// `StageVariableOverrides`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_variable_overrides: Option<Value<Entries<String>>>,
         /// `UseStageCache`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub use_stage_cache: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3674,45 +3917,44 @@ pub mod stage {
         }
     }
 
+    impl Serialize for CanarySetting {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeploymentId", &self.deployment_id);
+            to.set_some("PercentTraffic", &self.percent_traffic);
+            to.set_some("StageVariableOverrides", &self.stage_variable_overrides);
+            to.set_some("UseStageCache", &self.use_stage_cache);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::Stage.MethodSetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html>
     #[doc(alias = "AWS::ApiGateway::Stage.MethodSetting")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MethodSetting {
         /// `CacheDataEncrypted`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_data_encrypted: Option<Value<bool>>,
         /// `CacheTtlInSeconds`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cache_ttl_in_seconds: Option<Value<i64>>,
         /// `CachingEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub caching_enabled: Option<Value<bool>>,
         /// `DataTraceEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub data_trace_enabled: Option<Value<bool>>,
         /// `HttpMethod`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub http_method: Option<Value<String>>,
         /// `LoggingLevel`: [`LoggingLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_level: Option<Value<LoggingLevel>>,
         /// `MetricsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metrics_enabled: Option<Value<bool>>,
         /// `ResourcePath`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub resource_path: Option<Value<String>>,
         /// `ThrottlingBurstLimit`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_burst_limit: Option<Value<i64>>,
         /// `ThrottlingRateLimit`: number, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_rate_limit: Option<Value<Number>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3789,19 +4031,34 @@ pub mod stage {
         }
     }
 
+    impl Serialize for MethodSetting {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CacheDataEncrypted", &self.cache_data_encrypted);
+            to.set_some("CacheTtlInSeconds", &self.cache_ttl_in_seconds);
+            to.set_some("CachingEnabled", &self.caching_enabled);
+            to.set_some("DataTraceEnabled", &self.data_trace_enabled);
+            to.set_some("HttpMethod", &self.http_method);
+            to.set_some("LoggingLevel", &self.logging_level);
+            to.set_some("MetricsEnabled", &self.metrics_enabled);
+            to.set_some("ResourcePath", &self.resource_path);
+            to.set_some("ThrottlingBurstLimit", &self.throttling_burst_limit);
+            to.set_some("ThrottlingRateLimit", &self.throttling_rate_limit);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::Stage.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-tag.html>
     #[doc(alias = "AWS::ApiGateway::Stage.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3815,6 +4072,15 @@ pub mod stage {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -3837,29 +4103,21 @@ pub mod usage_plan {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html>
     #[doc(alias = "AWS::ApiGateway::UsagePlan")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct UsagePlan {
         /// `ApiStages`: list of [`ApiStage`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub api_stages: Option<Value<List<ApiStage>>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Quota`: [`QuotaSettings`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub quota: Option<Value<QuotaSettings>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Throttle`: [`ThrottleSettings`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttle: Option<Value<ThrottleSettings>>,
         /// `UsagePlanName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub usage_plan_name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3912,6 +4170,19 @@ pub mod usage_plan {
         }
     }
 
+    impl Serialize for UsagePlan {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApiStages", &self.api_stages);
+            to.set_some("Description", &self.description);
+            to.set_some("Quota", &self.quota);
+            to.set_some("Tags", &self.tags);
+            to.set_some("Throttle", &self.throttle);
+            to.set_some("UsagePlanName", &self.usage_plan_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UsagePlan {
         const TYPE: &'static str = "AWS::ApiGateway::UsagePlan";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html";
@@ -3928,20 +4199,15 @@ pub mod usage_plan {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-apistage.html>
     #[doc(alias = "AWS::ApiGateway::UsagePlan.ApiStage")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ApiStage {
         /// `ApiId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub api_id: Option<Value<String>>,
         /// `Stage`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage: Option<Value<String>>,
         /// `Throttle`: map of [`ThrottleSettings`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttle: Option<Value<Entries<ThrottleSettings>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3976,24 +4242,29 @@ pub mod usage_plan {
         }
     }
 
+    impl Serialize for ApiStage {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApiId", &self.api_id);
+            to.set_some("Stage", &self.stage);
+            to.set_some("Throttle", &self.throttle);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::UsagePlan.QuotaSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html>
     #[doc(alias = "AWS::ApiGateway::UsagePlan.QuotaSettings")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct QuotaSettings {
         /// `Limit`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub limit: Option<Value<i64>>,
         /// `Offset`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub offset: Option<Value<i64>>,
         /// `Period`: [`QuotaSettingsPeriod`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub period: Option<Value<QuotaSettingsPeriod>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4028,19 +4299,27 @@ pub mod usage_plan {
         }
     }
 
+    impl Serialize for QuotaSettings {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Limit", &self.limit);
+            to.set_some("Offset", &self.offset);
+            to.set_some("Period", &self.period);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::UsagePlan.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-tag.html>
     #[doc(alias = "AWS::ApiGateway::UsagePlan.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4057,21 +4336,26 @@ pub mod usage_plan {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGateway::UsagePlan.ThrottleSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-throttlesettings.html>
     #[doc(alias = "AWS::ApiGateway::UsagePlan.ThrottleSettings")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ThrottleSettings {
         /// `BurstLimit`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub burst_limit: Option<Value<i64>>,
         /// `RateLimit`: number, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rate_limit: Option<Value<Number>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4100,6 +4384,15 @@ pub mod usage_plan {
         }
     }
 
+    impl Serialize for ThrottleSettings {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BurstLimit", &self.burst_limit);
+            to.set_some("RateLimit", &self.rate_limit);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::ApiGateway::UsagePlan.QuotaSettings.Period`: `DAY`, `WEEK`, `MONTH`.
         QuotaSettingsPeriod "its constants are `QuotaSettingsPeriod::DAY`, `QuotaSettingsPeriod::WEEK`, `QuotaSettingsPeriod::MONTH`" {
@@ -4119,8 +4412,7 @@ pub mod usage_plan_key {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html>
     #[doc(alias = "AWS::ApiGateway::UsagePlanKey")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UsagePlanKey {
         /// `KeyId`: string, required.
         pub key_id: Value<String>,
@@ -4129,7 +4421,6 @@ pub mod usage_plan_key {
         /// `UsagePlanId`: string, required.
         pub usage_plan_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4152,6 +4443,16 @@ pub mod usage_plan_key {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for UsagePlanKey {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("KeyId", &self.key_id);
+            to.set("KeyType", &self.key_type);
+            to.set("UsagePlanId", &self.usage_plan_id);
+            to.end(&self.extra)
         }
     }
 
@@ -4184,21 +4485,17 @@ pub mod vpc_link {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html>
     #[doc(alias = "AWS::ApiGateway::VpcLink")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct VpcLink {
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Name`: string, required.
         pub name: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TargetArns`: list of strings, required.
         pub target_arns: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4233,6 +4530,17 @@ pub mod vpc_link {
         }
     }
 
+    impl Serialize for VpcLink {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set("Name", &self.name);
+            to.set_some("Tags", &self.tags);
+            to.set("TargetArns", &self.target_arns);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for VpcLink {
         const TYPE: &'static str = "AWS::ApiGateway::VpcLink";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html";
@@ -4249,15 +4557,13 @@ pub mod vpc_link {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-vpclink-tag.html>
     #[doc(alias = "AWS::ApiGateway::VpcLink.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4271,6 +4577,15 @@ pub mod vpc_link {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 }

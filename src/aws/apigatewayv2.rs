@@ -27,65 +27,45 @@ pub mod api {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html>
     #[doc(alias = "AWS::ApiGatewayV2::Api")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Api {
         /// `ApiKeySelectionExpression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub api_key_selection_expression: Option<Value<String>>,
         /// `BasePath`: [`BasePath`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub base_path: Option<Value<BasePath>>,
         /// `Body`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub body: Option<Value<Json>>,
         /// `BodyS3Location`: [`BodyS3Location`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub body_s3_location: Option<Value<BodyS3Location>>,
         /// `CorsConfiguration`: [`Cors`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cors_configuration: Option<Value<Cors>>,
         /// `CredentialsArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub credentials_arn: Option<Value<String>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DisableExecuteApiEndpoint`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub disable_execute_api_endpoint: Option<Value<bool>>,
         /// `DisableSchemaValidation`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub disable_schema_validation: Option<Value<bool>>,
         /// `FailOnWarnings`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub fail_on_warnings: Option<Value<bool>>,
         /// `IpAddressType`: [`IpAddressType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ip_address_type: Option<Value<IpAddressType>>,
         /// `Name`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `ProtocolType`: [`ProtocolType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub protocol_type: Option<Value<ProtocolType>>,
         /// `RouteKey`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub route_key: Option<Value<String>>,
         /// `RouteSelectionExpression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub route_selection_expression: Option<Value<String>>,
         /// `Tags`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<Entries<String>>>,
         /// `Target`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target: Option<Value<String>>,
         /// `Version`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -210,6 +190,31 @@ pub mod api {
         }
     }
 
+    impl Serialize for Api {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApiKeySelectionExpression", &self.api_key_selection_expression);
+            to.set_some("BasePath", &self.base_path);
+            to.set_some("Body", &self.body);
+            to.set_some("BodyS3Location", &self.body_s3_location);
+            to.set_some("CorsConfiguration", &self.cors_configuration);
+            to.set_some("CredentialsArn", &self.credentials_arn);
+            to.set_some("Description", &self.description);
+            to.set_some("DisableExecuteApiEndpoint", &self.disable_execute_api_endpoint);
+            to.set_some("DisableSchemaValidation", &self.disable_schema_validation);
+            to.set_some("FailOnWarnings", &self.fail_on_warnings);
+            to.set_some("IpAddressType", &self.ip_address_type);
+            to.set_some("Name", &self.name);
+            to.set_some("ProtocolType", &self.protocol_type);
+            to.set_some("RouteKey", &self.route_key);
+            to.set_some("RouteSelectionExpression", &self.route_selection_expression);
+            to.set_some("Tags", &self.tags);
+            to.set_some("Target", &self.target);
+            to.set_some("Version", &self.version);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Api {
         const TYPE: &'static str = "AWS::ApiGatewayV2::Api";
         const DOCS: &'static str =
@@ -237,23 +242,17 @@ pub mod api {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-bodys3location.html>
     #[doc(alias = "AWS::ApiGatewayV2::Api.BodyS3Location")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct BodyS3Location {
         /// `Bucket`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket: Option<Value<String>>,
         /// `Etag`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub etag: Option<Value<String>>,
         /// `Key`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<Value<String>>,
         /// `Version`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -294,33 +293,36 @@ pub mod api {
         }
     }
 
+    impl Serialize for BodyS3Location {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Bucket", &self.bucket);
+            to.set_some("Etag", &self.etag);
+            to.set_some("Key", &self.key);
+            to.set_some("Version", &self.version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::Api.Cors`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html>
     #[doc(alias = "AWS::ApiGatewayV2::Api.Cors")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Cors {
         /// `AllowCredentials`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_credentials: Option<Value<bool>>,
         /// `AllowHeaders`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_headers: Option<Value<List<String>>>,
         /// `AllowMethods`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_methods: Option<Value<List<String>>>,
         /// `AllowOrigins`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_origins: Option<Value<List<String>>>,
         /// `ExposeHeaders`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub expose_headers: Option<Value<List<String>>>,
         /// `MaxAge`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_age: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -373,6 +375,19 @@ pub mod api {
         }
     }
 
+    impl Serialize for Cors {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AllowCredentials", &self.allow_credentials);
+            to.set_some("AllowHeaders", &self.allow_headers);
+            to.set_some("AllowMethods", &self.allow_methods);
+            to.set_some("AllowOrigins", &self.allow_origins);
+            to.set_some("ExposeHeaders", &self.expose_headers);
+            to.set_some("MaxAge", &self.max_age);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::ApiGatewayV2::Api.BasePath`: `ignore`, `prepend`, `split`.
         BasePath "its constants are `BasePath::IGNORE`, `BasePath::PREPEND`, `BasePath::SPLIT`" {
@@ -408,22 +423,17 @@ pub mod api_gateway_managed_overrides {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html>
     #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ApiGatewayManagedOverrides {
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `Integration`: [`IntegrationOverrides`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration: Option<Value<IntegrationOverrides>>,
         /// `Route`: [`RouteOverrides`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub route: Option<Value<RouteOverrides>>,
         /// `Stage`: [`StageOverrides`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage: Option<Value<StageOverrides>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -458,6 +468,17 @@ pub mod api_gateway_managed_overrides {
         }
     }
 
+    impl Serialize for ApiGatewayManagedOverrides {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiId", &self.api_id);
+            to.set_some("Integration", &self.integration);
+            to.set_some("Route", &self.route);
+            to.set_some("Stage", &self.stage);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ApiGatewayManagedOverrides {
         const TYPE: &'static str = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html";
@@ -479,17 +500,13 @@ pub mod api_gateway_managed_overrides {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-accesslogsettings.html>
     #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides.AccessLogSettings")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AccessLogSettings {
         /// `DestinationArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_arn: Option<Value<String>>,
         /// `Format`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub format: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -518,27 +535,30 @@ pub mod api_gateway_managed_overrides {
         }
     }
 
+    impl Serialize for AccessLogSettings {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DestinationArn", &self.destination_arn);
+            to.set_some("Format", &self.format);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.IntegrationOverrides`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html>
     #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides.IntegrationOverrides")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct IntegrationOverrides {
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `IntegrationMethod`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration_method: Option<Value<String>>,
         /// `PayloadFormatVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub payload_format_version: Option<Value<String>>,
         /// `TimeoutInMillis`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timeout_in_millis: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -579,30 +599,34 @@ pub mod api_gateway_managed_overrides {
         }
     }
 
+    impl Serialize for IntegrationOverrides {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set_some("IntegrationMethod", &self.integration_method);
+            to.set_some("PayloadFormatVersion", &self.payload_format_version);
+            to.set_some("TimeoutInMillis", &self.timeout_in_millis);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteOverrides`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html>
     #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteOverrides")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RouteOverrides {
         /// `AuthorizationScopes`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorization_scopes: Option<Value<List<String>>>,
         /// `AuthorizationType`: [`AuthorizationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorization_type: Option<Value<AuthorizationType>>,
         /// `AuthorizerId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorizer_id: Option<Value<String>>,
         /// `OperationName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub operation_name: Option<Value<String>>,
         /// `Target`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -649,24 +673,31 @@ pub mod api_gateway_managed_overrides {
         }
     }
 
+    impl Serialize for RouteOverrides {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AuthorizationScopes", &self.authorization_scopes);
+            to.set_some("AuthorizationType", &self.authorization_type);
+            to.set_some("AuthorizerId", &self.authorizer_id);
+            to.set_some("OperationName", &self.operation_name);
+            to.set_some("Target", &self.target);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html>
     #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteSettings")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RouteSettings {
         /// `DetailedMetricsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub detailed_metrics_enabled: Option<Value<bool>>,
         /// `ThrottlingBurstLimit`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_burst_limit: Option<Value<i64>>,
         /// `ThrottlingRateLimit`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_rate_limit: Option<Value<Number>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -701,33 +732,35 @@ pub mod api_gateway_managed_overrides {
         }
     }
 
+    impl Serialize for RouteSettings {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DetailedMetricsEnabled", &self.detailed_metrics_enabled);
+            to.set_some("ThrottlingBurstLimit", &self.throttling_burst_limit);
+            to.set_some("ThrottlingRateLimit", &self.throttling_rate_limit);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.StageOverrides`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html>
     #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides.StageOverrides")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StageOverrides {
         /// `AccessLogSettings`: [`AccessLogSettings`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_log_settings: Option<Value<AccessLogSettings>>,
         /// `AutoDeploy`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auto_deploy: Option<Value<bool>>,
         /// `DefaultRouteSettings`: [`RouteSettings`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub default_route_settings: Option<Value<RouteSettings>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `RouteSettings`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub route_settings: Option<Value<Json>>,
         /// `StageVariables`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_variables: Option<Value<Json>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -780,6 +813,19 @@ pub mod api_gateway_managed_overrides {
         }
     }
 
+    impl Serialize for StageOverrides {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccessLogSettings", &self.access_log_settings);
+            to.set_some("AutoDeploy", &self.auto_deploy);
+            to.set_some("DefaultRouteSettings", &self.default_route_settings);
+            to.set_some("Description", &self.description);
+            to.set_some("RouteSettings", &self.route_settings);
+            to.set_some("StageVariables", &self.stage_variables);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteOverrides.AuthorizationType`: `NONE`, `AWS_IAM`,
         /// `CUSTOM`, `JWT`.
@@ -801,20 +847,17 @@ pub mod api_mapping {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html>
     #[doc(alias = "AWS::ApiGatewayV2::ApiMapping")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ApiMapping {
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `ApiMappingKey`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub api_mapping_key: Option<Value<String>>,
         /// `DomainName`: string, required.
         pub domain_name: Value<String>,
         /// `Stage`: string, required.
         pub stage: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -847,6 +890,17 @@ pub mod api_mapping {
         }
     }
 
+    impl Serialize for ApiMapping {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiId", &self.api_id);
+            to.set_some("ApiMappingKey", &self.api_mapping_key);
+            to.set("DomainName", &self.domain_name);
+            to.set("Stage", &self.stage);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ApiMapping {
         const TYPE: &'static str = "AWS::ApiGatewayV2::ApiMapping";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html";
@@ -869,41 +923,31 @@ pub mod authorizer {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html>
     #[doc(alias = "AWS::ApiGatewayV2::Authorizer")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Authorizer {
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `AuthorizerCredentialsArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorizer_credentials_arn: Option<Value<String>>,
         /// `AuthorizerPayloadFormatVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorizer_payload_format_version: Option<Value<String>>,
         /// `AuthorizerResultTtlInSeconds`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorizer_result_ttl_in_seconds: Option<Value<i64>>,
         /// `AuthorizerType`: [`AuthorizerType`], required.
         pub authorizer_type: Value<AuthorizerType>,
         /// `AuthorizerUri`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorizer_uri: Option<Value<String>>,
         /// `EnableSimpleResponses`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_simple_responses: Option<Value<bool>>,
         /// `IdentitySource`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub identity_source: Option<Value<List<String>>>,
         /// `IdentityValidationExpression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub identity_validation_expression: Option<Value<String>>,
         /// `JwtConfiguration`: [`JWTConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub jwt_configuration: Option<Value<JWTConfiguration>>,
         /// `Name`: string, required.
         pub name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -985,6 +1029,24 @@ pub mod authorizer {
         }
     }
 
+    impl Serialize for Authorizer {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiId", &self.api_id);
+            to.set_some("AuthorizerCredentialsArn", &self.authorizer_credentials_arn);
+            to.set_some("AuthorizerPayloadFormatVersion", &self.authorizer_payload_format_version);
+            to.set_some("AuthorizerResultTtlInSeconds", &self.authorizer_result_ttl_in_seconds);
+            to.set("AuthorizerType", &self.authorizer_type);
+            to.set_some("AuthorizerUri", &self.authorizer_uri);
+            to.set_some("EnableSimpleResponses", &self.enable_simple_responses);
+            to.set_some("IdentitySource", &self.identity_source);
+            to.set_some("IdentityValidationExpression", &self.identity_validation_expression);
+            to.set_some("JwtConfiguration", &self.jwt_configuration);
+            to.set("Name", &self.name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Authorizer {
         const TYPE: &'static str = "AWS::ApiGatewayV2::Authorizer";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html";
@@ -1001,17 +1063,13 @@ pub mod authorizer {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-authorizer-jwtconfiguration.html>
     #[doc(alias = "AWS::ApiGatewayV2::Authorizer.JWTConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct JWTConfiguration {
         /// `Audience`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub audience: Option<Value<List<String>>>,
         /// `Issuer`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub issuer: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1040,6 +1098,15 @@ pub mod authorizer {
         }
     }
 
+    impl Serialize for JWTConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Audience", &self.audience);
+            to.set_some("Issuer", &self.issuer);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::ApiGatewayV2::Authorizer.AuthorizerType`: `REQUEST`, `JWT`.
         AuthorizerType "its constants are `AuthorizerType::REQUEST`, `AuthorizerType::JWT`" {
@@ -1058,19 +1125,15 @@ pub mod deployment {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html>
     #[doc(alias = "AWS::ApiGatewayV2::Deployment")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Deployment {
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `StageName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1099,6 +1162,16 @@ pub mod deployment {
         }
     }
 
+    impl Serialize for Deployment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiId", &self.api_id);
+            to.set_some("Description", &self.description);
+            to.set_some("StageName", &self.stage_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Deployment {
         const TYPE: &'static str = "AWS::ApiGatewayV2::Deployment";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html";
@@ -1121,25 +1194,19 @@ pub mod domain_name {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html>
     #[doc(alias = "AWS::ApiGatewayV2::DomainName")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DomainName {
         /// `DomainName`: string, required.
         pub domain_name: Value<String>,
         /// `DomainNameConfigurations`: list of [`DomainNameConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub domain_name_configurations: Option<Value<List<DomainNameConfiguration>>>,
         /// `MutualTlsAuthentication`: [`MutualTlsAuthentication`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mutual_tls_authentication: Option<Value<MutualTlsAuthentication>>,
         /// `RoutingMode`: [`RoutingMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub routing_mode: Option<Value<RoutingMode>>,
         /// `Tags`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<Entries<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1187,6 +1254,18 @@ pub mod domain_name {
         }
     }
 
+    impl Serialize for DomainName {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DomainName", &self.domain_name);
+            to.set_some("DomainNameConfigurations", &self.domain_name_configurations);
+            to.set_some("MutualTlsAuthentication", &self.mutual_tls_authentication);
+            to.set_some("RoutingMode", &self.routing_mode);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DomainName {
         const TYPE: &'static str = "AWS::ApiGatewayV2::DomainName";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html";
@@ -1218,29 +1297,21 @@ pub mod domain_name {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html>
     #[doc(alias = "AWS::ApiGatewayV2::DomainName.DomainNameConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DomainNameConfiguration {
         /// `CertificateArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub certificate_arn: Option<Value<String>>,
         /// `CertificateName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub certificate_name: Option<Value<String>>,
         /// `EndpointType`: [`EndpointType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoint_type: Option<Value<EndpointType>>,
         /// `IpAddressType`: [`IpAddressType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ip_address_type: Option<Value<IpAddressType>>,
         /// `OwnershipVerificationCertificateArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ownership_verification_certificate_arn: Option<Value<String>>,
         /// `SecurityPolicy`: [`SecurityPolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub security_policy: Option<Value<SecurityPolicy>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1293,21 +1364,30 @@ pub mod domain_name {
         }
     }
 
+    impl Serialize for DomainNameConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CertificateArn", &self.certificate_arn);
+            to.set_some("CertificateName", &self.certificate_name);
+            to.set_some("EndpointType", &self.endpoint_type);
+            to.set_some("IpAddressType", &self.ip_address_type);
+            to.set_some("OwnershipVerificationCertificateArn", &self.ownership_verification_certificate_arn);
+            to.set_some("SecurityPolicy", &self.security_policy);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::DomainName.MutualTlsAuthentication`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-mutualtlsauthentication.html>
     #[doc(alias = "AWS::ApiGatewayV2::DomainName.MutualTlsAuthentication")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MutualTlsAuthentication {
         /// `TruststoreUri`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub truststore_uri: Option<Value<String>>,
         /// `TruststoreVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub truststore_version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1333,6 +1413,15 @@ pub mod domain_name {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for MutualTlsAuthentication {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("TruststoreUri", &self.truststore_uri);
+            to.set_some("TruststoreVersion", &self.truststore_version);
+            to.end(&self.extra)
         }
     }
 
@@ -1380,63 +1469,45 @@ pub mod integration {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html>
     #[doc(alias = "AWS::ApiGatewayV2::Integration")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Integration {
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `ConnectionId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub connection_id: Option<Value<String>>,
         /// `ConnectionType`: [`ConnectionType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub connection_type: Option<Value<ConnectionType>>,
         /// `ContentHandlingStrategy`: [`ContentHandlingStrategy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub content_handling_strategy: Option<Value<ContentHandlingStrategy>>,
         /// `CredentialsArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub credentials_arn: Option<Value<String>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `IntegrationMethod`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration_method: Option<Value<String>>,
         /// `IntegrationSubtype`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration_subtype: Option<Value<String>>,
         /// `IntegrationType`: [`IntegrationType`], required.
         pub integration_type: Value<IntegrationType>,
         /// `IntegrationUri`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration_uri: Option<Value<String>>,
         /// `PassthroughBehavior`: [`PassthroughBehavior`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub passthrough_behavior: Option<Value<PassthroughBehavior>>,
         /// `PayloadFormatVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub payload_format_version: Option<Value<String>>,
         /// `RequestParameters`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub request_parameters: Option<Value<Entries<String>>>,
         /// `RequestTemplates`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub request_templates: Option<Value<Entries<String>>>,
         /// `ResponseParameters`: map of [`ResponseParameterMap`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_parameters: Option<Value<Entries<ResponseParameterMap>>>,
         /// `TemplateSelectionExpression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub template_selection_expression: Option<Value<String>>,
         /// `TimeoutInMillis`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timeout_in_millis: Option<Value<i64>>,
         /// `TlsConfig`: [`TlsConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tls_config: Option<Value<TlsConfig>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1570,6 +1641,31 @@ pub mod integration {
         }
     }
 
+    impl Serialize for Integration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiId", &self.api_id);
+            to.set_some("ConnectionId", &self.connection_id);
+            to.set_some("ConnectionType", &self.connection_type);
+            to.set_some("ContentHandlingStrategy", &self.content_handling_strategy);
+            to.set_some("CredentialsArn", &self.credentials_arn);
+            to.set_some("Description", &self.description);
+            to.set_some("IntegrationMethod", &self.integration_method);
+            to.set_some("IntegrationSubtype", &self.integration_subtype);
+            to.set("IntegrationType", &self.integration_type);
+            to.set_some("IntegrationUri", &self.integration_uri);
+            to.set_some("PassthroughBehavior", &self.passthrough_behavior);
+            to.set_some("PayloadFormatVersion", &self.payload_format_version);
+            to.set_some("RequestParameters", &self.request_parameters);
+            to.set_some("RequestTemplates", &self.request_templates);
+            to.set_some("ResponseParameters", &self.response_parameters);
+            to.set_some("TemplateSelectionExpression", &self.template_selection_expression);
+            to.set_some("TimeoutInMillis", &self.timeout_in_millis);
+            to.set_some("TlsConfig", &self.tls_config);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Integration {
         const TYPE: &'static str = "AWS::ApiGatewayV2::Integration";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html";
@@ -1586,17 +1682,13 @@ pub mod integration {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparameter.html>
     #[doc(alias = "AWS::ApiGatewayV2::Integration.ResponseParameter")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ResponseParameter {
         /// `Destination`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination: Option<Value<String>>,
         /// `Source`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1625,18 +1717,24 @@ pub mod integration {
         }
     }
 
+    impl Serialize for ResponseParameter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Destination", &self.destination);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::Integration.ResponseParameterMap`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparametermap.html>
     #[doc(alias = "AWS::ApiGatewayV2::Integration.ResponseParameterMap")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ResponseParameterMap {
         /// `ResponseParameters`: list of [`ResponseParameter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_parameters: Option<Value<List<ResponseParameter>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1659,18 +1757,23 @@ pub mod integration {
         }
     }
 
+    impl Serialize for ResponseParameterMap {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ResponseParameters", &self.response_parameters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::Integration.TlsConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-tlsconfig.html>
     #[doc(alias = "AWS::ApiGatewayV2::Integration.TlsConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TlsConfig {
         /// `ServerNameToVerify`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub server_name_to_verify: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1690,6 +1793,14 @@ pub mod integration {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TlsConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ServerNameToVerify", &self.server_name_to_verify);
+            to.end(&self.extra)
         }
     }
 
@@ -1739,29 +1850,23 @@ pub mod integration_response {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html>
     #[doc(alias = "AWS::ApiGatewayV2::IntegrationResponse")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct IntegrationResponse {
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `ContentHandlingStrategy`: [`ContentHandlingStrategy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub content_handling_strategy: Option<Value<ContentHandlingStrategy>>,
         /// `IntegrationId`: string, required.
         pub integration_id: Value<String>,
         /// `IntegrationResponseKey`: string, required.
         pub integration_response_key: Value<String>,
         /// `ResponseParameters`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_parameters: Option<Value<Json>>,
         /// `ResponseTemplates`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_templates: Option<Value<Json>>,
         /// `TemplateSelectionExpression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub template_selection_expression: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1815,6 +1920,20 @@ pub mod integration_response {
         }
     }
 
+    impl Serialize for IntegrationResponse {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiId", &self.api_id);
+            to.set_some("ContentHandlingStrategy", &self.content_handling_strategy);
+            to.set("IntegrationId", &self.integration_id);
+            to.set("IntegrationResponseKey", &self.integration_response_key);
+            to.set_some("ResponseParameters", &self.response_parameters);
+            to.set_some("ResponseTemplates", &self.response_templates);
+            to.set_some("TemplateSelectionExpression", &self.template_selection_expression);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for IntegrationResponse {
         const TYPE: &'static str = "AWS::ApiGatewayV2::IntegrationResponse";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html";
@@ -1845,23 +1964,19 @@ pub mod model {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html>
     #[doc(alias = "AWS::ApiGatewayV2::Model")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Model {
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `ContentType`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub content_type: Option<Value<String>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Name`: string, required.
         pub name: Value<String>,
         /// `Schema`: JSON, required.
         pub schema: Value<Json>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1897,6 +2012,18 @@ pub mod model {
         }
     }
 
+    impl Serialize for Model {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiId", &self.api_id);
+            to.set_some("ContentType", &self.content_type);
+            to.set_some("Description", &self.description);
+            to.set("Name", &self.name);
+            to.set("Schema", &self.schema);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Model {
         const TYPE: &'static str = "AWS::ApiGatewayV2::Model";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html";
@@ -1919,19 +2046,15 @@ pub mod portal_product {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html>
     #[doc(alias = "AWS::ApiGatewayV2::PortalProduct")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct PortalProduct {
         /// `Description`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DisplayName`: string, 1 to 255 characters, required.
         pub display_name: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1957,6 +2080,16 @@ pub mod portal_product {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for PortalProduct {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set("DisplayName", &self.display_name);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
         }
     }
 
@@ -1986,15 +2119,13 @@ pub mod portal_product {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-portalproduct-tag.html>
     #[doc(alias = "AWS::ApiGatewayV2::PortalProduct.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2010,6 +2141,15 @@ pub mod portal_product {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::ApiGatewayV2::Route`, and its property types.
@@ -2021,45 +2161,33 @@ pub mod route {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html>
     #[doc(alias = "AWS::ApiGatewayV2::Route")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Route {
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `ApiKeyRequired`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub api_key_required: Option<Value<bool>>,
         /// `AuthorizationScopes`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorization_scopes: Option<Value<List<String>>>,
         /// `AuthorizationType`: [`AuthorizationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorization_type: Option<Value<AuthorizationType>>,
         /// `AuthorizerId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorizer_id: Option<Value<String>>,
         /// `ModelSelectionExpression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub model_selection_expression: Option<Value<String>>,
         /// `OperationName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub operation_name: Option<Value<String>>,
         /// `RequestModels`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub request_models: Option<Value<Json>>,
         /// `RequestParameters`: map of [`ParameterConstraints`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub request_parameters: Option<Value<Entries<ParameterConstraints>>>,
         /// `RouteKey`: string, required.
         pub route_key: Value<String>,
         /// `RouteResponseSelectionExpression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub route_response_selection_expression: Option<Value<String>>,
         /// `Target`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2150,6 +2278,25 @@ pub mod route {
         }
     }
 
+    impl Serialize for Route {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiId", &self.api_id);
+            to.set_some("ApiKeyRequired", &self.api_key_required);
+            to.set_some("AuthorizationScopes", &self.authorization_scopes);
+            to.set_some("AuthorizationType", &self.authorization_type);
+            to.set_some("AuthorizerId", &self.authorizer_id);
+            to.set_some("ModelSelectionExpression", &self.model_selection_expression);
+            to.set_some("OperationName", &self.operation_name);
+            to.set_some("RequestModels", &self.request_models);
+            to.set_some("RequestParameters", &self.request_parameters);
+            to.set("RouteKey", &self.route_key);
+            to.set_some("RouteResponseSelectionExpression", &self.route_response_selection_expression);
+            to.set_some("Target", &self.target);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Route {
         const TYPE: &'static str = "AWS::ApiGatewayV2::Route";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html";
@@ -2166,13 +2313,11 @@ pub mod route {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-route-parameterconstraints.html>
     #[doc(alias = "AWS::ApiGatewayV2::Route.ParameterConstraints")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ParameterConstraints {
         /// `Required`: boolean, required.
         pub required: Value<bool>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2186,6 +2331,14 @@ pub mod route {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ParameterConstraints {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Required", &self.required);
+            to.end(&self.extra)
         }
     }
 
@@ -2209,26 +2362,21 @@ pub mod route_response {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html>
     #[doc(alias = "AWS::ApiGatewayV2::RouteResponse")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RouteResponse {
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `ModelSelectionExpression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub model_selection_expression: Option<Value<String>>,
         /// `ResponseModels`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_models: Option<Value<Json>>,
         /// `ResponseParameters`: map of [`ParameterConstraints`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub response_parameters: Option<Value<Entries<ParameterConstraints>>>,
         /// `RouteId`: string, required.
         pub route_id: Value<String>,
         /// `RouteResponseKey`: string, required.
         pub route_response_key: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2275,6 +2423,19 @@ pub mod route_response {
         }
     }
 
+    impl Serialize for RouteResponse {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiId", &self.api_id);
+            to.set_some("ModelSelectionExpression", &self.model_selection_expression);
+            to.set_some("ResponseModels", &self.response_models);
+            to.set_some("ResponseParameters", &self.response_parameters);
+            to.set("RouteId", &self.route_id);
+            to.set("RouteResponseKey", &self.route_response_key);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for RouteResponse {
         const TYPE: &'static str = "AWS::ApiGatewayV2::RouteResponse";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html";
@@ -2291,13 +2452,11 @@ pub mod route_response {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routeresponse-parameterconstraints.html>
     #[doc(alias = "AWS::ApiGatewayV2::RouteResponse.ParameterConstraints")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ParameterConstraints {
         /// `Required`: boolean, required.
         pub required: Value<bool>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2313,6 +2472,14 @@ pub mod route_response {
             self
         }
     }
+
+    impl Serialize for ParameterConstraints {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Required", &self.required);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::ApiGatewayV2::RoutingRule`, and its property types.
@@ -2324,8 +2491,7 @@ pub mod routing_rule {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routingrule.html>
     #[doc(alias = "AWS::ApiGatewayV2::RoutingRule")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RoutingRule {
         /// `Actions`: list of [`Action`], required.
         pub actions: Value<List<Action>>,
@@ -2336,7 +2502,6 @@ pub mod routing_rule {
         /// `Priority`: integer, 1 to 1000000, required.
         pub priority: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2364,6 +2529,17 @@ pub mod routing_rule {
         }
     }
 
+    impl Serialize for RoutingRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Actions", &self.actions);
+            to.set("Conditions", &self.conditions);
+            to.set("DomainNameArn", &self.domain_name_arn);
+            to.set("Priority", &self.priority);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for RoutingRule {
         const TYPE: &'static str = "AWS::ApiGatewayV2::RoutingRule";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routingrule.html";
@@ -2385,13 +2561,11 @@ pub mod routing_rule {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-action.html>
     #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.Action")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Action {
         /// `InvokeApi`: [`ActionInvokeApi`], required.
         pub invoke_api: Value<ActionInvokeApi>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2408,22 +2582,27 @@ pub mod routing_rule {
         }
     }
 
+    impl Serialize for Action {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("InvokeApi", &self.invoke_api);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::RoutingRule.ActionInvokeApi`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-actioninvokeapi.html>
     #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.ActionInvokeApi")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ActionInvokeApi {
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `Stage`: string, required.
         pub stage: Value<String>,
         /// `StripBasePath`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub strip_base_path: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2451,21 +2630,27 @@ pub mod routing_rule {
         }
     }
 
+    impl Serialize for ActionInvokeApi {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiId", &self.api_id);
+            to.set("Stage", &self.stage);
+            to.set_some("StripBasePath", &self.strip_base_path);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::RoutingRule.Condition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-condition.html>
     #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.Condition")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Condition {
         /// `MatchBasePaths`: [`MatchBasePaths`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_base_paths: Option<Value<MatchBasePaths>>,
         /// `MatchHeaders`: [`MatchHeaders`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_headers: Option<Value<MatchHeaders>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2494,17 +2679,24 @@ pub mod routing_rule {
         }
     }
 
+    impl Serialize for Condition {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MatchBasePaths", &self.match_base_paths);
+            to.set_some("MatchHeaders", &self.match_headers);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::RoutingRule.MatchBasePaths`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchbasepaths.html>
     #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.MatchBasePaths")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MatchBasePaths {
         /// `AnyOf`: list of strings, required.
         pub any_of: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2521,19 +2713,25 @@ pub mod routing_rule {
         }
     }
 
+    impl Serialize for MatchBasePaths {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AnyOf", &self.any_of);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::RoutingRule.MatchHeaderValue`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheadervalue.html>
     #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.MatchHeaderValue")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MatchHeaderValue {
         /// `Header`: string, required.
         pub header: Value<String>,
         /// `ValueGlob`: string, required.
         pub value_glob: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2550,17 +2748,24 @@ pub mod routing_rule {
         }
     }
 
+    impl Serialize for MatchHeaderValue {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Header", &self.header);
+            to.set("ValueGlob", &self.value_glob);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::RoutingRule.MatchHeaders`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheaders.html>
     #[doc(alias = "AWS::ApiGatewayV2::RoutingRule.MatchHeaders")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MatchHeaders {
         /// `AnyOf`: list of [`MatchHeaderValue`], required.
         pub any_of: Value<List<MatchHeaderValue>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2576,6 +2781,14 @@ pub mod routing_rule {
             self
         }
     }
+
+    impl Serialize for MatchHeaders {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AnyOf", &self.any_of);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::ApiGatewayV2::Stage`, and its property types.
@@ -2587,42 +2800,31 @@ pub mod stage {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html>
     #[doc(alias = "AWS::ApiGatewayV2::Stage")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Stage {
         /// `AccessLogSettings`: [`AccessLogSettings`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_log_settings: Option<Value<AccessLogSettings>>,
         /// `ApiId`: string, required.
         pub api_id: Value<String>,
         /// `AutoDeploy`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auto_deploy: Option<Value<bool>>,
         /// `ClientCertificateId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub client_certificate_id: Option<Value<String>>,
         /// `DefaultRouteSettings`: [`RouteSettings`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub default_route_settings: Option<Value<RouteSettings>>,
         /// `DeploymentId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deployment_id: Option<Value<String>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `RouteSettings`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub route_settings: Option<Value<Json>>,
         /// `StageName`: string, required.
         pub stage_name: Value<String>,
         /// `StageVariables`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stage_variables: Option<Value<Json>>,
         /// `Tags`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<Entries<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2706,6 +2908,24 @@ pub mod stage {
         }
     }
 
+    impl Serialize for Stage {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccessLogSettings", &self.access_log_settings);
+            to.set("ApiId", &self.api_id);
+            to.set_some("AutoDeploy", &self.auto_deploy);
+            to.set_some("ClientCertificateId", &self.client_certificate_id);
+            to.set_some("DefaultRouteSettings", &self.default_route_settings);
+            to.set_some("DeploymentId", &self.deployment_id);
+            to.set_some("Description", &self.description);
+            to.set_some("RouteSettings", &self.route_settings);
+            to.set("StageName", &self.stage_name);
+            to.set_some("StageVariables", &self.stage_variables);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Stage {
         const TYPE: &'static str = "AWS::ApiGatewayV2::Stage";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html";
@@ -2722,17 +2942,13 @@ pub mod stage {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-accesslogsettings.html>
     #[doc(alias = "AWS::ApiGatewayV2::Stage.AccessLogSettings")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AccessLogSettings {
         /// `DestinationArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_arn: Option<Value<String>>,
         /// `Format`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub format: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2761,30 +2977,32 @@ pub mod stage {
         }
     }
 
+    impl Serialize for AccessLogSettings {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DestinationArn", &self.destination_arn);
+            to.set_some("Format", &self.format);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::ApiGatewayV2::Stage.RouteSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html>
     #[doc(alias = "AWS::ApiGatewayV2::Stage.RouteSettings")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RouteSettings {
         /// `DataTraceEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub data_trace_enabled: Option<Value<bool>>,
         /// `DetailedMetricsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub detailed_metrics_enabled: Option<Value<bool>>,
         /// `LoggingLevel`: [`LoggingLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_level: Option<Value<LoggingLevel>>,
         /// `ThrottlingBurstLimit`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_burst_limit: Option<Value<i64>>,
         /// `ThrottlingRateLimit`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttling_rate_limit: Option<Value<Number>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2831,6 +3049,18 @@ pub mod stage {
         }
     }
 
+    impl Serialize for RouteSettings {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DataTraceEnabled", &self.data_trace_enabled);
+            to.set_some("DetailedMetricsEnabled", &self.detailed_metrics_enabled);
+            to.set_some("LoggingLevel", &self.logging_level);
+            to.set_some("ThrottlingBurstLimit", &self.throttling_burst_limit);
+            to.set_some("ThrottlingRateLimit", &self.throttling_rate_limit);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::ApiGatewayV2::Stage.RouteSettings.LoggingLevel`: `ERROR`, `INFO`, `OFF`.
         LoggingLevel "its constants are `LoggingLevel::ERROR`, `LoggingLevel::INFO`, `LoggingLevel::OFF`" {
@@ -2850,21 +3080,17 @@ pub mod vpc_link {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html>
     #[doc(alias = "AWS::ApiGatewayV2::VpcLink")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct VpcLink {
         /// `Name`: string, required.
         pub name: Value<String>,
         /// `SecurityGroupIds`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub security_group_ids: Option<Value<List<String>>>,
         /// `SubnetIds`: list of strings, required.
         pub subnet_ids: Value<List<String>>,
         /// `Tags`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<Entries<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2896,6 +3122,17 @@ pub mod vpc_link {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for VpcLink {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Name", &self.name);
+            to.set_some("SecurityGroupIds", &self.security_group_ids);
+            to.set("SubnetIds", &self.subnet_ids);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
         }
     }
 

@@ -32,54 +32,39 @@ pub mod change_set {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html>
     #[doc(alias = "AWS::CloudFormation::ChangeSet")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ChangeSet {
         /// `Capabilities`: list of [`Capability`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub capabilities: Option<Value<List<Capability>>>,
         /// `ChangeSetName`: string, 1 to 128 characters, required.
         pub change_set_name: Value<String>,
         /// `ChangeSetType`: [`ChangeSetType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub change_set_type: Option<Value<ChangeSetType>>,
         /// `DeploymentMode`: [`DeploymentMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deployment_mode: Option<Value<DeploymentMode>>,
         /// `Description`: string, 1 to 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `ImportExistingResources`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub import_existing_resources: Option<Value<bool>>,
         /// `IncludeNestedStacks`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include_nested_stacks: Option<Value<bool>>,
         /// `NotificationARNs`: list of strings, at most 5 items.
-        #[serde(rename = "NotificationARNs", skip_serializing_if = "Option::is_none")]
         pub notification_arns: Option<Value<List<String>>>,
         /// `OnStackFailure`: [`OnStackFailure`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub on_stack_failure: Option<Value<OnStackFailure>>,
         /// `RoleARN`: string, 20 to 2048 characters.
-        #[serde(rename = "RoleARN", skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         /// `StackName`: string, at least 1 character, required.
         pub stack_name: Value<String>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TemplateBody`: string, at least 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub template_body: Option<Value<String>>,
         /// `TemplateURL`: string, 1 to 5120 characters.
-        #[serde(rename = "TemplateURL", skip_serializing_if = "Option::is_none")]
         pub template_url: Option<Value<String>>,
         /// `UsePreviousTemplate`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub use_previous_template: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -191,6 +176,28 @@ pub mod change_set {
         }
     }
 
+    impl Serialize for ChangeSet {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Capabilities", &self.capabilities);
+            to.set("ChangeSetName", &self.change_set_name);
+            to.set_some("ChangeSetType", &self.change_set_type);
+            to.set_some("DeploymentMode", &self.deployment_mode);
+            to.set_some("Description", &self.description);
+            to.set_some("ImportExistingResources", &self.import_existing_resources);
+            to.set_some("IncludeNestedStacks", &self.include_nested_stacks);
+            to.set_some("NotificationARNs", &self.notification_arns);
+            to.set_some("OnStackFailure", &self.on_stack_failure);
+            to.set_some("RoleARN", &self.role_arn);
+            to.set("StackName", &self.stack_name);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TemplateBody", &self.template_body);
+            to.set_some("TemplateURL", &self.template_url);
+            to.set_some("UsePreviousTemplate", &self.use_previous_template);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ChangeSet {
         const TYPE: &'static str = "AWS::CloudFormation::ChangeSet";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html";
@@ -217,15 +224,13 @@ pub mod change_set {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html>
     #[doc(alias = "AWS::CloudFormation::ChangeSet.Tags")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -239,6 +244,15 @@ pub mod change_set {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -288,16 +302,13 @@ pub mod custom_resource {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html>
     #[doc(alias = "AWS::CloudFormation::CustomResource")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CustomResource {
         /// `ServiceTimeout`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub service_timeout: Option<Value<i64>>,
         /// `ServiceToken`: string, required.
         pub service_token: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -317,6 +328,15 @@ pub mod custom_resource {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for CustomResource {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ServiceTimeout", &self.service_timeout);
+            to.set("ServiceToken", &self.service_token);
+            to.end(&self.extra)
         }
     }
 
@@ -342,16 +362,13 @@ pub mod generated_template {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html>
     #[doc(alias = "AWS::CloudFormation::GeneratedTemplate")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct GeneratedTemplate {
         /// `GeneratedTemplateName`: string, 1 to 128 characters, required.
         pub generated_template_name: Value<String>,
         /// `TemplateConfiguration`: [`TemplateConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub template_configuration: Option<Value<TemplateConfiguration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -375,6 +392,15 @@ pub mod generated_template {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for GeneratedTemplate {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("GeneratedTemplateName", &self.generated_template_name);
+            to.set_some("TemplateConfiguration", &self.template_configuration);
+            to.end(&self.extra)
         }
     }
 
@@ -419,17 +445,13 @@ pub mod generated_template {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateconfiguration.html>
     #[doc(alias = "AWS::CloudFormation::GeneratedTemplate.TemplateConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TemplateConfiguration {
         /// `DeletionPolicy`: [`DeletionPolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deletion_policy: Option<Value<DeletionPolicy>>,
         /// `UpdateReplacePolicy`: [`UpdateReplacePolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub update_replace_policy: Option<Value<UpdateReplacePolicy>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -455,6 +477,15 @@ pub mod generated_template {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TemplateConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeletionPolicy", &self.deletion_policy);
+            to.set_some("UpdateReplacePolicy", &self.update_replace_policy);
+            to.end(&self.extra)
         }
     }
 
@@ -484,8 +515,7 @@ pub mod guard_hook {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
     #[doc(alias = "AWS::CloudFormation::GuardHook")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct GuardHook {
         /// `Alias`: string, required.
         pub alias: Value<String>,
@@ -496,23 +526,18 @@ pub mod guard_hook {
         /// `HookStatus`: [`HookStatus`], required.
         pub hook_status: Value<HookStatus>,
         /// `LogBucket`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_bucket: Option<Value<String>>,
         /// `Options`: [`Options`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub options: Option<Value<Options>>,
         /// `RuleLocation`: [`S3Location`], required.
         pub rule_location: Value<S3Location>,
         /// `StackFilters`: [`StackFilters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stack_filters: Option<Value<StackFilters>>,
         /// `TargetFilters`: [`TargetFilters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_filters: Option<Value<TargetFilters>>,
         /// `TargetOperations`: list of [`TargetOperation`], required.
         pub target_operations: Value<List<TargetOperation>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -573,6 +598,23 @@ pub mod guard_hook {
         }
     }
 
+    impl Serialize for GuardHook {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Alias", &self.alias);
+            to.set("ExecutionRole", &self.execution_role);
+            to.set("FailureMode", &self.failure_mode);
+            to.set("HookStatus", &self.hook_status);
+            to.set_some("LogBucket", &self.log_bucket);
+            to.set_some("Options", &self.options);
+            to.set("RuleLocation", &self.rule_location);
+            to.set_some("StackFilters", &self.stack_filters);
+            to.set_some("TargetFilters", &self.target_filters);
+            to.set("TargetOperations", &self.target_operations);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for GuardHook {
         const TYPE: &'static str = "AWS::CloudFormation::GuardHook";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html";
@@ -589,8 +631,7 @@ pub mod guard_hook {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html>
     #[doc(alias = "AWS::CloudFormation::GuardHook.HookTarget")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct HookTarget {
         /// `Action`: [`Action`], required.
         pub action: Value<Action>,
@@ -599,7 +640,6 @@ pub mod guard_hook {
         /// `TargetName`: string, 1 to 256 characters, required.
         pub target_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -625,18 +665,25 @@ pub mod guard_hook {
         }
     }
 
+    impl Serialize for HookTarget {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Action", &self.action);
+            to.set("InvocationPoint", &self.invocation_point);
+            to.set("TargetName", &self.target_name);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::GuardHook.Options`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
     #[doc(alias = "AWS::CloudFormation::GuardHook.Options")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Options {
         /// `InputParams`: list of [`S3Location`], 1 to 10 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub input_params: Option<Value<List<S3Location>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -659,20 +706,25 @@ pub mod guard_hook {
         }
     }
 
+    impl Serialize for Options {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("InputParams", &self.input_params);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::GuardHook.S3Location`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-s3location.html>
     #[doc(alias = "AWS::CloudFormation::GuardHook.S3Location")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct S3Location {
         /// `Uri`: string, required.
         pub uri: Value<String>,
         /// `VersionId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -695,23 +747,28 @@ pub mod guard_hook {
         }
     }
 
+    impl Serialize for S3Location {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Uri", &self.uri);
+            to.set_some("VersionId", &self.version_id);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::GuardHook.StackFilters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
     #[doc(alias = "AWS::CloudFormation::GuardHook.StackFilters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StackFilters {
         /// `FilteringCriteria`: [`FilteringCriteria`], required.
         pub filtering_criteria: Value<FilteringCriteria>,
         /// `StackNames`: [`StackNames`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stack_names: Option<Value<StackNames>>,
         /// `StackRoles`: [`StackRoles`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stack_roles: Option<Value<StackRoles>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -745,20 +802,26 @@ pub mod guard_hook {
         }
     }
 
+    impl Serialize for StackFilters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("FilteringCriteria", &self.filtering_criteria);
+            to.set_some("StackNames", &self.stack_names);
+            to.set_some("StackRoles", &self.stack_roles);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::GuardHook.StackFilters.StackNames`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StackNames {
         /// `Exclude`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude: Option<Value<List<String>>>,
         /// `Include`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -787,20 +850,25 @@ pub mod guard_hook {
         }
     }
 
+    impl Serialize for StackNames {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Exclude", &self.exclude);
+            to.set_some("Include", &self.include);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::GuardHook.StackFilters.StackRoles`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StackRoles {
         /// `Exclude`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude: Option<Value<List<String>>>,
         /// `Include`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -829,27 +897,30 @@ pub mod guard_hook {
         }
     }
 
+    impl Serialize for StackRoles {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Exclude", &self.exclude);
+            to.set_some("Include", &self.include);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::GuardHook.TargetFilters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
     #[doc(alias = "AWS::CloudFormation::GuardHook.TargetFilters")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TargetFilters {
         /// `Actions`: list of [`Action`], 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub actions: Option<Value<List<Action>>>,
         /// `InvocationPoints`: list of [`InvocationPoint`], 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub invocation_points: Option<Value<List<InvocationPoint>>>,
         /// `TargetNames`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_names: Option<Value<List<String>>>,
         /// `Targets`: list of [`HookTarget`], 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub targets: Option<Value<List<HookTarget>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -887,6 +958,17 @@ pub mod guard_hook {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TargetFilters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Actions", &self.actions);
+            to.set_some("InvocationPoints", &self.invocation_points);
+            to.set_some("TargetNames", &self.target_names);
+            to.set_some("Targets", &self.targets);
+            to.end(&self.extra)
         }
     }
 
@@ -950,20 +1032,15 @@ pub mod hook_default_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookdefaultversion.html>
     #[doc(alias = "AWS::CloudFormation::HookDefaultVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct HookDefaultVersion {
         /// `TypeName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub type_name: Option<Value<String>>,
         /// `TypeVersionArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub type_version_arn: Option<Value<String>>,
         /// `VersionId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -999,6 +1076,16 @@ pub mod hook_default_version {
         }
     }
 
+    impl Serialize for HookDefaultVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("TypeName", &self.type_name);
+            to.set_some("TypeVersionArn", &self.type_version_arn);
+            to.set_some("VersionId", &self.version_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for HookDefaultVersion {
         const TYPE: &'static str = "AWS::CloudFormation::HookDefaultVersion";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookdefaultversion.html";
@@ -1021,23 +1108,17 @@ pub mod hook_type_config {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html>
     #[doc(alias = "AWS::CloudFormation::HookTypeConfig")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct HookTypeConfig {
         /// `Configuration`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub configuration: Option<Value<String>>,
         /// `ConfigurationAlias`: [`ConfigurationAlias`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub configuration_alias: Option<Value<ConfigurationAlias>>,
         /// `TypeArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub type_arn: Option<Value<String>>,
         /// `TypeName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub type_name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1080,6 +1161,17 @@ pub mod hook_type_config {
         }
     }
 
+    impl Serialize for HookTypeConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Configuration", &self.configuration);
+            to.set_some("ConfigurationAlias", &self.configuration_alias);
+            to.set_some("TypeArn", &self.type_arn);
+            to.set_some("TypeName", &self.type_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for HookTypeConfig {
         const TYPE: &'static str = "AWS::CloudFormation::HookTypeConfig";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html";
@@ -1109,21 +1201,17 @@ pub mod hook_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html>
     #[doc(alias = "AWS::CloudFormation::HookVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct HookVersion {
         /// `ExecutionRoleArn`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub execution_role_arn: Option<Value<String>>,
         /// `LoggingConfig`: [`LoggingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_config: Option<Value<LoggingConfig>>,
         /// `SchemaHandlerPackage`: string, 1 to 4096 characters, required.
         pub schema_handler_package: Value<String>,
         /// `TypeName`: string, required.
         pub type_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1156,6 +1244,17 @@ pub mod hook_version {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for HookVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ExecutionRoleArn", &self.execution_role_arn);
+            to.set_some("LoggingConfig", &self.logging_config);
+            to.set("SchemaHandlerPackage", &self.schema_handler_package);
+            to.set("TypeName", &self.type_name);
+            to.end(&self.extra)
         }
     }
 
@@ -1195,17 +1294,13 @@ pub mod hook_version {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-hookversion-loggingconfig.html>
     #[doc(alias = "AWS::CloudFormation::HookVersion.LoggingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LoggingConfig {
         /// `LogGroupName`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_name: Option<Value<String>>,
         /// `LogRoleArn`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_role_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1235,6 +1330,15 @@ pub mod hook_version {
             self
         }
     }
+
+    impl Serialize for LoggingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LogGroupName", &self.log_group_name);
+            to.set_some("LogRoleArn", &self.log_role_arn);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::CloudFormation::LambdaHook`, and its property types.
@@ -1246,13 +1350,11 @@ pub mod lambda_hook {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html>
     #[doc(alias = "AWS::CloudFormation::LambdaHook")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LambdaHook {
         /// `Alias`: string, required.
         pub alias: Value<String>,
         /// `AutoUpdate`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auto_update: Option<Value<bool>>,
         /// `ExecutionRole`: string, at most 256 characters, required.
         pub execution_role: Value<String>,
@@ -1263,18 +1365,14 @@ pub mod lambda_hook {
         /// `LambdaFunction`: string, 1 to 170 characters, required.
         pub lambda_function: Value<String>,
         /// `LoggingConfig`: [`LoggingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_config: Option<Value<LoggingConfig>>,
         /// `StackFilters`: [`StackFilters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stack_filters: Option<Value<StackFilters>>,
         /// `TargetFilters`: [`TargetFilters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_filters: Option<Value<TargetFilters>>,
         /// `TargetOperations`: list of [`TargetOperation`], required.
         pub target_operations: Value<List<TargetOperation>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1335,6 +1433,23 @@ pub mod lambda_hook {
         }
     }
 
+    impl Serialize for LambdaHook {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Alias", &self.alias);
+            to.set_some("AutoUpdate", &self.auto_update);
+            to.set("ExecutionRole", &self.execution_role);
+            to.set("FailureMode", &self.failure_mode);
+            to.set("HookStatus", &self.hook_status);
+            to.set("LambdaFunction", &self.lambda_function);
+            to.set_some("LoggingConfig", &self.logging_config);
+            to.set_some("StackFilters", &self.stack_filters);
+            to.set_some("TargetFilters", &self.target_filters);
+            to.set("TargetOperations", &self.target_operations);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for LambdaHook {
         const TYPE: &'static str = "AWS::CloudFormation::LambdaHook";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html";
@@ -1351,8 +1466,7 @@ pub mod lambda_hook {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-hooktarget.html>
     #[doc(alias = "AWS::CloudFormation::LambdaHook.HookTarget")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct HookTarget {
         /// `Action`: [`Action`], required.
         pub action: Value<Action>,
@@ -1361,7 +1475,6 @@ pub mod lambda_hook {
         /// `TargetName`: string, 1 to 256 characters, required.
         pub target_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1387,19 +1500,27 @@ pub mod lambda_hook {
         }
     }
 
+    impl Serialize for HookTarget {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Action", &self.action);
+            to.set("InvocationPoint", &self.invocation_point);
+            to.set("TargetName", &self.target_name);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::LambdaHook.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-loggingconfig.html>
     #[doc(alias = "AWS::CloudFormation::LambdaHook.LoggingConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LoggingConfig {
         /// `LogGroupName`: string, 1 to 512 characters, required.
         pub log_group_name: Value<String>,
         /// `LogRoleArn`: string, 1 to 256 characters, required.
         pub log_role_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1420,23 +1541,28 @@ pub mod lambda_hook {
         }
     }
 
+    impl Serialize for LoggingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("LogGroupName", &self.log_group_name);
+            to.set("LogRoleArn", &self.log_role_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::LambdaHook.StackFilters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html>
     #[doc(alias = "AWS::CloudFormation::LambdaHook.StackFilters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StackFilters {
         /// `FilteringCriteria`: [`FilteringCriteria`], required.
         pub filtering_criteria: Value<FilteringCriteria>,
         /// `StackNames`: [`StackNames`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stack_names: Option<Value<StackNames>>,
         /// `StackRoles`: [`StackRoles`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stack_roles: Option<Value<StackRoles>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1470,20 +1596,26 @@ pub mod lambda_hook {
         }
     }
 
+    impl Serialize for StackFilters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("FilteringCriteria", &self.filtering_criteria);
+            to.set_some("StackNames", &self.stack_names);
+            to.set_some("StackRoles", &self.stack_roles);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::LambdaHook.StackFilters.StackNames`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StackNames {
         /// `Exclude`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude: Option<Value<List<String>>>,
         /// `Include`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1512,20 +1644,25 @@ pub mod lambda_hook {
         }
     }
 
+    impl Serialize for StackNames {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Exclude", &self.exclude);
+            to.set_some("Include", &self.include);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::LambdaHook.StackFilters.StackRoles`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StackRoles {
         /// `Exclude`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude: Option<Value<List<String>>>,
         /// `Include`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1554,27 +1691,30 @@ pub mod lambda_hook {
         }
     }
 
+    impl Serialize for StackRoles {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Exclude", &self.exclude);
+            to.set_some("Include", &self.include);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::LambdaHook.TargetFilters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html>
     #[doc(alias = "AWS::CloudFormation::LambdaHook.TargetFilters")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TargetFilters {
         /// `Actions`: list of [`Action`], 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub actions: Option<Value<List<Action>>>,
         /// `InvocationPoints`: list of [`InvocationPoint`], 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub invocation_points: Option<Value<List<InvocationPoint>>>,
         /// `TargetNames`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_names: Option<Value<List<String>>>,
         /// `Targets`: list of [`HookTarget`], 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub targets: Option<Value<List<HookTarget>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1612,6 +1752,17 @@ pub mod lambda_hook {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TargetFilters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Actions", &self.actions);
+            to.set_some("InvocationPoints", &self.invocation_points);
+            to.set_some("TargetNames", &self.target_names);
+            to.set_some("Targets", &self.targets);
+            to.end(&self.extra)
         }
     }
 
@@ -1675,24 +1826,19 @@ pub mod r#macro {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html>
     #[doc(alias = "AWS::CloudFormation::Macro")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Macro {
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `FunctionName`: string, required.
         pub function_name: Value<String>,
         /// `LogGroupName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_name: Option<Value<String>>,
         /// `LogRoleARN`: string.
-        #[serde(rename = "LogRoleARN", skip_serializing_if = "Option::is_none")]
         pub log_role_arn: Option<Value<String>>,
         /// `Name`: string, required.
         pub name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1734,6 +1880,18 @@ pub mod r#macro {
         }
     }
 
+    impl Serialize for Macro {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set("FunctionName", &self.function_name);
+            to.set_some("LogGroupName", &self.log_group_name);
+            to.set_some("LogRoleARN", &self.log_role_arn);
+            to.set("Name", &self.name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Macro {
         const TYPE: &'static str = "AWS::CloudFormation::Macro";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html";
@@ -1756,20 +1914,15 @@ pub mod module_default_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html>
     #[doc(alias = "AWS::CloudFormation::ModuleDefaultVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ModuleDefaultVersion {
         /// `Arn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub arn: Option<Value<String>>,
         /// `ModuleName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub module_name: Option<Value<String>>,
         /// `VersionId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1806,6 +1959,16 @@ pub mod module_default_version {
         }
     }
 
+    impl Serialize for ModuleDefaultVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Arn", &self.arn);
+            to.set_some("ModuleName", &self.module_name);
+            to.set_some("VersionId", &self.version_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ModuleDefaultVersion {
         const TYPE: &'static str = "AWS::CloudFormation::ModuleDefaultVersion";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html";
@@ -1828,15 +1991,13 @@ pub mod module_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html>
     #[doc(alias = "AWS::CloudFormation::ModuleVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ModuleVersion {
         /// `ModuleName`: string, required.
         pub module_name: Value<String>,
         /// `ModulePackage`: string, required.
         pub module_package: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1854,6 +2015,15 @@ pub mod module_version {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ModuleVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ModuleName", &self.module_name);
+            to.set("ModulePackage", &self.module_package);
+            to.end(&self.extra)
         }
     }
 
@@ -1914,26 +2084,19 @@ pub mod public_type_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html>
     #[doc(alias = "AWS::CloudFormation::PublicTypeVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PublicTypeVersion {
         /// `Arn`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub arn: Option<Value<String>>,
         /// `LogDeliveryBucket`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_delivery_bucket: Option<Value<String>>,
         /// `PublicVersionNumber`: string, 5 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub public_version_number: Option<Value<String>>,
         /// `Type`: [`PublicTypeVersionType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<PublicTypeVersionType>>,
         /// `TypeName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub type_name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1984,6 +2147,18 @@ pub mod public_type_version {
         }
     }
 
+    impl Serialize for PublicTypeVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Arn", &self.arn);
+            to.set_some("LogDeliveryBucket", &self.log_delivery_bucket);
+            to.set_some("PublicVersionNumber", &self.public_version_number);
+            to.set_some("Type", &self.r#type);
+            to.set_some("TypeName", &self.type_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for PublicTypeVersion {
         const TYPE: &'static str = "AWS::CloudFormation::PublicTypeVersion";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html";
@@ -2025,16 +2200,13 @@ pub mod publisher {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publisher.html>
     #[doc(alias = "AWS::CloudFormation::Publisher")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Publisher {
         /// `AcceptTermsAndConditions`: boolean, required.
         pub accept_terms_and_conditions: Value<bool>,
         /// `ConnectionArn`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub connection_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2059,6 +2231,15 @@ pub mod publisher {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Publisher {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AcceptTermsAndConditions", &self.accept_terms_and_conditions);
+            to.set_some("ConnectionArn", &self.connection_arn);
+            to.end(&self.extra)
         }
     }
 
@@ -2099,20 +2280,15 @@ pub mod resource_default_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html>
     #[doc(alias = "AWS::CloudFormation::ResourceDefaultVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ResourceDefaultVersion {
         /// `TypeName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub type_name: Option<Value<String>>,
         /// `TypeVersionArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub type_version_arn: Option<Value<String>>,
         /// `VersionId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2148,6 +2324,16 @@ pub mod resource_default_version {
         }
     }
 
+    impl Serialize for ResourceDefaultVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("TypeName", &self.type_name);
+            to.set_some("TypeVersionArn", &self.type_version_arn);
+            to.set_some("VersionId", &self.version_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ResourceDefaultVersion {
         const TYPE: &'static str = "AWS::CloudFormation::ResourceDefaultVersion";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html";
@@ -2170,21 +2356,17 @@ pub mod resource_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourceversion.html>
     #[doc(alias = "AWS::CloudFormation::ResourceVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ResourceVersion {
         /// `ExecutionRoleArn`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub execution_role_arn: Option<Value<String>>,
         /// `LoggingConfig`: [`LoggingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_config: Option<Value<LoggingConfig>>,
         /// `SchemaHandlerPackage`: string, 1 to 4096 characters, required.
         pub schema_handler_package: Value<String>,
         /// `TypeName`: string, required.
         pub type_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2217,6 +2399,17 @@ pub mod resource_version {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ResourceVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ExecutionRoleArn", &self.execution_role_arn);
+            to.set_some("LoggingConfig", &self.logging_config);
+            to.set("SchemaHandlerPackage", &self.schema_handler_package);
+            to.set("TypeName", &self.type_name);
+            to.end(&self.extra)
         }
     }
 
@@ -2261,17 +2454,13 @@ pub mod resource_version {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-resourceversion-loggingconfig.html>
     #[doc(alias = "AWS::CloudFormation::ResourceVersion.LoggingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LoggingConfig {
         /// `LogGroupName`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_name: Option<Value<String>>,
         /// `LogRoleArn`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_role_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2301,6 +2490,15 @@ pub mod resource_version {
             self
         }
     }
+
+    impl Serialize for LoggingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LogGroupName", &self.log_group_name);
+            to.set_some("LogRoleArn", &self.log_role_arn);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::CloudFormation::Stack`, and its property types.
@@ -2312,26 +2510,19 @@ pub mod stack {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
     #[doc(alias = "AWS::CloudFormation::Stack")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Stack {
         /// `NotificationARNs`: list of strings, at most 5 items.
-        #[serde(rename = "NotificationARNs", skip_serializing_if = "Option::is_none")]
         pub notification_arns: Option<Value<List<String>>>,
         /// `Parameters`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parameters: Option<Value<Entries<String>>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TemplateURL`: string, 1 to 1024 characters, required.
-        #[serde(rename = "TemplateURL")]
         pub template_url: Value<String>,
         /// `TimeoutInMinutes`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timeout_in_minutes: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2376,6 +2567,18 @@ pub mod stack {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Stack {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("NotificationARNs", &self.notification_arns);
+            to.set_some("Parameters", &self.parameters);
+            to.set_some("Tags", &self.tags);
+            to.set("TemplateURL", &self.template_url);
+            to.set_some("TimeoutInMinutes", &self.timeout_in_minutes);
+            to.end(&self.extra)
         }
     }
 
@@ -2425,15 +2628,13 @@ pub mod stack {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stack-tag.html>
     #[doc(alias = "AWS::CloudFormation::Stack.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2449,6 +2650,15 @@ pub mod stack {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::CloudFormation::StackSet`, and its property types.
@@ -2460,54 +2670,39 @@ pub mod stack_set {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>
     #[doc(alias = "AWS::CloudFormation::StackSet")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StackSet {
         /// `AdministrationRoleARN`: string, 20 to 2048 characters.
-        #[serde(rename = "AdministrationRoleARN", skip_serializing_if = "Option::is_none")]
         pub administration_role_arn: Option<Value<String>>,
         /// `AutoDeployment`: [`AutoDeployment`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auto_deployment: Option<Value<AutoDeployment>>,
         /// `CallAs`: [`CallAs`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub call_as: Option<Value<CallAs>>,
         /// `Capabilities`: list of [`Capability`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub capabilities: Option<Value<List<Capability>>>,
         /// `Description`: string, 1 to 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `ExecutionRoleName`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub execution_role_name: Option<Value<String>>,
         /// `ManagedExecution`: [`ManagedExecution`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub managed_execution: Option<Value<ManagedExecution>>,
         /// `OperationPreferences`: [`OperationPreferences`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub operation_preferences: Option<Value<OperationPreferences>>,
         /// `Parameters`: list of [`Parameter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parameters: Option<Value<List<Parameter>>>,
         /// `PermissionModel`: [`PermissionModel`], required.
         pub permission_model: Value<PermissionModel>,
         /// `StackInstancesGroup`: list of [`StackInstances`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stack_instances_group: Option<Value<List<StackInstances>>>,
         /// `StackSetName`: string, at most 128 characters, required.
         pub stack_set_name: Value<String>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TemplateBody`: string, 1 to 51200 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub template_body: Option<Value<String>>,
         /// `TemplateURL`: string, 1 to 5120 characters.
-        #[serde(rename = "TemplateURL", skip_serializing_if = "Option::is_none")]
         pub template_url: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2619,6 +2814,28 @@ pub mod stack_set {
         }
     }
 
+    impl Serialize for StackSet {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AdministrationRoleARN", &self.administration_role_arn);
+            to.set_some("AutoDeployment", &self.auto_deployment);
+            to.set_some("CallAs", &self.call_as);
+            to.set_some("Capabilities", &self.capabilities);
+            to.set_some("Description", &self.description);
+            to.set_some("ExecutionRoleName", &self.execution_role_name);
+            to.set_some("ManagedExecution", &self.managed_execution);
+            to.set_some("OperationPreferences", &self.operation_preferences);
+            to.set_some("Parameters", &self.parameters);
+            to.set("PermissionModel", &self.permission_model);
+            to.set_some("StackInstancesGroup", &self.stack_instances_group);
+            to.set("StackSetName", &self.stack_set_name);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TemplateBody", &self.template_body);
+            to.set_some("TemplateURL", &self.template_url);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for StackSet {
         const TYPE: &'static str = "AWS::CloudFormation::StackSet";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html";
@@ -2635,20 +2852,15 @@ pub mod stack_set {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-autodeployment.html>
     #[doc(alias = "AWS::CloudFormation::StackSet.AutoDeployment")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AutoDeployment {
         /// `DependsOn`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub depends_on: Option<Value<List<String>>>,
         /// `Enabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enabled: Option<Value<bool>>,
         /// `RetainStacksOnAccountRemoval`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub retain_stacks_on_account_removal: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2683,27 +2895,31 @@ pub mod stack_set {
         }
     }
 
+    impl Serialize for AutoDeployment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DependsOn", &self.depends_on);
+            to.set_some("Enabled", &self.enabled);
+            to.set_some("RetainStacksOnAccountRemoval", &self.retain_stacks_on_account_removal);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::StackSet.DeploymentTargets`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html>
     #[doc(alias = "AWS::CloudFormation::StackSet.DeploymentTargets")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DeploymentTargets {
         /// `AccountFilterType`: [`AccountFilterType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub account_filter_type: Option<Value<AccountFilterType>>,
         /// `Accounts`: list of strings, at least 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub accounts: Option<Value<List<String>>>,
         /// `AccountsUrl`: string, 1 to 5120 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub accounts_url: Option<Value<String>>,
         /// `OrganizationalUnitIds`: list of strings, at least 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub organizational_unit_ids: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2744,18 +2960,26 @@ pub mod stack_set {
         }
     }
 
+    impl Serialize for DeploymentTargets {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccountFilterType", &self.account_filter_type);
+            to.set_some("Accounts", &self.accounts);
+            to.set_some("AccountsUrl", &self.accounts_url);
+            to.set_some("OrganizationalUnitIds", &self.organizational_unit_ids);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::StackSet.ManagedExecution`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>
     #[doc(alias = "AWS::CloudFormation::StackSet.ManagedExecution")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ManagedExecution {
         /// `Active`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub active: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2778,36 +3002,35 @@ pub mod stack_set {
         }
     }
 
+    impl Serialize for ManagedExecution {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Active", &self.active);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::StackSet.OperationPreferences`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html>
     #[doc(alias = "AWS::CloudFormation::StackSet.OperationPreferences")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OperationPreferences {
         /// `ConcurrencyMode`: [`ConcurrencyMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub concurrency_mode: Option<Value<ConcurrencyMode>>,
         /// `FailureToleranceCount`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub failure_tolerance_count: Option<Value<i64>>,
         /// `FailureTolerancePercentage`: integer, 0 to 100.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub failure_tolerance_percentage: Option<Value<i64>>,
         /// `MaxConcurrentCount`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_concurrent_count: Option<Value<i64>>,
         /// `MaxConcurrentPercentage`: integer, 0 to 100.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_concurrent_percentage: Option<Value<i64>>,
         /// `RegionConcurrencyType`: [`RegionConcurrencyType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub region_concurrency_type: Option<Value<RegionConcurrencyType>>,
         /// `RegionOrder`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub region_order: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2866,19 +3089,31 @@ pub mod stack_set {
         }
     }
 
+    impl Serialize for OperationPreferences {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ConcurrencyMode", &self.concurrency_mode);
+            to.set_some("FailureToleranceCount", &self.failure_tolerance_count);
+            to.set_some("FailureTolerancePercentage", &self.failure_tolerance_percentage);
+            to.set_some("MaxConcurrentCount", &self.max_concurrent_count);
+            to.set_some("MaxConcurrentPercentage", &self.max_concurrent_percentage);
+            to.set_some("RegionConcurrencyType", &self.region_concurrency_type);
+            to.set_some("RegionOrder", &self.region_order);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::StackSet.Parameter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-parameter.html>
     #[doc(alias = "AWS::CloudFormation::StackSet.Parameter")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Parameter {
         /// `ParameterKey`: string, required.
         pub parameter_key: Value<String>,
         /// `ParameterValue`: string, required.
         pub parameter_value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2899,22 +3134,28 @@ pub mod stack_set {
         }
     }
 
+    impl Serialize for Parameter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ParameterKey", &self.parameter_key);
+            to.set("ParameterValue", &self.parameter_value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::StackSet.StackInstances`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-stackinstances.html>
     #[doc(alias = "AWS::CloudFormation::StackSet.StackInstances")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StackInstances {
         /// `DeploymentTargets`: [`DeploymentTargets`], required.
         pub deployment_targets: Value<DeploymentTargets>,
         /// `ParameterOverrides`: list of [`Parameter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parameter_overrides: Option<Value<List<Parameter>>>,
         /// `Regions`: list of strings, at least 1 item, required.
         pub regions: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2945,19 +3186,27 @@ pub mod stack_set {
         }
     }
 
+    impl Serialize for StackInstances {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DeploymentTargets", &self.deployment_targets);
+            to.set_some("ParameterOverrides", &self.parameter_overrides);
+            to.set("Regions", &self.regions);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudFormation::StackSet.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-tag.html>
     #[doc(alias = "AWS::CloudFormation::StackSet.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2971,6 +3220,15 @@ pub mod stack_set {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -3037,41 +3295,29 @@ pub mod type_activation {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html>
     #[doc(alias = "AWS::CloudFormation::TypeActivation")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TypeActivation {
         /// `AutoUpdate`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auto_update: Option<Value<bool>>,
         /// `ExecutionRoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub execution_role_arn: Option<Value<String>>,
         /// `LoggingConfig`: [`LoggingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_config: Option<Value<LoggingConfig>>,
         /// `MajorVersion`: string, 1 to 100000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub major_version: Option<Value<String>>,
         /// `PublicTypeArn`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub public_type_arn: Option<Value<String>>,
         /// `PublisherId`: string, 1 to 40 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub publisher_id: Option<Value<String>>,
         /// `Type`: [`TypeActivationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<TypeActivationType>>,
         /// `TypeName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub type_name: Option<Value<String>>,
         /// `TypeNameAlias`: string, 10 to 204 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub type_name_alias: Option<Value<String>>,
         /// `VersionBump`: [`VersionBump`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version_bump: Option<Value<VersionBump>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3151,6 +3397,23 @@ pub mod type_activation {
         }
     }
 
+    impl Serialize for TypeActivation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AutoUpdate", &self.auto_update);
+            to.set_some("ExecutionRoleArn", &self.execution_role_arn);
+            to.set_some("LoggingConfig", &self.logging_config);
+            to.set_some("MajorVersion", &self.major_version);
+            to.set_some("PublicTypeArn", &self.public_type_arn);
+            to.set_some("PublisherId", &self.publisher_id);
+            to.set_some("Type", &self.r#type);
+            to.set_some("TypeName", &self.type_name);
+            to.set_some("TypeNameAlias", &self.type_name_alias);
+            to.set_some("VersionBump", &self.version_bump);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for TypeActivation {
         const TYPE: &'static str = "AWS::CloudFormation::TypeActivation";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html";
@@ -3167,17 +3430,13 @@ pub mod type_activation {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-typeactivation-loggingconfig.html>
     #[doc(alias = "AWS::CloudFormation::TypeActivation.LoggingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LoggingConfig {
         /// `LogGroupName`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_name: Option<Value<String>>,
         /// `LogRoleArn`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_role_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3204,6 +3463,15 @@ pub mod type_activation {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for LoggingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LogGroupName", &self.log_group_name);
+            to.set_some("LogRoleArn", &self.log_role_arn);
+            to.end(&self.extra)
         }
     }
 
@@ -3234,20 +3502,15 @@ pub mod wait_condition {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html>
     #[doc(alias = "AWS::CloudFormation::WaitCondition")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct WaitCondition {
         /// `Count`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub count: Option<Value<i64>>,
         /// `Handle`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub handle: Option<Value<String>>,
         /// `Timeout`: string, 0 to 43200.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timeout: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3282,6 +3545,16 @@ pub mod wait_condition {
         }
     }
 
+    impl Serialize for WaitCondition {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Count", &self.count);
+            to.set_some("Handle", &self.handle);
+            to.set_some("Timeout", &self.timeout);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for WaitCondition {
         const TYPE: &'static str = "AWS::CloudFormation::WaitCondition";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html";
@@ -3309,11 +3582,9 @@ pub mod wait_condition_handle {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html>
     #[doc(alias = "AWS::CloudFormation::WaitConditionHandle")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct WaitConditionHandle {
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3327,6 +3598,13 @@ pub mod wait_condition_handle {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for WaitConditionHandle {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let to = Properties::new(to);
+            to.end(&self.extra)
         }
     }
 

@@ -24,92 +24,63 @@ pub mod alarm {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html>
     #[doc(alias = "AWS::CloudWatch::Alarm")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Alarm {
         /// `ActionConfiguration`: [`ActionConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub action_configuration: Option<Value<ActionConfiguration>>,
         /// `ActionsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub actions_enabled: Option<Value<bool>>,
         /// `AlarmActions`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_actions: Option<Value<List<String>>>,
         /// `AlarmDescription`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_description: Option<Value<String>>,
         /// `AlarmName`: string, at most 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_name: Option<Value<String>>,
         /// `ComparisonOperator`: [`ComparisonOperator`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub comparison_operator: Option<Value<ComparisonOperator>>,
         /// `DatapointsToAlarm`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub datapoints_to_alarm: Option<Value<i64>>,
         /// `Dimensions`: list of [`Dimension`], at most 30 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dimensions: Option<Value<List<Dimension>>>,
         /// `EvaluateLowSampleCountPercentile`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub evaluate_low_sample_count_percentile: Option<Value<String>>,
         /// `EvaluationCriteria`: [`EvaluationCriteria`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub evaluation_criteria: Option<Value<EvaluationCriteria>>,
         /// `EvaluationInterval`: integer, 10 to 3600.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub evaluation_interval: Option<Value<i64>>,
         /// `EvaluationPeriods`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub evaluation_periods: Option<Value<i64>>,
         /// `EvaluationWindow`: [`EvaluationWindow`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub evaluation_window: Option<Value<EvaluationWindow>>,
         /// `ExtendedStatistic`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub extended_statistic: Option<Value<String>>,
         /// `InsufficientDataActions`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub insufficient_data_actions: Option<Value<List<String>>>,
         /// `MetricName`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_name: Option<Value<String>>,
         /// `Metrics`: list of [`MetricDataQuery`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metrics: Option<Value<List<MetricDataQuery>>>,
         /// `Namespace`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub namespace: Option<Value<String>>,
         /// `OKActions`: list of strings.
-        #[serde(rename = "OKActions", skip_serializing_if = "Option::is_none")]
         pub ok_actions: Option<Value<List<String>>>,
         /// `Period`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub period: Option<Value<i64>>,
         /// `Statistic`: [`Statistic`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub statistic: Option<Value<Statistic>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Threshold`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub threshold: Option<Value<Number>>,
         /// `ThresholdMetricId`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub threshold_metric_id: Option<Value<String>>,
         /// `TreatMissingData`: [`TreatMissingData`], 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub treat_missing_data: Option<Value<TreatMissingData>>,
         /// `Unit`: [`Unit`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub unit: Option<Value<Unit>>,
         /// `WarmUpConfiguration`: [`WarmUpConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub warm_up_configuration: Option<Value<WarmUpConfiguration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -288,6 +259,40 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for Alarm {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ActionConfiguration", &self.action_configuration);
+            to.set_some("ActionsEnabled", &self.actions_enabled);
+            to.set_some("AlarmActions", &self.alarm_actions);
+            to.set_some("AlarmDescription", &self.alarm_description);
+            to.set_some("AlarmName", &self.alarm_name);
+            to.set_some("ComparisonOperator", &self.comparison_operator);
+            to.set_some("DatapointsToAlarm", &self.datapoints_to_alarm);
+            to.set_some("Dimensions", &self.dimensions);
+            to.set_some("EvaluateLowSampleCountPercentile", &self.evaluate_low_sample_count_percentile);
+            to.set_some("EvaluationCriteria", &self.evaluation_criteria);
+            to.set_some("EvaluationInterval", &self.evaluation_interval);
+            to.set_some("EvaluationPeriods", &self.evaluation_periods);
+            to.set_some("EvaluationWindow", &self.evaluation_window);
+            to.set_some("ExtendedStatistic", &self.extended_statistic);
+            to.set_some("InsufficientDataActions", &self.insufficient_data_actions);
+            to.set_some("MetricName", &self.metric_name);
+            to.set_some("Metrics", &self.metrics);
+            to.set_some("Namespace", &self.namespace);
+            to.set_some("OKActions", &self.ok_actions);
+            to.set_some("Period", &self.period);
+            to.set_some("Statistic", &self.statistic);
+            to.set_some("Tags", &self.tags);
+            to.set_some("Threshold", &self.threshold);
+            to.set_some("ThresholdMetricId", &self.threshold_metric_id);
+            to.set_some("TreatMissingData", &self.treat_missing_data);
+            to.set_some("Unit", &self.unit);
+            to.set_some("WarmUpConfiguration", &self.warm_up_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Alarm {
         const TYPE: &'static str = "AWS::CloudWatch::Alarm";
         const DOCS: &'static str =
@@ -310,14 +315,11 @@ pub mod alarm {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-actionconfiguration.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.ActionConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ActionConfiguration {
         /// `AlarmTagsPropagation`: [`AlarmTagsPropagation`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_tags_propagation: Option<Value<AlarmTagsPropagation>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -340,24 +342,27 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for ActionConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AlarmTagsPropagation", &self.alarm_tags_propagation);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.AlarmPromQLCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmpromqlcriteria.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.AlarmPromQLCriteria")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AlarmPromQLCriteria {
         /// `PendingPeriod`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pending_period: Option<Value<i64>>,
         /// `Query`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub query: Option<Value<String>>,
         /// `RecoveryPeriod`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub recovery_period: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -392,23 +397,29 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for AlarmPromQLCriteria {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("PendingPeriod", &self.pending_period);
+            to.set_some("Query", &self.query);
+            to.set_some("RecoveryPeriod", &self.recovery_period);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.AlarmTagsPropagation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmtagspropagation.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.AlarmTagsPropagation")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AlarmTagsPropagation {
         /// `Enabled`: boolean, required.
         pub enabled: Value<bool>,
         /// `ExcludedTagKeys`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub excluded_tag_keys: Option<Value<List<String>>>,
         /// `IncludedTagKeys`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub included_tag_keys: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -442,19 +453,27 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for AlarmTagsPropagation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Enabled", &self.enabled);
+            to.set_some("ExcludedTagKeys", &self.excluded_tag_keys);
+            to.set_some("IncludedTagKeys", &self.included_tag_keys);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.Dimension`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.Dimension")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Dimension {
         /// `Name`: string, 1 to 255 characters, required.
         pub name: Value<String>,
         /// `Value`: string, 1 to 1024 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -471,18 +490,24 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for Dimension {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Name", &self.name);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.EvaluationCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationcriteria.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.EvaluationCriteria")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct EvaluationCriteria {
         /// `PromQLCriteria`: [`AlarmPromQLCriteria`].
-        #[serde(rename = "PromQLCriteria", skip_serializing_if = "Option::is_none")]
         pub prom_ql_criteria: Option<Value<AlarmPromQLCriteria>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -505,21 +530,25 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for EvaluationCriteria {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("PromQLCriteria", &self.prom_ql_criteria);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.EvaluationWindow`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationwindow.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.EvaluationWindow")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct EvaluationWindow {
         /// `SlidingWindow`: [`SlidingWindow`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sliding_window: Option<Value<SlidingWindow>>,
         /// `WallClockWindow`: [`WallClockWindow`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub wall_clock_window: Option<Value<WallClockWindow>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -548,24 +577,28 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for EvaluationWindow {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("SlidingWindow", &self.sliding_window);
+            to.set_some("WallClockWindow", &self.wall_clock_window);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.Metric`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metric.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.Metric")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Metric {
         /// `Dimensions`: list of [`Dimension`], at most 30 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dimensions: Option<Value<List<Dimension>>>,
         /// `MetricName`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_name: Option<Value<String>>,
         /// `Namespace`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub namespace: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -600,35 +633,37 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for Metric {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Dimensions", &self.dimensions);
+            to.set_some("MetricName", &self.metric_name);
+            to.set_some("Namespace", &self.namespace);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.MetricDataQuery`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.MetricDataQuery")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricDataQuery {
         /// `AccountId`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub account_id: Option<Value<String>>,
         /// `Expression`: string, 1 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub expression: Option<Value<String>>,
         /// `Id`: string, 1 to 255 characters, required.
         pub id: Value<String>,
         /// `Label`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub label: Option<Value<String>>,
         /// `MetricStat`: [`MetricStat`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_stat: Option<Value<MetricStat>>,
         /// `Period`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub period: Option<Value<i64>>,
         /// `ReturnData`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub return_data: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -690,12 +725,25 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for MetricDataQuery {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccountId", &self.account_id);
+            to.set_some("Expression", &self.expression);
+            to.set("Id", &self.id);
+            to.set_some("Label", &self.label);
+            to.set_some("MetricStat", &self.metric_stat);
+            to.set_some("Period", &self.period);
+            to.set_some("ReturnData", &self.return_data);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.MetricStat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricstat.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.MetricStat")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricStat {
         /// `Metric`: [`Metric`], required.
         pub metric: Value<Metric>,
@@ -704,10 +752,8 @@ pub mod alarm {
         /// `Stat`: string, required.
         pub stat: Value<String>,
         /// `Unit`: [`Unit`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub unit: Option<Value<Unit>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -736,14 +782,23 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for MetricStat {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Metric", &self.metric);
+            to.set("Period", &self.period);
+            to.set("Stat", &self.stat);
+            to.set_some("Unit", &self.unit);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.EvaluationWindow.SlidingWindow`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationwindow.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SlidingWindow {
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -760,19 +815,24 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for SlidingWindow {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let to = Properties::new(to);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-tag.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -789,18 +849,24 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.WallClockWindow`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-wallclockwindow.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.WallClockWindow")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct WallClockWindow {
         /// `Timezone`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timezone: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -823,21 +889,25 @@ pub mod alarm {
         }
     }
 
+    impl Serialize for WallClockWindow {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Timezone", &self.timezone);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Alarm.WarmUpConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-warmupconfiguration.html>
     #[doc(alias = "AWS::CloudWatch::Alarm.WarmUpConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct WarmUpConfiguration {
         /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub only_start_evaluating_after_warm_up_period_ends: Option<Value<bool>>,
         /// `WarmUpPeriodDurationInMinutes`: integer, 1 to 2880.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub warm_up_period_duration_in_minutes: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -863,6 +933,18 @@ pub mod alarm {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for WarmUpConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some(
+                "OnlyStartEvaluatingAfterWarmUpPeriodEnds",
+                &self.only_start_evaluating_after_warm_up_period_ends,
+            );
+            to.set_some("WarmUpPeriodDurationInMinutes", &self.warm_up_period_duration_in_minutes);
+            to.end(&self.extra)
         }
     }
 
@@ -946,31 +1028,23 @@ pub mod alarm_mute_rule {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html>
     #[doc(alias = "AWS::CloudWatch::AlarmMuteRule")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AlarmMuteRule {
         /// `Description`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `ExpireDate`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub expire_date: Option<Value<String>>,
         /// `MuteTargets`: [`MuteTargets`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mute_targets: Option<Value<MuteTargets>>,
         /// `Name`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `Rule`: [`Rule`], required.
         pub rule: Value<Rule>,
         /// `StartDate`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub start_date: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1032,6 +1106,20 @@ pub mod alarm_mute_rule {
         }
     }
 
+    impl Serialize for AlarmMuteRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set_some("ExpireDate", &self.expire_date);
+            to.set_some("MuteTargets", &self.mute_targets);
+            to.set_some("Name", &self.name);
+            to.set("Rule", &self.rule);
+            to.set_some("StartDate", &self.start_date);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for AlarmMuteRule {
         const TYPE: &'static str = "AWS::CloudWatch::AlarmMuteRule";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html";
@@ -1063,13 +1151,11 @@ pub mod alarm_mute_rule {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html>
     #[doc(alias = "AWS::CloudWatch::AlarmMuteRule.MuteTargets")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MuteTargets {
         /// `AlarmNames`: list of strings, at most 500 items, required.
         pub alarm_names: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1086,17 +1172,23 @@ pub mod alarm_mute_rule {
         }
     }
 
+    impl Serialize for MuteTargets {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AlarmNames", &self.alarm_names);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AlarmMuteRule.Rule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html>
     #[doc(alias = "AWS::CloudWatch::AlarmMuteRule.Rule")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Rule {
         /// `Schedule`: [`Schedule`], required.
         pub schedule: Value<Schedule>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1113,21 +1205,26 @@ pub mod alarm_mute_rule {
         }
     }
 
+    impl Serialize for Rule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Schedule", &self.schedule);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AlarmMuteRule.Rule.Schedule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Schedule {
         /// `Duration`: string, 1 to 50 characters, required.
         pub duration: Value<String>,
         /// `Expression`: string, 1 to 256 characters, required.
         pub expression: Value<String>,
         /// `Timezone`: string, 1 to 50 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timezone: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1155,19 +1252,27 @@ pub mod alarm_mute_rule {
         }
     }
 
+    impl Serialize for Schedule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Duration", &self.duration);
+            to.set("Expression", &self.expression);
+            to.set_some("Timezone", &self.timezone);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AlarmMuteRule.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-tag.html>
     #[doc(alias = "AWS::CloudWatch::AlarmMuteRule.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1183,6 +1288,15 @@ pub mod alarm_mute_rule {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::CloudWatch::AnomalyDetector`, and its property types.
@@ -1194,35 +1308,25 @@ pub mod anomaly_detector {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html>
     #[doc(alias = "AWS::CloudWatch::AnomalyDetector")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AnomalyDetector {
         /// `Configuration`: [`Configuration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub configuration: Option<Value<Configuration>>,
         /// `Dimensions`: list of [`Dimension`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dimensions: Option<Value<List<Dimension>>>,
         /// `MetricCharacteristics`: [`MetricCharacteristics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_characteristics: Option<Value<MetricCharacteristics>>,
         /// `MetricMathAnomalyDetector`: [`MetricMathAnomalyDetector`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_math_anomaly_detector: Option<Value<MetricMathAnomalyDetector>>,
         /// `MetricName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_name: Option<Value<String>>,
         /// `Namespace`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub namespace: Option<Value<String>>,
         /// `SingleMetricAnomalyDetector`: [`SingleMetricAnomalyDetector`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub single_metric_anomaly_detector: Option<Value<SingleMetricAnomalyDetector>>,
         /// `Stat`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stat: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1287,6 +1391,21 @@ pub mod anomaly_detector {
         }
     }
 
+    impl Serialize for AnomalyDetector {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Configuration", &self.configuration);
+            to.set_some("Dimensions", &self.dimensions);
+            to.set_some("MetricCharacteristics", &self.metric_characteristics);
+            to.set_some("MetricMathAnomalyDetector", &self.metric_math_anomaly_detector);
+            to.set_some("MetricName", &self.metric_name);
+            to.set_some("Namespace", &self.namespace);
+            to.set_some("SingleMetricAnomalyDetector", &self.single_metric_anomaly_detector);
+            to.set_some("Stat", &self.stat);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for AnomalyDetector {
         const TYPE: &'static str = "AWS::CloudWatch::AnomalyDetector";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html";
@@ -1303,17 +1422,13 @@ pub mod anomaly_detector {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-configuration.html>
     #[doc(alias = "AWS::CloudWatch::AnomalyDetector.Configuration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Configuration {
         /// `ExcludedTimeRanges`: list of [`Range`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub excluded_time_ranges: Option<Value<List<Range>>>,
         /// `MetricTimeZone`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_time_zone: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1342,19 +1457,26 @@ pub mod anomaly_detector {
         }
     }
 
+    impl Serialize for Configuration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ExcludedTimeRanges", &self.excluded_time_ranges);
+            to.set_some("MetricTimeZone", &self.metric_time_zone);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AnomalyDetector.Dimension`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-dimension.html>
     #[doc(alias = "AWS::CloudWatch::AnomalyDetector.Dimension")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Dimension {
         /// `Name`: string, required.
         pub name: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1371,22 +1493,28 @@ pub mod anomaly_detector {
         }
     }
 
+    impl Serialize for Dimension {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Name", &self.name);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AnomalyDetector.Metric`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metric.html>
     #[doc(alias = "AWS::CloudWatch::AnomalyDetector.Metric")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Metric {
         /// `Dimensions`: list of [`Dimension`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dimensions: Option<Value<List<Dimension>>>,
         /// `MetricName`: string, required.
         pub metric_name: Value<String>,
         /// `Namespace`: string, required.
         pub namespace: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1414,18 +1542,25 @@ pub mod anomaly_detector {
         }
     }
 
+    impl Serialize for Metric {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Dimensions", &self.dimensions);
+            to.set("MetricName", &self.metric_name);
+            to.set("Namespace", &self.namespace);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AnomalyDetector.MetricCharacteristics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metriccharacteristics.html>
     #[doc(alias = "AWS::CloudWatch::AnomalyDetector.MetricCharacteristics")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MetricCharacteristics {
         /// `PeriodicSpikes`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub periodic_spikes: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1448,35 +1583,35 @@ pub mod anomaly_detector {
         }
     }
 
+    impl Serialize for MetricCharacteristics {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("PeriodicSpikes", &self.periodic_spikes);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AnomalyDetector.MetricDataQuery`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html>
     #[doc(alias = "AWS::CloudWatch::AnomalyDetector.MetricDataQuery")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricDataQuery {
         /// `AccountId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub account_id: Option<Value<String>>,
         /// `Expression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub expression: Option<Value<String>>,
         /// `Id`: string, required.
         pub id: Value<String>,
         /// `Label`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub label: Option<Value<String>>,
         /// `MetricStat`: [`MetricStat`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_stat: Option<Value<MetricStat>>,
         /// `Period`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub period: Option<Value<i64>>,
         /// `ReturnData`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub return_data: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1538,18 +1673,29 @@ pub mod anomaly_detector {
         }
     }
 
+    impl Serialize for MetricDataQuery {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccountId", &self.account_id);
+            to.set_some("Expression", &self.expression);
+            to.set("Id", &self.id);
+            to.set_some("Label", &self.label);
+            to.set_some("MetricStat", &self.metric_stat);
+            to.set_some("Period", &self.period);
+            to.set_some("ReturnData", &self.return_data);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AnomalyDetector.MetricMathAnomalyDetector`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricmathanomalydetector.html>
     #[doc(alias = "AWS::CloudWatch::AnomalyDetector.MetricMathAnomalyDetector")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MetricMathAnomalyDetector {
         /// `MetricDataQueries`: list of [`MetricDataQuery`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_data_queries: Option<Value<List<MetricDataQuery>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1572,12 +1718,19 @@ pub mod anomaly_detector {
         }
     }
 
+    impl Serialize for MetricMathAnomalyDetector {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MetricDataQueries", &self.metric_data_queries);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AnomalyDetector.MetricStat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricstat.html>
     #[doc(alias = "AWS::CloudWatch::AnomalyDetector.MetricStat")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricStat {
         /// `Metric`: [`Metric`], required.
         pub metric: Value<Metric>,
@@ -1586,10 +1739,8 @@ pub mod anomaly_detector {
         /// `Stat`: string, required.
         pub stat: Value<String>,
         /// `Unit`: [`MetricStatUnit`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub unit: Option<Value<MetricStatUnit>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1618,19 +1769,28 @@ pub mod anomaly_detector {
         }
     }
 
+    impl Serialize for MetricStat {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Metric", &self.metric);
+            to.set("Period", &self.period);
+            to.set("Stat", &self.stat);
+            to.set_some("Unit", &self.unit);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AnomalyDetector.Range`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html>
     #[doc(alias = "AWS::CloudWatch::AnomalyDetector.Range")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Range {
         /// `EndTime`: string, required.
         pub end_time: Value<String>,
         /// `StartTime`: string, required.
         pub start_time: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1647,30 +1807,32 @@ pub mod anomaly_detector {
         }
     }
 
+    impl Serialize for Range {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("EndTime", &self.end_time);
+            to.set("StartTime", &self.start_time);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::AnomalyDetector.SingleMetricAnomalyDetector`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html>
     #[doc(alias = "AWS::CloudWatch::AnomalyDetector.SingleMetricAnomalyDetector")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SingleMetricAnomalyDetector {
         /// `AccountId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub account_id: Option<Value<String>>,
         /// `Dimensions`: list of [`Dimension`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dimensions: Option<Value<List<Dimension>>>,
         /// `MetricName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_name: Option<Value<String>>,
         /// `Namespace`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub namespace: Option<Value<String>>,
         /// `Stat`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stat: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1714,6 +1876,18 @@ pub mod anomaly_detector {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for SingleMetricAnomalyDetector {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccountId", &self.account_id);
+            to.set_some("Dimensions", &self.dimensions);
+            to.set_some("MetricName", &self.metric_name);
+            to.set_some("Namespace", &self.namespace);
+            to.set_some("Stat", &self.stat);
+            to.end(&self.extra)
         }
     }
 
@@ -1761,46 +1935,33 @@ pub mod composite_alarm {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html>
     #[doc(alias = "AWS::CloudWatch::CompositeAlarm")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CompositeAlarm {
         /// `ActionConfiguration`: [`ActionConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub action_configuration: Option<Value<ActionConfiguration>>,
         /// `ActionsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub actions_enabled: Option<Value<bool>>,
         /// `ActionsSuppressor`: string, 1 to 1600 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub actions_suppressor: Option<Value<String>>,
         /// `ActionsSuppressorExtensionPeriod`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub actions_suppressor_extension_period: Option<Value<i64>>,
         /// `ActionsSuppressorWaitPeriod`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub actions_suppressor_wait_period: Option<Value<i64>>,
         /// `AlarmActions`: list of strings, at most 5 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_actions: Option<Value<List<String>>>,
         /// `AlarmDescription`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_description: Option<Value<String>>,
         /// `AlarmName`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_name: Option<Value<String>>,
         /// `AlarmRule`: string, 1 to 10240 characters, required.
         pub alarm_rule: Value<String>,
         /// `InsufficientDataActions`: list of strings, at most 5 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub insufficient_data_actions: Option<Value<List<String>>>,
         /// `OKActions`: list of strings, at most 5 items.
-        #[serde(rename = "OKActions", skip_serializing_if = "Option::is_none")]
         pub ok_actions: Option<Value<List<String>>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1897,6 +2058,25 @@ pub mod composite_alarm {
         }
     }
 
+    impl Serialize for CompositeAlarm {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ActionConfiguration", &self.action_configuration);
+            to.set_some("ActionsEnabled", &self.actions_enabled);
+            to.set_some("ActionsSuppressor", &self.actions_suppressor);
+            to.set_some("ActionsSuppressorExtensionPeriod", &self.actions_suppressor_extension_period);
+            to.set_some("ActionsSuppressorWaitPeriod", &self.actions_suppressor_wait_period);
+            to.set_some("AlarmActions", &self.alarm_actions);
+            to.set_some("AlarmDescription", &self.alarm_description);
+            to.set_some("AlarmName", &self.alarm_name);
+            to.set("AlarmRule", &self.alarm_rule);
+            to.set_some("InsufficientDataActions", &self.insufficient_data_actions);
+            to.set_some("OKActions", &self.ok_actions);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for CompositeAlarm {
         const TYPE: &'static str = "AWS::CloudWatch::CompositeAlarm";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html";
@@ -1918,14 +2098,11 @@ pub mod composite_alarm {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-compositealarm-actionconfiguration.html>
     #[doc(alias = "AWS::CloudWatch::CompositeAlarm.ActionConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ActionConfiguration {
         /// `AlarmTagsPropagation`: [`AlarmTagsPropagation`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_tags_propagation: Option<Value<AlarmTagsPropagation>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1948,23 +2125,27 @@ pub mod composite_alarm {
         }
     }
 
+    impl Serialize for ActionConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AlarmTagsPropagation", &self.alarm_tags_propagation);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::CompositeAlarm.AlarmTagsPropagation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-compositealarm-alarmtagspropagation.html>
     #[doc(alias = "AWS::CloudWatch::CompositeAlarm.AlarmTagsPropagation")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AlarmTagsPropagation {
         /// `Enabled`: boolean, required.
         pub enabled: Value<bool>,
         /// `ExcludedTagKeys`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub excluded_tag_keys: Option<Value<List<String>>>,
         /// `IncludedTagKeys`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub included_tag_keys: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1998,19 +2179,27 @@ pub mod composite_alarm {
         }
     }
 
+    impl Serialize for AlarmTagsPropagation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Enabled", &self.enabled);
+            to.set_some("ExcludedTagKeys", &self.excluded_tag_keys);
+            to.set_some("IncludedTagKeys", &self.included_tag_keys);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::CompositeAlarm.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-compositealarm-tag.html>
     #[doc(alias = "AWS::CloudWatch::CompositeAlarm.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2026,6 +2215,15 @@ pub mod composite_alarm {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::CloudWatch::Dashboard`, and its property types.
@@ -2037,19 +2235,15 @@ pub mod dashboard {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html>
     #[doc(alias = "AWS::CloudWatch::Dashboard")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Dashboard {
         /// `DashboardBody`: string, required.
         pub dashboard_body: Value<String>,
         /// `DashboardName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dashboard_name: Option<Value<String>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2083,6 +2277,16 @@ pub mod dashboard {
         }
     }
 
+    impl Serialize for Dashboard {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DashboardBody", &self.dashboard_body);
+            to.set_some("DashboardName", &self.dashboard_name);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Dashboard {
         const TYPE: &'static str = "AWS::CloudWatch::Dashboard";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html";
@@ -2099,15 +2303,13 @@ pub mod dashboard {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-dashboard-tag.html>
     #[doc(alias = "AWS::CloudWatch::Dashboard.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2123,6 +2325,15 @@ pub mod dashboard {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::CloudWatch::InsightRule`, and its property types.
@@ -2134,11 +2345,9 @@ pub mod insight_rule {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html>
     #[doc(alias = "AWS::CloudWatch::InsightRule")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct InsightRule {
         /// `ApplyOnTransformedLogs`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub apply_on_transformed_logs: Option<Value<bool>>,
         /// `RuleBody`: string, required.
         pub rule_body: Value<String>,
@@ -2147,10 +2356,8 @@ pub mod insight_rule {
         /// `RuleState`: [`RuleState`], 1 to 32 characters, required.
         pub rule_state: Value<RuleState>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2190,6 +2397,18 @@ pub mod insight_rule {
         }
     }
 
+    impl Serialize for InsightRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApplyOnTransformedLogs", &self.apply_on_transformed_logs);
+            to.set("RuleBody", &self.rule_body);
+            to.set("RuleName", &self.rule_name);
+            to.set("RuleState", &self.rule_state);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for InsightRule {
         const TYPE: &'static str = "AWS::CloudWatch::InsightRule";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html";
@@ -2211,15 +2430,13 @@ pub mod insight_rule {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-insightrule-tag.html>
     #[doc(alias = "AWS::CloudWatch::InsightRule.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2233,6 +2450,15 @@ pub mod insight_rule {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -2254,27 +2480,21 @@ pub mod integration {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html>
     #[doc(alias = "AWS::CloudWatch::Integration")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Integration {
         /// `Credential`: [`IntegrationCredential`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub credential: Option<Value<IntegrationCredential>>,
         /// `IntegrationAttributes`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration_attributes: Option<Value<Entries<String>>>,
         /// `IntegrationType`: [`IntegrationType`], required.
         pub integration_type: Value<IntegrationType>,
         /// `Name`: string, 1 to 256 characters, required.
         pub name: Value<String>,
         /// `RoleArn`: string, 1 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2323,6 +2543,19 @@ pub mod integration {
         }
     }
 
+    impl Serialize for Integration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Credential", &self.credential);
+            to.set_some("IntegrationAttributes", &self.integration_attributes);
+            to.set("IntegrationType", &self.integration_type);
+            to.set("Name", &self.name);
+            to.set_some("RoleArn", &self.role_arn);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Integration {
         const TYPE: &'static str = "AWS::CloudWatch::Integration";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html";
@@ -2358,13 +2591,11 @@ pub mod integration {
     /// `AWS::CloudWatch::Integration.IntegrationCredential.ApiKeyCredential`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-integrationcredential.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ApiKeyCredential {
         /// `ApiKeyValue`: string, 1 to 4096 characters, required.
         pub api_key_value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2381,17 +2612,23 @@ pub mod integration {
         }
     }
 
+    impl Serialize for ApiKeyCredential {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiKeyValue", &self.api_key_value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Integration.IntegrationCredential`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-integrationcredential.html>
     #[doc(alias = "AWS::CloudWatch::Integration.IntegrationCredential")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct IntegrationCredential {
         /// `ApiKeyCredential`: [`ApiKeyCredential`], required.
         pub api_key_credential: Value<ApiKeyCredential>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2408,19 +2645,25 @@ pub mod integration {
         }
     }
 
+    impl Serialize for IntegrationCredential {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiKeyCredential", &self.api_key_credential);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::Integration.Tags`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html>
     #[doc(alias = "AWS::CloudWatch::Integration.Tags")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2434,6 +2677,15 @@ pub mod integration {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -2456,37 +2708,27 @@ pub mod log_alarm {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html>
     #[doc(alias = "AWS::CloudWatch::LogAlarm")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LogAlarm {
         /// `ActionConfiguration`: [`ActionConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub action_configuration: Option<Value<ActionConfiguration>>,
         /// `ActionLogLineCount`: integer, 0 to 50.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub action_log_line_count: Option<Value<i64>>,
         /// `ActionLogLineRoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub action_log_line_role_arn: Option<Value<String>>,
         /// `ActionsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub actions_enabled: Option<Value<bool>>,
         /// `AlarmActions`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_actions: Option<Value<List<String>>>,
         /// `AlarmDescription`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_description: Option<Value<String>>,
         /// `AlarmName`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_name: Option<Value<String>>,
         /// `ComparisonOperator`: [`ComparisonOperator`], required.
         pub comparison_operator: Value<ComparisonOperator>,
         /// `InsufficientDataActions`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub insufficient_data_actions: Option<Value<List<String>>>,
         /// `OKActions`: list of strings.
-        #[serde(rename = "OKActions", skip_serializing_if = "Option::is_none")]
         pub ok_actions: Option<Value<List<String>>>,
         /// `QueryResultsToAlarm`: integer, at least 1, required.
         pub query_results_to_alarm: Value<i64>,
@@ -2495,18 +2737,14 @@ pub mod log_alarm {
         /// `ScheduledQueryConfiguration`: [`ScheduledQueryConfiguration`], required.
         pub scheduled_query_configuration: Value<ScheduledQueryConfiguration>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Threshold`: number, required.
         pub threshold: Value<Number>,
         /// `TreatMissingData`: [`TreatMissingData`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub treat_missing_data: Option<Value<TreatMissingData>>,
         /// `WarmUpConfiguration`: [`WarmUpConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub warm_up_configuration: Option<Value<WarmUpConfiguration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2621,6 +2859,30 @@ pub mod log_alarm {
         }
     }
 
+    impl Serialize for LogAlarm {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ActionConfiguration", &self.action_configuration);
+            to.set_some("ActionLogLineCount", &self.action_log_line_count);
+            to.set_some("ActionLogLineRoleArn", &self.action_log_line_role_arn);
+            to.set_some("ActionsEnabled", &self.actions_enabled);
+            to.set_some("AlarmActions", &self.alarm_actions);
+            to.set_some("AlarmDescription", &self.alarm_description);
+            to.set_some("AlarmName", &self.alarm_name);
+            to.set("ComparisonOperator", &self.comparison_operator);
+            to.set_some("InsufficientDataActions", &self.insufficient_data_actions);
+            to.set_some("OKActions", &self.ok_actions);
+            to.set("QueryResultsToAlarm", &self.query_results_to_alarm);
+            to.set("QueryResultsToEvaluate", &self.query_results_to_evaluate);
+            to.set("ScheduledQueryConfiguration", &self.scheduled_query_configuration);
+            to.set_some("Tags", &self.tags);
+            to.set("Threshold", &self.threshold);
+            to.set_some("TreatMissingData", &self.treat_missing_data);
+            to.set_some("WarmUpConfiguration", &self.warm_up_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for LogAlarm {
         const TYPE: &'static str = "AWS::CloudWatch::LogAlarm";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html";
@@ -2642,14 +2904,11 @@ pub mod log_alarm {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-actionconfiguration.html>
     #[doc(alias = "AWS::CloudWatch::LogAlarm.ActionConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ActionConfiguration {
         /// `AlarmTagsPropagation`: [`AlarmTagsPropagation`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarm_tags_propagation: Option<Value<AlarmTagsPropagation>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2672,23 +2931,27 @@ pub mod log_alarm {
         }
     }
 
+    impl Serialize for ActionConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AlarmTagsPropagation", &self.alarm_tags_propagation);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::LogAlarm.AlarmTagsPropagation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-alarmtagspropagation.html>
     #[doc(alias = "AWS::CloudWatch::LogAlarm.AlarmTagsPropagation")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AlarmTagsPropagation {
         /// `Enabled`: boolean, required.
         pub enabled: Value<bool>,
         /// `ExcludedTagKeys`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub excluded_tag_keys: Option<Value<List<String>>>,
         /// `IncludedTagKeys`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub included_tag_keys: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2722,22 +2985,29 @@ pub mod log_alarm {
         }
     }
 
+    impl Serialize for AlarmTagsPropagation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Enabled", &self.enabled);
+            to.set_some("ExcludedTagKeys", &self.excluded_tag_keys);
+            to.set_some("IncludedTagKeys", &self.included_tag_keys);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::LogAlarm.ScheduleConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html>
     #[doc(alias = "AWS::CloudWatch::LogAlarm.ScheduleConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ScheduleConfiguration {
         /// `EndTimeOffset`: integer, 0 to 2592000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub end_time_offset: Option<Value<i64>>,
         /// `ScheduleExpression`: string, 1 to 256 characters, required.
         pub schedule_expression: Value<String>,
         /// `StartTimeOffset`: integer, 1 to 2592000, required.
         pub start_time_offset: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2765,30 +3035,35 @@ pub mod log_alarm {
         }
     }
 
+    impl Serialize for ScheduleConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EndTimeOffset", &self.end_time_offset);
+            to.set("ScheduleExpression", &self.schedule_expression);
+            to.set("StartTimeOffset", &self.start_time_offset);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::LogAlarm.ScheduledQueryConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduledqueryconfiguration.html>
     #[doc(alias = "AWS::CloudWatch::LogAlarm.ScheduledQueryConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ScheduledQueryConfiguration {
         /// `AggregationExpression`: string, 1 to 2048 characters, required.
         pub aggregation_expression: Value<String>,
         /// `LogGroupIdentifiers`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_identifiers: Option<Value<List<String>>>,
         /// `QueryString`: string, at most 10000 characters, required.
         pub query_string: Value<String>,
         /// `ScheduleConfiguration`: [`ScheduleConfiguration`], required.
         pub schedule_configuration: Value<ScheduleConfiguration>,
         /// `ScheduledQueryRoleARN`: string, 1 to 1024 characters, required.
-        #[serde(rename = "ScheduledQueryRoleARN")]
         pub scheduled_query_role_arn: Value<String>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2831,19 +3106,30 @@ pub mod log_alarm {
         }
     }
 
+    impl Serialize for ScheduledQueryConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AggregationExpression", &self.aggregation_expression);
+            to.set_some("LogGroupIdentifiers", &self.log_group_identifiers);
+            to.set("QueryString", &self.query_string);
+            to.set("ScheduleConfiguration", &self.schedule_configuration);
+            to.set("ScheduledQueryRoleARN", &self.scheduled_query_role_arn);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::LogAlarm.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-tag.html>
     #[doc(alias = "AWS::CloudWatch::LogAlarm.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2860,21 +3146,26 @@ pub mod log_alarm {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::LogAlarm.WarmUpConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-warmupconfiguration.html>
     #[doc(alias = "AWS::CloudWatch::LogAlarm.WarmUpConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct WarmUpConfiguration {
         /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub only_start_evaluating_after_warm_up_period_ends: Option<Value<bool>>,
         /// `WarmUpPeriodDurationInMinutes`: integer, 1 to 2880.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub warm_up_period_duration_in_minutes: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2900,6 +3191,18 @@ pub mod log_alarm {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for WarmUpConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some(
+                "OnlyStartEvaluatingAfterWarmUpPeriodEnds",
+                &self.only_start_evaluating_after_warm_up_period_ends,
+            );
+            to.set_some("WarmUpPeriodDurationInMinutes", &self.warm_up_period_duration_in_minutes);
+            to.end(&self.extra)
         }
     }
 
@@ -2938,35 +3241,27 @@ pub mod metric_stream {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html>
     #[doc(alias = "AWS::CloudWatch::MetricStream")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricStream {
         /// `ExcludeFilters`: list of [`MetricStreamFilter`], at most 1000 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude_filters: Option<Value<List<MetricStreamFilter>>>,
         /// `FirehoseArn`: string, 20 to 2048 characters, required.
         pub firehose_arn: Value<String>,
         /// `IncludeFilters`: list of [`MetricStreamFilter`], at most 1000 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include_filters: Option<Value<List<MetricStreamFilter>>>,
         /// `IncludeLinkedAccountsMetrics`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include_linked_accounts_metrics: Option<Value<bool>>,
         /// `Name`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `OutputFormat`: [`OutputFormat`], 1 to 255 characters, required.
         pub output_format: Value<OutputFormat>,
         /// `RoleArn`: string, 20 to 2048 characters, required.
         pub role_arn: Value<String>,
         /// `StatisticsConfigurations`: list of [`MetricStreamStatisticsConfiguration`], at most 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub statistics_configurations: Option<Value<List<MetricStreamStatisticsConfiguration>>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3038,6 +3333,22 @@ pub mod metric_stream {
         }
     }
 
+    impl Serialize for MetricStream {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ExcludeFilters", &self.exclude_filters);
+            to.set("FirehoseArn", &self.firehose_arn);
+            to.set_some("IncludeFilters", &self.include_filters);
+            to.set_some("IncludeLinkedAccountsMetrics", &self.include_linked_accounts_metrics);
+            to.set_some("Name", &self.name);
+            to.set("OutputFormat", &self.output_format);
+            to.set("RoleArn", &self.role_arn);
+            to.set_some("StatisticsConfigurations", &self.statistics_configurations);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for MetricStream {
         const TYPE: &'static str = "AWS::CloudWatch::MetricStream";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html";
@@ -3074,16 +3385,13 @@ pub mod metric_stream {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamfilter.html>
     #[doc(alias = "AWS::CloudWatch::MetricStream.MetricStreamFilter")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricStreamFilter {
         /// `MetricNames`: list of strings, at most 999 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_names: Option<Value<List<String>>>,
         /// `Namespace`: string, 1 to 255 characters, required.
         pub namespace: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3106,19 +3414,26 @@ pub mod metric_stream {
         }
     }
 
+    impl Serialize for MetricStreamFilter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MetricNames", &self.metric_names);
+            to.set("Namespace", &self.namespace);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::MetricStream.MetricStreamStatisticsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsconfiguration.html>
     #[doc(alias = "AWS::CloudWatch::MetricStream.MetricStreamStatisticsConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricStreamStatisticsConfiguration {
         /// `AdditionalStatistics`: list of strings, at most 20 items, required.
         pub additional_statistics: Value<List<String>>,
         /// `IncludeMetrics`: list of [`MetricStreamStatisticsMetric`], at most 100 items, required.
         pub include_metrics: Value<List<MetricStreamStatisticsMetric>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3142,19 +3457,26 @@ pub mod metric_stream {
         }
     }
 
+    impl Serialize for MetricStreamStatisticsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AdditionalStatistics", &self.additional_statistics);
+            to.set("IncludeMetrics", &self.include_metrics);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::MetricStream.MetricStreamStatisticsMetric`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsmetric.html>
     #[doc(alias = "AWS::CloudWatch::MetricStream.MetricStreamStatisticsMetric")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricStreamStatisticsMetric {
         /// `MetricName`: string, 1 to 255 characters, required.
         pub metric_name: Value<String>,
         /// `Namespace`: string, 1 to 255 characters, required.
         pub namespace: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3171,19 +3493,26 @@ pub mod metric_stream {
         }
     }
 
+    impl Serialize for MetricStreamStatisticsMetric {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("MetricName", &self.metric_name);
+            to.set("Namespace", &self.namespace);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::CloudWatch::MetricStream.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-tag.html>
     #[doc(alias = "AWS::CloudWatch::MetricStream.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3197,6 +3526,15 @@ pub mod metric_stream {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -3219,17 +3557,13 @@ pub mod o_tel_enrichment {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html>
     #[doc(alias = "AWS::CloudWatch::OTelEnrichment")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OTelEnrichment {
         /// `ExcludeFilters`: list of [`OTelEnrichmentMetricSelector`], at most 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude_filters: Option<Value<List<OTelEnrichmentMetricSelector>>>,
         /// `IncludeFilters`: list of [`OTelEnrichmentMetricSelector`], at most 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include_filters: Option<Value<List<OTelEnrichmentMetricSelector>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3258,6 +3592,15 @@ pub mod o_tel_enrichment {
         }
     }
 
+    impl Serialize for OTelEnrichment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ExcludeFilters", &self.exclude_filters);
+            to.set_some("IncludeFilters", &self.include_filters);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for OTelEnrichment {
         const TYPE: &'static str = "AWS::CloudWatch::OTelEnrichment";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html";
@@ -3279,16 +3622,13 @@ pub mod o_tel_enrichment {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-otelenrichment-otelenrichmentmetricselector.html>
     #[doc(alias = "AWS::CloudWatch::OTelEnrichment.OTelEnrichmentMetricSelector")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct OTelEnrichmentMetricSelector {
         /// `MetricNames`: list of strings, at most 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_names: Option<Value<List<String>>>,
         /// `Namespace`: string, 1 to 255 characters, required.
         pub namespace: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3310,6 +3650,15 @@ pub mod o_tel_enrichment {
             self
         }
     }
+
+    impl Serialize for OTelEnrichmentMetricSelector {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MetricNames", &self.metric_names);
+            to.set("Namespace", &self.namespace);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::CloudWatch::ResourceMetricsConfiguration`, and its property types.
@@ -3321,16 +3670,13 @@ pub mod resource_metrics_configuration {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-resourcemetricsconfiguration.html>
     #[doc(alias = "AWS::CloudWatch::ResourceMetricsConfiguration")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ResourceMetricsConfiguration {
         /// `MetricSelections`: list of [`ResourceMetricSelection`], exactly 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metric_selections: Option<Value<List<ResourceMetricSelection>>>,
         /// `ResourceArn`: string, 20 to 2048 characters, required.
         pub resource_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3350,6 +3696,15 @@ pub mod resource_metrics_configuration {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ResourceMetricsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MetricSelections", &self.metric_selections);
+            to.set("ResourceArn", &self.resource_arn);
+            to.end(&self.extra)
         }
     }
 
@@ -3379,13 +3734,11 @@ pub mod resource_metrics_configuration {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-resourcemetricsconfiguration-resourcemetricselection.html>
     #[doc(alias = "AWS::CloudWatch::ResourceMetricsConfiguration.ResourceMetricSelection")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ResourceMetricSelection {
         /// `IncludeMetrics`: list of strings, 1 to 500 items, required.
         pub include_metrics: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3401,6 +3754,14 @@ pub mod resource_metrics_configuration {
             self
         }
     }
+
+    impl Serialize for ResourceMetricSelection {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("IncludeMetrics", &self.include_metrics);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::CloudWatch::View`, and its property types.
@@ -3412,22 +3773,17 @@ pub mod view {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html>
     #[doc(alias = "AWS::CloudWatch::View")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct View {
         /// `Definition`: string, 1 to 10000 characters, required.
         pub definition: Value<String>,
         /// `Description`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Name`: string, 6 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3469,6 +3825,17 @@ pub mod view {
         }
     }
 
+    impl Serialize for View {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Definition", &self.definition);
+            to.set_some("Description", &self.description);
+            to.set_some("Name", &self.name);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for View {
         const TYPE: &'static str = "AWS::CloudWatch::View";
         const DOCS: &'static str =
@@ -3506,15 +3873,13 @@ pub mod view {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-view-tag.html>
     #[doc(alias = "AWS::CloudWatch::View.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3528,6 +3893,15 @@ pub mod view {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 }

@@ -30,46 +30,33 @@ pub mod identity_pool {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html>
     #[doc(alias = "AWS::Cognito::IdentityPool")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct IdentityPool {
         /// `AllowClassicFlow`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_classic_flow: Option<Value<bool>>,
         /// `AllowUnauthenticatedIdentities`: boolean, required.
         pub allow_unauthenticated_identities: Value<bool>,
         /// `CognitoEvents`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cognito_events: Option<Value<Json>>,
         /// `CognitoIdentityProviders`: list of [`CognitoIdentityProvider`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cognito_identity_providers: Option<Value<List<CognitoIdentityProvider>>>,
         /// `CognitoStreams`: [`CognitoStreams`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cognito_streams: Option<Value<CognitoStreams>>,
         /// `DeveloperProviderName`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub developer_provider_name: Option<Value<String>>,
         /// `IdentityPoolName`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub identity_pool_name: Option<Value<String>>,
         /// `IdentityPoolTags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub identity_pool_tags: Option<Value<List<Tag>>>,
         /// `OpenIdConnectProviderARNs`: list of strings.
-        #[serde(rename = "OpenIdConnectProviderARNs", skip_serializing_if = "Option::is_none")]
         pub open_id_connect_provider_arns: Option<Value<List<String>>>,
         /// `PushSync`: [`PushSync`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub push_sync: Option<Value<PushSync>>,
         /// `SamlProviderARNs`: list of strings.
-        #[serde(rename = "SamlProviderARNs", skip_serializing_if = "Option::is_none")]
         pub saml_provider_arns: Option<Value<List<String>>>,
         /// `SupportedLoginProviders`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub supported_login_providers: Option<Value<Json>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -166,6 +153,25 @@ pub mod identity_pool {
         }
     }
 
+    impl Serialize for IdentityPool {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AllowClassicFlow", &self.allow_classic_flow);
+            to.set("AllowUnauthenticatedIdentities", &self.allow_unauthenticated_identities);
+            to.set_some("CognitoEvents", &self.cognito_events);
+            to.set_some("CognitoIdentityProviders", &self.cognito_identity_providers);
+            to.set_some("CognitoStreams", &self.cognito_streams);
+            to.set_some("DeveloperProviderName", &self.developer_provider_name);
+            to.set_some("IdentityPoolName", &self.identity_pool_name);
+            to.set_some("IdentityPoolTags", &self.identity_pool_tags);
+            to.set_some("OpenIdConnectProviderARNs", &self.open_id_connect_provider_arns);
+            to.set_some("PushSync", &self.push_sync);
+            to.set_some("SamlProviderARNs", &self.saml_provider_arns);
+            to.set_some("SupportedLoginProviders", &self.supported_login_providers);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for IdentityPool {
         const TYPE: &'static str = "AWS::Cognito::IdentityPool";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html";
@@ -187,18 +193,15 @@ pub mod identity_pool {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitoidentityprovider.html>
     #[doc(alias = "AWS::Cognito::IdentityPool.CognitoIdentityProvider")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CognitoIdentityProvider {
         /// `ClientId`: string, 1 to 128 characters, required.
         pub client_id: Value<String>,
         /// `ProviderName`: string, 1 to 128 characters, required.
         pub provider_name: Value<String>,
         /// `ServerSideTokenCheck`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub server_side_token_check: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -226,24 +229,29 @@ pub mod identity_pool {
         }
     }
 
+    impl Serialize for CognitoIdentityProvider {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ClientId", &self.client_id);
+            to.set("ProviderName", &self.provider_name);
+            to.set_some("ServerSideTokenCheck", &self.server_side_token_check);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::IdentityPool.CognitoStreams`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitostreams.html>
     #[doc(alias = "AWS::Cognito::IdentityPool.CognitoStreams")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CognitoStreams {
         /// `RoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         /// `StreamName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stream_name: Option<Value<String>>,
         /// `StreamingStatus`: [`StreamingStatus`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub streaming_status: Option<Value<StreamingStatus>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -278,21 +286,27 @@ pub mod identity_pool {
         }
     }
 
+    impl Serialize for CognitoStreams {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("RoleArn", &self.role_arn);
+            to.set_some("StreamName", &self.stream_name);
+            to.set_some("StreamingStatus", &self.streaming_status);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::IdentityPool.PushSync`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-pushsync.html>
     #[doc(alias = "AWS::Cognito::IdentityPool.PushSync")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PushSync {
         /// `ApplicationArns`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub application_arns: Option<Value<List<String>>>,
         /// `RoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -321,19 +335,26 @@ pub mod identity_pool {
         }
     }
 
+    impl Serialize for PushSync {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApplicationArns", &self.application_arns);
+            to.set_some("RoleArn", &self.role_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::IdentityPool.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-tag.html>
     #[doc(alias = "AWS::Cognito::IdentityPool.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -347,6 +368,15 @@ pub mod identity_pool {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -369,21 +399,17 @@ pub mod identity_pool_principal_tag {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html>
     #[doc(alias = "AWS::Cognito::IdentityPoolPrincipalTag")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct IdentityPoolPrincipalTag {
         /// `IdentityPoolId`: string, required.
         pub identity_pool_id: Value<String>,
         /// `IdentityProviderName`: string, required.
         pub identity_provider_name: Value<String>,
         /// `PrincipalTags`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub principal_tags: Option<Value<Json>>,
         /// `UseDefaults`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub use_defaults: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -418,6 +444,17 @@ pub mod identity_pool_principal_tag {
         }
     }
 
+    impl Serialize for IdentityPoolPrincipalTag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("IdentityPoolId", &self.identity_pool_id);
+            to.set("IdentityProviderName", &self.identity_provider_name);
+            to.set_some("PrincipalTags", &self.principal_tags);
+            to.set_some("UseDefaults", &self.use_defaults);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for IdentityPoolPrincipalTag {
         const TYPE: &'static str = "AWS::Cognito::IdentityPoolPrincipalTag";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html";
@@ -433,19 +470,15 @@ pub mod identity_pool_role_attachment {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html>
     #[doc(alias = "AWS::Cognito::IdentityPoolRoleAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct IdentityPoolRoleAttachment {
         /// `IdentityPoolId`: string, required.
         pub identity_pool_id: Value<String>,
         /// `RoleMappings`: map of [`RoleMapping`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_mappings: Option<Value<Entries<RoleMapping>>>,
         /// `Roles`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub roles: Option<Value<Entries<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -479,6 +512,16 @@ pub mod identity_pool_role_attachment {
         }
     }
 
+    impl Serialize for IdentityPoolRoleAttachment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("IdentityPoolId", &self.identity_pool_id);
+            to.set_some("RoleMappings", &self.role_mappings);
+            to.set_some("Roles", &self.roles);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for IdentityPoolRoleAttachment {
         const TYPE: &'static str = "AWS::Cognito::IdentityPoolRoleAttachment";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html";
@@ -495,20 +538,17 @@ pub mod identity_pool_role_attachment {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-mappingrule.html>
     #[doc(alias = "AWS::Cognito::IdentityPoolRoleAttachment.MappingRule")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MappingRule {
         /// `Claim`: string, required.
         pub claim: Value<String>,
         /// `MatchType`: [`MatchType`], required.
         pub match_type: Value<MatchType>,
         /// `RoleARN`: string, required.
-        #[serde(rename = "RoleARN")]
         pub role_arn: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -536,26 +576,32 @@ pub mod identity_pool_role_attachment {
         }
     }
 
+    impl Serialize for MappingRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Claim", &self.claim);
+            to.set("MatchType", &self.match_type);
+            to.set("RoleARN", &self.role_arn);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::IdentityPoolRoleAttachment.RoleMapping`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html>
     #[doc(alias = "AWS::Cognito::IdentityPoolRoleAttachment.RoleMapping")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RoleMapping {
         /// `AmbiguousRoleResolution`: [`AmbiguousRoleResolution`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ambiguous_role_resolution: Option<Value<AmbiguousRoleResolution>>,
         /// `IdentityProvider`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub identity_provider: Option<Value<String>>,
         /// `RulesConfiguration`: [`RulesConfigurationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rules_configuration: Option<Value<RulesConfigurationType>>,
         /// `Type`: [`RoleMappingType`], required.
         pub r#type: Value<RoleMappingType>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -596,17 +642,26 @@ pub mod identity_pool_role_attachment {
         }
     }
 
+    impl Serialize for RoleMapping {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AmbiguousRoleResolution", &self.ambiguous_role_resolution);
+            to.set_some("IdentityProvider", &self.identity_provider);
+            to.set_some("RulesConfiguration", &self.rules_configuration);
+            to.set("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::IdentityPoolRoleAttachment.RulesConfigurationType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rulesconfigurationtype.html>
     #[doc(alias = "AWS::Cognito::IdentityPoolRoleAttachment.RulesConfigurationType")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RulesConfigurationType {
         /// `Rules`: list of [`MappingRule`], required.
         pub rules: Value<List<MappingRule>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -620,6 +675,14 @@ pub mod identity_pool_role_attachment {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for RulesConfigurationType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Rules", &self.rules);
+            to.end(&self.extra)
         }
     }
 
@@ -660,16 +723,13 @@ pub mod log_delivery_configuration {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html>
     #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LogDeliveryConfiguration {
         /// `LogConfigurations`: list of [`LogConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_configurations: Option<Value<List<LogConfiguration>>>,
         /// `UserPoolId`: string, required.
         pub user_pool_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -692,6 +752,15 @@ pub mod log_delivery_configuration {
         }
     }
 
+    impl Serialize for LogDeliveryConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LogConfigurations", &self.log_configurations);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for LogDeliveryConfiguration {
         const TYPE: &'static str = "AWS::Cognito::LogDeliveryConfiguration";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html";
@@ -708,14 +777,11 @@ pub mod log_delivery_configuration {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-cloudwatchlogsconfiguration.html>
     #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration.CloudWatchLogsConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CloudWatchLogsConfiguration {
         /// `LogGroupArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -738,18 +804,23 @@ pub mod log_delivery_configuration {
         }
     }
 
+    impl Serialize for CloudWatchLogsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LogGroupArn", &self.log_group_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::LogDeliveryConfiguration.FirehoseConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-firehoseconfiguration.html>
     #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration.FirehoseConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FirehoseConfiguration {
         /// `StreamArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub stream_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -772,30 +843,31 @@ pub mod log_delivery_configuration {
         }
     }
 
+    impl Serialize for FirehoseConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("StreamArn", &self.stream_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::LogDeliveryConfiguration.LogConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html>
     #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration.LogConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LogConfiguration {
         /// `CloudWatchLogsConfiguration`: [`CloudWatchLogsConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cloud_watch_logs_configuration: Option<Value<CloudWatchLogsConfiguration>>,
         /// `EventSource`: [`EventSource`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_source: Option<Value<EventSource>>,
         /// `FirehoseConfiguration`: [`FirehoseConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub firehose_configuration: Option<Value<FirehoseConfiguration>>,
         /// `LogLevel`: [`LogLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_level: Option<Value<LogLevel>>,
         /// `S3Configuration`: [`S3Configuration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_configuration: Option<Value<S3Configuration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -842,18 +914,27 @@ pub mod log_delivery_configuration {
         }
     }
 
+    impl Serialize for LogConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CloudWatchLogsConfiguration", &self.cloud_watch_logs_configuration);
+            to.set_some("EventSource", &self.event_source);
+            to.set_some("FirehoseConfiguration", &self.firehose_configuration);
+            to.set_some("LogLevel", &self.log_level);
+            to.set_some("S3Configuration", &self.s3_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::LogDeliveryConfiguration.S3Configuration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-s3configuration.html>
     #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration.S3Configuration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct S3Configuration {
         /// `BucketArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -873,6 +954,14 @@ pub mod log_delivery_configuration {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for S3Configuration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BucketArn", &self.bucket_arn);
+            to.end(&self.extra)
         }
     }
 
@@ -903,28 +992,21 @@ pub mod managed_login_branding {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html>
     #[doc(alias = "AWS::Cognito::ManagedLoginBranding")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ManagedLoginBranding {
         /// `Assets`: list of [`AssetType`], at most 40 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub assets: Option<Value<List<AssetType>>>,
         /// `ClientId`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub client_id: Option<Value<String>>,
         /// `ReturnMergedResources`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub return_merged_resources: Option<Value<bool>>,
         /// `Settings`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub settings: Option<Value<Json>>,
         /// `UseCognitoProvidedValues`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub use_cognito_provided_values: Option<Value<bool>>,
         /// `UserPoolId`: string, 1 to 55 characters, required.
         pub user_pool_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -979,6 +1061,19 @@ pub mod managed_login_branding {
         }
     }
 
+    impl Serialize for ManagedLoginBranding {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Assets", &self.assets);
+            to.set_some("ClientId", &self.client_id);
+            to.set_some("ReturnMergedResources", &self.return_merged_resources);
+            to.set_some("Settings", &self.settings);
+            to.set_some("UseCognitoProvidedValues", &self.use_cognito_provided_values);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ManagedLoginBranding {
         const TYPE: &'static str = "AWS::Cognito::ManagedLoginBranding";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html";
@@ -995,11 +1090,9 @@ pub mod managed_login_branding {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-managedloginbranding-assettype.html>
     #[doc(alias = "AWS::Cognito::ManagedLoginBranding.AssetType")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AssetType {
         /// `Bytes`: string, at most 1000000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bytes: Option<Value<String>>,
         /// `Category`: [`CategoryType`], required.
         pub category: Value<CategoryType>,
@@ -1008,10 +1101,8 @@ pub mod managed_login_branding {
         /// `Extension`: [`ExtensionType`], required.
         pub extension: Value<ExtensionType>,
         /// `ResourceId`: string, 1 to 40 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub resource_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1048,6 +1139,18 @@ pub mod managed_login_branding {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for AssetType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Bytes", &self.bytes);
+            to.set("Category", &self.category);
+            to.set("ColorMode", &self.color_mode);
+            to.set("Extension", &self.extension);
+            to.set_some("ResourceId", &self.resource_id);
+            to.end(&self.extra)
         }
     }
 
@@ -1104,11 +1207,9 @@ pub mod terms {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-terms.html>
     #[doc(alias = "AWS::Cognito::Terms")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Terms {
         /// `ClientId`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub client_id: Option<Value<String>>,
         /// `Enforcement`: [`TermsEnforcementType`], required.
         pub enforcement: Value<TermsEnforcementType>,
@@ -1121,7 +1222,6 @@ pub mod terms {
         /// `UserPoolId`: string, 1 to 55 characters, required.
         pub user_pool_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1155,6 +1255,19 @@ pub mod terms {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Terms {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ClientId", &self.client_id);
+            to.set("Enforcement", &self.enforcement);
+            to.set("Links", &self.links);
+            to.set("TermsName", &self.terms_name);
+            to.set("TermsSource", &self.terms_source);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.end(&self.extra)
         }
     }
 
@@ -1195,107 +1308,73 @@ pub mod user_pool {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html>
     #[doc(alias = "AWS::Cognito::UserPool")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct UserPool {
         /// `AccountRecoverySetting`: [`AccountRecoverySetting`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub account_recovery_setting: Option<Value<AccountRecoverySetting>>,
         /// `AdminCreateUserConfig`: [`AdminCreateUserConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub admin_create_user_config: Option<Value<AdminCreateUserConfig>>,
         /// `AliasAttributes`: list of [`AliasAttribute`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alias_attributes: Option<Value<List<AliasAttribute>>>,
         /// `AutoVerifiedAttributes`: list of [`AutoVerifiedAttribute`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auto_verified_attributes: Option<Value<List<AutoVerifiedAttribute>>>,
         /// `DeletionProtection`: [`DeletionProtection`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deletion_protection: Option<Value<DeletionProtection>>,
         /// `DeviceConfiguration`: [`DeviceConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub device_configuration: Option<Value<DeviceConfiguration>>,
         /// `EmailAuthenticationMessage`: string, 6 to 20000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_authentication_message: Option<Value<String>>,
         /// `EmailAuthenticationSubject`: string, 1 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_authentication_subject: Option<Value<String>>,
         /// `EmailConfiguration`: [`EmailConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_configuration: Option<Value<EmailConfiguration>>,
         /// `EmailVerificationMessage`: string, 6 to 20000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_verification_message: Option<Value<String>>,
         /// `EmailVerificationSubject`: string, 1 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_verification_subject: Option<Value<String>>,
         /// `EnabledMfas`: list of [`EnabledMfa`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enabled_mfas: Option<Value<List<EnabledMfa>>>,
         /// `IssuerConfiguration`: [`IssuerConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub issuer_configuration: Option<Value<IssuerConfiguration>>,
         /// `KeyConfiguration`: [`KeyConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key_configuration: Option<Value<KeyConfiguration>>,
         /// `LambdaConfig`: [`LambdaConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_config: Option<Value<LambdaConfig>>,
         /// `MfaConfiguration`: [`MfaConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mfa_configuration: Option<Value<MfaConfiguration>>,
         /// `Policies`: [`Policies`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policies: Option<Value<Policies>>,
         /// `Schema`: list of [`SchemaAttribute`], 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub schema: Option<Value<List<SchemaAttribute>>>,
         /// `SmsAuthenticationMessage`: string, 6 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sms_authentication_message: Option<Value<String>>,
         /// `SmsConfiguration`: [`SmsConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sms_configuration: Option<Value<SmsConfiguration>>,
         /// `SmsVerificationMessage`: string, 6 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sms_verification_message: Option<Value<String>>,
         /// `UserAttributeUpdateSettings`: [`UserAttributeUpdateSettings`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_attribute_update_settings: Option<Value<UserAttributeUpdateSettings>>,
         /// `UserPoolAddOns`: [`UserPoolAddOns`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_pool_add_ons: Option<Value<UserPoolAddOns>>,
         /// `UserPoolName`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_pool_name: Option<Value<String>>,
         /// `UserPoolTags`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_pool_tags: Option<Value<Entries<String>>>,
         /// `UserPoolTier`: [`UserPoolTier`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_pool_tier: Option<Value<UserPoolTier>>,
         /// `UsernameAttributes`: list of [`UsernameAttribute`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub username_attributes: Option<Value<List<UsernameAttribute>>>,
         /// `UsernameConfiguration`: [`UsernameConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub username_configuration: Option<Value<UsernameConfiguration>>,
         /// `VerificationMessageTemplate`: [`VerificationMessageTemplate`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub verification_message_template: Option<Value<VerificationMessageTemplate>>,
         /// `WebAuthnFactorConfiguration`: [`WebAuthnFactorConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub web_authn_factor_configuration: Option<Value<WebAuthnFactorConfiguration>>,
         /// `WebAuthnRelyingPartyID`: string, 1 to 63 characters.
-        #[serde(rename = "WebAuthnRelyingPartyID", skip_serializing_if = "Option::is_none")]
         pub web_authn_relying_party_id: Option<Value<String>>,
         /// `WebAuthnUserVerification`: string, 1 to 9 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub web_authn_user_verification: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1506,6 +1585,45 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for UserPool {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccountRecoverySetting", &self.account_recovery_setting);
+            to.set_some("AdminCreateUserConfig", &self.admin_create_user_config);
+            to.set_some("AliasAttributes", &self.alias_attributes);
+            to.set_some("AutoVerifiedAttributes", &self.auto_verified_attributes);
+            to.set_some("DeletionProtection", &self.deletion_protection);
+            to.set_some("DeviceConfiguration", &self.device_configuration);
+            to.set_some("EmailAuthenticationMessage", &self.email_authentication_message);
+            to.set_some("EmailAuthenticationSubject", &self.email_authentication_subject);
+            to.set_some("EmailConfiguration", &self.email_configuration);
+            to.set_some("EmailVerificationMessage", &self.email_verification_message);
+            to.set_some("EmailVerificationSubject", &self.email_verification_subject);
+            to.set_some("EnabledMfas", &self.enabled_mfas);
+            to.set_some("IssuerConfiguration", &self.issuer_configuration);
+            to.set_some("KeyConfiguration", &self.key_configuration);
+            to.set_some("LambdaConfig", &self.lambda_config);
+            to.set_some("MfaConfiguration", &self.mfa_configuration);
+            to.set_some("Policies", &self.policies);
+            to.set_some("Schema", &self.schema);
+            to.set_some("SmsAuthenticationMessage", &self.sms_authentication_message);
+            to.set_some("SmsConfiguration", &self.sms_configuration);
+            to.set_some("SmsVerificationMessage", &self.sms_verification_message);
+            to.set_some("UserAttributeUpdateSettings", &self.user_attribute_update_settings);
+            to.set_some("UserPoolAddOns", &self.user_pool_add_ons);
+            to.set_some("UserPoolName", &self.user_pool_name);
+            to.set_some("UserPoolTags", &self.user_pool_tags);
+            to.set_some("UserPoolTier", &self.user_pool_tier);
+            to.set_some("UsernameAttributes", &self.username_attributes);
+            to.set_some("UsernameConfiguration", &self.username_configuration);
+            to.set_some("VerificationMessageTemplate", &self.verification_message_template);
+            to.set_some("WebAuthnFactorConfiguration", &self.web_authn_factor_configuration);
+            to.set_some("WebAuthnRelyingPartyID", &self.web_authn_relying_party_id);
+            to.set_some("WebAuthnUserVerification", &self.web_authn_user_verification);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPool {
         const TYPE: &'static str = "AWS::Cognito::UserPool";
         const DOCS: &'static str =
@@ -1538,14 +1656,11 @@ pub mod user_pool {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-accountrecoverysetting.html>
     #[doc(alias = "AWS::Cognito::UserPool.AccountRecoverySetting")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AccountRecoverySetting {
         /// `RecoveryMechanisms`: list of [`RecoveryOption`], 1 to 2 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub recovery_mechanisms: Option<Value<List<RecoveryOption>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1568,24 +1683,27 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for AccountRecoverySetting {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("RecoveryMechanisms", &self.recovery_mechanisms);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.AdminCreateUserConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-admincreateuserconfig.html>
     #[doc(alias = "AWS::Cognito::UserPool.AdminCreateUserConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AdminCreateUserConfig {
         /// `AllowAdminCreateUserOnly`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_admin_create_user_only: Option<Value<bool>>,
         /// `InviteMessageTemplate`: [`InviteMessageTemplate`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub invite_message_template: Option<Value<InviteMessageTemplate>>,
         /// `UnusedAccountValidityDays`: integer, 0 to 365.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub unused_account_validity_days: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1620,18 +1738,25 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for AdminCreateUserConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AllowAdminCreateUserOnly", &self.allow_admin_create_user_only);
+            to.set_some("InviteMessageTemplate", &self.invite_message_template);
+            to.set_some("UnusedAccountValidityDays", &self.unused_account_validity_days);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.AdvancedSecurityAdditionalFlows`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-advancedsecurityadditionalflows.html>
     #[doc(alias = "AWS::Cognito::UserPool.AdvancedSecurityAdditionalFlows")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AdvancedSecurityAdditionalFlows {
         /// `CustomAuthMode`: [`CustomAuthMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub custom_auth_mode: Option<Value<CustomAuthMode>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1654,21 +1779,25 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for AdvancedSecurityAdditionalFlows {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CustomAuthMode", &self.custom_auth_mode);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.CustomEmailSender`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customemailsender.html>
     #[doc(alias = "AWS::Cognito::UserPool.CustomEmailSender")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CustomEmailSender {
         /// `LambdaArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_arn: Option<Value<String>>,
         /// `LambdaVersion`: [`CustomEmailSenderLambdaVersion`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_version: Option<Value<CustomEmailSenderLambdaVersion>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1698,21 +1827,26 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for CustomEmailSender {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LambdaArn", &self.lambda_arn);
+            to.set_some("LambdaVersion", &self.lambda_version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.CustomSMSSender`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customsmssender.html>
     #[doc(alias = "AWS::Cognito::UserPool.CustomSMSSender")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CustomSMSSender {
         /// `LambdaArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_arn: Option<Value<String>>,
         /// `LambdaVersion`: [`CustomSMSSenderLambdaVersion`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_version: Option<Value<CustomSMSSenderLambdaVersion>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1742,21 +1876,26 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for CustomSMSSender {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LambdaArn", &self.lambda_arn);
+            to.set_some("LambdaVersion", &self.lambda_version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.DeviceConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-deviceconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPool.DeviceConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DeviceConfiguration {
         /// `ChallengeRequiredOnNewDevice`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub challenge_required_on_new_device: Option<Value<bool>>,
         /// `DeviceOnlyRememberedOnUserPrompt`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub device_only_remembered_on_user_prompt: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1785,30 +1924,32 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for DeviceConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ChallengeRequiredOnNewDevice", &self.challenge_required_on_new_device);
+            to.set_some("DeviceOnlyRememberedOnUserPrompt", &self.device_only_remembered_on_user_prompt);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.EmailConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPool.EmailConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct EmailConfiguration {
         /// `ConfigurationSet`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub configuration_set: Option<Value<String>>,
         /// `EmailSendingAccount`: [`EmailSendingAccount`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_sending_account: Option<Value<EmailSendingAccount>>,
         /// `From`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub from: Option<Value<String>>,
         /// `ReplyToEmailAddress`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub reply_to_email_address: Option<Value<String>>,
         /// `SourceArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1857,35 +1998,39 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for EmailConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ConfigurationSet", &self.configuration_set);
+            to.set_some("EmailSendingAccount", &self.email_sending_account);
+            to.set_some("From", &self.from);
+            to.set_some("ReplyToEmailAddress", &self.reply_to_email_address);
+            to.set_some("SourceArn", &self.source_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.EumsSmsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPool.EumsSmsConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EumsSmsConfiguration {
         /// `CallerArn`: string, 20 to 2048 characters, required.
         pub caller_arn: Value<String>,
         /// `ConfigurationSetName`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub configuration_set_name: Option<Value<String>>,
         /// `ExternalId`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub external_id: Option<Value<String>>,
         /// `InEntityId`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub in_entity_id: Option<Value<String>>,
         /// `InTemplateId`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub in_template_id: Option<Value<String>>,
         /// `OriginationIdentity`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub origination_identity: Option<Value<String>>,
         /// `Region`: string, 5 to 32 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub region: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1947,21 +2092,31 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for EumsSmsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("CallerArn", &self.caller_arn);
+            to.set_some("ConfigurationSetName", &self.configuration_set_name);
+            to.set_some("ExternalId", &self.external_id);
+            to.set_some("InEntityId", &self.in_entity_id);
+            to.set_some("InTemplateId", &self.in_template_id);
+            to.set_some("OriginationIdentity", &self.origination_identity);
+            to.set_some("Region", &self.region);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.InboundFederation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-inboundfederation.html>
     #[doc(alias = "AWS::Cognito::UserPool.InboundFederation")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct InboundFederation {
         /// `LambdaArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_arn: Option<Value<String>>,
         /// `LambdaVersion`: [`InboundFederationLambdaVersion`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_version: Option<Value<InboundFederationLambdaVersion>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1991,24 +2146,28 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for InboundFederation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LambdaArn", &self.lambda_arn);
+            to.set_some("LambdaVersion", &self.lambda_version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.InviteMessageTemplate`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-invitemessagetemplate.html>
     #[doc(alias = "AWS::Cognito::UserPool.InviteMessageTemplate")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct InviteMessageTemplate {
         /// `EmailMessage`: string, 6 to 20000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_message: Option<Value<String>>,
         /// `EmailSubject`: string, 1 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_subject: Option<Value<String>>,
         /// `SMSMessage`: string, 6 to 140 characters.
-        #[serde(rename = "SMSMessage", skip_serializing_if = "Option::is_none")]
         pub sms_message: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2044,18 +2203,25 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for InviteMessageTemplate {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EmailMessage", &self.email_message);
+            to.set_some("EmailSubject", &self.email_subject);
+            to.set_some("SMSMessage", &self.sms_message);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.IssuerConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-issuerconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPool.IssuerConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct IssuerConfiguration {
         /// `Type`: [`IssuerConfigurationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<IssuerConfigurationType>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2078,21 +2244,25 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for IssuerConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.KeyConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-keyconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPool.KeyConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct KeyConfiguration {
         /// `KeyType`: [`EncryptionKeyType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key_type: Option<Value<EncryptionKeyType>>,
         /// `KmsKeyArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2122,60 +2292,52 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for KeyConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("KeyType", &self.key_type);
+            to.set_some("KmsKeyArn", &self.kms_key_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.LambdaConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html>
     #[doc(alias = "AWS::Cognito::UserPool.LambdaConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LambdaConfig {
         /// `CreateAuthChallenge`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub create_auth_challenge: Option<Value<String>>,
         /// `CustomEmailSender`: [`CustomEmailSender`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub custom_email_sender: Option<Value<CustomEmailSender>>,
         /// `CustomMessage`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub custom_message: Option<Value<String>>,
         /// `CustomSMSSender`: [`CustomSMSSender`].
-        #[serde(rename = "CustomSMSSender", skip_serializing_if = "Option::is_none")]
         pub custom_sms_sender: Option<Value<CustomSMSSender>>,
         /// `DefineAuthChallenge`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub define_auth_challenge: Option<Value<String>>,
         /// `InboundFederation`: [`InboundFederation`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub inbound_federation: Option<Value<InboundFederation>>,
         /// `KMSKeyID`: string, 20 to 2048 characters.
-        #[serde(rename = "KMSKeyID", skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `PostAuthentication`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub post_authentication: Option<Value<String>>,
         /// `PostConfirmation`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub post_confirmation: Option<Value<String>>,
         /// `PreAuthentication`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pre_authentication: Option<Value<String>>,
         /// `PreSignUp`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pre_sign_up: Option<Value<String>>,
         /// `PreTokenGeneration`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pre_token_generation: Option<Value<String>>,
         /// `PreTokenGenerationConfig`: [`PreTokenGenerationConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pre_token_generation_config: Option<Value<PreTokenGenerationConfig>>,
         /// `UserMigration`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_migration: Option<Value<String>>,
         /// `VerifyAuthChallengeResponse`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub verify_auth_challenge_response: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2293,21 +2455,39 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for LambdaConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CreateAuthChallenge", &self.create_auth_challenge);
+            to.set_some("CustomEmailSender", &self.custom_email_sender);
+            to.set_some("CustomMessage", &self.custom_message);
+            to.set_some("CustomSMSSender", &self.custom_sms_sender);
+            to.set_some("DefineAuthChallenge", &self.define_auth_challenge);
+            to.set_some("InboundFederation", &self.inbound_federation);
+            to.set_some("KMSKeyID", &self.kms_key_id);
+            to.set_some("PostAuthentication", &self.post_authentication);
+            to.set_some("PostConfirmation", &self.post_confirmation);
+            to.set_some("PreAuthentication", &self.pre_authentication);
+            to.set_some("PreSignUp", &self.pre_sign_up);
+            to.set_some("PreTokenGeneration", &self.pre_token_generation);
+            to.set_some("PreTokenGenerationConfig", &self.pre_token_generation_config);
+            to.set_some("UserMigration", &self.user_migration);
+            to.set_some("VerifyAuthChallengeResponse", &self.verify_auth_challenge_response);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.NumberAttributeConstraints`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-numberattributeconstraints.html>
     #[doc(alias = "AWS::Cognito::UserPool.NumberAttributeConstraints")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct NumberAttributeConstraints {
         /// `MaxValue`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_value: Option<Value<String>>,
         /// `MinValue`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub min_value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2336,36 +2516,36 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for NumberAttributeConstraints {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MaxValue", &self.max_value);
+            to.set_some("MinValue", &self.min_value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.PasswordPolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html>
     #[doc(alias = "AWS::Cognito::UserPool.PasswordPolicy")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PasswordPolicy {
         /// `MinimumLength`: integer, 6 to 99.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub minimum_length: Option<Value<i64>>,
         /// `PasswordHistorySize`: integer, 0 to 24.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub password_history_size: Option<Value<i64>>,
         /// `RequireLowercase`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub require_lowercase: Option<Value<bool>>,
         /// `RequireNumbers`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub require_numbers: Option<Value<bool>>,
         /// `RequireSymbols`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub require_symbols: Option<Value<bool>>,
         /// `RequireUppercase`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub require_uppercase: Option<Value<bool>>,
         /// `TemporaryPasswordValidityDays`: integer, 0 to 365.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub temporary_password_validity_days: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2424,21 +2604,31 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for PasswordPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MinimumLength", &self.minimum_length);
+            to.set_some("PasswordHistorySize", &self.password_history_size);
+            to.set_some("RequireLowercase", &self.require_lowercase);
+            to.set_some("RequireNumbers", &self.require_numbers);
+            to.set_some("RequireSymbols", &self.require_symbols);
+            to.set_some("RequireUppercase", &self.require_uppercase);
+            to.set_some("TemporaryPasswordValidityDays", &self.temporary_password_validity_days);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.Policies`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-policies.html>
     #[doc(alias = "AWS::Cognito::UserPool.Policies")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Policies {
         /// `PasswordPolicy`: [`PasswordPolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub password_policy: Option<Value<PasswordPolicy>>,
         /// `SignInPolicy`: [`SignInPolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sign_in_policy: Option<Value<SignInPolicy>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2467,21 +2657,26 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for Policies {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("PasswordPolicy", &self.password_policy);
+            to.set_some("SignInPolicy", &self.sign_in_policy);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.PreTokenGenerationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-pretokengenerationconfig.html>
     #[doc(alias = "AWS::Cognito::UserPool.PreTokenGenerationConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PreTokenGenerationConfig {
         /// `LambdaArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_arn: Option<Value<String>>,
         /// `LambdaVersion`: [`PreTokenGenerationConfigLambdaVersion`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_version: Option<Value<PreTokenGenerationConfigLambdaVersion>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2511,21 +2706,26 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for PreTokenGenerationConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LambdaArn", &self.lambda_arn);
+            to.set_some("LambdaVersion", &self.lambda_version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.RecoveryOption`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-recoveryoption.html>
     #[doc(alias = "AWS::Cognito::UserPool.RecoveryOption")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RecoveryOption {
         /// `Name`: [`RecoveryOptionName`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<RecoveryOptionName>>,
         /// `Priority`: integer, 1 to 2.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub priority: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2554,36 +2754,36 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for RecoveryOption {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Name", &self.name);
+            to.set_some("Priority", &self.priority);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.SchemaAttribute`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html>
     #[doc(alias = "AWS::Cognito::UserPool.SchemaAttribute")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SchemaAttribute {
         /// `AttributeDataType`: [`AttributeDataType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub attribute_data_type: Option<Value<AttributeDataType>>,
         /// `DeveloperOnlyAttribute`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub developer_only_attribute: Option<Value<bool>>,
         /// `Mutable`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mutable: Option<Value<bool>>,
         /// `Name`: string, 1 to 20 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `NumberAttributeConstraints`: [`NumberAttributeConstraints`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub number_attribute_constraints: Option<Value<NumberAttributeConstraints>>,
         /// `Required`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub required: Option<Value<bool>>,
         /// `StringAttributeConstraints`: [`StringAttributeConstraints`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub string_attribute_constraints: Option<Value<StringAttributeConstraints>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2642,18 +2842,29 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for SchemaAttribute {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AttributeDataType", &self.attribute_data_type);
+            to.set_some("DeveloperOnlyAttribute", &self.developer_only_attribute);
+            to.set_some("Mutable", &self.mutable);
+            to.set_some("Name", &self.name);
+            to.set_some("NumberAttributeConstraints", &self.number_attribute_constraints);
+            to.set_some("Required", &self.required);
+            to.set_some("StringAttributeConstraints", &self.string_attribute_constraints);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.SignInPolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-signinpolicy.html>
     #[doc(alias = "AWS::Cognito::UserPool.SignInPolicy")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SignInPolicy {
         /// `AllowedFirstAuthFactors`: list of [`AllowedFirstAuthFactor`], 1 to 5 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allowed_first_auth_factors: Option<Value<List<AllowedFirstAuthFactor>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2676,27 +2887,29 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for SignInPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AllowedFirstAuthFactors", &self.allowed_first_auth_factors);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.SmsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPool.SmsConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SmsConfiguration {
         /// `EumsSms`: [`EumsSmsConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub eums_sms: Option<Value<EumsSmsConfiguration>>,
         /// `ExternalId`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub external_id: Option<Value<String>>,
         /// `SnsCallerArn`: string, at most 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sns_caller_arn: Option<Value<String>>,
         /// `SnsRegion`: string, 5 to 32 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sns_region: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2738,21 +2951,28 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for SmsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EumsSms", &self.eums_sms);
+            to.set_some("ExternalId", &self.external_id);
+            to.set_some("SnsCallerArn", &self.sns_caller_arn);
+            to.set_some("SnsRegion", &self.sns_region);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.StringAttributeConstraints`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-stringattributeconstraints.html>
     #[doc(alias = "AWS::Cognito::UserPool.StringAttributeConstraints")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StringAttributeConstraints {
         /// `MaxLength`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_length: Option<Value<String>>,
         /// `MinLength`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub min_length: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2781,18 +3001,25 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for StringAttributeConstraints {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MaxLength", &self.max_length);
+            to.set_some("MinLength", &self.min_length);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.UserAttributeUpdateSettings`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userattributeupdatesettings.html>
     #[doc(alias = "AWS::Cognito::UserPool.UserAttributeUpdateSettings")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserAttributeUpdateSettings {
         /// `AttributesRequireVerificationBeforeUpdate`: list of [`AttributesRequireVerificationBeforeUpdate`],
         /// required.
         pub attributes_require_verification_before_update: Value<List<AttributesRequireVerificationBeforeUpdate>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2815,21 +3042,25 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for UserAttributeUpdateSettings {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AttributesRequireVerificationBeforeUpdate", &self.attributes_require_verification_before_update);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.UserPoolAddOns`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userpooladdons.html>
     #[doc(alias = "AWS::Cognito::UserPool.UserPoolAddOns")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct UserPoolAddOns {
         /// `AdvancedSecurityAdditionalFlows`: [`AdvancedSecurityAdditionalFlows`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub advanced_security_additional_flows: Option<Value<AdvancedSecurityAdditionalFlows>>,
         /// `AdvancedSecurityMode`: [`AdvancedSecurityMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub advanced_security_mode: Option<Value<AdvancedSecurityMode>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2861,18 +3092,24 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for UserPoolAddOns {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AdvancedSecurityAdditionalFlows", &self.advanced_security_additional_flows);
+            to.set_some("AdvancedSecurityMode", &self.advanced_security_mode);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.UsernameConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-usernameconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPool.UsernameConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct UsernameConfiguration {
         /// `CaseSensitive`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub case_sensitive: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2895,33 +3132,33 @@ pub mod user_pool {
         }
     }
 
+    impl Serialize for UsernameConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CaseSensitive", &self.case_sensitive);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPool.VerificationMessageTemplate`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html>
     #[doc(alias = "AWS::Cognito::UserPool.VerificationMessageTemplate")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct VerificationMessageTemplate {
         /// `DefaultEmailOption`: [`DefaultEmailOption`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub default_email_option: Option<Value<DefaultEmailOption>>,
         /// `EmailMessage`: string, 6 to 20000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_message: Option<Value<String>>,
         /// `EmailMessageByLink`: string, 6 to 20000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_message_by_link: Option<Value<String>>,
         /// `EmailSubject`: string, 1 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_subject: Option<Value<String>>,
         /// `EmailSubjectByLink`: string, 1 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_subject_by_link: Option<Value<String>>,
         /// `SmsMessage`: string, 6 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sms_message: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2974,6 +3211,19 @@ pub mod user_pool {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for VerificationMessageTemplate {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DefaultEmailOption", &self.default_email_option);
+            to.set_some("EmailMessage", &self.email_message);
+            to.set_some("EmailMessageByLink", &self.email_message_by_link);
+            to.set_some("EmailSubject", &self.email_subject);
+            to.set_some("EmailSubjectByLink", &self.email_subject_by_link);
+            to.set_some("SmsMessage", &self.sms_message);
+            to.end(&self.extra)
         }
     }
 
@@ -3176,79 +3426,55 @@ pub mod user_pool_client {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html>
     #[doc(alias = "AWS::Cognito::UserPoolClient")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolClient {
         /// `AccessTokenValidity`: integer, 1 to 86400.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_token_validity: Option<Value<i64>>,
         /// `AllowedOAuthFlows`: list of [`AllowedOAuthFlow`], at most 3 items.
-        #[serde(rename = "AllowedOAuthFlows", skip_serializing_if = "Option::is_none")]
         pub allowed_oauth_flows: Option<Value<List<AllowedOAuthFlow>>>,
         /// `AllowedOAuthFlowsUserPoolClient`: boolean.
-        #[serde(rename = "AllowedOAuthFlowsUserPoolClient", skip_serializing_if = "Option::is_none")]
         pub allowed_oauth_flows_user_pool_client: Option<Value<bool>>,
         /// `AllowedOAuthScopes`: list of strings, at most 50 items.
-        #[serde(rename = "AllowedOAuthScopes", skip_serializing_if = "Option::is_none")]
         pub allowed_oauth_scopes: Option<Value<List<String>>>,
         /// `AnalyticsConfiguration`: [`AnalyticsConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub analytics_configuration: Option<Value<AnalyticsConfiguration>>,
         /// `AuthSessionValidity`: integer, 3 to 15.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auth_session_validity: Option<Value<i64>>,
         /// `CallbackURLs`: list of strings, at most 100 items.
-        #[serde(rename = "CallbackURLs", skip_serializing_if = "Option::is_none")]
         pub callback_urls: Option<Value<List<String>>>,
         /// `ClientName`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub client_name: Option<Value<String>>,
         /// `DefaultRedirectURI`: string, 1 to 1024 characters.
-        #[serde(rename = "DefaultRedirectURI", skip_serializing_if = "Option::is_none")]
         pub default_redirect_uri: Option<Value<String>>,
         /// `EnablePropagateAdditionalUserContextData`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_propagate_additional_user_context_data: Option<Value<bool>>,
         /// `EnableTokenRevocation`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_token_revocation: Option<Value<bool>>,
         /// `ExplicitAuthFlows`: list of [`ExplicitAuthFlow`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub explicit_auth_flows: Option<Value<List<ExplicitAuthFlow>>>,
         /// `GenerateSecret`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub generate_secret: Option<Value<bool>>,
         /// `IdTokenValidity`: integer, 1 to 86400.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub id_token_validity: Option<Value<i64>>,
         /// `LogoutURLs`: list of strings, at most 100 items.
-        #[serde(rename = "LogoutURLs", skip_serializing_if = "Option::is_none")]
         pub logout_urls: Option<Value<List<String>>>,
         /// `PreventUserExistenceErrors`: [`PreventUserExistenceErrors`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prevent_user_existence_errors: Option<Value<PreventUserExistenceErrors>>,
         /// `ReadAttributes`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub read_attributes: Option<Value<List<String>>>,
         /// `RefreshTokenRotation`: [`RefreshTokenRotation`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub refresh_token_rotation: Option<Value<RefreshTokenRotation>>,
         /// `RefreshTokenValidity`: integer, 1 to 315360000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub refresh_token_validity: Option<Value<i64>>,
         /// `SupportedIdentityProviders`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub supported_identity_providers: Option<Value<List<String>>>,
         /// `TokenValidityUnits`: [`TokenValidityUnits`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub token_validity_units: Option<Value<TokenValidityUnits>>,
         /// `UserPoolId`: string, 1 to 55 characters, required.
         pub user_pool_id: Value<String>,
         /// `WriteAttributes`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub write_attributes: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3423,6 +3649,39 @@ pub mod user_pool_client {
         }
     }
 
+    impl Serialize for UserPoolClient {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccessTokenValidity", &self.access_token_validity);
+            to.set_some("AllowedOAuthFlows", &self.allowed_oauth_flows);
+            to.set_some("AllowedOAuthFlowsUserPoolClient", &self.allowed_oauth_flows_user_pool_client);
+            to.set_some("AllowedOAuthScopes", &self.allowed_oauth_scopes);
+            to.set_some("AnalyticsConfiguration", &self.analytics_configuration);
+            to.set_some("AuthSessionValidity", &self.auth_session_validity);
+            to.set_some("CallbackURLs", &self.callback_urls);
+            to.set_some("ClientName", &self.client_name);
+            to.set_some("DefaultRedirectURI", &self.default_redirect_uri);
+            to.set_some(
+                "EnablePropagateAdditionalUserContextData",
+                &self.enable_propagate_additional_user_context_data,
+            );
+            to.set_some("EnableTokenRevocation", &self.enable_token_revocation);
+            to.set_some("ExplicitAuthFlows", &self.explicit_auth_flows);
+            to.set_some("GenerateSecret", &self.generate_secret);
+            to.set_some("IdTokenValidity", &self.id_token_validity);
+            to.set_some("LogoutURLs", &self.logout_urls);
+            to.set_some("PreventUserExistenceErrors", &self.prevent_user_existence_errors);
+            to.set_some("ReadAttributes", &self.read_attributes);
+            to.set_some("RefreshTokenRotation", &self.refresh_token_rotation);
+            to.set_some("RefreshTokenValidity", &self.refresh_token_validity);
+            to.set_some("SupportedIdentityProviders", &self.supported_identity_providers);
+            to.set_some("TokenValidityUnits", &self.token_validity_units);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.set_some("WriteAttributes", &self.write_attributes);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPoolClient {
         const TYPE: &'static str = "AWS::Cognito::UserPoolClient";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html";
@@ -3449,26 +3708,19 @@ pub mod user_pool_client {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPoolClient.AnalyticsConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AnalyticsConfiguration {
         /// `ApplicationArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub application_arn: Option<Value<String>>,
         /// `ApplicationId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub application_id: Option<Value<String>>,
         /// `ExternalId`: string, at most 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub external_id: Option<Value<String>>,
         /// `RoleArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         /// `UserDataShared`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_data_shared: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3517,21 +3769,29 @@ pub mod user_pool_client {
         }
     }
 
+    impl Serialize for AnalyticsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApplicationArn", &self.application_arn);
+            to.set_some("ApplicationId", &self.application_id);
+            to.set_some("ExternalId", &self.external_id);
+            to.set_some("RoleArn", &self.role_arn);
+            to.set_some("UserDataShared", &self.user_data_shared);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolClient.RefreshTokenRotation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-refreshtokenrotation.html>
     #[doc(alias = "AWS::Cognito::UserPoolClient.RefreshTokenRotation")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RefreshTokenRotation {
         /// `Feature`: [`RefreshTokenRotationFeature`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub feature: Option<Value<RefreshTokenRotationFeature>>,
         /// `RetryGracePeriodSeconds`: integer, 0 to 60.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub retry_grace_period_seconds: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3560,24 +3820,28 @@ pub mod user_pool_client {
         }
     }
 
+    impl Serialize for RefreshTokenRotation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Feature", &self.feature);
+            to.set_some("RetryGracePeriodSeconds", &self.retry_grace_period_seconds);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolClient.TokenValidityUnits`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-tokenvalidityunits.html>
     #[doc(alias = "AWS::Cognito::UserPoolClient.TokenValidityUnits")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TokenValidityUnits {
         /// `AccessToken`: [`AccessToken`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_token: Option<Value<AccessToken>>,
         /// `IdToken`: [`IdToken`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub id_token: Option<Value<IdToken>>,
         /// `RefreshToken`: [`RefreshToken`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub refresh_token: Option<Value<RefreshToken>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3609,6 +3873,16 @@ pub mod user_pool_client {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TokenValidityUnits {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccessToken", &self.access_token);
+            to.set_some("IdToken", &self.id_token);
+            to.set_some("RefreshToken", &self.refresh_token);
+            to.end(&self.extra)
         }
     }
 
@@ -3694,24 +3968,19 @@ pub mod user_pool_domain {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html>
     #[doc(alias = "AWS::Cognito::UserPoolDomain")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolDomain {
         /// `CustomDomainConfig`: [`CustomDomainConfigType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub custom_domain_config: Option<Value<CustomDomainConfigType>>,
         /// `Domain`: string, 1 to 63 characters, required.
         pub domain: Value<String>,
         /// `ManagedLoginVersion`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub managed_login_version: Option<Value<i64>>,
         /// `Routing`: [`RoutingType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub routing: Option<Value<RoutingType>>,
         /// `UserPoolId`: string, 1 to 55 characters, required.
         pub user_pool_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3753,6 +4022,18 @@ pub mod user_pool_domain {
         }
     }
 
+    impl Serialize for UserPoolDomain {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CustomDomainConfig", &self.custom_domain_config);
+            to.set("Domain", &self.domain);
+            to.set_some("ManagedLoginVersion", &self.managed_login_version);
+            to.set_some("Routing", &self.routing);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPoolDomain {
         const TYPE: &'static str = "AWS::Cognito::UserPoolDomain";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html";
@@ -3774,17 +4055,13 @@ pub mod user_pool_domain {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-customdomainconfigtype.html>
     #[doc(alias = "AWS::Cognito::UserPoolDomain.CustomDomainConfigType")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CustomDomainConfigType {
         /// `CertificateArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub certificate_arn: Option<Value<String>>,
         /// `SecurityPolicy`: [`SecurityPolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub security_policy: Option<Value<SecurityPolicy>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3814,19 +4091,26 @@ pub mod user_pool_domain {
         }
     }
 
+    impl Serialize for CustomDomainConfigType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CertificateArn", &self.certificate_arn);
+            to.set_some("SecurityPolicy", &self.security_policy);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolDomain.FailoverType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-failovertype.html>
     #[doc(alias = "AWS::Cognito::UserPoolDomain.FailoverType")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct FailoverType {
         /// `PrimaryRoute53HealthCheckId`: string, at most 64 characters, required.
         pub primary_route53_health_check_id: Value<String>,
         /// `SecondaryRegion`: string, 5 to 32 characters, required.
         pub secondary_region: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3850,18 +4134,24 @@ pub mod user_pool_domain {
         }
     }
 
+    impl Serialize for FailoverType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PrimaryRoute53HealthCheckId", &self.primary_route53_health_check_id);
+            to.set("SecondaryRegion", &self.secondary_region);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolDomain.RoutingType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-routingtype.html>
     #[doc(alias = "AWS::Cognito::UserPoolDomain.RoutingType")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RoutingType {
         /// `Failover`: [`FailoverType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub failover: Option<Value<FailoverType>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3881,6 +4171,14 @@ pub mod user_pool_domain {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for RoutingType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Failover", &self.failover);
+            to.end(&self.extra)
         }
     }
 
@@ -3904,25 +4202,19 @@ pub mod user_pool_group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html>
     #[doc(alias = "AWS::Cognito::UserPoolGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolGroup {
         /// `Description`: string, at most 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `GroupName`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub group_name: Option<Value<String>>,
         /// `Precedence`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub precedence: Option<Value<i64>>,
         /// `RoleArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         /// `UserPoolId`: string, 1 to 55 characters, required.
         pub user_pool_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3972,6 +4264,18 @@ pub mod user_pool_group {
         }
     }
 
+    impl Serialize for UserPoolGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set_some("GroupName", &self.group_name);
+            to.set_some("Precedence", &self.precedence);
+            to.set_some("RoleArn", &self.role_arn);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPoolGroup {
         const TYPE: &'static str = "AWS::Cognito::UserPoolGroup";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html";
@@ -3994,14 +4298,11 @@ pub mod user_pool_identity_provider {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html>
     #[doc(alias = "AWS::Cognito::UserPoolIdentityProvider")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolIdentityProvider {
         /// `AttributeMapping`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub attribute_mapping: Option<Value<Entries<String>>>,
         /// `IdpIdentifiers`: list of strings, at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub idp_identifiers: Option<Value<List<String>>>,
         /// `ProviderDetails`: map of strings, required.
         pub provider_details: Value<Entries<String>>,
@@ -4012,7 +4313,6 @@ pub mod user_pool_identity_provider {
         /// `UserPoolId`: string, 1 to 55 characters, required.
         pub user_pool_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4054,6 +4354,19 @@ pub mod user_pool_identity_provider {
         }
     }
 
+    impl Serialize for UserPoolIdentityProvider {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AttributeMapping", &self.attribute_mapping);
+            to.set_some("IdpIdentifiers", &self.idp_identifiers);
+            to.set("ProviderDetails", &self.provider_details);
+            to.set("ProviderName", &self.provider_name);
+            to.set("ProviderType", &self.provider_type);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPoolIdentityProvider {
         const TYPE: &'static str = "AWS::Cognito::UserPoolIdentityProvider";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html";
@@ -4089,28 +4402,21 @@ pub mod user_pool_regional_configuration_attachment {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html>
     #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolRegionalConfigurationAttachment {
         /// `EmailConfiguration`: [`EmailConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_configuration: Option<Value<EmailConfiguration>>,
         /// `LambdaConfig`: [`LambdaConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_config: Option<Value<LambdaConfig>>,
         /// `SmsConfiguration`: [`SmsConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sms_configuration: Option<Value<SmsConfiguration>>,
         /// `Status`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub status: Option<Value<String>>,
         /// `UserPoolId`: string, required.
         pub user_pool_id: Value<String>,
         /// `UserPoolTags`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_pool_tags: Option<Value<Entries<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4165,6 +4471,19 @@ pub mod user_pool_regional_configuration_attachment {
         }
     }
 
+    impl Serialize for UserPoolRegionalConfigurationAttachment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EmailConfiguration", &self.email_configuration);
+            to.set_some("LambdaConfig", &self.lambda_config);
+            to.set_some("SmsConfiguration", &self.sms_configuration);
+            to.set_some("Status", &self.status);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.set_some("UserPoolTags", &self.user_pool_tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPoolRegionalConfigurationAttachment {
         const TYPE: &'static str = "AWS::Cognito::UserPoolRegionalConfigurationAttachment";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html";
@@ -4181,17 +4500,13 @@ pub mod user_pool_regional_configuration_attachment {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customemailsender.html>
     #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.CustomEmailSender")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CustomEmailSender {
         /// `LambdaArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_arn: Option<Value<String>>,
         /// `LambdaVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4220,21 +4535,26 @@ pub mod user_pool_regional_configuration_attachment {
         }
     }
 
+    impl Serialize for CustomEmailSender {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LambdaArn", &self.lambda_arn);
+            to.set_some("LambdaVersion", &self.lambda_version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.CustomSMSSender`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customsmssender.html>
     #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.CustomSMSSender")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CustomSMSSender {
         /// `LambdaArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_arn: Option<Value<String>>,
         /// `LambdaVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4263,30 +4583,32 @@ pub mod user_pool_regional_configuration_attachment {
         }
     }
 
+    impl Serialize for CustomSMSSender {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LambdaArn", &self.lambda_arn);
+            to.set_some("LambdaVersion", &self.lambda_version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.EmailConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.EmailConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct EmailConfiguration {
         /// `ConfigurationSet`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub configuration_set: Option<Value<String>>,
         /// `EmailSendingAccount`: [`EmailSendingAccount`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub email_sending_account: Option<Value<EmailSendingAccount>>,
         /// `From`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub from: Option<Value<String>>,
         /// `ReplyToEmailAddress`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub reply_to_email_address: Option<Value<String>>,
         /// `SourceArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4333,35 +4655,39 @@ pub mod user_pool_regional_configuration_attachment {
         }
     }
 
+    impl Serialize for EmailConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ConfigurationSet", &self.configuration_set);
+            to.set_some("EmailSendingAccount", &self.email_sending_account);
+            to.set_some("From", &self.from);
+            to.set_some("ReplyToEmailAddress", &self.reply_to_email_address);
+            to.set_some("SourceArn", &self.source_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.EumsSmsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.EumsSmsConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EumsSmsConfiguration {
         /// `CallerArn`: string, required.
         pub caller_arn: Value<String>,
         /// `ConfigurationSetName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub configuration_set_name: Option<Value<String>>,
         /// `ExternalId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub external_id: Option<Value<String>>,
         /// `InEntityId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub in_entity_id: Option<Value<String>>,
         /// `InTemplateId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub in_template_id: Option<Value<String>>,
         /// `OriginationIdentity`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub origination_identity: Option<Value<String>>,
         /// `Region`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub region: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4423,21 +4749,31 @@ pub mod user_pool_regional_configuration_attachment {
         }
     }
 
+    impl Serialize for EumsSmsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("CallerArn", &self.caller_arn);
+            to.set_some("ConfigurationSetName", &self.configuration_set_name);
+            to.set_some("ExternalId", &self.external_id);
+            to.set_some("InEntityId", &self.in_entity_id);
+            to.set_some("InTemplateId", &self.in_template_id);
+            to.set_some("OriginationIdentity", &self.origination_identity);
+            to.set_some("Region", &self.region);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.InboundFederation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-inboundfederation.html>
     #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.InboundFederation")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct InboundFederation {
         /// `LambdaArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_arn: Option<Value<String>>,
         /// `LambdaVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4466,60 +4802,52 @@ pub mod user_pool_regional_configuration_attachment {
         }
     }
 
+    impl Serialize for InboundFederation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LambdaArn", &self.lambda_arn);
+            to.set_some("LambdaVersion", &self.lambda_version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.LambdaConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html>
     #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.LambdaConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LambdaConfig {
         /// `CreateAuthChallenge`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub create_auth_challenge: Option<Value<String>>,
         /// `CustomEmailSender`: [`CustomEmailSender`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub custom_email_sender: Option<Value<CustomEmailSender>>,
         /// `CustomMessage`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub custom_message: Option<Value<String>>,
         /// `CustomSMSSender`: [`CustomSMSSender`].
-        #[serde(rename = "CustomSMSSender", skip_serializing_if = "Option::is_none")]
         pub custom_sms_sender: Option<Value<CustomSMSSender>>,
         /// `DefineAuthChallenge`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub define_auth_challenge: Option<Value<String>>,
         /// `InboundFederation`: [`InboundFederation`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub inbound_federation: Option<Value<InboundFederation>>,
         /// `KMSKeyID`: string.
-        #[serde(rename = "KMSKeyID", skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `PostAuthentication`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub post_authentication: Option<Value<String>>,
         /// `PostConfirmation`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub post_confirmation: Option<Value<String>>,
         /// `PreAuthentication`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pre_authentication: Option<Value<String>>,
         /// `PreSignUp`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pre_sign_up: Option<Value<String>>,
         /// `PreTokenGeneration`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pre_token_generation: Option<Value<String>>,
         /// `PreTokenGenerationConfig`: [`PreTokenGenerationConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pre_token_generation_config: Option<Value<PreTokenGenerationConfig>>,
         /// `UserMigration`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_migration: Option<Value<String>>,
         /// `VerifyAuthChallengeResponse`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub verify_auth_challenge_response: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4626,21 +4954,39 @@ pub mod user_pool_regional_configuration_attachment {
         }
     }
 
+    impl Serialize for LambdaConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CreateAuthChallenge", &self.create_auth_challenge);
+            to.set_some("CustomEmailSender", &self.custom_email_sender);
+            to.set_some("CustomMessage", &self.custom_message);
+            to.set_some("CustomSMSSender", &self.custom_sms_sender);
+            to.set_some("DefineAuthChallenge", &self.define_auth_challenge);
+            to.set_some("InboundFederation", &self.inbound_federation);
+            to.set_some("KMSKeyID", &self.kms_key_id);
+            to.set_some("PostAuthentication", &self.post_authentication);
+            to.set_some("PostConfirmation", &self.post_confirmation);
+            to.set_some("PreAuthentication", &self.pre_authentication);
+            to.set_some("PreSignUp", &self.pre_sign_up);
+            to.set_some("PreTokenGeneration", &self.pre_token_generation);
+            to.set_some("PreTokenGenerationConfig", &self.pre_token_generation_config);
+            to.set_some("UserMigration", &self.user_migration);
+            to.set_some("VerifyAuthChallengeResponse", &self.verify_auth_challenge_response);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.PreTokenGenerationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig.html>
     #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.PreTokenGenerationConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PreTokenGenerationConfig {
         /// `LambdaArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_arn: Option<Value<String>>,
         /// `LambdaVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4669,27 +5015,30 @@ pub mod user_pool_regional_configuration_attachment {
         }
     }
 
+    impl Serialize for PreTokenGenerationConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LambdaArn", &self.lambda_arn);
+            to.set_some("LambdaVersion", &self.lambda_version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.SmsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html>
     #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment.SmsConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SmsConfiguration {
         /// `EumsSms`: [`EumsSmsConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub eums_sms: Option<Value<EumsSmsConfiguration>>,
         /// `ExternalId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub external_id: Option<Value<String>>,
         /// `SnsCallerArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sns_caller_arn: Option<Value<String>>,
         /// `SnsRegion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sns_region: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4730,6 +5079,17 @@ pub mod user_pool_regional_configuration_attachment {
         }
     }
 
+    impl Serialize for SmsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EumsSms", &self.eums_sms);
+            to.set_some("ExternalId", &self.external_id);
+            to.set_some("SnsCallerArn", &self.sns_caller_arn);
+            to.set_some("SnsRegion", &self.sns_region);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.EmailConfiguration.EmailSendingAccount`:
         /// `COGNITO_DEFAULT`, `DEVELOPER`.
@@ -4750,18 +5110,15 @@ pub mod user_pool_replica {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html>
     #[doc(alias = "AWS::Cognito::UserPoolReplica")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolReplica {
         /// `RegionName`: string, 5 to 32 characters, required.
         pub region_name: Value<String>,
         /// `UserPoolId`: string, 1 to 55 characters, required.
         pub user_pool_id: Value<String>,
         /// `UserPoolTagsAtCreate`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_pool_tags_at_create: Option<Value<Entries<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4789,6 +5146,16 @@ pub mod user_pool_replica {
         }
     }
 
+    impl Serialize for UserPoolReplica {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("RegionName", &self.region_name);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.set_some("UserPoolTagsAtCreate", &self.user_pool_tags_at_create);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPoolReplica {
         const TYPE: &'static str = "AWS::Cognito::UserPoolReplica";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html";
@@ -4804,20 +5171,17 @@ pub mod user_pool_resource_server {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html>
     #[doc(alias = "AWS::Cognito::UserPoolResourceServer")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolResourceServer {
         /// `Identifier`: string, 1 to 256 characters, required.
         pub identifier: Value<String>,
         /// `Name`: string, 1 to 256 characters, required.
         pub name: Value<String>,
         /// `Scopes`: list of [`ResourceServerScopeType`], at most 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub scopes: Option<Value<List<ResourceServerScopeType>>>,
         /// `UserPoolId`: string, 1 to 55 characters, required.
         pub user_pool_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4850,6 +5214,17 @@ pub mod user_pool_resource_server {
         }
     }
 
+    impl Serialize for UserPoolResourceServer {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Identifier", &self.identifier);
+            to.set("Name", &self.name);
+            to.set_some("Scopes", &self.scopes);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPoolResourceServer {
         const TYPE: &'static str = "AWS::Cognito::UserPoolResourceServer";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html";
@@ -4866,15 +5241,13 @@ pub mod user_pool_resource_server {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolresourceserver-resourceserverscopetype.html>
     #[doc(alias = "AWS::Cognito::UserPoolResourceServer.ResourceServerScopeType")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ResourceServerScopeType {
         /// `ScopeDescription`: string, 1 to 256 characters, required.
         pub scope_description: Value<String>,
         /// `ScopeName`: string, 1 to 256 characters, required.
         pub scope_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4894,6 +5267,15 @@ pub mod user_pool_resource_server {
             self
         }
     }
+
+    impl Serialize for ResourceServerScopeType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ScopeDescription", &self.scope_description);
+            to.set("ScopeName", &self.scope_name);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::Cognito::UserPoolRiskConfigurationAttachment`, and its property types.
@@ -4906,24 +5288,19 @@ pub mod user_pool_risk_configuration_attachment {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html>
     #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolRiskConfigurationAttachment {
         /// `AccountTakeoverRiskConfiguration`: [`AccountTakeoverRiskConfigurationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub account_takeover_risk_configuration: Option<Value<AccountTakeoverRiskConfigurationType>>,
         /// `ClientId`: string, required.
         pub client_id: Value<String>,
         /// `CompromisedCredentialsRiskConfiguration`: [`CompromisedCredentialsRiskConfigurationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub compromised_credentials_risk_configuration: Option<Value<CompromisedCredentialsRiskConfigurationType>>,
         /// `RiskExceptionConfiguration`: [`RiskExceptionConfigurationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub risk_exception_configuration: Option<Value<RiskExceptionConfigurationType>>,
         /// `UserPoolId`: string, required.
         pub user_pool_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4972,6 +5349,18 @@ pub mod user_pool_risk_configuration_attachment {
         }
     }
 
+    impl Serialize for UserPoolRiskConfigurationAttachment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccountTakeoverRiskConfiguration", &self.account_takeover_risk_configuration);
+            to.set("ClientId", &self.client_id);
+            to.set_some("CompromisedCredentialsRiskConfiguration", &self.compromised_credentials_risk_configuration);
+            to.set_some("RiskExceptionConfiguration", &self.risk_exception_configuration);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPoolRiskConfigurationAttachment {
         const TYPE: &'static str = "AWS::Cognito::UserPoolRiskConfigurationAttachment";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html";
@@ -4981,15 +5370,13 @@ pub mod user_pool_risk_configuration_attachment {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractiontype.html>
     #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverActionType")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccountTakeoverActionType {
         /// `EventAction`: [`AccountTakeoverActionTypeEventAction`], required.
         pub event_action: Value<AccountTakeoverActionTypeEventAction>,
         /// `Notify`: boolean, required.
         pub notify: Value<bool>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5009,24 +5396,28 @@ pub mod user_pool_risk_configuration_attachment {
         }
     }
 
+    impl Serialize for AccountTakeoverActionType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("EventAction", &self.event_action);
+            to.set("Notify", &self.notify);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverActionsType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype.html>
     #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverActionsType")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AccountTakeoverActionsType {
         /// `HighAction`: [`AccountTakeoverActionType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub high_action: Option<Value<AccountTakeoverActionType>>,
         /// `LowAction`: [`AccountTakeoverActionType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub low_action: Option<Value<AccountTakeoverActionType>>,
         /// `MediumAction`: [`AccountTakeoverActionType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub medium_action: Option<Value<AccountTakeoverActionType>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5061,20 +5452,27 @@ pub mod user_pool_risk_configuration_attachment {
         }
     }
 
+    impl Serialize for AccountTakeoverActionsType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("HighAction", &self.high_action);
+            to.set_some("LowAction", &self.low_action);
+            to.set_some("MediumAction", &self.medium_action);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverRiskConfigurationType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype.html>
     #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverRiskConfigurationType")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccountTakeoverRiskConfigurationType {
         /// `Actions`: [`AccountTakeoverActionsType`], required.
         pub actions: Value<AccountTakeoverActionsType>,
         /// `NotifyConfiguration`: [`NotifyConfigurationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub notify_configuration: Option<Value<NotifyConfigurationType>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5097,17 +5495,24 @@ pub mod user_pool_risk_configuration_attachment {
         }
     }
 
+    impl Serialize for AccountTakeoverRiskConfigurationType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Actions", &self.actions);
+            to.set_some("NotifyConfiguration", &self.notify_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsActionsType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsactionstype.html>
     #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsActionsType")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CompromisedCredentialsActionsType {
         /// `EventAction`: [`CompromisedCredentialsActionsTypeEventAction`], required.
         pub event_action: Value<CompromisedCredentialsActionsTypeEventAction>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5124,20 +5529,25 @@ pub mod user_pool_risk_configuration_attachment {
         }
     }
 
+    impl Serialize for CompromisedCredentialsActionsType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("EventAction", &self.event_action);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsRiskConfigurationType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype.html>
     #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsRiskConfigurationType")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CompromisedCredentialsRiskConfigurationType {
         /// `Actions`: [`CompromisedCredentialsActionsType`], required.
         pub actions: Value<CompromisedCredentialsActionsType>,
         /// `EventFilter`: list of [`EventFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_filter: Option<Value<List<EventFilter>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5160,32 +5570,34 @@ pub mod user_pool_risk_configuration_attachment {
         }
     }
 
+    impl Serialize for CompromisedCredentialsRiskConfigurationType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Actions", &self.actions);
+            to.set_some("EventFilter", &self.event_filter);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyConfigurationType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html>
     #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyConfigurationType")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct NotifyConfigurationType {
         /// `BlockEmail`: [`NotifyEmailType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub block_email: Option<Value<NotifyEmailType>>,
         /// `From`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub from: Option<Value<String>>,
         /// `MfaEmail`: [`NotifyEmailType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mfa_email: Option<Value<NotifyEmailType>>,
         /// `NoActionEmail`: [`NotifyEmailType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub no_action_email: Option<Value<NotifyEmailType>>,
         /// `ReplyTo`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub reply_to: Option<Value<String>>,
         /// `SourceArn`: string, required.
         pub source_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5240,23 +5652,32 @@ pub mod user_pool_risk_configuration_attachment {
         }
     }
 
+    impl Serialize for NotifyConfigurationType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BlockEmail", &self.block_email);
+            to.set_some("From", &self.from);
+            to.set_some("MfaEmail", &self.mfa_email);
+            to.set_some("NoActionEmail", &self.no_action_email);
+            to.set_some("ReplyTo", &self.reply_to);
+            to.set("SourceArn", &self.source_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyEmailType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyemailtype.html>
     #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyEmailType")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct NotifyEmailType {
         /// `HtmlBody`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub html_body: Option<Value<String>>,
         /// `Subject`: string, required.
         pub subject: Value<String>,
         /// `TextBody`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub text_body: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5285,21 +5706,27 @@ pub mod user_pool_risk_configuration_attachment {
         }
     }
 
+    impl Serialize for NotifyEmailType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("HtmlBody", &self.html_body);
+            to.set("Subject", &self.subject);
+            to.set_some("TextBody", &self.text_body);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.RiskExceptionConfigurationType`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype.html>
     #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment.RiskExceptionConfigurationType")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RiskExceptionConfigurationType {
         /// `BlockedIPRangeList`: list of strings.
-        #[serde(rename = "BlockedIPRangeList", skip_serializing_if = "Option::is_none")]
         pub blocked_ip_range_list: Option<Value<List<String>>>,
         /// `SkippedIPRangeList`: list of strings.
-        #[serde(rename = "SkippedIPRangeList", skip_serializing_if = "Option::is_none")]
         pub skipped_ip_range_list: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5325,6 +5752,15 @@ pub mod user_pool_risk_configuration_attachment {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for RiskExceptionConfigurationType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BlockedIPRangeList", &self.blocked_ip_range_list);
+            to.set_some("SkippedIPRangeList", &self.skipped_ip_range_list);
+            to.end(&self.extra)
         }
     }
 
@@ -5369,18 +5805,15 @@ pub mod user_pool_ui_customization_attachment {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html>
     #[doc(alias = "AWS::Cognito::UserPoolUICustomizationAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolUICustomizationAttachment {
         /// `CSS`: string.
-        #[serde(rename = "CSS", skip_serializing_if = "Option::is_none")]
         pub css: Option<Value<String>>,
         /// `ClientId`: string, required.
         pub client_id: Value<String>,
         /// `UserPoolId`: string, required.
         pub user_pool_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5408,6 +5841,16 @@ pub mod user_pool_ui_customization_attachment {
         }
     }
 
+    impl Serialize for UserPoolUICustomizationAttachment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CSS", &self.css);
+            to.set("ClientId", &self.client_id);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPoolUICustomizationAttachment {
         const TYPE: &'static str = "AWS::Cognito::UserPoolUICustomizationAttachment";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html";
@@ -5423,34 +5866,25 @@ pub mod user_pool_user {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html>
     #[doc(alias = "AWS::Cognito::UserPoolUser")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolUser {
         /// `ClientMetadata`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub client_metadata: Option<Value<Entries<String>>>,
         /// `DesiredDeliveryMediums`: list of [`DesiredDeliveryMedium`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub desired_delivery_mediums: Option<Value<List<DesiredDeliveryMedium>>>,
         /// `ForceAliasCreation`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub force_alias_creation: Option<Value<bool>>,
         /// `MessageAction`: [`MessageAction`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub message_action: Option<Value<MessageAction>>,
         /// `UserAttributes`: list of [`AttributeType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_attributes: Option<Value<List<AttributeType>>>,
         /// `UserPoolId`: string, required.
         pub user_pool_id: Value<String>,
         /// `Username`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub username: Option<Value<String>>,
         /// `ValidationData`: list of [`AttributeType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub validation_data: Option<Value<List<AttributeType>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5519,6 +5953,21 @@ pub mod user_pool_user {
         }
     }
 
+    impl Serialize for UserPoolUser {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ClientMetadata", &self.client_metadata);
+            to.set_some("DesiredDeliveryMediums", &self.desired_delivery_mediums);
+            to.set_some("ForceAliasCreation", &self.force_alias_creation);
+            to.set_some("MessageAction", &self.message_action);
+            to.set_some("UserAttributes", &self.user_attributes);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.set_some("Username", &self.username);
+            to.set_some("ValidationData", &self.validation_data);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPoolUser {
         const TYPE: &'static str = "AWS::Cognito::UserPoolUser";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html";
@@ -5535,17 +5984,13 @@ pub mod user_pool_user {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooluser-attributetype.html>
     #[doc(alias = "AWS::Cognito::UserPoolUser.AttributeType")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AttributeType {
         /// `Name`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `Value`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5571,6 +6016,15 @@ pub mod user_pool_user {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for AttributeType {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Name", &self.name);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -5601,8 +6055,7 @@ pub mod user_pool_user_to_group_attachment {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html>
     #[doc(alias = "AWS::Cognito::UserPoolUserToGroupAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPoolUserToGroupAttachment {
         /// `GroupName`: string, required.
         pub group_name: Value<String>,
@@ -5611,7 +6064,6 @@ pub mod user_pool_user_to_group_attachment {
         /// `Username`: string, required.
         pub username: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5634,6 +6086,16 @@ pub mod user_pool_user_to_group_attachment {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for UserPoolUserToGroupAttachment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("GroupName", &self.group_name);
+            to.set("UserPoolId", &self.user_pool_id);
+            to.set("Username", &self.username);
+            to.end(&self.extra)
         }
     }
 

@@ -19,26 +19,21 @@ pub mod api_destination {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html>
     #[doc(alias = "AWS::Events::ApiDestination")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ApiDestination {
         /// `ConnectionArn`: string, 1 to 1600 characters, required.
         pub connection_arn: Value<String>,
         /// `Description`: string, at most 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `HttpMethod`: [`HttpMethod`], required.
         pub http_method: Value<HttpMethod>,
         /// `InvocationEndpoint`: string, 1 to 2048 characters, required.
         pub invocation_endpoint: Value<String>,
         /// `InvocationRateLimitPerSecond`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub invocation_rate_limit_per_second: Option<Value<i64>>,
         /// `Name`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -82,6 +77,19 @@ pub mod api_destination {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ApiDestination {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ConnectionArn", &self.connection_arn);
+            to.set_some("Description", &self.description);
+            to.set("HttpMethod", &self.http_method);
+            to.set("InvocationEndpoint", &self.invocation_endpoint);
+            to.set_some("InvocationRateLimitPerSecond", &self.invocation_rate_limit_per_second);
+            to.set_some("Name", &self.name);
+            to.end(&self.extra)
         }
     }
 
@@ -130,28 +138,21 @@ pub mod archive {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html>
     #[doc(alias = "AWS::Events::Archive")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Archive {
         /// `ArchiveName`: string, 1 to 48 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub archive_name: Option<Value<String>>,
         /// `Description`: string, at most 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `EventPattern`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_pattern: Option<Value<Json>>,
         /// `KmsKeyIdentifier`: string, at most 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_identifier: Option<Value<String>>,
         /// `RetentionDays`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub retention_days: Option<Value<i64>>,
         /// `SourceArn`: string, required.
         pub source_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -206,6 +207,19 @@ pub mod archive {
         }
     }
 
+    impl Serialize for Archive {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ArchiveName", &self.archive_name);
+            to.set_some("Description", &self.description);
+            to.set_some("EventPattern", &self.event_pattern);
+            to.set_some("KmsKeyIdentifier", &self.kms_key_identifier);
+            to.set_some("RetentionDays", &self.retention_days);
+            to.set("SourceArn", &self.source_arn);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Archive {
         const TYPE: &'static str = "AWS::Events::Archive";
         const DOCS: &'static str =
@@ -234,29 +248,21 @@ pub mod connection {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html>
     #[doc(alias = "AWS::Events::Connection")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Connection {
         /// `AuthParameters`: [`AuthParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auth_parameters: Option<Value<AuthParameters>>,
         /// `AuthorizationType`: [`AuthorizationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub authorization_type: Option<Value<AuthorizationType>>,
         /// `Description`: string, at most 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `InvocationConnectivityParameters`: [`InvocationConnectivityParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub invocation_connectivity_parameters: Option<Value<InvocationConnectivityParameters>>,
         /// `KmsKeyIdentifier`: string, at most 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_identifier: Option<Value<String>>,
         /// `Name`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -312,6 +318,19 @@ pub mod connection {
         }
     }
 
+    impl Serialize for Connection {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AuthParameters", &self.auth_parameters);
+            to.set_some("AuthorizationType", &self.authorization_type);
+            to.set_some("Description", &self.description);
+            to.set_some("InvocationConnectivityParameters", &self.invocation_connectivity_parameters);
+            to.set_some("KmsKeyIdentifier", &self.kms_key_identifier);
+            to.set_some("Name", &self.name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Connection {
         const TYPE: &'static str = "AWS::Events::Connection";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html";
@@ -355,15 +374,13 @@ pub mod connection {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-apikeyauthparameters.html>
     #[doc(alias = "AWS::Events::Connection.ApiKeyAuthParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ApiKeyAuthParameters {
         /// `ApiKeyName`: string, 1 to 512 characters, required.
         pub api_key_name: Value<String>,
         /// `ApiKeyValue`: string, 1 to 512 characters, required.
         pub api_key_value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -384,30 +401,32 @@ pub mod connection {
         }
     }
 
+    impl Serialize for ApiKeyAuthParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApiKeyName", &self.api_key_name);
+            to.set("ApiKeyValue", &self.api_key_value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Connection.AuthParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html>
     #[doc(alias = "AWS::Events::Connection.AuthParameters")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AuthParameters {
         /// `ApiKeyAuthParameters`: [`ApiKeyAuthParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub api_key_auth_parameters: Option<Value<ApiKeyAuthParameters>>,
         /// `BasicAuthParameters`: [`BasicAuthParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub basic_auth_parameters: Option<Value<BasicAuthParameters>>,
         /// `ConnectivityParameters`: [`ConnectivityParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub connectivity_parameters: Option<Value<ConnectivityParameters>>,
         /// `InvocationHttpParameters`: [`ConnectionHttpParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub invocation_http_parameters: Option<Value<ConnectionHttpParameters>>,
         /// `OAuthParameters`: [`OAuthParameters`].
-        #[serde(rename = "OAuthParameters", skip_serializing_if = "Option::is_none")]
         pub oauth_parameters: Option<Value<OAuthParameters>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -454,19 +473,29 @@ pub mod connection {
         }
     }
 
+    impl Serialize for AuthParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApiKeyAuthParameters", &self.api_key_auth_parameters);
+            to.set_some("BasicAuthParameters", &self.basic_auth_parameters);
+            to.set_some("ConnectivityParameters", &self.connectivity_parameters);
+            to.set_some("InvocationHttpParameters", &self.invocation_http_parameters);
+            to.set_some("OAuthParameters", &self.oauth_parameters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Connection.BasicAuthParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html>
     #[doc(alias = "AWS::Events::Connection.BasicAuthParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct BasicAuthParameters {
         /// `Password`: string, 1 to 512 characters, required.
         pub password: Value<String>,
         /// `Username`: string, 1 to 512 characters, required.
         pub username: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -483,20 +512,26 @@ pub mod connection {
         }
     }
 
+    impl Serialize for BasicAuthParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Password", &self.password);
+            to.set("Username", &self.username);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Connection.ClientParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-clientparameters.html>
     #[doc(alias = "AWS::Events::Connection.ClientParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ClientParameters {
         /// `ClientID`: string, 1 to 512 characters, required.
-        #[serde(rename = "ClientID")]
         pub client_id: Value<String>,
         /// `ClientSecret`: string, 1 to 512 characters, required.
         pub client_secret: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -517,24 +552,28 @@ pub mod connection {
         }
     }
 
+    impl Serialize for ClientParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ClientID", &self.client_id);
+            to.set("ClientSecret", &self.client_secret);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Connection.ConnectionHttpParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectionhttpparameters.html>
     #[doc(alias = "AWS::Events::Connection.ConnectionHttpParameters")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ConnectionHttpParameters {
         /// `BodyParameters`: list of [`Parameter`], at most 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub body_parameters: Option<Value<List<Parameter>>>,
         /// `HeaderParameters`: list of [`Parameter`], at most 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub header_parameters: Option<Value<List<Parameter>>>,
         /// `QueryStringParameters`: list of [`Parameter`], at most 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub query_string_parameters: Option<Value<List<Parameter>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -569,17 +608,25 @@ pub mod connection {
         }
     }
 
+    impl Serialize for ConnectionHttpParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BodyParameters", &self.body_parameters);
+            to.set_some("HeaderParameters", &self.header_parameters);
+            to.set_some("QueryStringParameters", &self.query_string_parameters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Connection.ConnectivityParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectivityparameters.html>
     #[doc(alias = "AWS::Events::Connection.ConnectivityParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ConnectivityParameters {
         /// `ResourceParameters`: [`ResourceParameters`], required.
         pub resource_parameters: Value<ResourceParameters>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -596,17 +643,23 @@ pub mod connection {
         }
     }
 
+    impl Serialize for ConnectivityParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ResourceParameters", &self.resource_parameters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Connection.InvocationConnectivityParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html>
     #[doc(alias = "AWS::Events::Connection.InvocationConnectivityParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct InvocationConnectivityParameters {
         /// `ResourceParameters`: [`ResourceParameters`], required.
         pub resource_parameters: Value<ResourceParameters>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -623,12 +676,19 @@ pub mod connection {
         }
     }
 
+    impl Serialize for InvocationConnectivityParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ResourceParameters", &self.resource_parameters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Connection.OAuthParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-oauthparameters.html>
     #[doc(alias = "AWS::Events::Connection.OAuthParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct OAuthParameters {
         /// `AuthorizationEndpoint`: string, 1 to 2048 characters, required.
         pub authorization_endpoint: Value<String>,
@@ -637,10 +697,8 @@ pub mod connection {
         /// `HttpMethod`: [`HttpMethod`], required.
         pub http_method: Value<HttpMethod>,
         /// `OAuthHttpParameters`: [`ConnectionHttpParameters`].
-        #[serde(rename = "OAuthHttpParameters", skip_serializing_if = "Option::is_none")]
         pub oauth_http_parameters: Option<Value<ConnectionHttpParameters>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -673,22 +731,30 @@ pub mod connection {
         }
     }
 
+    impl Serialize for OAuthParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AuthorizationEndpoint", &self.authorization_endpoint);
+            to.set("ClientParameters", &self.client_parameters);
+            to.set("HttpMethod", &self.http_method);
+            to.set_some("OAuthHttpParameters", &self.oauth_http_parameters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Connection.Parameter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html>
     #[doc(alias = "AWS::Events::Connection.Parameter")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Parameter {
         /// `IsValueSecret`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub is_value_secret: Option<Value<bool>>,
         /// `Key`: string, at most 512 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 512 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -711,17 +777,25 @@ pub mod connection {
         }
     }
 
+    impl Serialize for Parameter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IsValueSecret", &self.is_value_secret);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Connection.ResourceParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-resourceparameters.html>
     #[doc(alias = "AWS::Events::Connection.ResourceParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ResourceParameters {
         /// `ResourceConfigurationArn`: string, at most 2048 characters, required.
         pub resource_configuration_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -735,6 +809,14 @@ pub mod connection {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ResourceParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ResourceConfigurationArn", &self.resource_configuration_arn);
+            to.end(&self.extra)
         }
     }
 
@@ -766,27 +848,21 @@ pub mod endpoint {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html>
     #[doc(alias = "AWS::Events::Endpoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Endpoint {
         /// `Description`: string, at most 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `EventBuses`: list of [`EndpointEventBus`], exactly 2 items, required.
         pub event_buses: Value<List<EndpointEventBus>>,
         /// `Name`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `ReplicationConfig`: [`ReplicationConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub replication_config: Option<Value<ReplicationConfig>>,
         /// `RoleArn`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         /// `RoutingConfig`: [`RoutingConfig`], required.
         pub routing_config: Value<RoutingConfig>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -839,6 +915,19 @@ pub mod endpoint {
         }
     }
 
+    impl Serialize for Endpoint {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set("EventBuses", &self.event_buses);
+            to.set_some("Name", &self.name);
+            to.set_some("ReplicationConfig", &self.replication_config);
+            to.set_some("RoleArn", &self.role_arn);
+            to.set("RoutingConfig", &self.routing_config);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Endpoint {
         const TYPE: &'static str = "AWS::Events::Endpoint";
         const DOCS: &'static str =
@@ -881,13 +970,11 @@ pub mod endpoint {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-endpointeventbus.html>
     #[doc(alias = "AWS::Events::Endpoint.EndpointEventBus")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EndpointEventBus {
         /// `EventBusArn`: string, 1 to 512 characters, required.
         pub event_bus_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -904,19 +991,25 @@ pub mod endpoint {
         }
     }
 
+    impl Serialize for EndpointEventBus {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("EventBusArn", &self.event_bus_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Endpoint.FailoverConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-failoverconfig.html>
     #[doc(alias = "AWS::Events::Endpoint.FailoverConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct FailoverConfig {
         /// `Primary`: [`Primary`], required.
         pub primary: Value<Primary>,
         /// `Secondary`: [`Secondary`], required.
         pub secondary: Value<Secondary>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -933,17 +1026,24 @@ pub mod endpoint {
         }
     }
 
+    impl Serialize for FailoverConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Primary", &self.primary);
+            to.set("Secondary", &self.secondary);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Endpoint.Primary`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-primary.html>
     #[doc(alias = "AWS::Events::Endpoint.Primary")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Primary {
         /// `HealthCheck`: string, 1 to 1600 characters, required.
         pub health_check: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -960,17 +1060,23 @@ pub mod endpoint {
         }
     }
 
+    impl Serialize for Primary {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("HealthCheck", &self.health_check);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Endpoint.ReplicationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-replicationconfig.html>
     #[doc(alias = "AWS::Events::Endpoint.ReplicationConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ReplicationConfig {
         /// `State`: [`ReplicationState`], required.
         pub state: Value<ReplicationState>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -987,17 +1093,23 @@ pub mod endpoint {
         }
     }
 
+    impl Serialize for ReplicationConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("State", &self.state);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Endpoint.RoutingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-routingconfig.html>
     #[doc(alias = "AWS::Events::Endpoint.RoutingConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RoutingConfig {
         /// `FailoverConfig`: [`FailoverConfig`], required.
         pub failover_config: Value<FailoverConfig>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1014,17 +1126,23 @@ pub mod endpoint {
         }
     }
 
+    impl Serialize for RoutingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("FailoverConfig", &self.failover_config);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Endpoint.Secondary`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-secondary.html>
     #[doc(alias = "AWS::Events::Endpoint.Secondary")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Secondary {
         /// `Route`: string, 9 to 20 characters, required.
         pub route: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1038,6 +1156,14 @@ pub mod endpoint {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Secondary {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Route", &self.route);
+            to.end(&self.extra)
         }
     }
 
@@ -1059,34 +1185,25 @@ pub mod event_bus {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html>
     #[doc(alias = "AWS::Events::EventBus")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EventBus {
         /// `DeadLetterConfig`: [`DeadLetterConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dead_letter_config: Option<Value<DeadLetterConfig>>,
         /// `Description`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `EventSourceName`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_source_name: Option<Value<String>>,
         /// `KmsKeyIdentifier`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_identifier: Option<Value<String>>,
         /// `LogConfig`: [`LogConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_config: Option<Value<LogConfig>>,
         /// `Name`: string, 1 to 256 characters, required.
         pub name: Value<String>,
         /// `Policy`: IAM policy document.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policy: Option<Value<crate::iam::Policy>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1156,6 +1273,21 @@ pub mod event_bus {
         }
     }
 
+    impl Serialize for EventBus {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeadLetterConfig", &self.dead_letter_config);
+            to.set_some("Description", &self.description);
+            to.set_some("EventSourceName", &self.event_source_name);
+            to.set_some("KmsKeyIdentifier", &self.kms_key_identifier);
+            to.set_some("LogConfig", &self.log_config);
+            to.set("Name", &self.name);
+            to.set_some("Policy", &self.policy);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for EventBus {
         const TYPE: &'static str = "AWS::Events::EventBus";
         const DOCS: &'static str =
@@ -1183,14 +1315,11 @@ pub mod event_bus {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html>
     #[doc(alias = "AWS::Events::EventBus.DeadLetterConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DeadLetterConfig {
         /// `Arn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1213,21 +1342,25 @@ pub mod event_bus {
         }
     }
 
+    impl Serialize for DeadLetterConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Arn", &self.arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::EventBus.LogConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html>
     #[doc(alias = "AWS::Events::EventBus.LogConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LogConfig {
         /// `IncludeDetail`: [`IncludeDetail`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include_detail: Option<Value<IncludeDetail>>,
         /// `Level`: [`Level`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub level: Option<Value<Level>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1256,19 +1389,26 @@ pub mod event_bus {
         }
     }
 
+    impl Serialize for LogConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IncludeDetail", &self.include_detail);
+            to.set_some("Level", &self.level);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::EventBus.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-tag.html>
     #[doc(alias = "AWS::Events::EventBus.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1282,6 +1422,15 @@ pub mod event_bus {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -1314,28 +1463,21 @@ pub mod event_bus_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html>
     #[doc(alias = "AWS::Events::EventBusPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EventBusPolicy {
         /// `Action`: [`EventBusPolicyAction`], 1 to 64 characters. Deprecated by AWS.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub action: Option<Value<EventBusPolicyAction>>,
         /// `Condition`: [`Condition`]. Deprecated by AWS.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub condition: Option<Value<Condition>>,
         /// `EventBusName`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_bus_name: Option<Value<String>>,
         /// `Principal`: string, 1 to 12 characters. Deprecated by AWS.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub principal: Option<Value<String>>,
         /// `Statement`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub statement: Option<Value<Json>>,
         /// `StatementId`: string, 1 to 64 characters, required.
         pub statement_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1394,6 +1536,19 @@ pub mod event_bus_policy {
         }
     }
 
+    impl Serialize for EventBusPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Action", &self.action);
+            to.set_some("Condition", &self.condition);
+            to.set_some("EventBusName", &self.event_bus_name);
+            to.set_some("Principal", &self.principal);
+            to.set_some("Statement", &self.statement);
+            to.set("StatementId", &self.statement_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for EventBusPolicy {
         const TYPE: &'static str = "AWS::Events::EventBusPolicy";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html";
@@ -1403,20 +1558,15 @@ pub mod event_bus_policy {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbuspolicy-condition.html>
     #[doc(alias = "AWS::Events::EventBusPolicy.Condition")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Condition {
         /// `Key`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<Value<String>>,
         /// `Type`: [`ConditionType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<ConditionType>>,
         /// `Value`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1451,6 +1601,16 @@ pub mod event_bus_policy {
         }
     }
 
+    impl Serialize for Condition {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Key", &self.key);
+            to.set_some("Type", &self.r#type);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::Events::EventBusPolicy.Condition.Type`: `StringEquals`.
         ConditionType "its constant is `ConditionType::STRING_EQUALS`" {
@@ -1476,38 +1636,27 @@ pub mod rule {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html>
     #[doc(alias = "AWS::Events::Rule")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Rule {
         /// `Description`: string, at most 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `EventBusName`: string, 1 to 1600 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_bus_name: Option<Value<String>>,
         /// `EventPattern`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_pattern: Option<Value<Json>>,
         /// `Name`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `RoleArn`: string, 1 to 1600 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         /// `ScheduleExpression`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub schedule_expression: Option<Value<String>>,
         /// `State`: [`RuleState`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub state: Option<Value<RuleState>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Targets`: list of [`Target`], at most 5 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub targets: Option<Value<List<Target>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1581,6 +1730,22 @@ pub mod rule {
         }
     }
 
+    impl Serialize for Rule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set_some("EventBusName", &self.event_bus_name);
+            to.set_some("EventPattern", &self.event_pattern);
+            to.set_some("Name", &self.name);
+            to.set_some("RoleArn", &self.role_arn);
+            to.set_some("ScheduleExpression", &self.schedule_expression);
+            to.set_some("State", &self.state);
+            to.set_some("Tags", &self.tags);
+            to.set_some("Targets", &self.targets);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Rule {
         const TYPE: &'static str = "AWS::Events::Rule";
         const DOCS: &'static str =
@@ -1608,14 +1773,11 @@ pub mod rule {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-appsyncparameters.html>
     #[doc(alias = "AWS::Events::Rule.AppSyncParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AppSyncParameters {
         /// `GraphQLOperation`: string, required.
-        #[serde(rename = "GraphQLOperation")]
         pub graph_ql_operation: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1632,23 +1794,27 @@ pub mod rule {
         }
     }
 
+    impl Serialize for AppSyncParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("GraphQLOperation", &self.graph_ql_operation);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.AwsVpcConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html>
     #[doc(alias = "AWS::Events::Rule.AwsVpcConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AwsVpcConfiguration {
         /// `AssignPublicIp`: [`AssignPublicIp`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub assign_public_ip: Option<Value<AssignPublicIp>>,
         /// `SecurityGroups`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub security_groups: Option<Value<List<String>>>,
         /// `Subnets`: list of strings, required.
         pub subnets: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1682,18 +1848,25 @@ pub mod rule {
         }
     }
 
+    impl Serialize for AwsVpcConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AssignPublicIp", &self.assign_public_ip);
+            to.set_some("SecurityGroups", &self.security_groups);
+            to.set("Subnets", &self.subnets);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.BatchArrayProperties`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batcharrayproperties.html>
     #[doc(alias = "AWS::Events::Rule.BatchArrayProperties")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct BatchArrayProperties {
         /// `Size`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub size: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1716,25 +1889,29 @@ pub mod rule {
         }
     }
 
+    impl Serialize for BatchArrayProperties {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Size", &self.size);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.BatchParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html>
     #[doc(alias = "AWS::Events::Rule.BatchParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct BatchParameters {
         /// `ArrayProperties`: [`BatchArrayProperties`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub array_properties: Option<Value<BatchArrayProperties>>,
         /// `JobDefinition`: string, required.
         pub job_definition: Value<String>,
         /// `JobName`: string, required.
         pub job_name: Value<String>,
         /// `RetryStrategy`: [`BatchRetryStrategy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub retry_strategy: Option<Value<BatchRetryStrategy>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1769,18 +1946,26 @@ pub mod rule {
         }
     }
 
+    impl Serialize for BatchParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ArrayProperties", &self.array_properties);
+            to.set("JobDefinition", &self.job_definition);
+            to.set("JobName", &self.job_name);
+            to.set_some("RetryStrategy", &self.retry_strategy);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.BatchRetryStrategy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchretrystrategy.html>
     #[doc(alias = "AWS::Events::Rule.BatchRetryStrategy")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct BatchRetryStrategy {
         /// `Attempts`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub attempts: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1803,23 +1988,27 @@ pub mod rule {
         }
     }
 
+    impl Serialize for BatchRetryStrategy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Attempts", &self.attempts);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.CapacityProviderStrategyItem`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html>
     #[doc(alias = "AWS::Events::Rule.CapacityProviderStrategyItem")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CapacityProviderStrategyItem {
         /// `Base`: integer, 0 to 100000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub base: Option<Value<i64>>,
         /// `CapacityProvider`: string, 1 to 255 characters, required.
         pub capacity_provider: Value<String>,
         /// `Weight`: integer, 0 to 1000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub weight: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1853,18 +2042,25 @@ pub mod rule {
         }
     }
 
+    impl Serialize for CapacityProviderStrategyItem {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Base", &self.base);
+            to.set("CapacityProvider", &self.capacity_provider);
+            to.set_some("Weight", &self.weight);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.DeadLetterConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-deadletterconfig.html>
     #[doc(alias = "AWS::Events::Rule.DeadLetterConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DeadLetterConfig {
         /// `Arn`: string, 1 to 1600 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1887,56 +2083,49 @@ pub mod rule {
         }
     }
 
+    impl Serialize for DeadLetterConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Arn", &self.arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.EcsParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html>
     #[doc(alias = "AWS::Events::Rule.EcsParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EcsParameters {
         /// `CapacityProviderStrategy`: list of [`CapacityProviderStrategyItem`], at most 6 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub capacity_provider_strategy: Option<Value<List<CapacityProviderStrategyItem>>>,
         /// `EnableECSManagedTags`: boolean.
-        #[serde(rename = "EnableECSManagedTags", skip_serializing_if = "Option::is_none")]
         pub enable_ecs_managed_tags: Option<Value<bool>>,
         /// `EnableExecuteCommand`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_execute_command: Option<Value<bool>>,
         /// `Group`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub group: Option<Value<String>>,
         /// `LaunchType`: [`LaunchType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub launch_type: Option<Value<LaunchType>>,
         /// `NetworkConfiguration`: [`NetworkConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub network_configuration: Option<Value<NetworkConfiguration>>,
         /// `PlacementConstraints`: list of [`PlacementConstraint`], at most 10 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub placement_constraints: Option<Value<List<PlacementConstraint>>>,
         /// `PlacementStrategies`: list of [`PlacementStrategy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub placement_strategies: Option<Value<List<PlacementStrategy>>>,
         /// `PlatformVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub platform_version: Option<Value<String>>,
         /// `PropagateTags`: [`PropagateTags`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub propagate_tags: Option<Value<PropagateTags>>,
         /// `ReferenceId`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub reference_id: Option<Value<String>>,
         /// `TagList`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tag_list: Option<Value<List<Tag>>>,
         /// `TaskCount`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub task_count: Option<Value<i64>>,
         /// `TaskDefinitionArn`: string, 1 to 1600 characters, required.
         pub task_definition_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2047,24 +2236,40 @@ pub mod rule {
         }
     }
 
+    impl Serialize for EcsParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CapacityProviderStrategy", &self.capacity_provider_strategy);
+            to.set_some("EnableECSManagedTags", &self.enable_ecs_managed_tags);
+            to.set_some("EnableExecuteCommand", &self.enable_execute_command);
+            to.set_some("Group", &self.group);
+            to.set_some("LaunchType", &self.launch_type);
+            to.set_some("NetworkConfiguration", &self.network_configuration);
+            to.set_some("PlacementConstraints", &self.placement_constraints);
+            to.set_some("PlacementStrategies", &self.placement_strategies);
+            to.set_some("PlatformVersion", &self.platform_version);
+            to.set_some("PropagateTags", &self.propagate_tags);
+            to.set_some("ReferenceId", &self.reference_id);
+            to.set_some("TagList", &self.tag_list);
+            to.set_some("TaskCount", &self.task_count);
+            to.set("TaskDefinitionArn", &self.task_definition_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.HttpParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-httpparameters.html>
     #[doc(alias = "AWS::Events::Rule.HttpParameters")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct HttpParameters {
         /// `HeaderParameters`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub header_parameters: Option<Value<Entries<String>>>,
         /// `PathParameterValues`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub path_parameter_values: Option<Value<List<String>>>,
         /// `QueryStringParameters`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub query_string_parameters: Option<Value<Entries<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2099,20 +2304,27 @@ pub mod rule {
         }
     }
 
+    impl Serialize for HttpParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("HeaderParameters", &self.header_parameters);
+            to.set_some("PathParameterValues", &self.path_parameter_values);
+            to.set_some("QueryStringParameters", &self.query_string_parameters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.InputTransformer`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-inputtransformer.html>
     #[doc(alias = "AWS::Events::Rule.InputTransformer")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct InputTransformer {
         /// `InputPathsMap`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub input_paths_map: Option<Value<Entries<String>>>,
         /// `InputTemplate`: string, 1 to 8192 characters, required.
         pub input_template: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2135,17 +2347,24 @@ pub mod rule {
         }
     }
 
+    impl Serialize for InputTransformer {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("InputPathsMap", &self.input_paths_map);
+            to.set("InputTemplate", &self.input_template);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.KinesisParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-kinesisparameters.html>
     #[doc(alias = "AWS::Events::Rule.KinesisParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct KinesisParameters {
         /// `PartitionKeyPath`: string, at most 256 characters, required.
         pub partition_key_path: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2162,18 +2381,23 @@ pub mod rule {
         }
     }
 
+    impl Serialize for KinesisParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PartitionKeyPath", &self.partition_key_path);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.NetworkConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-networkconfiguration.html>
     #[doc(alias = "AWS::Events::Rule.NetworkConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct NetworkConfiguration {
         /// `AwsVpcConfiguration`: [`AwsVpcConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub aws_vpc_configuration: Option<Value<AwsVpcConfiguration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2196,21 +2420,25 @@ pub mod rule {
         }
     }
 
+    impl Serialize for NetworkConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AwsVpcConfiguration", &self.aws_vpc_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.PlacementConstraint`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementconstraint.html>
     #[doc(alias = "AWS::Events::Rule.PlacementConstraint")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PlacementConstraint {
         /// `Expression`: string, at most 2000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub expression: Option<Value<String>>,
         /// `Type`: [`PlacementConstraintType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<PlacementConstraintType>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2239,21 +2467,26 @@ pub mod rule {
         }
     }
 
+    impl Serialize for PlacementConstraint {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Expression", &self.expression);
+            to.set_some("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.PlacementStrategy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementstrategy.html>
     #[doc(alias = "AWS::Events::Rule.PlacementStrategy")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PlacementStrategy {
         /// `Field`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub field: Option<Value<String>>,
         /// `Type`: [`PlacementStrategyType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<PlacementStrategyType>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2282,35 +2515,36 @@ pub mod rule {
         }
     }
 
+    impl Serialize for PlacementStrategy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Field", &self.field);
+            to.set_some("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.RedshiftDataParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html>
     #[doc(alias = "AWS::Events::Rule.RedshiftDataParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RedshiftDataParameters {
         /// `Database`: string, 1 to 64 characters, required.
         pub database: Value<String>,
         /// `DbUser`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub db_user: Option<Value<String>>,
         /// `SecretManagerArn`: string, 1 to 1600 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub secret_manager_arn: Option<Value<String>>,
         /// `Sql`: string, 1 to 100000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sql: Option<Value<String>>,
         /// `Sqls`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sqls: Option<Value<List<String>>>,
         /// `StatementName`: string, 1 to 500 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub statement_name: Option<Value<String>>,
         /// `WithEvent`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub with_event: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2373,21 +2607,31 @@ pub mod rule {
         }
     }
 
+    impl Serialize for RedshiftDataParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Database", &self.database);
+            to.set_some("DbUser", &self.db_user);
+            to.set_some("SecretManagerArn", &self.secret_manager_arn);
+            to.set_some("Sql", &self.sql);
+            to.set_some("Sqls", &self.sqls);
+            to.set_some("StatementName", &self.statement_name);
+            to.set_some("WithEvent", &self.with_event);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.RetryPolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-retrypolicy.html>
     #[doc(alias = "AWS::Events::Rule.RetryPolicy")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RetryPolicy {
         /// `MaximumEventAgeInSeconds`: integer, 60 to 86400.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_event_age_in_seconds: Option<Value<i64>>,
         /// `MaximumRetryAttempts`: integer, 0 to 185.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_retry_attempts: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2416,17 +2660,24 @@ pub mod rule {
         }
     }
 
+    impl Serialize for RetryPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MaximumEventAgeInSeconds", &self.maximum_event_age_in_seconds);
+            to.set_some("MaximumRetryAttempts", &self.maximum_retry_attempts);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.RunCommandParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandparameters.html>
     #[doc(alias = "AWS::Events::Rule.RunCommandParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RunCommandParameters {
         /// `RunCommandTargets`: list of [`RunCommandTarget`], 1 to 5 items, required.
         pub run_command_targets: Value<List<RunCommandTarget>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2443,19 +2694,25 @@ pub mod rule {
         }
     }
 
+    impl Serialize for RunCommandParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("RunCommandTargets", &self.run_command_targets);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.RunCommandTarget`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html>
     #[doc(alias = "AWS::Events::Rule.RunCommandTarget")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RunCommandTarget {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Values`: list of strings, 1 to 50 items, required.
         pub values: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2472,19 +2729,26 @@ pub mod rule {
         }
     }
 
+    impl Serialize for RunCommandTarget {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Values", &self.values);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.SageMakerPipelineParameter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html>
     #[doc(alias = "AWS::Events::Rule.SageMakerPipelineParameter")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SageMakerPipelineParameter {
         /// `Name`: string, 1 to 256 characters, required.
         pub name: Value<String>,
         /// `Value`: string, at most 1024 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2501,18 +2765,24 @@ pub mod rule {
         }
     }
 
+    impl Serialize for SageMakerPipelineParameter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Name", &self.name);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.SageMakerPipelineParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameters.html>
     #[doc(alias = "AWS::Events::Rule.SageMakerPipelineParameters")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SageMakerPipelineParameters {
         /// `PipelineParameterList`: list of [`SageMakerPipelineParameter`], at most 200 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pipeline_parameter_list: Option<Value<List<SageMakerPipelineParameter>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2535,17 +2805,23 @@ pub mod rule {
         }
     }
 
+    impl Serialize for SageMakerPipelineParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("PipelineParameterList", &self.pipeline_parameter_list);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.SqsParameters`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sqsparameters.html>
     #[doc(alias = "AWS::Events::Rule.SqsParameters")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SqsParameters {
         /// `MessageGroupId`: string, required.
         pub message_group_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2562,21 +2838,25 @@ pub mod rule {
         }
     }
 
+    impl Serialize for SqsParameters {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("MessageGroupId", &self.message_group_id);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-tag.html>
     #[doc(alias = "AWS::Events::Rule.Tag")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<Value<String>>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2605,64 +2885,56 @@ pub mod rule {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Events::Rule.Target`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html>
     #[doc(alias = "AWS::Events::Rule.Target")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Target {
         /// `AppSyncParameters`: [`AppSyncParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub app_sync_parameters: Option<Value<AppSyncParameters>>,
         /// `Arn`: string, 1 to 1600 characters, required.
         pub arn: Value<String>,
         /// `BatchParameters`: [`BatchParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub batch_parameters: Option<Value<BatchParameters>>,
         /// `DeadLetterConfig`: [`DeadLetterConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dead_letter_config: Option<Value<DeadLetterConfig>>,
         /// `EcsParameters`: [`EcsParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ecs_parameters: Option<Value<EcsParameters>>,
         /// `HttpParameters`: [`HttpParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub http_parameters: Option<Value<HttpParameters>>,
         /// `Id`: string, 1 to 64 characters, required.
         pub id: Value<String>,
         /// `Input`: string, at most 8192 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub input: Option<Value<String>>,
         /// `InputPath`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub input_path: Option<Value<String>>,
         /// `InputTransformer`: [`InputTransformer`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub input_transformer: Option<Value<InputTransformer>>,
         /// `KinesisParameters`: [`KinesisParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kinesis_parameters: Option<Value<KinesisParameters>>,
         /// `RedshiftDataParameters`: [`RedshiftDataParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub redshift_data_parameters: Option<Value<RedshiftDataParameters>>,
         /// `RetryPolicy`: [`RetryPolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub retry_policy: Option<Value<RetryPolicy>>,
         /// `RoleArn`: string, 1 to 1600 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         /// `RunCommandParameters`: [`RunCommandParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub run_command_parameters: Option<Value<RunCommandParameters>>,
         /// `SageMakerPipelineParameters`: [`SageMakerPipelineParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sage_maker_pipeline_parameters: Option<Value<SageMakerPipelineParameters>>,
         /// `SqsParameters`: [`SqsParameters`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sqs_parameters: Option<Value<SqsParameters>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2785,6 +3057,30 @@ pub mod rule {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Target {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AppSyncParameters", &self.app_sync_parameters);
+            to.set("Arn", &self.arn);
+            to.set_some("BatchParameters", &self.batch_parameters);
+            to.set_some("DeadLetterConfig", &self.dead_letter_config);
+            to.set_some("EcsParameters", &self.ecs_parameters);
+            to.set_some("HttpParameters", &self.http_parameters);
+            to.set("Id", &self.id);
+            to.set_some("Input", &self.input);
+            to.set_some("InputPath", &self.input_path);
+            to.set_some("InputTransformer", &self.input_transformer);
+            to.set_some("KinesisParameters", &self.kinesis_parameters);
+            to.set_some("RedshiftDataParameters", &self.redshift_data_parameters);
+            to.set_some("RetryPolicy", &self.retry_policy);
+            to.set_some("RoleArn", &self.role_arn);
+            to.set_some("RunCommandParameters", &self.run_command_parameters);
+            to.set_some("SageMakerPipelineParameters", &self.sage_maker_pipeline_parameters);
+            to.set_some("SqsParameters", &self.sqs_parameters);
+            to.end(&self.extra)
         }
     }
 

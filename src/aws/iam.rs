@@ -28,19 +28,15 @@ pub mod access_key {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html>
     #[doc(alias = "AWS::IAM::AccessKey")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccessKey {
         /// `Serial`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub serial: Option<Value<i64>>,
         /// `Status`: [`AccessKeyStatus`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub status: Option<Value<AccessKeyStatus>>,
         /// `UserName`: string, required.
         pub user_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -66,6 +62,16 @@ pub mod access_key {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for AccessKey {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Serial", &self.serial);
+            to.set_some("Status", &self.status);
+            to.set("UserName", &self.user_name);
+            to.end(&self.extra)
         }
     }
 
@@ -106,23 +112,17 @@ pub mod group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html>
     #[doc(alias = "AWS::IAM::Group")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Group {
         /// `GroupName`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub group_name: Option<Value<String>>,
         /// `ManagedPolicyArns`: list of strings, at most 20 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub managed_policy_arns: Option<Value<List<String>>>,
         /// `Path`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<Value<String>>,
         /// `Policies`: list of [`Policy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policies: Option<Value<List<Policy>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -163,6 +163,17 @@ pub mod group {
         }
     }
 
+    impl Serialize for Group {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("GroupName", &self.group_name);
+            to.set_some("ManagedPolicyArns", &self.managed_policy_arns);
+            to.set_some("Path", &self.path);
+            to.set_some("Policies", &self.policies);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Group {
         const TYPE: &'static str = "AWS::IAM::Group";
         const DOCS: &'static str =
@@ -185,15 +196,13 @@ pub mod group {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-group-policy.html>
     #[doc(alias = "AWS::IAM::Group.Policy")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Policy {
         /// `PolicyDocument`: IAM policy document, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `PolicyName`: string, required.
         pub policy_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -213,6 +222,15 @@ pub mod group {
             self
         }
     }
+
+    impl Serialize for Policy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("PolicyName", &self.policy_name);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::IAM::GroupPolicy`.
@@ -225,18 +243,15 @@ pub mod group_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html>
     #[doc(alias = "AWS::IAM::GroupPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct GroupPolicy {
         /// `GroupName`: string, 1 to 128 characters, required.
         pub group_name: Value<String>,
         /// `PolicyDocument`: IAM policy document, 1 to 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policy_document: Option<Value<crate::iam::Policy>>,
         /// `PolicyName`: string, 1 to 128 characters, required.
         pub policy_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -265,6 +280,16 @@ pub mod group_policy {
         }
     }
 
+    impl Serialize for GroupPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("GroupName", &self.group_name);
+            to.set_some("PolicyDocument", &self.policy_document);
+            to.set("PolicyName", &self.policy_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for GroupPolicy {
         const TYPE: &'static str = "AWS::IAM::GroupPolicy";
         const DOCS: &'static str =
@@ -281,19 +306,15 @@ pub mod instance_profile {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html>
     #[doc(alias = "AWS::IAM::InstanceProfile")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct InstanceProfile {
         /// `InstanceProfileName`: string, at most 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub instance_profile_name: Option<Value<String>>,
         /// `Path`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<Value<String>>,
         /// `Roles`: list of strings, at most 1 item, required.
         pub roles: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -324,6 +345,16 @@ pub mod instance_profile {
         }
     }
 
+    impl Serialize for InstanceProfile {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("InstanceProfileName", &self.instance_profile_name);
+            to.set_some("Path", &self.path);
+            to.set("Roles", &self.roles);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for InstanceProfile {
         const TYPE: &'static str = "AWS::IAM::InstanceProfile";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html";
@@ -351,31 +382,23 @@ pub mod managed_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html>
     #[doc(alias = "AWS::IAM::ManagedPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ManagedPolicy {
         /// `Description`: string, at most 1000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Groups`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub groups: Option<Value<List<String>>>,
         /// `ManagedPolicyName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub managed_policy_name: Option<Value<String>>,
         /// `Path`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<Value<String>>,
         /// `PolicyDocument`: IAM policy document, 1 to 131072 characters, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `Roles`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub roles: Option<Value<List<String>>>,
         /// `Users`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub users: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -438,6 +461,20 @@ pub mod managed_policy {
         }
     }
 
+    impl Serialize for ManagedPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set_some("Groups", &self.groups);
+            to.set_some("ManagedPolicyName", &self.managed_policy_name);
+            to.set_some("Path", &self.path);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set_some("Roles", &self.roles);
+            to.set_some("Users", &self.users);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ManagedPolicy {
         const TYPE: &'static str = "AWS::IAM::ManagedPolicy";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html";
@@ -495,23 +532,17 @@ pub mod oidc_provider {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html>
     #[doc(alias = "AWS::IAM::OIDCProvider")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OIDCProvider {
         /// `ClientIdList`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub client_id_list: Option<Value<List<String>>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `ThumbprintList`: list of strings, at most 5 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub thumbprint_list: Option<Value<List<String>>>,
         /// `Url`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub url: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -552,6 +583,17 @@ pub mod oidc_provider {
         }
     }
 
+    impl Serialize for OIDCProvider {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ClientIdList", &self.client_id_list);
+            to.set_some("Tags", &self.tags);
+            to.set_some("ThumbprintList", &self.thumbprint_list);
+            to.set_some("Url", &self.url);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for OIDCProvider {
         const TYPE: &'static str = "AWS::IAM::OIDCProvider";
         const DOCS: &'static str =
@@ -569,15 +611,13 @@ pub mod oidc_provider {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-oidcprovider-tag.html>
     #[doc(alias = "AWS::IAM::OIDCProvider.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -593,6 +633,15 @@ pub mod oidc_provider {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::IAM::Policy`.
@@ -604,24 +653,19 @@ pub mod policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html>
     #[doc(alias = "AWS::IAM::Policy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Policy {
         /// `Groups`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub groups: Option<Value<List<String>>>,
         /// `PolicyDocument`: IAM policy document, 1 to 131072 characters, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `PolicyName`: string, 1 to 128 characters, required.
         pub policy_name: Value<String>,
         /// `Roles`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub roles: Option<Value<List<String>>>,
         /// `Users`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub users: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -663,6 +707,18 @@ pub mod policy {
         }
     }
 
+    impl Serialize for Policy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Groups", &self.groups);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("PolicyName", &self.policy_name);
+            to.set_some("Roles", &self.roles);
+            to.set_some("Users", &self.users);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Policy {
         const TYPE: &'static str = "AWS::IAM::Policy";
         const DOCS: &'static str =
@@ -686,37 +742,27 @@ pub mod role {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html>
     #[doc(alias = "AWS::IAM::Role")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Role {
         /// `AssumeRolePolicyDocument`: IAM policy document, 1 to 131072 characters, required.
         pub assume_role_policy_document: Value<crate::iam::Policy>,
         /// `Description`: string, at most 1000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `ManagedPolicyArns`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub managed_policy_arns: Option<Value<List<String>>>,
         /// `MaxSessionDuration`: integer, 3600 to 43200.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_session_duration: Option<Value<i64>>,
         /// `Path`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<Value<String>>,
         /// `PermissionsBoundary`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub permissions_boundary: Option<Value<String>>,
         /// `Policies`: list of [`Policy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policies: Option<Value<List<Policy>>>,
         /// `RoleName`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_name: Option<Value<String>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -794,6 +840,22 @@ pub mod role {
         }
     }
 
+    impl Serialize for Role {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AssumeRolePolicyDocument", &self.assume_role_policy_document);
+            to.set_some("Description", &self.description);
+            to.set_some("ManagedPolicyArns", &self.managed_policy_arns);
+            to.set_some("MaxSessionDuration", &self.max_session_duration);
+            to.set_some("Path", &self.path);
+            to.set_some("PermissionsBoundary", &self.permissions_boundary);
+            to.set_some("Policies", &self.policies);
+            to.set_some("RoleName", &self.role_name);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Role {
         const TYPE: &'static str = "AWS::IAM::Role";
         const DOCS: &'static str =
@@ -821,15 +883,13 @@ pub mod role {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-policy.html>
     #[doc(alias = "AWS::IAM::Role.Policy")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Policy {
         /// `PolicyDocument`: IAM policy document, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `PolicyName`: string, required.
         pub policy_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -850,19 +910,26 @@ pub mod role {
         }
     }
 
+    impl Serialize for Policy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("PolicyName", &self.policy_name);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::IAM::Role.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-role-tag.html>
     #[doc(alias = "AWS::IAM::Role.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -878,6 +945,15 @@ pub mod role {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::IAM::RolePolicy`.
@@ -890,18 +966,15 @@ pub mod role_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html>
     #[doc(alias = "AWS::IAM::RolePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RolePolicy {
         /// `PolicyDocument`: IAM policy document, 1 to 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policy_document: Option<Value<crate::iam::Policy>>,
         /// `PolicyName`: string, 1 to 128 characters, required.
         pub policy_name: Value<String>,
         /// `RoleName`: string, 1 to 64 characters, required.
         pub role_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -930,6 +1003,16 @@ pub mod role_policy {
         }
     }
 
+    impl Serialize for RolePolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("PolicyDocument", &self.policy_document);
+            to.set("PolicyName", &self.policy_name);
+            to.set("RoleName", &self.role_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for RolePolicy {
         const TYPE: &'static str = "AWS::IAM::RolePolicy";
         const DOCS: &'static str =
@@ -946,32 +1029,23 @@ pub mod saml_provider {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html>
     #[doc(alias = "AWS::IAM::SAMLProvider")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SAMLProvider {
         /// `AddPrivateKey`: string, 1 to 16384 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub add_private_key: Option<Value<String>>,
         /// `AssertionEncryptionMode`: [`AssertionEncryptionMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub assertion_encryption_mode: Option<Value<AssertionEncryptionMode>>,
         /// `Name`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `PrivateKeyList`: list of [`SAMLPrivateKey`], at most 2 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub private_key_list: Option<Value<List<SAMLPrivateKey>>>,
         /// `RemovePrivateKey`: string, 22 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub remove_private_key: Option<Value<String>>,
         /// `SamlMetadataDocument`: string, 1000 to 10000000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub saml_metadata_document: Option<Value<String>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1031,6 +1105,20 @@ pub mod saml_provider {
         }
     }
 
+    impl Serialize for SAMLProvider {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AddPrivateKey", &self.add_private_key);
+            to.set_some("AssertionEncryptionMode", &self.assertion_encryption_mode);
+            to.set_some("Name", &self.name);
+            to.set_some("PrivateKeyList", &self.private_key_list);
+            to.set_some("RemovePrivateKey", &self.remove_private_key);
+            to.set_some("SamlMetadataDocument", &self.saml_metadata_document);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for SAMLProvider {
         const TYPE: &'static str = "AWS::IAM::SAMLProvider";
         const DOCS: &'static str =
@@ -1053,15 +1141,13 @@ pub mod saml_provider {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-samlprivatekey.html>
     #[doc(alias = "AWS::IAM::SAMLProvider.SAMLPrivateKey")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SAMLPrivateKey {
         /// `KeyId`: string, 22 to 64 characters, required.
         pub key_id: Value<String>,
         /// `Timestamp`: string, required.
         pub timestamp: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1078,19 +1164,26 @@ pub mod saml_provider {
         }
     }
 
+    impl Serialize for SAMLPrivateKey {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("KeyId", &self.key_id);
+            to.set("Timestamp", &self.timestamp);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::IAM::SAMLProvider.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-tag.html>
     #[doc(alias = "AWS::IAM::SAMLProvider.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1104,6 +1197,15 @@ pub mod saml_provider {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -1125,29 +1227,21 @@ pub mod server_certificate {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html>
     #[doc(alias = "AWS::IAM::ServerCertificate")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ServerCertificate {
         /// `CertificateBody`: string, 1 to 16384 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub certificate_body: Option<Value<String>>,
         /// `CertificateChain`: string, 1 to 2097152 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub certificate_chain: Option<Value<String>>,
         /// `Path`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<Value<String>>,
         /// `PrivateKey`: string, 1 to 16384 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub private_key: Option<Value<String>>,
         /// `ServerCertificateName`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub server_certificate_name: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1203,6 +1297,19 @@ pub mod server_certificate {
         }
     }
 
+    impl Serialize for ServerCertificate {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CertificateBody", &self.certificate_body);
+            to.set_some("CertificateChain", &self.certificate_chain);
+            to.set_some("Path", &self.path);
+            to.set_some("PrivateKey", &self.private_key);
+            to.set_some("ServerCertificateName", &self.server_certificate_name);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ServerCertificate {
         const TYPE: &'static str = "AWS::IAM::ServerCertificate";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html";
@@ -1224,15 +1331,13 @@ pub mod server_certificate {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-servercertificate-tag.html>
     #[doc(alias = "AWS::IAM::ServerCertificate.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1248,6 +1353,15 @@ pub mod server_certificate {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::IAM::ServiceLinkedRole`.
@@ -1259,20 +1373,15 @@ pub mod service_linked_role {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html>
     #[doc(alias = "AWS::IAM::ServiceLinkedRole")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ServiceLinkedRole {
         /// `AWSServiceName`: string, 1 to 128 characters.
-        #[serde(rename = "AWSServiceName", skip_serializing_if = "Option::is_none")]
         pub aws_service_name: Option<Value<String>>,
         /// `CustomSuffix`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub custom_suffix: Option<Value<String>>,
         /// `Description`: string, at most 1000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1308,6 +1417,16 @@ pub mod service_linked_role {
         }
     }
 
+    impl Serialize for ServiceLinkedRole {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AWSServiceName", &self.aws_service_name);
+            to.set_some("CustomSuffix", &self.custom_suffix);
+            to.set_some("Description", &self.description);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ServiceLinkedRole {
         const TYPE: &'static str = "AWS::IAM::ServiceLinkedRole";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html";
@@ -1330,35 +1449,25 @@ pub mod user {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html>
     #[doc(alias = "AWS::IAM::User")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct User {
         /// `Groups`: list of strings, at most 10 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub groups: Option<Value<List<String>>>,
         /// `LoginProfile`: [`LoginProfile`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub login_profile: Option<Value<LoginProfile>>,
         /// `ManagedPolicyArns`: list of strings, at most 20 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub managed_policy_arns: Option<Value<List<String>>>,
         /// `Path`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<Value<String>>,
         /// `PermissionsBoundary`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub permissions_boundary: Option<Value<String>>,
         /// `Policies`: list of [`Policy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policies: Option<Value<List<Policy>>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `UserName`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub user_name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1423,6 +1532,21 @@ pub mod user {
         }
     }
 
+    impl Serialize for User {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Groups", &self.groups);
+            to.set_some("LoginProfile", &self.login_profile);
+            to.set_some("ManagedPolicyArns", &self.managed_policy_arns);
+            to.set_some("Path", &self.path);
+            to.set_some("PermissionsBoundary", &self.permissions_boundary);
+            to.set_some("Policies", &self.policies);
+            to.set_some("Tags", &self.tags);
+            to.set_some("UserName", &self.user_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for User {
         const TYPE: &'static str = "AWS::IAM::User";
         const DOCS: &'static str =
@@ -1445,16 +1569,13 @@ pub mod user {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-loginprofile.html>
     #[doc(alias = "AWS::IAM::User.LoginProfile")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LoginProfile {
         /// `Password`: string, required.
         pub password: Value<String>,
         /// `PasswordResetRequired`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub password_reset_required: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1477,19 +1598,26 @@ pub mod user {
         }
     }
 
+    impl Serialize for LoginProfile {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Password", &self.password);
+            to.set_some("PasswordResetRequired", &self.password_reset_required);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::IAM::User.Policy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-policy.html>
     #[doc(alias = "AWS::IAM::User.Policy")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Policy {
         /// `PolicyDocument`: IAM policy document, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `PolicyName`: string, required.
         pub policy_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1510,19 +1638,26 @@ pub mod user {
         }
     }
 
+    impl Serialize for Policy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("PolicyName", &self.policy_name);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::IAM::User.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-tag.html>
     #[doc(alias = "AWS::IAM::User.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1538,6 +1673,15 @@ pub mod user {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::IAM::UserPolicy`.
@@ -1550,18 +1694,15 @@ pub mod user_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html>
     #[doc(alias = "AWS::IAM::UserPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserPolicy {
         /// `PolicyDocument`: IAM policy document, 1 to 131072 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policy_document: Option<Value<crate::iam::Policy>>,
         /// `PolicyName`: string, 1 to 128 characters, required.
         pub policy_name: Value<String>,
         /// `UserName`: string, 1 to 128 characters, required.
         pub user_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1590,6 +1731,16 @@ pub mod user_policy {
         }
     }
 
+    impl Serialize for UserPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("PolicyDocument", &self.policy_document);
+            to.set("PolicyName", &self.policy_name);
+            to.set("UserName", &self.user_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for UserPolicy {
         const TYPE: &'static str = "AWS::IAM::UserPolicy";
         const DOCS: &'static str =
@@ -1606,15 +1757,13 @@ pub mod user_to_group_addition {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html>
     #[doc(alias = "AWS::IAM::UserToGroupAddition")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UserToGroupAddition {
         /// `GroupName`: string, required.
         pub group_name: Value<String>,
         /// `Users`: list of strings, required.
         pub users: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1628,6 +1777,15 @@ pub mod user_to_group_addition {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for UserToGroupAddition {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("GroupName", &self.group_name);
+            to.set("Users", &self.users);
+            to.end(&self.extra)
         }
     }
 
@@ -1653,22 +1811,17 @@ pub mod virtual_mfa_device {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html>
     #[doc(alias = "AWS::IAM::VirtualMFADevice")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct VirtualMFADevice {
         /// `Path`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<Value<String>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Users`: list of strings, required.
         pub users: Value<List<String>>,
         /// `VirtualMfaDeviceName`: string, 1 to 226 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub virtual_mfa_device_name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1710,6 +1863,17 @@ pub mod virtual_mfa_device {
         }
     }
 
+    impl Serialize for VirtualMFADevice {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Path", &self.path);
+            to.set_some("Tags", &self.tags);
+            to.set("Users", &self.users);
+            to.set_some("VirtualMfaDeviceName", &self.virtual_mfa_device_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for VirtualMFADevice {
         const TYPE: &'static str = "AWS::IAM::VirtualMFADevice";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html";
@@ -1726,15 +1890,13 @@ pub mod virtual_mfa_device {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-virtualmfadevice-tag.html>
     #[doc(alias = "AWS::IAM::VirtualMFADevice.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1748,6 +1910,15 @@ pub mod virtual_mfa_device {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 }

@@ -15,15 +15,13 @@ pub mod alias {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html>
     #[doc(alias = "AWS::KMS::Alias")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Alias {
         /// `AliasName`: string, 1 to 256 characters, required.
         pub alias_name: Value<String>,
         /// `TargetKeyId`: string, 1 to 256 characters, required.
         pub target_key_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -41,6 +39,15 @@ pub mod alias {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Alias {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AliasName", &self.alias_name);
+            to.set("TargetKeyId", &self.target_key_id);
+            to.end(&self.extra)
         }
     }
 
@@ -67,47 +74,33 @@ pub mod key {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html>
     #[doc(alias = "AWS::KMS::Key")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Key {
         /// `BypassPolicyLockoutSafetyCheck`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bypass_policy_lockout_safety_check: Option<Value<bool>>,
         /// `Description`: string, at most 8192 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `EnableKeyRotation`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_key_rotation: Option<Value<bool>>,
         /// `Enabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enabled: Option<Value<bool>>,
         /// `KeyPolicy`: IAM policy document.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key_policy: Option<Value<crate::iam::Policy>>,
         /// `KeySpec`: [`KeySpec`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key_spec: Option<Value<KeySpec>>,
         /// `KeyUsage`: [`KeyUsage`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key_usage: Option<Value<KeyUsage>>,
         /// `MultiRegion`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub multi_region: Option<Value<bool>>,
         /// `Origin`: [`KeyOrigin`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub origin: Option<Value<KeyOrigin>>,
         /// `PendingWindowInDays`: integer, 7 to 30.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pending_window_in_days: Option<Value<i64>>,
         /// `RotationPeriodInDays`: integer, 90 to 2560.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rotation_period_in_days: Option<Value<i64>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -196,6 +189,25 @@ pub mod key {
         }
     }
 
+    impl Serialize for Key {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BypassPolicyLockoutSafetyCheck", &self.bypass_policy_lockout_safety_check);
+            to.set_some("Description", &self.description);
+            to.set_some("EnableKeyRotation", &self.enable_key_rotation);
+            to.set_some("Enabled", &self.enabled);
+            to.set_some("KeyPolicy", &self.key_policy);
+            to.set_some("KeySpec", &self.key_spec);
+            to.set_some("KeyUsage", &self.key_usage);
+            to.set_some("MultiRegion", &self.multi_region);
+            to.set_some("Origin", &self.origin);
+            to.set_some("PendingWindowInDays", &self.pending_window_in_days);
+            to.set_some("RotationPeriodInDays", &self.rotation_period_in_days);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Key {
         const TYPE: &'static str = "AWS::KMS::Key";
         const DOCS: &'static str =
@@ -218,15 +230,13 @@ pub mod key {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kms-key-tag.html>
     #[doc(alias = "AWS::KMS::Key.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -240,6 +250,15 @@ pub mod key {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -295,27 +314,21 @@ pub mod replica_key {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html>
     #[doc(alias = "AWS::KMS::ReplicaKey")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ReplicaKey {
         /// `Description`: string, at most 8192 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Enabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enabled: Option<Value<bool>>,
         /// `KeyPolicy`: IAM policy document, required.
         pub key_policy: Value<crate::iam::Policy>,
         /// `PendingWindowInDays`: integer, 7 to 30.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pending_window_in_days: Option<Value<i64>>,
         /// `PrimaryKeyArn`: string, 1 to 256 characters, required.
         pub primary_key_arn: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -364,6 +377,19 @@ pub mod replica_key {
         }
     }
 
+    impl Serialize for ReplicaKey {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set_some("Enabled", &self.enabled);
+            to.set("KeyPolicy", &self.key_policy);
+            to.set_some("PendingWindowInDays", &self.pending_window_in_days);
+            to.set("PrimaryKeyArn", &self.primary_key_arn);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ReplicaKey {
         const TYPE: &'static str = "AWS::KMS::ReplicaKey";
         const DOCS: &'static str =
@@ -386,15 +412,13 @@ pub mod replica_key {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kms-replicakey-tag.html>
     #[doc(alias = "AWS::KMS::ReplicaKey.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -408,6 +432,15 @@ pub mod replica_key {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 }

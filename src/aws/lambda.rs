@@ -29,11 +29,9 @@ pub mod alias {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html>
     #[doc(alias = "AWS::Lambda::Alias")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Alias {
         /// `Description`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `FunctionName`: string, required.
         pub function_name: Value<String>,
@@ -42,13 +40,10 @@ pub mod alias {
         /// `Name`: string, 1 to 128 characters, required.
         pub name: Value<String>,
         /// `ProvisionedConcurrencyConfig`: [`ProvisionedConcurrencyConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub provisioned_concurrency_config: Option<Value<ProvisionedConcurrencyConfiguration>>,
         /// `RoutingConfig`: [`AliasRoutingConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub routing_config: Option<Value<AliasRoutingConfiguration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -98,6 +93,19 @@ pub mod alias {
         }
     }
 
+    impl Serialize for Alias {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set("FunctionName", &self.function_name);
+            to.set("FunctionVersion", &self.function_version);
+            to.set("Name", &self.name);
+            to.set_some("ProvisionedConcurrencyConfig", &self.provisioned_concurrency_config);
+            to.set_some("RoutingConfig", &self.routing_config);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Alias {
         const TYPE: &'static str = "AWS::Lambda::Alias";
         const DOCS: &'static str =
@@ -115,14 +123,11 @@ pub mod alias {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-aliasroutingconfiguration.html>
     #[doc(alias = "AWS::Lambda::Alias.AliasRoutingConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AliasRoutingConfiguration {
         /// `AdditionalVersionWeights`: list of [`VersionWeight`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub additional_version_weights: Option<Value<List<VersionWeight>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -145,17 +150,23 @@ pub mod alias {
         }
     }
 
+    impl Serialize for AliasRoutingConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AdditionalVersionWeights", &self.additional_version_weights);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Alias.ProvisionedConcurrencyConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-provisionedconcurrencyconfiguration.html>
     #[doc(alias = "AWS::Lambda::Alias.ProvisionedConcurrencyConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ProvisionedConcurrencyConfiguration {
         /// `ProvisionedConcurrentExecutions`: integer, required.
         pub provisioned_concurrent_executions: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -175,19 +186,25 @@ pub mod alias {
         }
     }
 
+    impl Serialize for ProvisionedConcurrencyConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ProvisionedConcurrentExecutions", &self.provisioned_concurrent_executions);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Alias.VersionWeight`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-versionweight.html>
     #[doc(alias = "AWS::Lambda::Alias.VersionWeight")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct VersionWeight {
         /// `FunctionVersion`: string, required.
         pub function_version: Value<String>,
         /// `FunctionWeight`: number, required.
         pub function_weight: Value<Number>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -207,6 +224,15 @@ pub mod alias {
             self
         }
     }
+
+    impl Serialize for VersionWeight {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("FunctionVersion", &self.function_version);
+            to.set("FunctionWeight", &self.function_weight);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::Lambda::CapacityProvider`, and its property types.
@@ -218,36 +244,27 @@ pub mod capacity_provider {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html>
     #[doc(alias = "AWS::Lambda::CapacityProvider")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CapacityProvider {
         /// `CapacityProviderName`: string, 1 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub capacity_provider_name: Option<Value<String>>,
         /// `CapacityProviderScalingConfig`: [`CapacityProviderScalingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub capacity_provider_scaling_config: Option<Value<CapacityProviderScalingConfig>>,
         /// `InstanceRequirements`: [`InstanceRequirements`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub instance_requirements: Option<Value<InstanceRequirements>>,
         /// `KmsKeyArn`: string, at most 10000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `PermissionsConfig`: [`CapacityProviderPermissionsConfig`], required.
         pub permissions_config: Value<CapacityProviderPermissionsConfig>,
         /// `PropagateTags`: [`PropagateTagsConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub propagate_tags: Option<Value<PropagateTagsConfig>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TelemetryConfig`: [`CapacityProviderTelemetryConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub telemetry_config: Option<Value<CapacityProviderTelemetryConfig>>,
         /// `VpcConfig`: [`CapacityProviderVpcConfig`], required.
         pub vpc_config: Value<CapacityProviderVpcConfig>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -326,6 +343,22 @@ pub mod capacity_provider {
         }
     }
 
+    impl Serialize for CapacityProvider {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CapacityProviderName", &self.capacity_provider_name);
+            to.set_some("CapacityProviderScalingConfig", &self.capacity_provider_scaling_config);
+            to.set_some("InstanceRequirements", &self.instance_requirements);
+            to.set_some("KmsKeyArn", &self.kms_key_arn);
+            to.set("PermissionsConfig", &self.permissions_config);
+            to.set_some("PropagateTags", &self.propagate_tags);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TelemetryConfig", &self.telemetry_config);
+            to.set("VpcConfig", &self.vpc_config);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for CapacityProvider {
         const TYPE: &'static str = "AWS::Lambda::CapacityProvider";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html";
@@ -352,17 +385,13 @@ pub mod capacity_provider {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderloggingconfig.html>
     #[doc(alias = "AWS::Lambda::CapacityProvider.CapacityProviderLoggingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CapacityProviderLoggingConfig {
         /// `LogGroup`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group: Option<Value<String>>,
         /// `SystemLogLevel`: [`SystemLogLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub system_log_level: Option<Value<SystemLogLevel>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -391,17 +420,24 @@ pub mod capacity_provider {
         }
     }
 
+    impl Serialize for CapacityProviderLoggingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LogGroup", &self.log_group);
+            to.set_some("SystemLogLevel", &self.system_log_level);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::CapacityProvider.CapacityProviderPermissionsConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderpermissionsconfig.html>
     #[doc(alias = "AWS::Lambda::CapacityProvider.CapacityProviderPermissionsConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CapacityProviderPermissionsConfig {
         /// `CapacityProviderOperatorRoleArn`: string, at most 10000 characters, required.
         pub capacity_provider_operator_role_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -421,24 +457,27 @@ pub mod capacity_provider {
         }
     }
 
+    impl Serialize for CapacityProviderPermissionsConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("CapacityProviderOperatorRoleArn", &self.capacity_provider_operator_role_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::CapacityProvider.CapacityProviderScalingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html>
     #[doc(alias = "AWS::Lambda::CapacityProvider.CapacityProviderScalingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CapacityProviderScalingConfig {
         /// `MaxVCpuCount`: integer, 2 to 15000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_v_cpu_count: Option<Value<i64>>,
         /// `ScalingMode`: [`CapacityProviderScalingMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub scaling_mode: Option<Value<CapacityProviderScalingMode>>,
         /// `ScalingPolicies`: list of [`TargetTrackingScalingPolicy`], 1 to 10 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub scaling_policies: Option<Value<List<TargetTrackingScalingPolicy>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -473,18 +512,25 @@ pub mod capacity_provider {
         }
     }
 
+    impl Serialize for CapacityProviderScalingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MaxVCpuCount", &self.max_v_cpu_count);
+            to.set_some("ScalingMode", &self.scaling_mode);
+            to.set_some("ScalingPolicies", &self.scaling_policies);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::CapacityProvider.CapacityProviderTelemetryConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidertelemetryconfig.html>
     #[doc(alias = "AWS::Lambda::CapacityProvider.CapacityProviderTelemetryConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CapacityProviderTelemetryConfig {
         /// `LoggingConfig`: [`CapacityProviderLoggingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_config: Option<Value<CapacityProviderLoggingConfig>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -507,19 +553,25 @@ pub mod capacity_provider {
         }
     }
 
+    impl Serialize for CapacityProviderTelemetryConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LoggingConfig", &self.logging_config);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::CapacityProvider.CapacityProviderVpcConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidervpcconfig.html>
     #[doc(alias = "AWS::Lambda::CapacityProvider.CapacityProviderVpcConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CapacityProviderVpcConfig {
         /// `SecurityGroupIds`: list of strings, at most 5 items, required.
         pub security_group_ids: Value<List<String>>,
         /// `SubnetIds`: list of strings, 1 to 16 items, required.
         pub subnet_ids: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -540,24 +592,28 @@ pub mod capacity_provider {
         }
     }
 
+    impl Serialize for CapacityProviderVpcConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("SecurityGroupIds", &self.security_group_ids);
+            to.set("SubnetIds", &self.subnet_ids);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::CapacityProvider.InstanceRequirements`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-instancerequirements.html>
     #[doc(alias = "AWS::Lambda::CapacityProvider.InstanceRequirements")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct InstanceRequirements {
         /// `AllowedInstanceTypes`: list of strings, at most 400 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allowed_instance_types: Option<Value<List<String>>>,
         /// `Architectures`: list of [`Architecture`], exactly 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub architectures: Option<Value<List<Architecture>>>,
         /// `ExcludedInstanceTypes`: list of strings, at most 400 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub excluded_instance_types: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -592,21 +648,27 @@ pub mod capacity_provider {
         }
     }
 
+    impl Serialize for InstanceRequirements {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AllowedInstanceTypes", &self.allowed_instance_types);
+            to.set_some("Architectures", &self.architectures);
+            to.set_some("ExcludedInstanceTypes", &self.excluded_instance_types);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::CapacityProvider.PropagateTagsConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-propagatetagsconfig.html>
     #[doc(alias = "AWS::Lambda::CapacityProvider.PropagateTagsConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PropagateTagsConfig {
         /// `ExplicitTags`: list of [`Tag`], at most 40 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub explicit_tags: Option<Value<List<Tag>>>,
         /// `Mode`: [`PropagateTagsMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mode: Option<Value<PropagateTagsMode>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -635,20 +697,26 @@ pub mod capacity_provider {
         }
     }
 
+    impl Serialize for PropagateTagsConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ExplicitTags", &self.explicit_tags);
+            to.set_some("Mode", &self.mode);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::CapacityProvider.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-tag.html>
     #[doc(alias = "AWS::Lambda::CapacityProvider.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -671,19 +739,26 @@ pub mod capacity_provider {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::CapacityProvider.TargetTrackingScalingPolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-targettrackingscalingpolicy.html>
     #[doc(alias = "AWS::Lambda::CapacityProvider.TargetTrackingScalingPolicy")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TargetTrackingScalingPolicy {
         /// `PredefinedMetricType`: [`CapacityProviderPredefinedMetricType`], required.
         pub predefined_metric_type: Value<CapacityProviderPredefinedMetricType>,
         /// `TargetValue`: number, 0 to 100, required.
         pub target_value: Value<Number>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -704,6 +779,15 @@ pub mod capacity_provider {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TargetTrackingScalingPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PredefinedMetricType", &self.predefined_metric_type);
+            to.set("TargetValue", &self.target_value);
+            to.end(&self.extra)
         }
     }
 
@@ -759,22 +843,17 @@ pub mod code_signing_config {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html>
     #[doc(alias = "AWS::Lambda::CodeSigningConfig")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CodeSigningConfig {
         /// `AllowedPublishers`: [`AllowedPublishers`], required.
         pub allowed_publishers: Value<AllowedPublishers>,
         /// `CodeSigningPolicies`: [`CodeSigningPolicies`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub code_signing_policies: Option<Value<CodeSigningPolicies>>,
         /// `Description`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -815,6 +894,17 @@ pub mod code_signing_config {
         }
     }
 
+    impl Serialize for CodeSigningConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AllowedPublishers", &self.allowed_publishers);
+            to.set_some("CodeSigningPolicies", &self.code_signing_policies);
+            to.set_some("Description", &self.description);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for CodeSigningConfig {
         const TYPE: &'static str = "AWS::Lambda::CodeSigningConfig";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html";
@@ -836,13 +926,11 @@ pub mod code_signing_config {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-allowedpublishers.html>
     #[doc(alias = "AWS::Lambda::CodeSigningConfig.AllowedPublishers")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AllowedPublishers {
         /// `SigningProfileVersionArns`: list of strings, 1 to 20 items, required.
         pub signing_profile_version_arns: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -859,17 +947,23 @@ pub mod code_signing_config {
         }
     }
 
+    impl Serialize for AllowedPublishers {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("SigningProfileVersionArns", &self.signing_profile_version_arns);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::CodeSigningConfig.CodeSigningPolicies`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-codesigningpolicies.html>
     #[doc(alias = "AWS::Lambda::CodeSigningConfig.CodeSigningPolicies")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CodeSigningPolicies {
         /// `UntrustedArtifactOnDeployment`: [`UntrustedArtifactOnDeployment`], required.
         pub untrusted_artifact_on_deployment: Value<UntrustedArtifactOnDeployment>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -889,20 +983,25 @@ pub mod code_signing_config {
         }
     }
 
+    impl Serialize for CodeSigningPolicies {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("UntrustedArtifactOnDeployment", &self.untrusted_artifact_on_deployment);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::CodeSigningConfig.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-tag.html>
     #[doc(alias = "AWS::Lambda::CodeSigningConfig.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -925,6 +1024,15 @@ pub mod code_signing_config {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::Lambda::CodeSigningConfig.CodeSigningPolicies.UntrustedArtifactOnDeployment`: `Warn`, `Enforce`.
         UntrustedArtifactOnDeployment "its constants are `UntrustedArtifactOnDeployment::WARN`, `UntrustedArtifactOnDeployment::ENFORCE`" {
@@ -944,24 +1052,19 @@ pub mod event_invoke_config {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html>
     #[doc(alias = "AWS::Lambda::EventInvokeConfig")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EventInvokeConfig {
         /// `DestinationConfig`: [`DestinationConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_config: Option<Value<DestinationConfig>>,
         /// `FunctionName`: string, required.
         pub function_name: Value<String>,
         /// `MaximumEventAgeInSeconds`: integer, 60 to 21600.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_event_age_in_seconds: Option<Value<i64>>,
         /// `MaximumRetryAttempts`: integer, 0 to 2.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_retry_attempts: Option<Value<i64>>,
         /// `Qualifier`: string, required.
         pub qualifier: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1003,6 +1106,18 @@ pub mod event_invoke_config {
         }
     }
 
+    impl Serialize for EventInvokeConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DestinationConfig", &self.destination_config);
+            to.set("FunctionName", &self.function_name);
+            to.set_some("MaximumEventAgeInSeconds", &self.maximum_event_age_in_seconds);
+            to.set_some("MaximumRetryAttempts", &self.maximum_retry_attempts);
+            to.set("Qualifier", &self.qualifier);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for EventInvokeConfig {
         const TYPE: &'static str = "AWS::Lambda::EventInvokeConfig";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html";
@@ -1012,17 +1127,13 @@ pub mod event_invoke_config {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-destinationconfig.html>
     #[doc(alias = "AWS::Lambda::EventInvokeConfig.DestinationConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DestinationConfig {
         /// `OnFailure`: [`OnFailure`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub on_failure: Option<Value<OnFailure>>,
         /// `OnSuccess`: [`OnSuccess`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub on_success: Option<Value<OnSuccess>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1051,17 +1162,24 @@ pub mod event_invoke_config {
         }
     }
 
+    impl Serialize for DestinationConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("OnFailure", &self.on_failure);
+            to.set_some("OnSuccess", &self.on_success);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventInvokeConfig.OnFailure`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onfailure.html>
     #[doc(alias = "AWS::Lambda::EventInvokeConfig.OnFailure")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct OnFailure {
         /// `Destination`: string, at most 350 characters, required.
         pub destination: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1078,17 +1196,23 @@ pub mod event_invoke_config {
         }
     }
 
+    impl Serialize for OnFailure {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Destination", &self.destination);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventInvokeConfig.OnSuccess`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html>
     #[doc(alias = "AWS::Lambda::EventInvokeConfig.OnSuccess")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct OnSuccess {
         /// `Destination`: string, at most 350 characters, required.
         pub destination: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1104,6 +1228,14 @@ pub mod event_invoke_config {
             self
         }
     }
+
+    impl Serialize for OnSuccess {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Destination", &self.destination);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::Lambda::EventSourceMapping`, and its property types.
@@ -1115,94 +1247,65 @@ pub mod event_source_mapping {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EventSourceMapping {
         /// `AmazonManagedKafkaEventSourceConfig`: [`AmazonManagedKafkaEventSourceConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub amazon_managed_kafka_event_source_config: Option<Value<AmazonManagedKafkaEventSourceConfig>>,
         /// `BatchSize`: integer, 1 to 10000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub batch_size: Option<Value<i64>>,
         /// `BisectBatchOnFunctionError`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bisect_batch_on_function_error: Option<Value<bool>>,
         /// `DestinationConfig`: [`DestinationConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_config: Option<Value<DestinationConfig>>,
         /// `DocumentDBEventSourceConfig`: [`DocumentDBEventSourceConfig`].
-        #[serde(rename = "DocumentDBEventSourceConfig", skip_serializing_if = "Option::is_none")]
         pub document_db_event_source_config: Option<Value<DocumentDBEventSourceConfig>>,
         /// `Enabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enabled: Option<Value<bool>>,
         /// `EventSourceArn`: string, 12 to 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_source_arn: Option<Value<String>>,
         /// `FilterCriteria`: [`FilterCriteria`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter_criteria: Option<Value<FilterCriteria>>,
         /// `FunctionName`: string, 1 to 140 characters, required.
         pub function_name: Value<String>,
         /// `FunctionResponseTypes`: list of [`FunctionResponseType`], at most 1 character, at most 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub function_response_types: Option<Value<List<FunctionResponseType>>>,
         /// `KmsKeyArn`: string, 12 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `LoggingConfig`: [`LoggingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_config: Option<Value<LoggingConfig>>,
         /// `MaximumBatchingWindowInSeconds`: integer, 0 to 300.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_batching_window_in_seconds: Option<Value<i64>>,
         /// `MaximumRecordAgeInSeconds`: integer, -1 to 604800.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_record_age_in_seconds: Option<Value<i64>>,
         /// `MaximumRetryAttempts`: integer, -1 to 10000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_retry_attempts: Option<Value<i64>>,
         /// `MetricsConfig`: [`MetricsConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metrics_config: Option<Value<MetricsConfig>>,
         /// `ParallelizationFactor`: integer, 1 to 10.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parallelization_factor: Option<Value<i64>>,
         /// `ProvisionedPollerConfig`: [`ProvisionedPollerConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub provisioned_poller_config: Option<Value<ProvisionedPollerConfig>>,
         /// `Queues`: list of strings, exactly 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub queues: Option<Value<List<String>>>,
         /// `ScalingConfig`: [`ScalingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub scaling_config: Option<Value<ScalingConfig>>,
         /// `SelfManagedEventSource`: [`SelfManagedEventSource`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub self_managed_event_source: Option<Value<SelfManagedEventSource>>,
         /// `SelfManagedKafkaEventSourceConfig`: [`SelfManagedKafkaEventSourceConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub self_managed_kafka_event_source_config: Option<Value<SelfManagedKafkaEventSourceConfig>>,
         /// `SourceAccessConfigurations`: list of [`SourceAccessConfiguration`], 1 to 29 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_access_configurations: Option<Value<List<SourceAccessConfiguration>>>,
         /// `StartingPosition`: [`StartingPosition`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub starting_position: Option<Value<StartingPosition>>,
         /// `StartingPositionTimestamp`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub starting_position_timestamp: Option<Value<Number>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Topics`: list of strings, exactly 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub topics: Option<Value<List<String>>>,
         /// `TumblingWindowInSeconds`: integer, 0 to 900.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tumbling_window_in_seconds: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1423,6 +1526,41 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for EventSourceMapping {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AmazonManagedKafkaEventSourceConfig", &self.amazon_managed_kafka_event_source_config);
+            to.set_some("BatchSize", &self.batch_size);
+            to.set_some("BisectBatchOnFunctionError", &self.bisect_batch_on_function_error);
+            to.set_some("DestinationConfig", &self.destination_config);
+            to.set_some("DocumentDBEventSourceConfig", &self.document_db_event_source_config);
+            to.set_some("Enabled", &self.enabled);
+            to.set_some("EventSourceArn", &self.event_source_arn);
+            to.set_some("FilterCriteria", &self.filter_criteria);
+            to.set("FunctionName", &self.function_name);
+            to.set_some("FunctionResponseTypes", &self.function_response_types);
+            to.set_some("KmsKeyArn", &self.kms_key_arn);
+            to.set_some("LoggingConfig", &self.logging_config);
+            to.set_some("MaximumBatchingWindowInSeconds", &self.maximum_batching_window_in_seconds);
+            to.set_some("MaximumRecordAgeInSeconds", &self.maximum_record_age_in_seconds);
+            to.set_some("MaximumRetryAttempts", &self.maximum_retry_attempts);
+            to.set_some("MetricsConfig", &self.metrics_config);
+            to.set_some("ParallelizationFactor", &self.parallelization_factor);
+            to.set_some("ProvisionedPollerConfig", &self.provisioned_poller_config);
+            to.set_some("Queues", &self.queues);
+            to.set_some("ScalingConfig", &self.scaling_config);
+            to.set_some("SelfManagedEventSource", &self.self_managed_event_source);
+            to.set_some("SelfManagedKafkaEventSourceConfig", &self.self_managed_kafka_event_source_config);
+            to.set_some("SourceAccessConfigurations", &self.source_access_configurations);
+            to.set_some("StartingPosition", &self.starting_position);
+            to.set_some("StartingPositionTimestamp", &self.starting_position_timestamp);
+            to.set_some("Tags", &self.tags);
+            to.set_some("Topics", &self.topics);
+            to.set_some("TumblingWindowInSeconds", &self.tumbling_window_in_seconds);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for EventSourceMapping {
         const TYPE: &'static str = "AWS::Lambda::EventSourceMapping";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html";
@@ -1444,17 +1582,13 @@ pub mod event_source_mapping {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.AmazonManagedKafkaEventSourceConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AmazonManagedKafkaEventSourceConfig {
         /// `ConsumerGroupId`: string, 1 to 200 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub consumer_group_id: Option<Value<String>>,
         /// `SchemaRegistryConfig`: [`SchemaRegistryConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub schema_registry_config: Option<Value<SchemaRegistryConfig>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1483,18 +1617,24 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for AmazonManagedKafkaEventSourceConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ConsumerGroupId", &self.consumer_group_id);
+            to.set_some("SchemaRegistryConfig", &self.schema_registry_config);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.DestinationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-destinationconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.DestinationConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DestinationConfig {
         /// `OnFailure`: [`OnFailure`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub on_failure: Option<Value<OnFailure>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1517,24 +1657,27 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for DestinationConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("OnFailure", &self.on_failure);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.DocumentDBEventSourceConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.DocumentDBEventSourceConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DocumentDBEventSourceConfig {
         /// `CollectionName`: string, 1 to 57 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub collection_name: Option<Value<String>>,
         /// `DatabaseName`: string, 1 to 63 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub database_name: Option<Value<String>>,
         /// `FullDocument`: [`FullDocument`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub full_document: Option<Value<FullDocument>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1570,18 +1713,25 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for DocumentDBEventSourceConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CollectionName", &self.collection_name);
+            to.set_some("DatabaseName", &self.database_name);
+            to.set_some("FullDocument", &self.full_document);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.Endpoints`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-endpoints.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.Endpoints")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Endpoints {
         /// `KafkaBootstrapServers`: list of strings, 1 to 10 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kafka_bootstrap_servers: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1604,18 +1754,23 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for Endpoints {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("KafkaBootstrapServers", &self.kafka_bootstrap_servers);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.Filter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filter.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.Filter")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Filter {
         /// `Pattern`: string, at most 4096 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pattern: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1638,18 +1793,23 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for Filter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Pattern", &self.pattern);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.FilterCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filtercriteria.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.FilterCriteria")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FilterCriteria {
         /// `Filters`: list of [`Filter`], 1 to 20 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filters: Option<Value<List<Filter>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1672,18 +1832,23 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for FilterCriteria {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Filters", &self.filters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-loggingconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.LoggingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LoggingConfig {
         /// `SystemLogLevel`: [`SystemLogLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub system_log_level: Option<Value<SystemLogLevel>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1706,18 +1871,23 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for LoggingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("SystemLogLevel", &self.system_log_level);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.MetricsConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-metricsconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.MetricsConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MetricsConfig {
         /// `Metrics`: list of [`MetricsConfigMetric`], at most 3 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metrics: Option<Value<List<MetricsConfigMetric>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1740,18 +1910,23 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for MetricsConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Metrics", &self.metrics);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.OnFailure`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-onfailure.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.OnFailure")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OnFailure {
         /// `Destination`: string, 12 to 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1775,24 +1950,27 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for OnFailure {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Destination", &self.destination);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.ProvisionedPollerConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.ProvisionedPollerConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ProvisionedPollerConfig {
         /// `MaximumPollers`: integer, 1 to 10000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_pollers: Option<Value<i64>>,
         /// `MinimumPollers`: integer, 1 to 200.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub minimum_pollers: Option<Value<i64>>,
         /// `PollerGroupName`: string, at most 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub poller_group_name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1827,18 +2005,25 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for ProvisionedPollerConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MaximumPollers", &self.maximum_pollers);
+            to.set_some("MinimumPollers", &self.minimum_pollers);
+            to.set_some("PollerGroupName", &self.poller_group_name);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.ScalingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.ScalingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ScalingConfig {
         /// `MaximumConcurrency`: integer, 2 to 1000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_concurrency: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1861,21 +2046,25 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for ScalingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MaximumConcurrency", &self.maximum_concurrency);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.SchemaRegistryAccessConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryaccessconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.SchemaRegistryAccessConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SchemaRegistryAccessConfig {
         /// `Type`: [`SchemaRegistryAccessConfigType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<SchemaRegistryAccessConfigType>>,
         /// `URI`: string, 1 to 10000 characters.
-        #[serde(rename = "URI", skip_serializing_if = "Option::is_none")]
         pub uri: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1905,27 +2094,30 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for SchemaRegistryAccessConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Type", &self.r#type);
+            to.set_some("URI", &self.uri);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.SchemaRegistryConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.SchemaRegistryConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SchemaRegistryConfig {
         /// `AccessConfigs`: list of [`SchemaRegistryAccessConfig`], at most 2 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_configs: Option<Value<List<SchemaRegistryAccessConfig>>>,
         /// `EventRecordFormat`: [`EventRecordFormat`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_record_format: Option<Value<EventRecordFormat>>,
         /// `SchemaRegistryURI`: string, 1 to 10000 characters.
-        #[serde(rename = "SchemaRegistryURI", skip_serializing_if = "Option::is_none")]
         pub schema_registry_uri: Option<Value<String>>,
         /// `SchemaValidationConfigs`: list of [`SchemaValidationConfig`], 1 to 2 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub schema_validation_configs: Option<Value<List<SchemaValidationConfig>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1966,18 +2158,26 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for SchemaRegistryConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccessConfigs", &self.access_configs);
+            to.set_some("EventRecordFormat", &self.event_record_format);
+            to.set_some("SchemaRegistryURI", &self.schema_registry_uri);
+            to.set_some("SchemaValidationConfigs", &self.schema_validation_configs);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.SchemaValidationConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemavalidationconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.SchemaValidationConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SchemaValidationConfig {
         /// `Attribute`: [`SchemaValidationConfigAttribute`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub attribute: Option<Value<SchemaValidationConfigAttribute>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2000,18 +2200,23 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for SchemaValidationConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Attribute", &self.attribute);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.SelfManagedEventSource`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedeventsource.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.SelfManagedEventSource")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SelfManagedEventSource {
         /// `Endpoints`: [`Endpoints`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoints: Option<Value<Endpoints>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2034,24 +2239,27 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for SelfManagedEventSource {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Endpoints", &self.endpoints);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.SelfManagedKafkaEventSourceConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.SelfManagedKafkaEventSourceConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SelfManagedKafkaEventSourceConfig {
         /// `ConsumerGroupId`: string, 1 to 200 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub consumer_group_id: Option<Value<String>>,
         /// `ConsumptionMode`: [`ConsumptionMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub consumption_mode: Option<Value<ConsumptionMode>>,
         /// `SchemaRegistryConfig`: [`SchemaRegistryConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub schema_registry_config: Option<Value<SchemaRegistryConfig>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2086,21 +2294,27 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for SelfManagedKafkaEventSourceConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ConsumerGroupId", &self.consumer_group_id);
+            to.set_some("ConsumptionMode", &self.consumption_mode);
+            to.set_some("SchemaRegistryConfig", &self.schema_registry_config);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.SourceAccessConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-sourceaccessconfiguration.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.SourceAccessConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SourceAccessConfiguration {
         /// `Type`: [`SourceAccessConfigurationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<SourceAccessConfigurationType>>,
         /// `URI`: string, 1 to 200 characters.
-        #[serde(rename = "URI", skip_serializing_if = "Option::is_none")]
         pub uri: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2129,20 +2343,26 @@ pub mod event_source_mapping {
         }
     }
 
+    impl Serialize for SourceAccessConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Type", &self.r#type);
+            to.set_some("URI", &self.uri);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::EventSourceMapping.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-tag.html>
     #[doc(alias = "AWS::Lambda::EventSourceMapping.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2162,6 +2382,15 @@ pub mod event_source_mapping {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -2275,102 +2504,71 @@ pub mod function {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
     #[doc(alias = "AWS::Lambda::Function")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Function {
         /// `Architectures`: list of [`Architecture`], exactly 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub architectures: Option<Value<List<Architecture>>>,
         /// `CapacityProviderConfig`: [`CapacityProviderConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub capacity_provider_config: Option<Value<CapacityProviderConfig>>,
         /// `Code`: [`Code`], required.
         pub code: Value<Code>,
         /// `CodeSigningConfigArn`: string, at most 200 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub code_signing_config_arn: Option<Value<String>>,
         /// `DeadLetterConfig`: [`DeadLetterConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dead_letter_config: Option<Value<DeadLetterConfig>>,
         /// `Description`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DurableConfig`: [`DurableConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub durable_config: Option<Value<DurableConfig>>,
         /// `Environment`: [`Environment`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub environment: Option<Value<Environment>>,
         /// `EphemeralStorage`: [`EphemeralStorage`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ephemeral_storage: Option<Value<EphemeralStorage>>,
         /// `FileSystemConfigs`: list of [`FileSystemConfig`], at most 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub file_system_configs: Option<Value<List<FileSystemConfig>>>,
         /// `FunctionName`: string, at least 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub function_name: Option<Value<String>>,
         /// `FunctionScalingConfig`: [`FunctionScalingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub function_scaling_config: Option<Value<FunctionScalingConfig>>,
         /// `Handler`: string, at most 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub handler: Option<Value<String>>,
         /// `ImageConfig`: [`ImageConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub image_config: Option<Value<ImageConfig>>,
         /// `KmsKeyArn`: string, at most 10000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `Layers`: list of strings, at most 5 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub layers: Option<Value<List<String>>>,
         /// `LoggingConfig`: [`LoggingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_config: Option<Value<LoggingConfig>>,
         /// `MemorySize`: integer, 128 to 32768.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub memory_size: Option<Value<i64>>,
         /// `PackageType`: [`PackageType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub package_type: Option<Value<PackageType>>,
         /// `PublishToLatestPublished`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub publish_to_latest_published: Option<Value<bool>>,
         /// `RecursiveLoop`: [`RecursiveLoop`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub recursive_loop: Option<Value<RecursiveLoop>>,
         /// `ReservedConcurrentExecutions`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub reserved_concurrent_executions: Option<Value<i64>>,
         /// `Role`: string, at most 10000 characters, required.
         pub role: Value<String>,
         /// `Runtime`: [`Runtime`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub runtime: Option<Value<Runtime>>,
         /// `RuntimeManagementConfig`: [`RuntimeManagementConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub runtime_management_config: Option<Value<RuntimeManagementConfig>>,
         /// `SnapStart`: [`SnapStart`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub snap_start: Option<Value<SnapStart>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TenancyConfig`: [`TenancyConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tenancy_config: Option<Value<TenancyConfig>>,
         /// `Timeout`: integer, 1 to 5400.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timeout: Option<Value<i64>>,
         /// `TracingConfig`: [`TracingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tracing_config: Option<Value<TracingConfig>>,
         /// `VpcConfig`: [`VpcConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_config: Option<Value<VpcConfig>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2598,6 +2796,44 @@ pub mod function {
         }
     }
 
+    impl Serialize for Function {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Architectures", &self.architectures);
+            to.set_some("CapacityProviderConfig", &self.capacity_provider_config);
+            to.set("Code", &self.code);
+            to.set_some("CodeSigningConfigArn", &self.code_signing_config_arn);
+            to.set_some("DeadLetterConfig", &self.dead_letter_config);
+            to.set_some("Description", &self.description);
+            to.set_some("DurableConfig", &self.durable_config);
+            to.set_some("Environment", &self.environment);
+            to.set_some("EphemeralStorage", &self.ephemeral_storage);
+            to.set_some("FileSystemConfigs", &self.file_system_configs);
+            to.set_some("FunctionName", &self.function_name);
+            to.set_some("FunctionScalingConfig", &self.function_scaling_config);
+            to.set_some("Handler", &self.handler);
+            to.set_some("ImageConfig", &self.image_config);
+            to.set_some("KmsKeyArn", &self.kms_key_arn);
+            to.set_some("Layers", &self.layers);
+            to.set_some("LoggingConfig", &self.logging_config);
+            to.set_some("MemorySize", &self.memory_size);
+            to.set_some("PackageType", &self.package_type);
+            to.set_some("PublishToLatestPublished", &self.publish_to_latest_published);
+            to.set_some("RecursiveLoop", &self.recursive_loop);
+            to.set_some("ReservedConcurrentExecutions", &self.reserved_concurrent_executions);
+            to.set("Role", &self.role);
+            to.set_some("Runtime", &self.runtime);
+            to.set_some("RuntimeManagementConfig", &self.runtime_management_config);
+            to.set_some("SnapStart", &self.snap_start);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TenancyConfig", &self.tenancy_config);
+            to.set_some("Timeout", &self.timeout);
+            to.set_some("TracingConfig", &self.tracing_config);
+            to.set_some("VpcConfig", &self.vpc_config);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Function {
         const TYPE: &'static str = "AWS::Lambda::Function";
         const DOCS: &'static str =
@@ -2635,13 +2871,11 @@ pub mod function {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-capacityproviderconfig.html>
     #[doc(alias = "AWS::Lambda::Function.CapacityProviderConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CapacityProviderConfig {
         /// `LambdaManagedInstancesCapacityProviderConfig`: [`LambdaManagedInstancesCapacityProviderConfig`], required.
         pub lambda_managed_instances_capacity_provider_config: Value<LambdaManagedInstancesCapacityProviderConfig>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2664,36 +2898,38 @@ pub mod function {
         }
     }
 
+    impl Serialize for CapacityProviderConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set(
+                "LambdaManagedInstancesCapacityProviderConfig",
+                &self.lambda_managed_instances_capacity_provider_config,
+            );
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.Code`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
     #[doc(alias = "AWS::Lambda::Function.Code")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Code {
         /// `ImageUri`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub image_uri: Option<Value<String>>,
         /// `S3Bucket`: string, 3 to 63 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_bucket: Option<Value<String>>,
         /// `S3Key`: string, 1 to 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_key: Option<Value<String>>,
         /// `S3ObjectStorageMode`: [`S3ObjectStorageMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_object_storage_mode: Option<Value<S3ObjectStorageMode>>,
         /// `S3ObjectVersion`: string, 1 to 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_object_version: Option<Value<String>>,
         /// `SourceKMSKeyArn`: string, at most 10000 characters.
-        #[serde(rename = "SourceKMSKeyArn", skip_serializing_if = "Option::is_none")]
         pub source_kms_key_arn: Option<Value<String>>,
         /// `ZipFile`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub zip_file: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2753,18 +2989,29 @@ pub mod function {
         }
     }
 
+    impl Serialize for Code {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ImageUri", &self.image_uri);
+            to.set_some("S3Bucket", &self.s3_bucket);
+            to.set_some("S3Key", &self.s3_key);
+            to.set_some("S3ObjectStorageMode", &self.s3_object_storage_mode);
+            to.set_some("S3ObjectVersion", &self.s3_object_version);
+            to.set_some("SourceKMSKeyArn", &self.source_kms_key_arn);
+            to.set_some("ZipFile", &self.zip_file);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.DeadLetterConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-deadletterconfig.html>
     #[doc(alias = "AWS::Lambda::Function.DeadLetterConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DeadLetterConfig {
         /// `TargetArn`: string, at most 10000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2788,23 +3035,27 @@ pub mod function {
         }
     }
 
+    impl Serialize for DeadLetterConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("TargetArn", &self.target_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.DurableConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html>
     #[doc(alias = "AWS::Lambda::Function.DurableConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DurableConfig {
         /// `ExecutionTimeout`: integer, 1 to 31622400, required.
         pub execution_timeout: Value<i64>,
         /// `KMSKeyArn`: string, at most 10000 characters.
-        #[serde(rename = "KMSKeyArn", skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `RetentionPeriodInDays`: integer, 1 to 90.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub retention_period_in_days: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2839,18 +3090,25 @@ pub mod function {
         }
     }
 
+    impl Serialize for DurableConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ExecutionTimeout", &self.execution_timeout);
+            to.set_some("KMSKeyArn", &self.kms_key_arn);
+            to.set_some("RetentionPeriodInDays", &self.retention_period_in_days);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.Environment`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html>
     #[doc(alias = "AWS::Lambda::Function.Environment")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Environment {
         /// `Variables`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub variables: Option<Value<Entries<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2873,17 +3131,23 @@ pub mod function {
         }
     }
 
+    impl Serialize for Environment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Variables", &self.variables);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.EphemeralStorage`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-ephemeralstorage.html>
     #[doc(alias = "AWS::Lambda::Function.EphemeralStorage")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EphemeralStorage {
         /// `Size`: integer, 512 to 32768, required.
         pub size: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2900,22 +3164,27 @@ pub mod function {
         }
     }
 
+    impl Serialize for EphemeralStorage {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Size", &self.size);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.FileSystemConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html>
     #[doc(alias = "AWS::Lambda::Function.FileSystemConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct FileSystemConfig {
         /// `Arn`: string, at most 200 characters, required.
         pub arn: Value<String>,
         /// `LocalMountPath`: string, at most 160 characters, required.
         pub local_mount_path: Value<String>,
         /// `S3FilesConfig`: [`S3FilesConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_files_config: Option<Value<S3FilesConfig>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2943,21 +3212,27 @@ pub mod function {
         }
     }
 
+    impl Serialize for FileSystemConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Arn", &self.arn);
+            to.set("LocalMountPath", &self.local_mount_path);
+            to.set_some("S3FilesConfig", &self.s3_files_config);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.FunctionScalingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-functionscalingconfig.html>
     #[doc(alias = "AWS::Lambda::Function.FunctionScalingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FunctionScalingConfig {
         /// `MaxExecutionEnvironments`: integer, 0 to 15000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_execution_environments: Option<Value<i64>>,
         /// `MinExecutionEnvironments`: integer, 0 to 15000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub min_execution_environments: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2986,24 +3261,28 @@ pub mod function {
         }
     }
 
+    impl Serialize for FunctionScalingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MaxExecutionEnvironments", &self.max_execution_environments);
+            to.set_some("MinExecutionEnvironments", &self.min_execution_environments);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.ImageConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html>
     #[doc(alias = "AWS::Lambda::Function.ImageConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ImageConfig {
         /// `Command`: list of strings, at most 1500 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub command: Option<Value<List<String>>>,
         /// `EntryPoint`: list of strings, at most 1500 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub entry_point: Option<Value<List<String>>>,
         /// `WorkingDirectory`: string, at most 1000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub working_directory: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3038,23 +3317,29 @@ pub mod function {
         }
     }
 
+    impl Serialize for ImageConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Command", &self.command);
+            to.set_some("EntryPoint", &self.entry_point);
+            to.set_some("WorkingDirectory", &self.working_directory);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.LambdaManagedInstancesCapacityProviderConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html>
     #[doc(alias = "AWS::Lambda::Function.LambdaManagedInstancesCapacityProviderConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LambdaManagedInstancesCapacityProviderConfig {
         /// `CapacityProviderArn`: string, 1 to 140 characters, required.
         pub capacity_provider_arn: Value<String>,
         /// `ExecutionEnvironmentMemoryGiBPerVCpu`: number, 2 to 8.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub execution_environment_memory_gi_b_per_v_cpu: Option<Value<Number>>,
         /// `PerExecutionEnvironmentMaxConcurrency`: integer, 1 to 1600.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub per_execution_environment_max_concurrency: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3088,27 +3373,31 @@ pub mod function {
         }
     }
 
+    impl Serialize for LambdaManagedInstancesCapacityProviderConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("CapacityProviderArn", &self.capacity_provider_arn);
+            to.set_some("ExecutionEnvironmentMemoryGiBPerVCpu", &self.execution_environment_memory_gi_b_per_v_cpu);
+            to.set_some("PerExecutionEnvironmentMaxConcurrency", &self.per_execution_environment_max_concurrency);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html>
     #[doc(alias = "AWS::Lambda::Function.LoggingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LoggingConfig {
         /// `ApplicationLogLevel`: [`ApplicationLogLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub application_log_level: Option<Value<ApplicationLogLevel>>,
         /// `LogFormat`: [`LogFormat`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_format: Option<Value<LogFormat>>,
         /// `LogGroup`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group: Option<Value<String>>,
         /// `SystemLogLevel`: [`SystemLogLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub system_log_level: Option<Value<SystemLogLevel>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3149,20 +3438,28 @@ pub mod function {
         }
     }
 
+    impl Serialize for LoggingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApplicationLogLevel", &self.application_log_level);
+            to.set_some("LogFormat", &self.log_format);
+            to.set_some("LogGroup", &self.log_group);
+            to.set_some("SystemLogLevel", &self.system_log_level);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.RuntimeManagementConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-runtimemanagementconfig.html>
     #[doc(alias = "AWS::Lambda::Function.RuntimeManagementConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RuntimeManagementConfig {
         /// `RuntimeVersionArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub runtime_version_arn: Option<Value<String>>,
         /// `UpdateRuntimeOn`: [`UpdateRuntimeOn`], required.
         pub update_runtime_on: Value<UpdateRuntimeOn>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3189,18 +3486,24 @@ pub mod function {
         }
     }
 
+    impl Serialize for RuntimeManagementConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("RuntimeVersionArn", &self.runtime_version_arn);
+            to.set("UpdateRuntimeOn", &self.update_runtime_on);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.S3FilesConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-s3filesconfig.html>
     #[doc(alias = "AWS::Lambda::Function.S3FilesConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct S3FilesConfig {
         /// `DirectS3Read`: [`DirectS3Read`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub direct_s3_read: Option<Value<DirectS3Read>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3223,17 +3526,23 @@ pub mod function {
         }
     }
 
+    impl Serialize for S3FilesConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DirectS3Read", &self.direct_s3_read);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.SnapStart`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstart.html>
     #[doc(alias = "AWS::Lambda::Function.SnapStart")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SnapStart {
         /// `ApplyOn`: [`ApplyOn`], required.
         pub apply_on: Value<ApplyOn>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3250,20 +3559,25 @@ pub mod function {
         }
     }
 
+    impl Serialize for SnapStart {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ApplyOn", &self.apply_on);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tag.html>
     #[doc(alias = "AWS::Lambda::Function.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3286,17 +3600,24 @@ pub mod function {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.TenancyConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tenancyconfig.html>
     #[doc(alias = "AWS::Lambda::Function.TenancyConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TenancyConfig {
         /// `TenantIsolationMode`: [`TenantIsolationMode`], required.
         pub tenant_isolation_mode: Value<TenantIsolationMode>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3313,18 +3634,23 @@ pub mod function {
         }
     }
 
+    impl Serialize for TenancyConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("TenantIsolationMode", &self.tenant_isolation_mode);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.TracingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tracingconfig.html>
     #[doc(alias = "AWS::Lambda::Function.TracingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TracingConfig {
         /// `Mode`: [`TracingConfigMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mode: Option<Value<TracingConfigMode>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3347,24 +3673,27 @@ pub mod function {
         }
     }
 
+    impl Serialize for TracingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Mode", &self.mode);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Function.VpcConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-vpcconfig.html>
     #[doc(alias = "AWS::Lambda::Function.VpcConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct VpcConfig {
         /// `Ipv6AllowedForDualStack`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ipv6_allowed_for_dual_stack: Option<Value<bool>>,
         /// `SecurityGroupIds`: list of strings, at most 5 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub security_group_ids: Option<Value<List<String>>>,
         /// `SubnetIds`: list of strings, at most 16 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub subnet_ids: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3396,6 +3725,16 @@ pub mod function {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for VpcConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Ipv6AllowedForDualStack", &self.ipv6_allowed_for_dual_stack);
+            to.set_some("SecurityGroupIds", &self.security_group_ids);
+            to.set_some("SubnetIds", &self.subnet_ids);
+            to.end(&self.extra)
         }
     }
 
@@ -3570,28 +3909,21 @@ pub mod layer_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html>
     #[doc(alias = "AWS::Lambda::LayerVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LayerVersion {
         /// `CompatibleArchitectures`: list of [`CompatibleArchitecture`], at most 2 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub compatible_architectures: Option<Value<List<CompatibleArchitecture>>>,
         /// `CompatibleRuntimes`: list of [`CompatibleRuntime`], at most 15 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub compatible_runtimes: Option<Value<List<CompatibleRuntime>>>,
         /// `Content`: [`Content`], required.
         pub content: Value<Content>,
         /// `Description`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `LayerName`: string, 1 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub layer_name: Option<Value<String>>,
         /// `LicenseInfo`: string, at most 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub license_info: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3649,6 +3981,19 @@ pub mod layer_version {
         }
     }
 
+    impl Serialize for LayerVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CompatibleArchitectures", &self.compatible_architectures);
+            to.set_some("CompatibleRuntimes", &self.compatible_runtimes);
+            to.set("Content", &self.content);
+            to.set_some("Description", &self.description);
+            to.set_some("LayerName", &self.layer_name);
+            to.set_some("LicenseInfo", &self.license_info);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for LayerVersion {
         const TYPE: &'static str = "AWS::Lambda::LayerVersion";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html";
@@ -3665,21 +4010,17 @@ pub mod layer_version {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html>
     #[doc(alias = "AWS::Lambda::LayerVersion.Content")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Content {
         /// `S3Bucket`: string, 3 to 63 characters, required.
         pub s3_bucket: Value<String>,
         /// `S3Key`: string, 1 to 1024 characters, required.
         pub s3_key: Value<String>,
         /// `S3ObjectStorageMode`: [`S3ObjectStorageMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_object_storage_mode: Option<Value<S3ObjectStorageMode>>,
         /// `S3ObjectVersion`: string, 1 to 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_object_version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3711,6 +4052,17 @@ pub mod layer_version {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Content {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("S3Bucket", &self.s3_bucket);
+            to.set("S3Key", &self.s3_key);
+            to.set_some("S3ObjectStorageMode", &self.s3_object_storage_mode);
+            to.set_some("S3ObjectVersion", &self.s3_object_version);
+            to.end(&self.extra)
         }
     }
 
@@ -3798,20 +4150,17 @@ pub mod layer_version_permission {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html>
     #[doc(alias = "AWS::Lambda::LayerVersionPermission")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LayerVersionPermission {
         /// `Action`: string, at most 22 characters, required.
         pub action: Value<String>,
         /// `LayerVersionArn`: string, required.
         pub layer_version_arn: Value<String>,
         /// `OrganizationId`: string, at most 34 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub organization_id: Option<Value<String>>,
         /// `Principal`: string, at most 10000 characters, required.
         pub principal: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3845,6 +4194,17 @@ pub mod layer_version_permission {
         }
     }
 
+    impl Serialize for LayerVersionPermission {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Action", &self.action);
+            to.set("LayerVersionArn", &self.layer_version_arn);
+            to.set_some("OrganizationId", &self.organization_id);
+            to.set("Principal", &self.principal);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for LayerVersionPermission {
         const TYPE: &'static str = "AWS::Lambda::LayerVersionPermission";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html";
@@ -3867,8 +4227,7 @@ pub mod microvm_image {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MicrovmImage {
         /// `AdditionalOsCapabilities`: list of [`AdditionalOsCapability`], required.
         pub additional_os_capabilities: Value<List<AdditionalOsCapability>>,
@@ -3897,10 +4256,8 @@ pub mod microvm_image {
         /// `Resources`: list of [`Resources`], at most 1 item, required.
         pub resources: Value<List<Resources>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3956,6 +4313,27 @@ pub mod microvm_image {
         }
     }
 
+    impl Serialize for MicrovmImage {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AdditionalOsCapabilities", &self.additional_os_capabilities);
+            to.set("BaseImageArn", &self.base_image_arn);
+            to.set("BaseImageVersion", &self.base_image_version);
+            to.set("BuildRoleArn", &self.build_role_arn);
+            to.set("CodeArtifact", &self.code_artifact);
+            to.set("CpuConfigurations", &self.cpu_configurations);
+            to.set("Description", &self.description);
+            to.set("EgressNetworkConnectors", &self.egress_network_connectors);
+            to.set("EnvironmentVariables", &self.environment_variables);
+            to.set("Hooks", &self.hooks);
+            to.set("Logging", &self.logging);
+            to.set("Name", &self.name);
+            to.set("Resources", &self.resources);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for MicrovmImage {
         const TYPE: &'static str = "AWS::Lambda::MicrovmImage";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html";
@@ -3997,17 +4375,13 @@ pub mod microvm_image {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cloudwatchlogging.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage.CloudWatchLogging")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CloudWatchLogging {
         /// `LogGroup`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group: Option<Value<String>>,
         /// `LogStream`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_stream: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4036,17 +4410,24 @@ pub mod microvm_image {
         }
     }
 
+    impl Serialize for CloudWatchLogging {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LogGroup", &self.log_group);
+            to.set_some("LogStream", &self.log_stream);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::MicrovmImage.CodeArtifact`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-codeartifact.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage.CodeArtifact")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CodeArtifact {
         /// `Uri`: string, 1 to 2048 characters, required.
         pub uri: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4063,17 +4444,23 @@ pub mod microvm_image {
         }
     }
 
+    impl Serialize for CodeArtifact {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Uri", &self.uri);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::MicrovmImage.CpuConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cpuconfiguration.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage.CpuConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CpuConfiguration {
         /// `Architecture`: [`Architecture`], required.
         pub architecture: Value<Architecture>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4090,19 +4477,25 @@ pub mod microvm_image {
         }
     }
 
+    impl Serialize for CpuConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Architecture", &self.architecture);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::MicrovmImage.EnvironmentVariable`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-environmentvariable.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage.EnvironmentVariable")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EnvironmentVariable {
         /// `Key`: string, 1 to 256 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 4096 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4119,24 +4512,28 @@ pub mod microvm_image {
         }
     }
 
+    impl Serialize for EnvironmentVariable {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::MicrovmImage.Hooks`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-hooks.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage.Hooks")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Hooks {
         /// `MicrovmHooks`: [`MicrovmHooks`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub microvm_hooks: Option<Value<MicrovmHooks>>,
         /// `MicrovmImageHooks`: [`MicrovmImageHooks`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub microvm_image_hooks: Option<Value<MicrovmImageHooks>>,
         /// `Port`: integer, 1 to 65535.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub port: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4171,21 +4568,27 @@ pub mod microvm_image {
         }
     }
 
+    impl Serialize for Hooks {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MicrovmHooks", &self.microvm_hooks);
+            to.set_some("MicrovmImageHooks", &self.microvm_image_hooks);
+            to.set_some("Port", &self.port);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::MicrovmImage.Logging`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-logging.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage.Logging")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Logging {
         /// `CloudWatch`: [`CloudWatchLogging`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cloud_watch: Option<Value<CloudWatchLogging>>,
         /// `Disabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub disabled: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4214,39 +4617,38 @@ pub mod microvm_image {
         }
     }
 
+    impl Serialize for Logging {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CloudWatch", &self.cloud_watch);
+            to.set_some("Disabled", &self.disabled);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::MicrovmImage.MicrovmHooks`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage.MicrovmHooks")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MicrovmHooks {
         /// `Resume`: [`HookState`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub resume: Option<Value<HookState>>,
         /// `ResumeTimeoutInSeconds`: integer, 1 to 60.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub resume_timeout_in_seconds: Option<Value<i64>>,
         /// `Run`: [`HookState`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub run: Option<Value<HookState>>,
         /// `RunTimeoutInSeconds`: integer, 1 to 60.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub run_timeout_in_seconds: Option<Value<i64>>,
         /// `Suspend`: [`HookState`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub suspend: Option<Value<HookState>>,
         /// `SuspendTimeoutInSeconds`: integer, 1 to 60.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub suspend_timeout_in_seconds: Option<Value<i64>>,
         /// `Terminate`: [`HookState`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub terminate: Option<Value<HookState>>,
         /// `TerminateTimeoutInSeconds`: integer, 1 to 60.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub terminate_timeout_in_seconds: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4311,27 +4713,36 @@ pub mod microvm_image {
         }
     }
 
+    impl Serialize for MicrovmHooks {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Resume", &self.resume);
+            to.set_some("ResumeTimeoutInSeconds", &self.resume_timeout_in_seconds);
+            to.set_some("Run", &self.run);
+            to.set_some("RunTimeoutInSeconds", &self.run_timeout_in_seconds);
+            to.set_some("Suspend", &self.suspend);
+            to.set_some("SuspendTimeoutInSeconds", &self.suspend_timeout_in_seconds);
+            to.set_some("Terminate", &self.terminate);
+            to.set_some("TerminateTimeoutInSeconds", &self.terminate_timeout_in_seconds);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::MicrovmImage.MicrovmImageHooks`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage.MicrovmImageHooks")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MicrovmImageHooks {
         /// `Ready`: [`HookState`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ready: Option<Value<HookState>>,
         /// `ReadyTimeoutInSeconds`: integer, 1 to 3600.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ready_timeout_in_seconds: Option<Value<i64>>,
         /// `Validate`: [`HookState`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub validate: Option<Value<HookState>>,
         /// `ValidateTimeoutInSeconds`: integer, 1 to 3600.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub validate_timeout_in_seconds: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4372,17 +4783,26 @@ pub mod microvm_image {
         }
     }
 
+    impl Serialize for MicrovmImageHooks {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Ready", &self.ready);
+            to.set_some("ReadyTimeoutInSeconds", &self.ready_timeout_in_seconds);
+            to.set_some("Validate", &self.validate);
+            to.set_some("ValidateTimeoutInSeconds", &self.validate_timeout_in_seconds);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::MicrovmImage.Resources`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-resources.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage.Resources")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Resources {
         /// `MinimumMemoryInMiB`: integer, required.
         pub minimum_memory_in_mi_b: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4399,20 +4819,25 @@ pub mod microvm_image {
         }
     }
 
+    impl Serialize for Resources {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("MinimumMemoryInMiB", &self.minimum_memory_in_mi_b);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::MicrovmImage.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-tag.html>
     #[doc(alias = "AWS::Lambda::MicrovmImage.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4432,6 +4857,15 @@ pub mod microvm_image {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -4467,22 +4901,17 @@ pub mod network_connector {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html>
     #[doc(alias = "AWS::Lambda::NetworkConnector")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct NetworkConnector {
         /// `Configuration`: [`Config`], required.
         pub configuration: Value<Config>,
         /// `Name`: string, 1 to 140 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `OperatorRole`: string, at most 10000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub operator_role: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4526,6 +4955,17 @@ pub mod network_connector {
         }
     }
 
+    impl Serialize for NetworkConnector {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Configuration", &self.configuration);
+            to.set_some("Name", &self.name);
+            to.set_some("OperatorRole", &self.operator_role);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for NetworkConnector {
         const TYPE: &'static str = "AWS::Lambda::NetworkConnector";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html";
@@ -4557,13 +4997,11 @@ pub mod network_connector {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-config.html>
     #[doc(alias = "AWS::Lambda::NetworkConnector.Config")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Config {
         /// `VpcEgressConfiguration`: [`VpcEgressConfiguration`], required.
         pub vpc_egress_configuration: Value<VpcEgressConfiguration>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4580,20 +5018,25 @@ pub mod network_connector {
         }
     }
 
+    impl Serialize for Config {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("VpcEgressConfiguration", &self.vpc_egress_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::NetworkConnector.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-tag.html>
     #[doc(alias = "AWS::Lambda::NetworkConnector.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4616,12 +5059,20 @@ pub mod network_connector {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::NetworkConnector.VpcEgressConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-vpcegressconfiguration.html>
     #[doc(alias = "AWS::Lambda::NetworkConnector.VpcEgressConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct VpcEgressConfiguration {
         /// `AssociatedComputeResourceTypes`: list of [`AssociatedComputeResourceType`], exactly 1 item, required.
         pub associated_compute_resource_types: Value<List<AssociatedComputeResourceType>>,
@@ -4632,7 +5083,6 @@ pub mod network_connector {
         /// `SubnetIds`: list of strings, 1 to 16 items, required.
         pub subnet_ids: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4658,6 +5108,17 @@ pub mod network_connector {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for VpcEgressConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AssociatedComputeResourceTypes", &self.associated_compute_resource_types);
+            to.set("NetworkProtocol", &self.network_protocol);
+            to.set("SecurityGroupIds", &self.security_group_ids);
+            to.set("SubnetIds", &self.subnet_ids);
+            to.end(&self.extra)
         }
     }
 
@@ -4689,35 +5150,27 @@ pub mod permission {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>
     #[doc(alias = "AWS::Lambda::Permission")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Permission {
         /// `Action`: string, 1 to 256 characters, required.
         pub action: Value<String>,
         /// `EventSourceToken`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_source_token: Option<Value<String>>,
         /// `FunctionName`: string, 1 to 140 characters, required.
         pub function_name: Value<String>,
         /// `FunctionUrlAuthType`: [`FunctionUrlAuthType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub function_url_auth_type: Option<Value<FunctionUrlAuthType>>,
         /// `InvokedViaFunctionUrl`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub invoked_via_function_url: Option<Value<bool>>,
         /// `Principal`: string, 1 to 256 characters, required.
         pub principal: Value<String>,
         /// `PrincipalOrgID`: string, 12 to 34 characters.
-        #[serde(rename = "PrincipalOrgID", skip_serializing_if = "Option::is_none")]
         pub principal_org_id: Option<Value<String>>,
         /// `SourceAccount`: string, exactly 12 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_account: Option<Value<String>>,
         /// `SourceArn`: string, 12 to 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4789,6 +5242,22 @@ pub mod permission {
         }
     }
 
+    impl Serialize for Permission {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Action", &self.action);
+            to.set_some("EventSourceToken", &self.event_source_token);
+            to.set("FunctionName", &self.function_name);
+            to.set_some("FunctionUrlAuthType", &self.function_url_auth_type);
+            to.set_some("InvokedViaFunctionUrl", &self.invoked_via_function_url);
+            to.set("Principal", &self.principal);
+            to.set_some("PrincipalOrgID", &self.principal_org_id);
+            to.set_some("SourceAccount", &self.source_account);
+            to.set_some("SourceArn", &self.source_arn);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Permission {
         const TYPE: &'static str = "AWS::Lambda::Permission";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html";
@@ -4819,15 +5288,13 @@ pub mod resource_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html>
     #[doc(alias = "AWS::Lambda::ResourcePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ResourcePolicy {
         /// `PolicyDocument`: IAM policy document, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `ResourceArn`: string, 12 to 1024 characters, required.
         pub resource_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4845,6 +5312,15 @@ pub mod resource_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ResourcePolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("ResourceArn", &self.resource_arn);
+            to.end(&self.extra)
         }
     }
 
@@ -4870,24 +5346,19 @@ pub mod url {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html>
     #[doc(alias = "AWS::Lambda::Url")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Url {
         /// `AuthType`: [`AuthType`], required.
         pub auth_type: Value<AuthType>,
         /// `Cors`: [`Cors`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cors: Option<Value<Cors>>,
         /// `InvokeMode`: [`InvokeMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub invoke_mode: Option<Value<InvokeMode>>,
         /// `Qualifier`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub qualifier: Option<Value<String>>,
         /// `TargetFunctionArn`: string, required.
         pub target_function_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4930,6 +5401,18 @@ pub mod url {
         }
     }
 
+    impl Serialize for Url {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AuthType", &self.auth_type);
+            to.set_some("Cors", &self.cors);
+            to.set_some("InvokeMode", &self.invoke_mode);
+            to.set_some("Qualifier", &self.qualifier);
+            to.set("TargetFunctionArn", &self.target_function_arn);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Url {
         const TYPE: &'static str = "AWS::Lambda::Url";
         const DOCS: &'static str =
@@ -4952,29 +5435,21 @@ pub mod url {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html>
     #[doc(alias = "AWS::Lambda::Url.Cors")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Cors {
         /// `AllowCredentials`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_credentials: Option<Value<bool>>,
         /// `AllowHeaders`: list of strings, 1 to 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_headers: Option<Value<List<String>>>,
         /// `AllowMethods`: list of [`AllowMethod`], 1 to 6 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_methods: Option<Value<List<AllowMethod>>>,
         /// `AllowOrigins`: list of strings, 1 to 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_origins: Option<Value<List<String>>>,
         /// `ExposeHeaders`: list of strings, 1 to 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub expose_headers: Option<Value<List<String>>>,
         /// `MaxAge`: integer, 0 to 86400.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_age: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5027,6 +5502,19 @@ pub mod url {
         }
     }
 
+    impl Serialize for Cors {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AllowCredentials", &self.allow_credentials);
+            to.set_some("AllowHeaders", &self.allow_headers);
+            to.set_some("AllowMethods", &self.allow_methods);
+            to.set_some("AllowOrigins", &self.allow_origins);
+            to.set_some("ExposeHeaders", &self.expose_headers);
+            to.set_some("MaxAge", &self.max_age);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::Lambda::Url.AllowMethods`: `GET`, `PUT`, `HEAD`, `POST`, `PATCH`, `DELETE`, `*`.
         AllowMethod "its constants are `AllowMethod::GET`, `AllowMethod::PUT`, `AllowMethod::HEAD`, `AllowMethod::POST`, `AllowMethod::PATCH`, `AllowMethod::DELETE`, `AllowMethod::ALL`" {
@@ -5066,28 +5554,21 @@ pub mod version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html>
     #[doc(alias = "AWS::Lambda::Version")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Version {
         /// `CodeSha256`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub code_sha256: Option<Value<String>>,
         /// `Description`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `FunctionName`: string, 1 to 140 characters, required.
         pub function_name: Value<String>,
         /// `FunctionScalingConfig`: [`FunctionScalingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub function_scaling_config: Option<Value<FunctionScalingConfig>>,
         /// `ProvisionedConcurrencyConfig`: [`ProvisionedConcurrencyConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub provisioned_concurrency_config: Option<Value<ProvisionedConcurrencyConfiguration>>,
         /// `RuntimePolicy`: [`RuntimePolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub runtime_policy: Option<Value<RuntimePolicy>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5145,6 +5626,19 @@ pub mod version {
         }
     }
 
+    impl Serialize for Version {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CodeSha256", &self.code_sha256);
+            to.set_some("Description", &self.description);
+            to.set("FunctionName", &self.function_name);
+            to.set_some("FunctionScalingConfig", &self.function_scaling_config);
+            to.set_some("ProvisionedConcurrencyConfig", &self.provisioned_concurrency_config);
+            to.set_some("RuntimePolicy", &self.runtime_policy);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Version {
         const TYPE: &'static str = "AWS::Lambda::Version";
         const DOCS: &'static str =
@@ -5167,17 +5661,13 @@ pub mod version {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-functionscalingconfig.html>
     #[doc(alias = "AWS::Lambda::Version.FunctionScalingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FunctionScalingConfig {
         /// `MaxExecutionEnvironments`: integer, 0 to 15000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_execution_environments: Option<Value<i64>>,
         /// `MinExecutionEnvironments`: integer, 0 to 15000.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub min_execution_environments: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5206,17 +5696,24 @@ pub mod version {
         }
     }
 
+    impl Serialize for FunctionScalingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MaxExecutionEnvironments", &self.max_execution_environments);
+            to.set_some("MinExecutionEnvironments", &self.min_execution_environments);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Version.ProvisionedConcurrencyConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-provisionedconcurrencyconfiguration.html>
     #[doc(alias = "AWS::Lambda::Version.ProvisionedConcurrencyConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ProvisionedConcurrencyConfiguration {
         /// `ProvisionedConcurrentExecutions`: integer, required.
         pub provisioned_concurrent_executions: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5236,20 +5733,25 @@ pub mod version {
         }
     }
 
+    impl Serialize for ProvisionedConcurrencyConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ProvisionedConcurrentExecutions", &self.provisioned_concurrent_executions);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::Version.RuntimePolicy`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-runtimepolicy.html>
     #[doc(alias = "AWS::Lambda::Version.RuntimePolicy")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RuntimePolicy {
         /// `RuntimeVersionArn`: string, 26 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub runtime_version_arn: Option<Value<String>>,
         /// `UpdateRuntimeOn`: [`UpdateRuntimeOn`], required.
         pub update_runtime_on: Value<UpdateRuntimeOn>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5278,6 +5780,15 @@ pub mod version {
         }
     }
 
+    impl Serialize for RuntimePolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("RuntimeVersionArn", &self.runtime_version_arn);
+            to.set("UpdateRuntimeOn", &self.update_runtime_on);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::Lambda::Version.RuntimePolicy.UpdateRuntimeOn`: `Auto`, `Manual`, `FunctionUpdate`.
         UpdateRuntimeOn "its constants are `UpdateRuntimeOn::AUTO`, `UpdateRuntimeOn::MANUAL`, `UpdateRuntimeOn::FUNCTION_UPDATE`" {
@@ -5297,16 +5808,13 @@ pub mod web_function {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunction.html>
     #[doc(alias = "AWS::Lambda::WebFunction")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct WebFunction {
         /// `FunctionName`: string, 1 to 256 characters, required.
         pub function_name: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5326,6 +5834,15 @@ pub mod web_function {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for WebFunction {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("FunctionName", &self.function_name);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
         }
     }
 
@@ -5365,15 +5882,13 @@ pub mod web_function {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunction-tag.html>
     #[doc(alias = "AWS::Lambda::WebFunction.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5389,6 +5904,15 @@ pub mod web_function {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::Lambda::WebFunctionEndpoint`, and its property types.
@@ -5400,13 +5924,11 @@ pub mod web_function_endpoint {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html>
     #[doc(alias = "AWS::Lambda::WebFunctionEndpoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct WebFunctionEndpoint {
         /// `AuthType`: [`AuthType`], required.
         pub auth_type: Value<AuthType>,
         /// `Description`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `EndpointName`: string, 1 to 256 characters, required.
         pub endpoint_name: Value<String>,
@@ -5415,19 +5937,14 @@ pub mod web_function_endpoint {
         /// `FunctionName`: string, 1 to 256 characters, required.
         pub function_name: Value<String>,
         /// `Regions`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub regions: Option<Value<List<String>>>,
         /// `RevisionWeights`: list of [`RevisionWeight`], 1 to 2 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub revision_weights: Option<Value<List<RevisionWeight>>>,
         /// `ScalingConfig`: [`ScalingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub scaling_config: Option<Value<ScalingConfig>>,
         /// `ThrottleConfig`: [`ThrottleConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub throttle_config: Option<Value<ThrottleConfig>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5487,6 +6004,22 @@ pub mod web_function_endpoint {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for WebFunctionEndpoint {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AuthType", &self.auth_type);
+            to.set_some("Description", &self.description);
+            to.set("EndpointName", &self.endpoint_name);
+            to.set("EndpointType", &self.endpoint_type);
+            to.set("FunctionName", &self.function_name);
+            to.set_some("Regions", &self.regions);
+            to.set_some("RevisionWeights", &self.revision_weights);
+            to.set_some("ScalingConfig", &self.scaling_config);
+            to.set_some("ThrottleConfig", &self.throttle_config);
+            to.end(&self.extra)
         }
     }
 
@@ -5551,15 +6084,13 @@ pub mod web_function_endpoint {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-revisionweight.html>
     #[doc(alias = "AWS::Lambda::WebFunctionEndpoint.RevisionWeight")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RevisionWeight {
         /// `RevisionId`: string, 1 to 256 characters, required.
         pub revision_id: Value<String>,
         /// `Weight`: integer, 1 to 100, required.
         pub weight: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5576,18 +6107,24 @@ pub mod web_function_endpoint {
         }
     }
 
+    impl Serialize for RevisionWeight {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("RevisionId", &self.revision_id);
+            to.set("Weight", &self.weight);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::WebFunctionEndpoint.ScalingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-scalingconfig.html>
     #[doc(alias = "AWS::Lambda::WebFunctionEndpoint.ScalingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ScalingConfig {
         /// `MaxEnvironments`: integer, at least 2.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_environments: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5610,18 +6147,23 @@ pub mod web_function_endpoint {
         }
     }
 
+    impl Serialize for ScalingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MaxEnvironments", &self.max_environments);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::WebFunctionEndpoint.ThrottleConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-throttleconfig.html>
     #[doc(alias = "AWS::Lambda::WebFunctionEndpoint.ThrottleConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ThrottleConfig {
         /// `RateLimit`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rate_limit: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5641,6 +6183,14 @@ pub mod web_function_endpoint {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ThrottleConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("RateLimit", &self.rate_limit);
+            to.end(&self.extra)
         }
     }
 
@@ -5671,23 +6221,19 @@ pub mod web_function_revision {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
     #[doc(alias = "AWS::Lambda::WebFunctionRevision")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct WebFunctionRevision {
         /// `BuildConfig`: [`BuildConfig`], required.
         pub build_config: Value<BuildConfig>,
         /// `Description`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `FunctionName`: string, 1 to 256 characters, required.
         pub function_name: Value<String>,
         /// `KmsKeyArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `ServiceConfig`: [`ServiceConfig`], required.
         pub service_config: Value<ServiceConfig>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5725,6 +6271,18 @@ pub mod web_function_revision {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for WebFunctionRevision {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("BuildConfig", &self.build_config);
+            to.set_some("Description", &self.description);
+            to.set("FunctionName", &self.function_name);
+            to.set_some("KmsKeyArn", &self.kms_key_arn);
+            to.set("ServiceConfig", &self.service_config);
+            to.end(&self.extra)
         }
     }
 
@@ -5769,15 +6327,13 @@ pub mod web_function_revision {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
     #[doc(alias = "AWS::Lambda::WebFunctionRevision.BuildConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct BuildConfig {
         /// `CodeConfig`: [`CodeConfig`], required.
         pub code_config: Value<CodeConfig>,
         /// `RuntimeConfig`: [`RuntimeConfig`], required.
         pub runtime_config: Value<RuntimeConfig>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5798,16 +6354,23 @@ pub mod web_function_revision {
         }
     }
 
+    impl Serialize for BuildConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("CodeConfig", &self.code_config);
+            to.set("RuntimeConfig", &self.runtime_config);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::WebFunctionRevision.BuildConfig.CodeConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CodeConfig {
         /// `S3Object`: [`S3Object`], required.
         pub s3_object: Value<S3Object>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5824,24 +6387,27 @@ pub mod web_function_revision {
         }
     }
 
+    impl Serialize for CodeConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("S3Object", &self.s3_object);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::WebFunctionRevision.LoggingConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-loggingconfig.html>
     #[doc(alias = "AWS::Lambda::WebFunctionRevision.LoggingConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LoggingConfig {
         /// `ApplicationLogLevel`: [`ApplicationLogLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub application_log_level: Option<Value<ApplicationLogLevel>>,
         /// `LogGroup`: string, 1 to 500 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group: Option<Value<String>>,
         /// `SystemLogLevel`: [`SystemLogLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub system_log_level: Option<Value<SystemLogLevel>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5876,16 +6442,24 @@ pub mod web_function_revision {
         }
     }
 
+    impl Serialize for LoggingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApplicationLogLevel", &self.application_log_level);
+            to.set_some("LogGroup", &self.log_group);
+            to.set_some("SystemLogLevel", &self.system_log_level);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::WebFunctionRevision.BuildConfig.RuntimeConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RuntimeConfig {
         /// `Runtime`: [`Runtime`], required.
         pub runtime: Value<Runtime>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5902,22 +6476,27 @@ pub mod web_function_revision {
         }
     }
 
+    impl Serialize for RuntimeConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Runtime", &self.runtime);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::WebFunctionRevision.S3Object`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html>
     #[doc(alias = "AWS::Lambda::WebFunctionRevision.S3Object")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct S3Object {
         /// `Bucket`: string, 3 to 63 characters, required.
         pub bucket: Value<String>,
         /// `Key`: string, 1 to 1024 characters, required.
         pub key: Value<String>,
         /// `VersionId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5940,32 +6519,35 @@ pub mod web_function_revision {
         }
     }
 
+    impl Serialize for S3Object {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Bucket", &self.bucket);
+            to.set("Key", &self.key);
+            to.set_some("VersionId", &self.version_id);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::WebFunctionRevision.ServiceConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
     #[doc(alias = "AWS::Lambda::WebFunctionRevision.ServiceConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ServiceConfig {
         /// `EgressNetworkConnectorArn`: string, 1 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub egress_network_connector_arn: Option<Value<String>>,
         /// `EnvironmentVariables`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub environment_variables: Option<Value<Entries<String>>>,
         /// `ExecutionRoleArn`: string, 20 to 2048 characters, required.
         pub execution_role_arn: Value<String>,
         /// `MaxConcurrencyPerEnvironment`: integer, 1 to 128.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_concurrency_per_environment: Option<Value<i64>>,
         /// `TelemetryConfig`: [`TelemetryConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub telemetry_config: Option<Value<TelemetryConfig>>,
         /// `TimeoutSeconds`: integer, 3 to 900.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timeout_seconds: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -6022,17 +6604,27 @@ pub mod web_function_revision {
         }
     }
 
+    impl Serialize for ServiceConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EgressNetworkConnectorArn", &self.egress_network_connector_arn);
+            to.set_some("EnvironmentVariables", &self.environment_variables);
+            to.set("ExecutionRoleArn", &self.execution_role_arn);
+            to.set_some("MaxConcurrencyPerEnvironment", &self.max_concurrency_per_environment);
+            to.set_some("TelemetryConfig", &self.telemetry_config);
+            to.set_some("TimeoutSeconds", &self.timeout_seconds);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Lambda::WebFunctionRevision.ServiceConfig.TelemetryConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TelemetryConfig {
         /// `LoggingConfig`: [`LoggingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_config: Option<Value<LoggingConfig>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -6052,6 +6644,14 @@ pub mod web_function_revision {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TelemetryConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LoggingConfig", &self.logging_config);
+            to.end(&self.extra)
         }
     }
 

@@ -29,8 +29,7 @@ pub mod account_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html>
     #[doc(alias = "AWS::Logs::AccountPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccountPolicy {
         /// `PolicyDocument`: string, 1 to 30720 characters, required.
         pub policy_document: Value<String>,
@@ -39,13 +38,10 @@ pub mod account_policy {
         /// `PolicyType`: [`PolicyType`], required.
         pub policy_type: Value<PolicyType>,
         /// `Scope`: [`Scope`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub scope: Option<Value<Scope>>,
         /// `SelectionCriteria`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub selection_criteria: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -82,6 +78,18 @@ pub mod account_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for AccountPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("PolicyName", &self.policy_name);
+            to.set("PolicyType", &self.policy_type);
+            to.set_some("Scope", &self.scope);
+            to.set_some("SelectionCriteria", &self.selection_criteria);
+            to.end(&self.extra)
         }
     }
 
@@ -126,30 +134,23 @@ pub mod delivery {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html>
     #[doc(alias = "AWS::Logs::Delivery")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Delivery {
         /// `DeliveryDestinationArn`: string, 16 to 2048 characters, required.
         pub delivery_destination_arn: Value<String>,
         /// `DeliverySourceName`: string, 1 to 60 characters, required.
         pub delivery_source_name: Value<String>,
         /// `FieldDelimiter`: string, 1 to 5 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub field_delimiter: Option<Value<String>>,
         /// `RecordFields`: list of strings, at most 128 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub record_fields: Option<Value<List<String>>>,
         /// `S3EnableHiveCompatiblePath`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_enable_hive_compatible_path: Option<Value<bool>>,
         /// `S3SuffixPath`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_suffix_path: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -208,6 +209,20 @@ pub mod delivery {
         }
     }
 
+    impl Serialize for Delivery {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DeliveryDestinationArn", &self.delivery_destination_arn);
+            to.set("DeliverySourceName", &self.delivery_source_name);
+            to.set_some("FieldDelimiter", &self.field_delimiter);
+            to.set_some("RecordFields", &self.record_fields);
+            to.set_some("S3EnableHiveCompatiblePath", &self.s3_enable_hive_compatible_path);
+            to.set_some("S3SuffixPath", &self.s3_suffix_path);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Delivery {
         const TYPE: &'static str = "AWS::Logs::Delivery";
         const DOCS: &'static str =
@@ -235,15 +250,13 @@ pub mod delivery {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-delivery-tag.html>
     #[doc(alias = "AWS::Logs::Delivery.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -259,6 +272,15 @@ pub mod delivery {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::Logs::DeliveryDestination`, and its property types.
@@ -270,28 +292,21 @@ pub mod delivery_destination {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html>
     #[doc(alias = "AWS::Logs::DeliveryDestination")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DeliveryDestination {
         /// `DeliveryDestinationPolicy`: [`DestinationPolicy`], 1 to 51200 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delivery_destination_policy: Option<Value<DestinationPolicy>>,
         /// `DeliveryDestinationType`: [`DeliveryDestinationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delivery_destination_type: Option<Value<DeliveryDestinationType>>,
         /// `DestinationResourceArn`: string, 16 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_resource_arn: Option<Value<String>>,
         /// `Name`: string, 1 to 60 characters, required.
         pub name: Value<String>,
         /// `OutputFormat`: [`OutputFormat`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub output_format: Option<Value<OutputFormat>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -347,6 +362,19 @@ pub mod delivery_destination {
         }
     }
 
+    impl Serialize for DeliveryDestination {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeliveryDestinationPolicy", &self.delivery_destination_policy);
+            to.set_some("DeliveryDestinationType", &self.delivery_destination_type);
+            to.set_some("DestinationResourceArn", &self.destination_resource_arn);
+            to.set("Name", &self.name);
+            to.set_some("OutputFormat", &self.output_format);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DeliveryDestination {
         const TYPE: &'static str = "AWS::Logs::DeliveryDestination";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html";
@@ -368,17 +396,13 @@ pub mod delivery_destination {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-destinationpolicy.html>
     #[doc(alias = "AWS::Logs::DeliveryDestination.DestinationPolicy")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DestinationPolicy {
         /// `DeliveryDestinationName`: string, 1 to 60 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delivery_destination_name: Option<Value<String>>,
         /// `DeliveryDestinationPolicy`: IAM policy document.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delivery_destination_policy: Option<Value<crate::iam::Policy>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -407,19 +431,26 @@ pub mod delivery_destination {
         }
     }
 
+    impl Serialize for DestinationPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeliveryDestinationName", &self.delivery_destination_name);
+            to.set_some("DeliveryDestinationPolicy", &self.delivery_destination_policy);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::DeliveryDestination.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-tag.html>
     #[doc(alias = "AWS::Logs::DeliveryDestination.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -433,6 +464,15 @@ pub mod delivery_destination {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -467,25 +507,19 @@ pub mod delivery_source {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html>
     #[doc(alias = "AWS::Logs::DeliverySource")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DeliverySource {
         /// `DeliverySourceConfiguration`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delivery_source_configuration: Option<Value<Entries<String>>>,
         /// `LogType`: [`LogType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_type: Option<Value<LogType>>,
         /// `Name`: string, 1 to 60 characters, required.
         pub name: Value<String>,
         /// `ResourceArn`: string, 16 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub resource_arn: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -533,6 +567,18 @@ pub mod delivery_source {
         }
     }
 
+    impl Serialize for DeliverySource {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeliverySourceConfiguration", &self.delivery_source_configuration);
+            to.set_some("LogType", &self.log_type);
+            to.set("Name", &self.name);
+            to.set_some("ResourceArn", &self.resource_arn);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DeliverySource {
         const TYPE: &'static str = "AWS::Logs::DeliverySource";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html";
@@ -574,15 +620,13 @@ pub mod delivery_source {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverysource-tag.html>
     #[doc(alias = "AWS::Logs::DeliverySource.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -596,6 +640,15 @@ pub mod delivery_source {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -672,23 +725,19 @@ pub mod destination {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html>
     #[doc(alias = "AWS::Logs::Destination")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Destination {
         /// `DestinationName`: string, 1 to 512 characters, required.
         pub destination_name: Value<String>,
         /// `DestinationPolicy`: string, at least 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_policy: Option<Value<String>>,
         /// `RoleArn`: string, at least 1 character, required.
         pub role_arn: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TargetArn`: string, at least 1 character, required.
         pub target_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -728,6 +777,18 @@ pub mod destination {
         }
     }
 
+    impl Serialize for Destination {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DestinationName", &self.destination_name);
+            to.set_some("DestinationPolicy", &self.destination_policy);
+            to.set("RoleArn", &self.role_arn);
+            to.set_some("Tags", &self.tags);
+            to.set("TargetArn", &self.target_arn);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Destination {
         const TYPE: &'static str = "AWS::Logs::Destination";
         const DOCS: &'static str =
@@ -750,15 +811,13 @@ pub mod destination {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-destination-tag.html>
     #[doc(alias = "AWS::Logs::Destination.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -774,6 +833,15 @@ pub mod destination {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::Logs::Integration`, and its property types.
@@ -785,8 +853,7 @@ pub mod integration {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html>
     #[doc(alias = "AWS::Logs::Integration")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Integration {
         /// `IntegrationName`: string, 1 to 50 characters, required.
         pub integration_name: Value<String>,
@@ -795,7 +862,6 @@ pub mod integration {
         /// `ResourceConfig`: [`ResourceConfig`], required.
         pub resource_config: Value<ResourceConfig>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -821,6 +887,16 @@ pub mod integration {
         }
     }
 
+    impl Serialize for Integration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("IntegrationName", &self.integration_name);
+            to.set("IntegrationType", &self.integration_type);
+            to.set("ResourceConfig", &self.resource_config);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Integration {
         const TYPE: &'static str = "AWS::Logs::Integration";
         const DOCS: &'static str =
@@ -843,24 +919,19 @@ pub mod integration {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html>
     #[doc(alias = "AWS::Logs::Integration.OpenSearchResourceConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct OpenSearchResourceConfig {
         /// `ApplicationARN`: string, 20 to 2048 characters.
-        #[serde(rename = "ApplicationARN", skip_serializing_if = "Option::is_none")]
         pub application_arn: Option<Value<String>>,
         /// `DashboardViewerPrincipals`: list of strings, required.
         pub dashboard_viewer_principals: Value<List<String>>,
         /// `DataSourceRoleArn`: string, 20 to 2048 characters, required.
         pub data_source_role_arn: Value<String>,
         /// `KmsKeyArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `RetentionDays`: integer, 1 to 3650.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub retention_days: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -906,18 +977,27 @@ pub mod integration {
         }
     }
 
+    impl Serialize for OpenSearchResourceConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApplicationARN", &self.application_arn);
+            to.set("DashboardViewerPrincipals", &self.dashboard_viewer_principals);
+            to.set("DataSourceRoleArn", &self.data_source_role_arn);
+            to.set_some("KmsKeyArn", &self.kms_key_arn);
+            to.set_some("RetentionDays", &self.retention_days);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Integration.ResourceConfig`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html>
     #[doc(alias = "AWS::Logs::Integration.ResourceConfig")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ResourceConfig {
         /// `OpenSearchResourceConfig`: [`OpenSearchResourceConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub open_search_resource_config: Option<Value<OpenSearchResourceConfig>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -940,6 +1020,14 @@ pub mod integration {
         }
     }
 
+    impl Serialize for ResourceConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("OpenSearchResourceConfig", &self.open_search_resource_config);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::Logs::Integration.IntegrationType`: `OPENSEARCH`.
         IntegrationType "its constant is `IntegrationType::OPENSEARCH`" {
@@ -957,32 +1045,23 @@ pub mod log_anomaly_detector {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html>
     #[doc(alias = "AWS::Logs::LogAnomalyDetector")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LogAnomalyDetector {
         /// `AccountId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub account_id: Option<Value<String>>,
         /// `AnomalyVisibilityTime`: number, 7 to 90.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub anomaly_visibility_time: Option<Value<Number>>,
         /// `DetectorName`: string, at least 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub detector_name: Option<Value<String>>,
         /// `EvaluationFrequency`: [`EvaluationFrequency`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub evaluation_frequency: Option<Value<EvaluationFrequency>>,
         /// `FilterPattern`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter_pattern: Option<Value<String>>,
         /// `KmsKeyId`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `LogGroupArnList`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_arn_list: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1042,6 +1121,20 @@ pub mod log_anomaly_detector {
         }
     }
 
+    impl Serialize for LogAnomalyDetector {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccountId", &self.account_id);
+            to.set_some("AnomalyVisibilityTime", &self.anomaly_visibility_time);
+            to.set_some("DetectorName", &self.detector_name);
+            to.set_some("EvaluationFrequency", &self.evaluation_frequency);
+            to.set_some("FilterPattern", &self.filter_pattern);
+            to.set_some("KmsKeyId", &self.kms_key_id);
+            to.set_some("LogGroupArnList", &self.log_group_arn_list);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for LogAnomalyDetector {
         const TYPE: &'static str = "AWS::Logs::LogAnomalyDetector";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html";
@@ -1091,41 +1184,29 @@ pub mod log_group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html>
     #[doc(alias = "AWS::Logs::LogGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LogGroup {
         /// `BearerTokenAuthenticationEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bearer_token_authentication_enabled: Option<Value<bool>>,
         /// `DataProtectionPolicy`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub data_protection_policy: Option<Value<Json>>,
         /// `DeletionProtectionEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deletion_protection_enabled: Option<Value<bool>>,
         /// `FieldIndexPolicies`: list of JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub field_index_policies: Option<Value<List<Json>>>,
         /// `KmsKeyId`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `LogGroupClass`: [`LogGroupClass`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_class: Option<Value<LogGroupClass>>,
         /// `LogGroupName`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_name: Option<Value<String>>,
         /// `ResourcePolicyDocument`: IAM policy document.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub resource_policy_document: Option<Value<crate::iam::Policy>>,
         /// `RetentionInDays`: integer, one of 1, 3, 5, 7, 14, 30, 60, 90 and 14 more.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub retention_in_days: Option<Value<i64>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1204,6 +1285,23 @@ pub mod log_group {
         }
     }
 
+    impl Serialize for LogGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BearerTokenAuthenticationEnabled", &self.bearer_token_authentication_enabled);
+            to.set_some("DataProtectionPolicy", &self.data_protection_policy);
+            to.set_some("DeletionProtectionEnabled", &self.deletion_protection_enabled);
+            to.set_some("FieldIndexPolicies", &self.field_index_policies);
+            to.set_some("KmsKeyId", &self.kms_key_id);
+            to.set_some("LogGroupClass", &self.log_group_class);
+            to.set_some("LogGroupName", &self.log_group_name);
+            to.set_some("ResourcePolicyDocument", &self.resource_policy_document);
+            to.set_some("RetentionInDays", &self.retention_in_days);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for LogGroup {
         const TYPE: &'static str = "AWS::Logs::LogGroup";
         const DOCS: &'static str =
@@ -1226,15 +1324,13 @@ pub mod log_group {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-loggroup-tag.html>
     #[doc(alias = "AWS::Logs::LogGroup.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1248,6 +1344,15 @@ pub mod log_group {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -1270,16 +1375,13 @@ pub mod log_stream {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html>
     #[doc(alias = "AWS::Logs::LogStream")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LogStream {
         /// `LogGroupName`: string, 1 to 512 characters, required.
         pub log_group_name: Value<String>,
         /// `LogStreamName`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_stream_name: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1299,6 +1401,15 @@ pub mod log_stream {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for LogStream {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("LogGroupName", &self.log_group_name);
+            to.set_some("LogStreamName", &self.log_stream_name);
+            to.end(&self.extra)
         }
     }
 
@@ -1326,20 +1437,15 @@ pub mod metric_filter {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html>
     #[doc(alias = "AWS::Logs::MetricFilter")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricFilter {
         /// `ApplyOnTransformedLogs`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub apply_on_transformed_logs: Option<Value<bool>>,
         /// `EmitSystemFieldDimensions`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub emit_system_field_dimensions: Option<Value<List<String>>>,
         /// `FieldSelectionCriteria`: string, at most 2000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub field_selection_criteria: Option<Value<String>>,
         /// `FilterName`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter_name: Option<Value<String>>,
         /// `FilterPattern`: string, at most 1024 characters, required.
         pub filter_pattern: Value<String>,
@@ -1348,7 +1454,6 @@ pub mod metric_filter {
         /// `MetricTransformations`: list of [`MetricTransformation`], exactly 1 item, required.
         pub metric_transformations: Value<List<MetricTransformation>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1402,6 +1507,20 @@ pub mod metric_filter {
         }
     }
 
+    impl Serialize for MetricFilter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApplyOnTransformedLogs", &self.apply_on_transformed_logs);
+            to.set_some("EmitSystemFieldDimensions", &self.emit_system_field_dimensions);
+            to.set_some("FieldSelectionCriteria", &self.field_selection_criteria);
+            to.set_some("FilterName", &self.filter_name);
+            to.set("FilterPattern", &self.filter_pattern);
+            to.set("LogGroupName", &self.log_group_name);
+            to.set("MetricTransformations", &self.metric_transformations);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for MetricFilter {
         const TYPE: &'static str = "AWS::Logs::MetricFilter";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html";
@@ -1411,15 +1530,13 @@ pub mod metric_filter {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-dimension.html>
     #[doc(alias = "AWS::Logs::MetricFilter.Dimension")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Dimension {
         /// `Key`: string, 1 to 255 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 255 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1436,18 +1553,24 @@ pub mod metric_filter {
         }
     }
 
+    impl Serialize for Dimension {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::MetricFilter.MetricTransformation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html>
     #[doc(alias = "AWS::Logs::MetricFilter.MetricTransformation")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricTransformation {
         /// `DefaultValue`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub default_value: Option<Value<Number>>,
         /// `Dimensions`: list of [`Dimension`], 1 to 3 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dimensions: Option<Value<List<Dimension>>>,
         /// `MetricName`: string, 1 to 255 characters, required.
         pub metric_name: Value<String>,
@@ -1456,10 +1579,8 @@ pub mod metric_filter {
         /// `MetricValue`: string, 1 to 100 characters, required.
         pub metric_value: Value<String>,
         /// `Unit`: [`MetricTransformationUnit`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub unit: Option<Value<MetricTransformationUnit>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1503,6 +1624,19 @@ pub mod metric_filter {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for MetricTransformation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DefaultValue", &self.default_value);
+            to.set_some("Dimensions", &self.dimensions);
+            to.set("MetricName", &self.metric_name);
+            to.set("MetricNamespace", &self.metric_namespace);
+            to.set("MetricValue", &self.metric_value);
+            to.set_some("Unit", &self.unit);
+            to.end(&self.extra)
         }
     }
 
@@ -1550,24 +1684,19 @@ pub mod query_definition {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html>
     #[doc(alias = "AWS::Logs::QueryDefinition")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct QueryDefinition {
         /// `LogGroupNames`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_names: Option<Value<List<String>>>,
         /// `Name`: string, 1 to 255 characters, required.
         pub name: Value<String>,
         /// `Parameters`: list of [`QueryParameter`], at most 20 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parameters: Option<Value<List<QueryParameter>>>,
         /// `QueryLanguage`: [`QueryLanguage`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub query_language: Option<Value<QueryLanguage>>,
         /// `QueryString`: string, 1 to 10000 characters, required.
         pub query_string: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1609,6 +1738,18 @@ pub mod query_definition {
         }
     }
 
+    impl Serialize for QueryDefinition {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LogGroupNames", &self.log_group_names);
+            to.set("Name", &self.name);
+            to.set_some("Parameters", &self.parameters);
+            to.set_some("QueryLanguage", &self.query_language);
+            to.set("QueryString", &self.query_string);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for QueryDefinition {
         const TYPE: &'static str = "AWS::Logs::QueryDefinition";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html";
@@ -1625,19 +1766,15 @@ pub mod query_definition {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-querydefinition-queryparameter.html>
     #[doc(alias = "AWS::Logs::QueryDefinition.QueryParameter")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct QueryParameter {
         /// `DefaultValue`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub default_value: Option<Value<String>>,
         /// `Description`: string, at most 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Name`: string, 1 to 128 characters, required.
         pub name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1666,6 +1803,16 @@ pub mod query_definition {
         }
     }
 
+    impl Serialize for QueryParameter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DefaultValue", &self.default_value);
+            to.set_some("Description", &self.description);
+            to.set("Name", &self.name);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::Logs::QueryDefinition.QueryLanguage`: `CWLI`, `SQL`, `PPL`.
         QueryLanguage "its constants are `QueryLanguage::CWLI`, `QueryLanguage::SQL`, `QueryLanguage::PPL`" {
@@ -1685,15 +1832,13 @@ pub mod resource_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html>
     #[doc(alias = "AWS::Logs::ResourcePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ResourcePolicy {
         /// `PolicyDocument`: IAM policy document, 1 to 51200 characters, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `PolicyName`: string, 1 to 255 characters, required.
         pub policy_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1711,6 +1856,15 @@ pub mod resource_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ResourcePolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("PolicyName", &self.policy_name);
+            to.end(&self.extra)
         }
     }
 
@@ -1736,19 +1890,15 @@ pub mod scheduled_query {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html>
     #[doc(alias = "AWS::Logs::ScheduledQuery")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ScheduledQuery {
         /// `Description`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `DestinationConfiguration`: [`DestinationConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_configuration: Option<Value<DestinationConfiguration>>,
         /// `ExecutionRoleArn`: string, at least 1 character, required.
         pub execution_role_arn: Value<String>,
         /// `LogGroupIdentifiers`: list of strings, 1 to 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_identifiers: Option<Value<List<String>>>,
         /// `Name`: string, 1 to 255 characters, required.
         pub name: Value<String>,
@@ -1757,27 +1907,20 @@ pub mod scheduled_query {
         /// `QueryString`: string, at most 10000 characters, required.
         pub query_string: Value<String>,
         /// `ScheduleEndTime`: number, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub schedule_end_time: Option<Value<Number>>,
         /// `ScheduleExpression`: string, at most 256 characters, required.
         pub schedule_expression: Value<String>,
         /// `ScheduleStartTime`: number, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub schedule_start_time: Option<Value<Number>>,
         /// `StartTimeOffset`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub start_time_offset: Option<Value<i64>>,
         /// `State`: [`ScheduledQueryState`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub state: Option<Value<ScheduledQueryState>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Timezone`: string, at least 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timezone: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1870,6 +2013,27 @@ pub mod scheduled_query {
         }
     }
 
+    impl Serialize for ScheduledQuery {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set_some("DestinationConfiguration", &self.destination_configuration);
+            to.set("ExecutionRoleArn", &self.execution_role_arn);
+            to.set_some("LogGroupIdentifiers", &self.log_group_identifiers);
+            to.set("Name", &self.name);
+            to.set("QueryLanguage", &self.query_language);
+            to.set("QueryString", &self.query_string);
+            to.set_some("ScheduleEndTime", &self.schedule_end_time);
+            to.set("ScheduleExpression", &self.schedule_expression);
+            to.set_some("ScheduleStartTime", &self.schedule_start_time);
+            to.set_some("StartTimeOffset", &self.start_time_offset);
+            to.set_some("State", &self.state);
+            to.set_some("Tags", &self.tags);
+            to.set_some("Timezone", &self.timezone);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for ScheduledQuery {
         const TYPE: &'static str = "AWS::Logs::ScheduledQuery";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html";
@@ -1906,14 +2070,11 @@ pub mod scheduled_query {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-destinationconfiguration.html>
     #[doc(alias = "AWS::Logs::ScheduledQuery.DestinationConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DestinationConfiguration {
         /// `S3Configuration`: [`S3Configuration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_configuration: Option<Value<S3Configuration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1936,19 +2097,25 @@ pub mod scheduled_query {
         }
     }
 
+    impl Serialize for DestinationConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("S3Configuration", &self.s3_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::ScheduledQuery.S3Configuration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html>
     #[doc(alias = "AWS::Logs::ScheduledQuery.S3Configuration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct S3Configuration {
         /// `DestinationIdentifier`: string, at most 1024 characters, required.
         pub destination_identifier: Value<String>,
         /// `RoleArn`: string, at least 1 character, required.
         pub role_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1969,19 +2136,26 @@ pub mod scheduled_query {
         }
     }
 
+    impl Serialize for S3Configuration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DestinationIdentifier", &self.destination_identifier);
+            to.set("RoleArn", &self.role_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::ScheduledQuery.Tags`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html>
     #[doc(alias = "AWS::Logs::ScheduledQuery.Tags")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1995,6 +2169,15 @@ pub mod scheduled_query {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -2025,13 +2208,11 @@ pub mod storage_tier_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-storagetierpolicy.html>
     #[doc(alias = "AWS::Logs::StorageTierPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StorageTierPolicy {
         /// `StorageTier`: [`StorageTier`], required.
         pub storage_tier: Value<StorageTier>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2045,6 +2226,14 @@ pub mod storage_tier_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for StorageTierPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("StorageTier", &self.storage_tier);
+            to.end(&self.extra)
         }
     }
 
@@ -2082,35 +2271,27 @@ pub mod subscription_filter {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html>
     #[doc(alias = "AWS::Logs::SubscriptionFilter")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SubscriptionFilter {
         /// `ApplyOnTransformedLogs`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub apply_on_transformed_logs: Option<Value<bool>>,
         /// `DestinationArn`: string, at least 1 character, required.
         pub destination_arn: Value<String>,
         /// `Distribution`: [`Distribution`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub distribution: Option<Value<Distribution>>,
         /// `EmitSystemFields`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub emit_system_fields: Option<Value<List<String>>>,
         /// `FieldSelectionCriteria`: string, at most 2000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub field_selection_criteria: Option<Value<String>>,
         /// `FilterName`: string, 1 to 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter_name: Option<Value<String>>,
         /// `FilterPattern`: string, at most 1024 characters, required.
         pub filter_pattern: Value<String>,
         /// `LogGroupName`: string, 1 to 512 characters, required.
         pub log_group_name: Value<String>,
         /// `RoleArn`: string, at least 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2178,6 +2359,22 @@ pub mod subscription_filter {
         }
     }
 
+    impl Serialize for SubscriptionFilter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ApplyOnTransformedLogs", &self.apply_on_transformed_logs);
+            to.set("DestinationArn", &self.destination_arn);
+            to.set_some("Distribution", &self.distribution);
+            to.set_some("EmitSystemFields", &self.emit_system_fields);
+            to.set_some("FieldSelectionCriteria", &self.field_selection_criteria);
+            to.set_some("FilterName", &self.filter_name);
+            to.set("FilterPattern", &self.filter_pattern);
+            to.set("LogGroupName", &self.log_group_name);
+            to.set_some("RoleArn", &self.role_arn);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for SubscriptionFilter {
         const TYPE: &'static str = "AWS::Logs::SubscriptionFilter";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html";
@@ -2208,15 +2405,13 @@ pub mod transformer {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html>
     #[doc(alias = "AWS::Logs::Transformer")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Transformer {
         /// `LogGroupIdentifier`: string, 1 to 2048 characters, required.
         pub log_group_identifier: Value<String>,
         /// `TransformerConfig`: list of [`Processor`], 1 to 20 items, required.
         pub transformer_config: Value<List<Processor>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2240,6 +2435,15 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for Transformer {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("LogGroupIdentifier", &self.log_group_identifier);
+            to.set("TransformerConfig", &self.transformer_config);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Transformer {
         const TYPE: &'static str = "AWS::Logs::Transformer";
         const DOCS: &'static str =
@@ -2257,18 +2461,15 @@ pub mod transformer {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeyentry.html>
     #[doc(alias = "AWS::Logs::Transformer.AddKeyEntry")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AddKeyEntry {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `OverwriteIfExists`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub overwrite_if_exists: Option<Value<bool>>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2296,16 +2497,24 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for AddKeyEntry {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("OverwriteIfExists", &self.overwrite_if_exists);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.AddKeys`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AddKeys {
         /// `Entries`: list of [`AddKeyEntry`], 1 to 5 items, required.
         pub entries: Value<List<AddKeyEntry>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2322,16 +2531,22 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for AddKeys {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Entries", &self.entries);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.CopyValue`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CopyValue {
         /// `Entries`: list of [`CopyValueEntry`], 1 to 5 items, required.
         pub entries: Value<List<CopyValueEntry>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2348,22 +2563,27 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for CopyValue {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Entries", &self.entries);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.CopyValueEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html>
     #[doc(alias = "AWS::Logs::Transformer.CopyValueEntry")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CopyValueEntry {
         /// `OverwriteIfExists`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub overwrite_if_exists: Option<Value<bool>>,
         /// `Source`: string, 1 to 128 characters, required.
         pub source: Value<String>,
         /// `Target`: string, 1 to 128 characters, required.
         pub target: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2391,26 +2611,30 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for CopyValueEntry {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("OverwriteIfExists", &self.overwrite_if_exists);
+            to.set("Source", &self.source);
+            to.set("Target", &self.target);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.Csv`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Csv {
         /// `Columns`: list of strings, 1 to 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub columns: Option<Value<List<String>>>,
         /// `Delimiter`: string, 1 to 2 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delimiter: Option<Value<String>>,
         /// `QuoteCharacter`: string, exactly 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub quote_character: Option<Value<String>>,
         /// `Source`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2451,32 +2675,37 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for Csv {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Columns", &self.columns);
+            to.set_some("Delimiter", &self.delimiter);
+            to.set_some("QuoteCharacter", &self.quote_character);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.DateTimeConverter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DateTimeConverter {
         /// `Locale`: string, at least 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub locale: Option<Value<String>>,
         /// `MatchPatterns`: list of strings, 1 to 5 items, required.
         pub match_patterns: Value<List<String>>,
         /// `Source`: string, 1 to 128 characters, required.
         pub source: Value<String>,
         /// `SourceTimezone`: string, at least 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_timezone: Option<Value<String>>,
         /// `Target`: string, 1 to 128 characters, required.
         pub target: Value<String>,
         /// `TargetFormat`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_format: Option<Value<String>>,
         /// `TargetTimezone`: string, at least 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_timezone: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2530,16 +2759,28 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for DateTimeConverter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Locale", &self.locale);
+            to.set("MatchPatterns", &self.match_patterns);
+            to.set("Source", &self.source);
+            to.set_some("SourceTimezone", &self.source_timezone);
+            to.set("Target", &self.target);
+            to.set_some("TargetFormat", &self.target_format);
+            to.set_some("TargetTimezone", &self.target_timezone);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.DeleteKeys`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DeleteKeys {
         /// `WithKeys`: list of strings, 1 to 5 items, required.
         pub with_keys: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2556,19 +2797,24 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for DeleteKeys {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("WithKeys", &self.with_keys);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.Grok`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Grok {
         /// `Match`: string, 1 to 512 characters, required.
         pub r#match: Value<String>,
         /// `Source`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2591,30 +2837,33 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for Grok {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Match", &self.r#match);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.ListToMap`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ListToMap {
         /// `Flatten`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub flatten: Option<Value<bool>>,
         /// `FlattenedElement`: [`FlattenedElement`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub flattened_element: Option<Value<FlattenedElement>>,
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Source`: string, 1 to 128 characters, required.
         pub source: Value<String>,
         /// `Target`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target: Option<Value<String>>,
         /// `ValueKey`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value_key: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2663,16 +2912,27 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for ListToMap {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Flatten", &self.flatten);
+            to.set_some("FlattenedElement", &self.flattened_element);
+            to.set("Key", &self.key);
+            to.set("Source", &self.source);
+            to.set_some("Target", &self.target);
+            to.set_some("ValueKey", &self.value_key);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.LowerCaseString`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LowerCaseString {
         /// `WithKeys`: list of strings, 1 to 10 items, required.
         pub with_keys: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2689,22 +2949,27 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for LowerCaseString {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("WithKeys", &self.with_keys);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.MoveKeyEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html>
     #[doc(alias = "AWS::Logs::Transformer.MoveKeyEntry")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MoveKeyEntry {
         /// `OverwriteIfExists`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub overwrite_if_exists: Option<Value<bool>>,
         /// `Source`: string, 1 to 128 characters, required.
         pub source: Value<String>,
         /// `Target`: string, 1 to 128 characters, required.
         pub target: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2732,16 +2997,24 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for MoveKeyEntry {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("OverwriteIfExists", &self.overwrite_if_exists);
+            to.set("Source", &self.source);
+            to.set("Target", &self.target);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.MoveKeys`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MoveKeys {
         /// `Entries`: list of [`MoveKeyEntry`], 1 to 5 items, required.
         pub entries: Value<List<MoveKeyEntry>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2758,18 +3031,23 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for MoveKeys {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Entries", &self.entries);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.ParseCloudfront`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsecloudfront.html>
     #[doc(alias = "AWS::Logs::Transformer.ParseCloudfront")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ParseCloudfront {
         /// `Source`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2792,20 +3070,24 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for ParseCloudfront {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.ParseJSON`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ParseJSON {
         /// `Destination`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination: Option<Value<String>>,
         /// `Source`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2834,35 +3116,35 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for ParseJSON {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Destination", &self.destination);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.ParseKeyValue`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ParseKeyValue {
         /// `Destination`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination: Option<Value<String>>,
         /// `FieldDelimiter`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub field_delimiter: Option<Value<String>>,
         /// `KeyPrefix`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key_prefix: Option<Value<String>>,
         /// `KeyValueDelimiter`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key_value_delimiter: Option<Value<String>>,
         /// `NonMatchValue`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub non_match_value: Option<Value<String>>,
         /// `OverwriteIfExists`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub overwrite_if_exists: Option<Value<bool>>,
         /// `Source`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2921,18 +3203,29 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for ParseKeyValue {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Destination", &self.destination);
+            to.set_some("FieldDelimiter", &self.field_delimiter);
+            to.set_some("KeyPrefix", &self.key_prefix);
+            to.set_some("KeyValueDelimiter", &self.key_value_delimiter);
+            to.set_some("NonMatchValue", &self.non_match_value);
+            to.set_some("OverwriteIfExists", &self.overwrite_if_exists);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.ParsePostgres`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsepostgres.html>
     #[doc(alias = "AWS::Logs::Transformer.ParsePostgres")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ParsePostgres {
         /// `Source`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2955,18 +3248,23 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for ParsePostgres {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.ParseRoute53`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parseroute53.html>
     #[doc(alias = "AWS::Logs::Transformer.ParseRoute53")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ParseRoute53 {
         /// `Source`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2989,25 +3287,29 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for ParseRoute53 {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.ParseToOCSF`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html>
     #[doc(alias = "AWS::Logs::Transformer.ParseToOCSF")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ParseToOCSF {
         /// `EventSource`: [`EventSource`], required.
         pub event_source: Value<EventSource>,
         /// `MappingVersion`: string, 1 to 10 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mapping_version: Option<Value<String>>,
         /// `OcsfVersion`: [`OcsfVersion`], required.
         pub ocsf_version: Value<OcsfVersion>,
         /// `Source`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3042,18 +3344,26 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for ParseToOCSF {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("EventSource", &self.event_source);
+            to.set_some("MappingVersion", &self.mapping_version);
+            to.set("OcsfVersion", &self.ocsf_version);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.ParseVPC`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsevpc.html>
     #[doc(alias = "AWS::Logs::Transformer.ParseVPC")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ParseVPC {
         /// `Source`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3076,18 +3386,23 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for ParseVPC {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.ParseWAF`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsewaf.html>
     #[doc(alias = "AWS::Logs::Transformer.ParseWAF")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ParseWAF {
         /// `Source`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3110,84 +3425,67 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for ParseWAF {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
     #[doc(alias = "AWS::Logs::Transformer.Processor")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Processor {
         /// `AddKeys`: [`AddKeys`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub add_keys: Option<Value<AddKeys>>,
         /// `CopyValue`: [`CopyValue`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub copy_value: Option<Value<CopyValue>>,
         /// `Csv`: [`Csv`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub csv: Option<Value<Csv>>,
         /// `DateTimeConverter`: [`DateTimeConverter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub date_time_converter: Option<Value<DateTimeConverter>>,
         /// `DeleteKeys`: [`DeleteKeys`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delete_keys: Option<Value<DeleteKeys>>,
         /// `Grok`: [`Grok`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub grok: Option<Value<Grok>>,
         /// `ListToMap`: [`ListToMap`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub list_to_map: Option<Value<ListToMap>>,
         /// `LowerCaseString`: [`LowerCaseString`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lower_case_string: Option<Value<LowerCaseString>>,
         /// `MoveKeys`: [`MoveKeys`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub move_keys: Option<Value<MoveKeys>>,
         /// `ParseCloudfront`: [`ParseCloudfront`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parse_cloudfront: Option<Value<ParseCloudfront>>,
         /// `ParseJSON`: [`ParseJSON`].
-        #[serde(rename = "ParseJSON", skip_serializing_if = "Option::is_none")]
         pub parse_json: Option<Value<ParseJSON>>,
         /// `ParseKeyValue`: [`ParseKeyValue`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parse_key_value: Option<Value<ParseKeyValue>>,
         /// `ParsePostgres`: [`ParsePostgres`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parse_postgres: Option<Value<ParsePostgres>>,
         /// `ParseRoute53`: [`ParseRoute53`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parse_route53: Option<Value<ParseRoute53>>,
         /// `ParseToOCSF`: [`ParseToOCSF`].
-        #[serde(rename = "ParseToOCSF", skip_serializing_if = "Option::is_none")]
         pub parse_to_ocsf: Option<Value<ParseToOCSF>>,
         /// `ParseVPC`: [`ParseVPC`].
-        #[serde(rename = "ParseVPC", skip_serializing_if = "Option::is_none")]
         pub parse_vpc: Option<Value<ParseVPC>>,
         /// `ParseWAF`: [`ParseWAF`].
-        #[serde(rename = "ParseWAF", skip_serializing_if = "Option::is_none")]
         pub parse_waf: Option<Value<ParseWAF>>,
         /// `RenameKeys`: [`RenameKeys`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rename_keys: Option<Value<RenameKeys>>,
         /// `SplitString`: [`SplitString`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub split_string: Option<Value<SplitString>>,
         /// `SubstituteString`: [`SubstituteString`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub substitute_string: Option<Value<SubstituteString>>,
         /// `TrimString`: [`TrimString`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub trim_string: Option<Value<TrimString>>,
         /// `TypeConverter`: [`TypeConverter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub type_converter: Option<Value<TypeConverter>>,
         /// `UpperCaseString`: [`UpperCaseString`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub upper_case_string: Option<Value<UpperCaseString>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3342,22 +3640,49 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for Processor {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AddKeys", &self.add_keys);
+            to.set_some("CopyValue", &self.copy_value);
+            to.set_some("Csv", &self.csv);
+            to.set_some("DateTimeConverter", &self.date_time_converter);
+            to.set_some("DeleteKeys", &self.delete_keys);
+            to.set_some("Grok", &self.grok);
+            to.set_some("ListToMap", &self.list_to_map);
+            to.set_some("LowerCaseString", &self.lower_case_string);
+            to.set_some("MoveKeys", &self.move_keys);
+            to.set_some("ParseCloudfront", &self.parse_cloudfront);
+            to.set_some("ParseJSON", &self.parse_json);
+            to.set_some("ParseKeyValue", &self.parse_key_value);
+            to.set_some("ParsePostgres", &self.parse_postgres);
+            to.set_some("ParseRoute53", &self.parse_route53);
+            to.set_some("ParseToOCSF", &self.parse_to_ocsf);
+            to.set_some("ParseVPC", &self.parse_vpc);
+            to.set_some("ParseWAF", &self.parse_waf);
+            to.set_some("RenameKeys", &self.rename_keys);
+            to.set_some("SplitString", &self.split_string);
+            to.set_some("SubstituteString", &self.substitute_string);
+            to.set_some("TrimString", &self.trim_string);
+            to.set_some("TypeConverter", &self.type_converter);
+            to.set_some("UpperCaseString", &self.upper_case_string);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.RenameKeyEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html>
     #[doc(alias = "AWS::Logs::Transformer.RenameKeyEntry")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RenameKeyEntry {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `OverwriteIfExists`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub overwrite_if_exists: Option<Value<bool>>,
         /// `RenameTo`: string, 1 to 128 characters, required.
         pub rename_to: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3385,16 +3710,24 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for RenameKeyEntry {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("OverwriteIfExists", &self.overwrite_if_exists);
+            to.set("RenameTo", &self.rename_to);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.RenameKeys`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RenameKeys {
         /// `Entries`: list of [`RenameKeyEntry`], 1 to 5 items, required.
         pub entries: Value<List<RenameKeyEntry>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3411,16 +3744,22 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for RenameKeys {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Entries", &self.entries);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.SplitString`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SplitString {
         /// `Entries`: list of [`SplitStringEntry`], 1 to 10 items, required.
         pub entries: Value<List<SplitStringEntry>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3437,19 +3776,25 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for SplitString {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Entries", &self.entries);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.SplitStringEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstringentry.html>
     #[doc(alias = "AWS::Logs::Transformer.SplitStringEntry")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SplitStringEntry {
         /// `Delimiter`: string, 1 to 128 characters, required.
         pub delimiter: Value<String>,
         /// `Source`: string, 1 to 128 characters, required.
         pub source: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3466,16 +3811,23 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for SplitStringEntry {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Delimiter", &self.delimiter);
+            to.set("Source", &self.source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.SubstituteString`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SubstituteString {
         /// `Entries`: list of [`SubstituteStringEntry`], 1 to 10 items, required.
         pub entries: Value<List<SubstituteStringEntry>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3492,12 +3844,19 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for SubstituteString {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Entries", &self.entries);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.SubstituteStringEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestringentry.html>
     #[doc(alias = "AWS::Logs::Transformer.SubstituteStringEntry")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SubstituteStringEntry {
         /// `From`: string, 1 to 128 characters, required.
         pub from: Value<String>,
@@ -3506,7 +3865,6 @@ pub mod transformer {
         /// `To`: string, 1 to 128 characters, required.
         pub to: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3528,16 +3886,24 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for SubstituteStringEntry {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("From", &self.from);
+            to.set("Source", &self.source);
+            to.set("To", &self.to);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.TrimString`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TrimString {
         /// `WithKeys`: list of strings, 1 to 10 items, required.
         pub with_keys: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3554,16 +3920,22 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for TrimString {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("WithKeys", &self.with_keys);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.TypeConverter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TypeConverter {
         /// `Entries`: list of [`TypeConverterEntry`], 1 to 5 items, required.
         pub entries: Value<List<TypeConverterEntry>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3580,19 +3952,25 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for TypeConverter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Entries", &self.entries);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.TypeConverterEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverterentry.html>
     #[doc(alias = "AWS::Logs::Transformer.TypeConverterEntry")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TypeConverterEntry {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Type`: [`Type`], required.
         pub r#type: Value<Type>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3609,16 +3987,23 @@ pub mod transformer {
         }
     }
 
+    impl Serialize for TypeConverterEntry {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::Logs::Transformer.Processor.UpperCaseString`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UpperCaseString {
         /// `WithKeys`: list of strings, 1 to 10 items, required.
         pub with_keys: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3632,6 +4017,14 @@ pub mod transformer {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for UpperCaseString {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("WithKeys", &self.with_keys);
+            to.end(&self.extra)
         }
     }
 

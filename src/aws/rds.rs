@@ -32,20 +32,15 @@ pub mod cluster_snapshot {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html>
     #[doc(alias = "AWS::RDS::ClusterSnapshot")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ClusterSnapshot {
         /// `DBClusterIdentifier`: string, required.
-        #[serde(rename = "DBClusterIdentifier")]
         pub db_cluster_identifier: Value<String>,
         /// `DBClusterSnapshotIdentifier`: string, 1 to 63 characters, required.
-        #[serde(rename = "DBClusterSnapshotIdentifier")]
         pub db_cluster_snapshot_identifier: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -73,6 +68,16 @@ pub mod cluster_snapshot {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ClusterSnapshot {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DBClusterIdentifier", &self.db_cluster_identifier);
+            to.set("DBClusterSnapshotIdentifier", &self.db_cluster_snapshot_identifier);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
         }
     }
 
@@ -177,15 +182,13 @@ pub mod cluster_snapshot {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-clustersnapshot-tag.html>
     #[doc(alias = "AWS::RDS::ClusterSnapshot.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -201,6 +204,15 @@ pub mod cluster_snapshot {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::RDS::CustomDBEngineVersion`, and its property types.
@@ -213,48 +225,35 @@ pub mod custom_db_engine_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html>
     #[doc(alias = "AWS::RDS::CustomDBEngineVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CustomDBEngineVersion {
         /// `DatabaseInstallationFiles`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub database_installation_files: Option<Value<List<String>>>,
         /// `DatabaseInstallationFilesS3BucketName`: string, 3 to 63 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub database_installation_files_s3_bucket_name: Option<Value<String>>,
         /// `DatabaseInstallationFilesS3Prefix`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub database_installation_files_s3_prefix: Option<Value<String>>,
         /// `Description`: string, 1 to 1000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Engine`: [`CustomDBEngineVersionEngine`], required.
         pub engine: Value<CustomDBEngineVersionEngine>,
         /// `EngineVersion`: string, 1 to 60 characters, required.
         pub engine_version: Value<String>,
         /// `ImageId`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub image_id: Option<Value<String>>,
         /// `KMSKeyId`: string, 1 to 2048 characters.
-        #[serde(rename = "KMSKeyId", skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `Manifest`: string, 1 to 51000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub manifest: Option<Value<String>>,
         /// `SourceCustomDbEngineVersionIdentifier`: string, 1 to 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_custom_db_engine_version_identifier: Option<Value<String>>,
         /// `Status`: [`CustomDBEngineVersionStatus`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub status: Option<Value<CustomDBEngineVersionStatus>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `UseAwsProvidedLatestImage`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub use_aws_provided_latest_image: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -355,6 +354,26 @@ pub mod custom_db_engine_version {
         }
     }
 
+    impl Serialize for CustomDBEngineVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DatabaseInstallationFiles", &self.database_installation_files);
+            to.set_some("DatabaseInstallationFilesS3BucketName", &self.database_installation_files_s3_bucket_name);
+            to.set_some("DatabaseInstallationFilesS3Prefix", &self.database_installation_files_s3_prefix);
+            to.set_some("Description", &self.description);
+            to.set("Engine", &self.engine);
+            to.set("EngineVersion", &self.engine_version);
+            to.set_some("ImageId", &self.image_id);
+            to.set_some("KMSKeyId", &self.kms_key_id);
+            to.set_some("Manifest", &self.manifest);
+            to.set_some("SourceCustomDbEngineVersionIdentifier", &self.source_custom_db_engine_version_identifier);
+            to.set_some("Status", &self.status);
+            to.set_some("Tags", &self.tags);
+            to.set_some("UseAwsProvidedLatestImage", &self.use_aws_provided_latest_image);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for CustomDBEngineVersion {
         const TYPE: &'static str = "AWS::RDS::CustomDBEngineVersion";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html";
@@ -371,16 +390,13 @@ pub mod custom_db_engine_version {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-customdbengineversion-tag.html>
     #[doc(alias = "AWS::RDS::CustomDBEngineVersion.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -400,6 +416,15 @@ pub mod custom_db_engine_version {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -432,194 +457,131 @@ pub mod db_cluster {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
     #[doc(alias = "AWS::RDS::DBCluster")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DBCluster {
         /// `AllocatedStorage`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allocated_storage: Option<Value<i64>>,
         /// `AssociatedRoles`: list of [`DBClusterRole`], at most 15 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub associated_roles: Option<Value<List<DBClusterRole>>>,
         /// `AutoMinorVersionUpgrade`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auto_minor_version_upgrade: Option<Value<bool>>,
         /// `AvailabilityZones`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub availability_zones: Option<Value<List<String>>>,
         /// `BacktrackWindow`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub backtrack_window: Option<Value<i64>>,
         /// `BackupRetentionPeriod`: integer, 1 to 35.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub backup_retention_period: Option<Value<i64>>,
         /// `ClusterScalabilityType`: [`ClusterScalabilityType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cluster_scalability_type: Option<Value<ClusterScalabilityType>>,
         /// `CopyTagsToSnapshot`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub copy_tags_to_snapshot: Option<Value<bool>>,
         /// `DBClusterIdentifier`: string, 1 to 63 characters.
-        #[serde(rename = "DBClusterIdentifier", skip_serializing_if = "Option::is_none")]
         pub db_cluster_identifier: Option<Value<String>>,
         /// `DBClusterInstanceClass`: string.
-        #[serde(rename = "DBClusterInstanceClass", skip_serializing_if = "Option::is_none")]
         pub db_cluster_instance_class: Option<Value<String>>,
         /// `DBClusterParameterGroupName`: string.
-        #[serde(rename = "DBClusterParameterGroupName", skip_serializing_if = "Option::is_none")]
         pub db_cluster_parameter_group_name: Option<Value<String>>,
         /// `DBInstanceParameterGroupName`: string.
-        #[serde(rename = "DBInstanceParameterGroupName", skip_serializing_if = "Option::is_none")]
         pub db_instance_parameter_group_name: Option<Value<String>>,
         /// `DBSubnetGroupName`: string.
-        #[serde(rename = "DBSubnetGroupName", skip_serializing_if = "Option::is_none")]
         pub db_subnet_group_name: Option<Value<String>>,
         /// `DBSystemId`: string.
-        #[serde(rename = "DBSystemId", skip_serializing_if = "Option::is_none")]
         pub db_system_id: Option<Value<String>>,
         /// `DatabaseInsightsMode`: [`DatabaseInsightsMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub database_insights_mode: Option<Value<DatabaseInsightsMode>>,
         /// `DatabaseName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub database_name: Option<Value<String>>,
         /// `DeleteAutomatedBackups`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delete_automated_backups: Option<Value<bool>>,
         /// `DeletionProtection`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deletion_protection: Option<Value<bool>>,
         /// `Domain`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub domain: Option<Value<String>>,
         /// `DomainIAMRoleName`: string.
-        #[serde(rename = "DomainIAMRoleName", skip_serializing_if = "Option::is_none")]
         pub domain_iam_role_name: Option<Value<String>>,
         /// `EnableCloudwatchLogsExports`: list of [`EnableCloudwatchLogsExport`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_cloudwatch_logs_exports: Option<Value<List<EnableCloudwatchLogsExport>>>,
         /// `EnableGlobalWriteForwarding`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_global_write_forwarding: Option<Value<bool>>,
         /// `EnableHttpEndpoint`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_http_endpoint: Option<Value<bool>>,
         /// `EnableIAMDatabaseAuthentication`: boolean.
-        #[serde(rename = "EnableIAMDatabaseAuthentication", skip_serializing_if = "Option::is_none")]
         pub enable_iam_database_authentication: Option<Value<bool>>,
         /// `EnableLocalWriteForwarding`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_local_write_forwarding: Option<Value<bool>>,
         /// `Engine`: [`DBClusterEngine`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub engine: Option<Value<DBClusterEngine>>,
         /// `EngineLifecycleSupport`: [`EngineLifecycleSupport`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub engine_lifecycle_support: Option<Value<EngineLifecycleSupport>>,
         /// `EngineMode`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub engine_mode: Option<Value<String>>,
         /// `EngineVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub engine_version: Option<Value<String>>,
         /// `GlobalClusterIdentifier`: string, at most 63 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub global_cluster_identifier: Option<Value<String>>,
         /// `Iops`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub iops: Option<Value<i64>>,
         /// `KmsKeyId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `ManageMasterUserPassword`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub manage_master_user_password: Option<Value<bool>>,
         /// `MasterUserAuthenticationType`: [`MasterUserAuthenticationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub master_user_authentication_type: Option<Value<MasterUserAuthenticationType>>,
         /// `MasterUserPassword`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub master_user_password: Option<Value<String>>,
         /// `MasterUserSecret`: [`MasterUserSecret`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub master_user_secret: Option<Value<MasterUserSecret>>,
         /// `MasterUsername`: string, at least 1 character.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub master_username: Option<Value<String>>,
         /// `MonitoringInterval`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub monitoring_interval: Option<Value<i64>>,
         /// `MonitoringRoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub monitoring_role_arn: Option<Value<String>>,
         /// `NetworkType`: [`NetworkType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub network_type: Option<Value<NetworkType>>,
         /// `PerformanceInsightsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub performance_insights_enabled: Option<Value<bool>>,
         /// `PerformanceInsightsKmsKeyId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub performance_insights_kms_key_id: Option<Value<String>>,
         /// `PerformanceInsightsRetentionPeriod`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub performance_insights_retention_period: Option<Value<i64>>,
         /// `Port`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub port: Option<Value<i64>>,
         /// `PreferredBackupWindow`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub preferred_backup_window: Option<Value<String>>,
         /// `PreferredMaintenanceWindow`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub preferred_maintenance_window: Option<Value<String>>,
         /// `PubliclyAccessible`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub publicly_accessible: Option<Value<bool>>,
         /// `ReplicationSourceIdentifier`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub replication_source_identifier: Option<Value<String>>,
         /// `RestoreToTime`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub restore_to_time: Option<Value<String>>,
         /// `RestoreType`: [`RestoreType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub restore_type: Option<Value<RestoreType>>,
         /// `ScalingConfiguration`: [`ScalingConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub scaling_configuration: Option<Value<ScalingConfiguration>>,
         /// `ServerlessV2ScalingConfiguration`: [`ServerlessV2ScalingConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub serverless_v2_scaling_configuration: Option<Value<ServerlessV2ScalingConfiguration>>,
         /// `SnapshotIdentifier`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub snapshot_identifier: Option<Value<String>>,
         /// `SourceDBClusterIdentifier`: string.
-        #[serde(rename = "SourceDBClusterIdentifier", skip_serializing_if = "Option::is_none")]
         pub source_db_cluster_identifier: Option<Value<String>>,
         /// `SourceDbClusterResourceId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_db_cluster_resource_id: Option<Value<String>>,
         /// `SourceRegion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_region: Option<Value<String>>,
         /// `StorageEncrypted`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_encrypted: Option<Value<bool>>,
         /// `StorageType`: [`StorageType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_type: Option<Value<StorageType>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `UseLatestRestorableTime`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub use_latest_restorable_time: Option<Value<bool>>,
         /// `VpcSecurityGroupIds`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_security_group_ids: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1011,6 +973,74 @@ pub mod db_cluster {
         }
     }
 
+    impl Serialize for DBCluster {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AllocatedStorage", &self.allocated_storage);
+            to.set_some("AssociatedRoles", &self.associated_roles);
+            to.set_some("AutoMinorVersionUpgrade", &self.auto_minor_version_upgrade);
+            to.set_some("AvailabilityZones", &self.availability_zones);
+            to.set_some("BacktrackWindow", &self.backtrack_window);
+            to.set_some("BackupRetentionPeriod", &self.backup_retention_period);
+            to.set_some("ClusterScalabilityType", &self.cluster_scalability_type);
+            to.set_some("CopyTagsToSnapshot", &self.copy_tags_to_snapshot);
+            to.set_some("DBClusterIdentifier", &self.db_cluster_identifier);
+            to.set_some("DBClusterInstanceClass", &self.db_cluster_instance_class);
+            to.set_some("DBClusterParameterGroupName", &self.db_cluster_parameter_group_name);
+            to.set_some("DBInstanceParameterGroupName", &self.db_instance_parameter_group_name);
+            to.set_some("DBSubnetGroupName", &self.db_subnet_group_name);
+            to.set_some("DBSystemId", &self.db_system_id);
+            to.set_some("DatabaseInsightsMode", &self.database_insights_mode);
+            to.set_some("DatabaseName", &self.database_name);
+            to.set_some("DeleteAutomatedBackups", &self.delete_automated_backups);
+            to.set_some("DeletionProtection", &self.deletion_protection);
+            to.set_some("Domain", &self.domain);
+            to.set_some("DomainIAMRoleName", &self.domain_iam_role_name);
+            to.set_some("EnableCloudwatchLogsExports", &self.enable_cloudwatch_logs_exports);
+            to.set_some("EnableGlobalWriteForwarding", &self.enable_global_write_forwarding);
+            to.set_some("EnableHttpEndpoint", &self.enable_http_endpoint);
+            to.set_some("EnableIAMDatabaseAuthentication", &self.enable_iam_database_authentication);
+            to.set_some("EnableLocalWriteForwarding", &self.enable_local_write_forwarding);
+            to.set_some("Engine", &self.engine);
+            to.set_some("EngineLifecycleSupport", &self.engine_lifecycle_support);
+            to.set_some("EngineMode", &self.engine_mode);
+            to.set_some("EngineVersion", &self.engine_version);
+            to.set_some("GlobalClusterIdentifier", &self.global_cluster_identifier);
+            to.set_some("Iops", &self.iops);
+            to.set_some("KmsKeyId", &self.kms_key_id);
+            to.set_some("ManageMasterUserPassword", &self.manage_master_user_password);
+            to.set_some("MasterUserAuthenticationType", &self.master_user_authentication_type);
+            to.set_some("MasterUserPassword", &self.master_user_password);
+            to.set_some("MasterUserSecret", &self.master_user_secret);
+            to.set_some("MasterUsername", &self.master_username);
+            to.set_some("MonitoringInterval", &self.monitoring_interval);
+            to.set_some("MonitoringRoleArn", &self.monitoring_role_arn);
+            to.set_some("NetworkType", &self.network_type);
+            to.set_some("PerformanceInsightsEnabled", &self.performance_insights_enabled);
+            to.set_some("PerformanceInsightsKmsKeyId", &self.performance_insights_kms_key_id);
+            to.set_some("PerformanceInsightsRetentionPeriod", &self.performance_insights_retention_period);
+            to.set_some("Port", &self.port);
+            to.set_some("PreferredBackupWindow", &self.preferred_backup_window);
+            to.set_some("PreferredMaintenanceWindow", &self.preferred_maintenance_window);
+            to.set_some("PubliclyAccessible", &self.publicly_accessible);
+            to.set_some("ReplicationSourceIdentifier", &self.replication_source_identifier);
+            to.set_some("RestoreToTime", &self.restore_to_time);
+            to.set_some("RestoreType", &self.restore_type);
+            to.set_some("ScalingConfiguration", &self.scaling_configuration);
+            to.set_some("ServerlessV2ScalingConfiguration", &self.serverless_v2_scaling_configuration);
+            to.set_some("SnapshotIdentifier", &self.snapshot_identifier);
+            to.set_some("SourceDBClusterIdentifier", &self.source_db_cluster_identifier);
+            to.set_some("SourceDbClusterResourceId", &self.source_db_cluster_resource_id);
+            to.set_some("SourceRegion", &self.source_region);
+            to.set_some("StorageEncrypted", &self.storage_encrypted);
+            to.set_some("StorageType", &self.storage_type);
+            to.set_some("Tags", &self.tags);
+            to.set_some("UseLatestRestorableTime", &self.use_latest_restorable_time);
+            to.set_some("VpcSecurityGroupIds", &self.vpc_security_group_ids);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBCluster {
         const TYPE: &'static str = "AWS::RDS::DBCluster";
         const DOCS: &'static str =
@@ -1078,16 +1108,13 @@ pub mod db_cluster {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-dbclusterrole.html>
     #[doc(alias = "AWS::RDS::DBCluster.DBClusterRole")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBClusterRole {
         /// `FeatureName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub feature_name: Option<Value<String>>,
         /// `RoleArn`: string, 20 to 2048 characters, required.
         pub role_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1110,18 +1137,24 @@ pub mod db_cluster {
         }
     }
 
+    impl Serialize for DBClusterRole {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("FeatureName", &self.feature_name);
+            to.set("RoleArn", &self.role_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBCluster.MasterUserSecret`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-masterusersecret.html>
     #[doc(alias = "AWS::RDS::DBCluster.MasterUserSecret")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MasterUserSecret {
         /// `KmsKeyId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1144,33 +1177,33 @@ pub mod db_cluster {
         }
     }
 
+    impl Serialize for MasterUserSecret {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("KmsKeyId", &self.kms_key_id);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBCluster.ScalingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html>
     #[doc(alias = "AWS::RDS::DBCluster.ScalingConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ScalingConfiguration {
         /// `AutoPause`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auto_pause: Option<Value<bool>>,
         /// `MaxCapacity`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_capacity: Option<Value<i64>>,
         /// `MinCapacity`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub min_capacity: Option<Value<i64>>,
         /// `SecondsBeforeTimeout`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub seconds_before_timeout: Option<Value<i64>>,
         /// `SecondsUntilAutoPause`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub seconds_until_auto_pause: Option<Value<i64>>,
         /// `TimeoutAction`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timeout_action: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1223,24 +1256,32 @@ pub mod db_cluster {
         }
     }
 
+    impl Serialize for ScalingConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AutoPause", &self.auto_pause);
+            to.set_some("MaxCapacity", &self.max_capacity);
+            to.set_some("MinCapacity", &self.min_capacity);
+            to.set_some("SecondsBeforeTimeout", &self.seconds_before_timeout);
+            to.set_some("SecondsUntilAutoPause", &self.seconds_until_auto_pause);
+            to.set_some("TimeoutAction", &self.timeout_action);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBCluster.ServerlessV2ScalingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-serverlessv2scalingconfiguration.html>
     #[doc(alias = "AWS::RDS::DBCluster.ServerlessV2ScalingConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ServerlessV2ScalingConfiguration {
         /// `MaxCapacity`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_capacity: Option<Value<Number>>,
         /// `MinCapacity`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub min_capacity: Option<Value<Number>>,
         /// `SecondsUntilAutoPause`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub seconds_until_auto_pause: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1275,20 +1316,27 @@ pub mod db_cluster {
         }
     }
 
+    impl Serialize for ServerlessV2ScalingConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MaxCapacity", &self.max_capacity);
+            to.set_some("MinCapacity", &self.min_capacity);
+            to.set_some("SecondsUntilAutoPause", &self.seconds_until_auto_pause);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBCluster.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-tag.html>
     #[doc(alias = "AWS::RDS::DBCluster.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1308,6 +1356,15 @@ pub mod db_cluster {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -1402,28 +1459,21 @@ pub mod db_cluster_endpoint {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html>
     #[doc(alias = "AWS::RDS::DBClusterEndpoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBClusterEndpoint {
         /// `CustomEndpointType`: [`CustomEndpointType`], required.
         pub custom_endpoint_type: Value<CustomEndpointType>,
         /// `DBClusterEndpointIdentifier`: string, 1 to 63 characters, required.
-        #[serde(rename = "DBClusterEndpointIdentifier")]
         pub db_cluster_endpoint_identifier: Value<String>,
         /// `DBClusterIdentifier`: string, 1 to 63 characters, required.
-        #[serde(rename = "DBClusterIdentifier")]
         pub db_cluster_identifier: Value<String>,
         /// `ExcludedMembers`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub excluded_members: Option<Value<List<String>>>,
         /// `StaticMembers`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub static_members: Option<Value<List<String>>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1470,6 +1520,19 @@ pub mod db_cluster_endpoint {
         }
     }
 
+    impl Serialize for DBClusterEndpoint {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("CustomEndpointType", &self.custom_endpoint_type);
+            to.set("DBClusterEndpointIdentifier", &self.db_cluster_endpoint_identifier);
+            to.set("DBClusterIdentifier", &self.db_cluster_identifier);
+            to.set_some("ExcludedMembers", &self.excluded_members);
+            to.set_some("StaticMembers", &self.static_members);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBClusterEndpoint {
         const TYPE: &'static str = "AWS::RDS::DBClusterEndpoint";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html";
@@ -1506,15 +1569,13 @@ pub mod db_cluster_endpoint {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbclusterendpoint-tag.html>
     #[doc(alias = "AWS::RDS::DBClusterEndpoint.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1528,6 +1589,15 @@ pub mod db_cluster_endpoint {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -1550,11 +1620,9 @@ pub mod db_cluster_parameter_group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html>
     #[doc(alias = "AWS::RDS::DBClusterParameterGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBClusterParameterGroup {
         /// `DBClusterParameterGroupName`: string, at least 1 character.
-        #[serde(rename = "DBClusterParameterGroupName", skip_serializing_if = "Option::is_none")]
         pub db_cluster_parameter_group_name: Option<Value<String>>,
         /// `Description`: string, required.
         pub description: Value<String>,
@@ -1563,10 +1631,8 @@ pub mod db_cluster_parameter_group {
         /// `Parameters`: JSON, required.
         pub parameters: Value<Json>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1607,6 +1673,18 @@ pub mod db_cluster_parameter_group {
         }
     }
 
+    impl Serialize for DBClusterParameterGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DBClusterParameterGroupName", &self.db_cluster_parameter_group_name);
+            to.set("Description", &self.description);
+            to.set("Family", &self.family);
+            to.set("Parameters", &self.parameters);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBClusterParameterGroup {
         const TYPE: &'static str = "AWS::RDS::DBClusterParameterGroup";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html";
@@ -1623,16 +1701,13 @@ pub mod db_cluster_parameter_group {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbclusterparametergroup-tag.html>
     #[doc(alias = "AWS::RDS::DBClusterParameterGroup.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1654,6 +1729,15 @@ pub mod db_cluster_parameter_group {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::RDS::DBInstance`, and its property types.
@@ -1665,260 +1749,175 @@ pub mod db_instance {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
     #[doc(alias = "AWS::RDS::DBInstance")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DBInstance {
         /// `AdditionalStorageVolumes`: list of [`AdditionalStorageVolume`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub additional_storage_volumes: Option<Value<List<AdditionalStorageVolume>>>,
         /// `AllocatedStorage`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allocated_storage: Option<Value<String>>,
         /// `AllowMajorVersionUpgrade`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allow_major_version_upgrade: Option<Value<bool>>,
         /// `ApplyImmediately`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub apply_immediately: Option<Value<bool>>,
         /// `AssociatedRoles`: list of [`DBInstanceRole`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub associated_roles: Option<Value<List<DBInstanceRole>>>,
         /// `AutoMinorVersionUpgrade`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auto_minor_version_upgrade: Option<Value<bool>>,
         /// `AutomaticBackupReplicationKmsKeyId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub automatic_backup_replication_kms_key_id: Option<Value<String>>,
         /// `AutomaticBackupReplicationRegion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub automatic_backup_replication_region: Option<Value<String>>,
         /// `AutomaticBackupReplicationRetentionPeriod`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub automatic_backup_replication_retention_period: Option<Value<i64>>,
         /// `AvailabilityZone`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub availability_zone: Option<Value<String>>,
         /// `BackupRetentionPeriod`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub backup_retention_period: Option<Value<i64>>,
         /// `BackupTarget`: [`BackupTarget`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub backup_target: Option<Value<BackupTarget>>,
         /// `CACertificateIdentifier`: string.
-        #[serde(rename = "CACertificateIdentifier", skip_serializing_if = "Option::is_none")]
         pub ca_certificate_identifier: Option<Value<String>>,
         /// `CertificateRotationRestart`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub certificate_rotation_restart: Option<Value<bool>>,
         /// `CharacterSetName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub character_set_name: Option<Value<String>>,
         /// `CopyTagsToSnapshot`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub copy_tags_to_snapshot: Option<Value<bool>>,
         /// `CustomIAMInstanceProfile`: string.
-        #[serde(rename = "CustomIAMInstanceProfile", skip_serializing_if = "Option::is_none")]
         pub custom_iam_instance_profile: Option<Value<String>>,
         /// `DBClusterIdentifier`: string.
-        #[serde(rename = "DBClusterIdentifier", skip_serializing_if = "Option::is_none")]
         pub db_cluster_identifier: Option<Value<String>>,
         /// `DBClusterSnapshotIdentifier`: string.
-        #[serde(rename = "DBClusterSnapshotIdentifier", skip_serializing_if = "Option::is_none")]
         pub db_cluster_snapshot_identifier: Option<Value<String>>,
         /// `DBInstanceClass`: string.
-        #[serde(rename = "DBInstanceClass", skip_serializing_if = "Option::is_none")]
         pub db_instance_class: Option<Value<String>>,
         /// `DBInstanceIdentifier`: string, 1 to 63 characters.
-        #[serde(rename = "DBInstanceIdentifier", skip_serializing_if = "Option::is_none")]
         pub db_instance_identifier: Option<Value<String>>,
         /// `DBName`: string.
-        #[serde(rename = "DBName", skip_serializing_if = "Option::is_none")]
         pub db_name: Option<Value<String>>,
         /// `DBParameterGroupName`: string.
-        #[serde(rename = "DBParameterGroupName", skip_serializing_if = "Option::is_none")]
         pub db_parameter_group_name: Option<Value<String>>,
         /// `DBSecurityGroups`: list of strings.
-        #[serde(rename = "DBSecurityGroups", skip_serializing_if = "Option::is_none")]
         pub db_security_groups: Option<Value<List<String>>>,
         /// `DBSnapshotIdentifier`: string.
-        #[serde(rename = "DBSnapshotIdentifier", skip_serializing_if = "Option::is_none")]
         pub db_snapshot_identifier: Option<Value<String>>,
         /// `DBSubnetGroupName`: string.
-        #[serde(rename = "DBSubnetGroupName", skip_serializing_if = "Option::is_none")]
         pub db_subnet_group_name: Option<Value<String>>,
         /// `DBSystemId`: string.
-        #[serde(rename = "DBSystemId", skip_serializing_if = "Option::is_none")]
         pub db_system_id: Option<Value<String>>,
         /// `DatabaseInsightsMode`: [`DatabaseInsightsMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub database_insights_mode: Option<Value<DatabaseInsightsMode>>,
         /// `DedicatedLogVolume`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub dedicated_log_volume: Option<Value<bool>>,
         /// `DeleteAutomatedBackups`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delete_automated_backups: Option<Value<bool>>,
         /// `DeletionProtection`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deletion_protection: Option<Value<bool>>,
         /// `Domain`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub domain: Option<Value<String>>,
         /// `DomainAuthSecretArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub domain_auth_secret_arn: Option<Value<String>>,
         /// `DomainDnsIps`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub domain_dns_ips: Option<Value<List<String>>>,
         /// `DomainFqdn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub domain_fqdn: Option<Value<String>>,
         /// `DomainIAMRoleName`: string.
-        #[serde(rename = "DomainIAMRoleName", skip_serializing_if = "Option::is_none")]
         pub domain_iam_role_name: Option<Value<String>>,
         /// `DomainOu`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub domain_ou: Option<Value<String>>,
         /// `EnableCloudwatchLogsExports`: list of [`EnableCloudwatchLogsExport`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_cloudwatch_logs_exports: Option<Value<List<EnableCloudwatchLogsExport>>>,
         /// `EnableIAMDatabaseAuthentication`: boolean.
-        #[serde(rename = "EnableIAMDatabaseAuthentication", skip_serializing_if = "Option::is_none")]
         pub enable_iam_database_authentication: Option<Value<bool>>,
         /// `EnablePerformanceInsights`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enable_performance_insights: Option<Value<bool>>,
         /// `Engine`: [`DBInstanceEngine`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub engine: Option<Value<DBInstanceEngine>>,
         /// `EngineLifecycleSupport`: [`EngineLifecycleSupport`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub engine_lifecycle_support: Option<Value<EngineLifecycleSupport>>,
         /// `EngineVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub engine_version: Option<Value<String>>,
         /// `Iops`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub iops: Option<Value<i64>>,
         /// `KmsKeyId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `LicenseModel`: [`LicenseModel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub license_model: Option<Value<LicenseModel>>,
         /// `ManageMasterUserPassword`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub manage_master_user_password: Option<Value<bool>>,
         /// `MasterUserAuthenticationType`: [`MasterUserAuthenticationType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub master_user_authentication_type: Option<Value<MasterUserAuthenticationType>>,
         /// `MasterUserPassword`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub master_user_password: Option<Value<String>>,
         /// `MasterUserSecret`: [`MasterUserSecret`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub master_user_secret: Option<Value<MasterUserSecret>>,
         /// `MasterUsername`: string, 1 to 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub master_username: Option<Value<String>>,
         /// `MaxAllocatedStorage`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_allocated_storage: Option<Value<i64>>,
         /// `MonitoringInterval`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub monitoring_interval: Option<Value<i64>>,
         /// `MonitoringRoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub monitoring_role_arn: Option<Value<String>>,
         /// `MultiAZ`: boolean.
-        #[serde(rename = "MultiAZ", skip_serializing_if = "Option::is_none")]
         pub multi_az: Option<Value<bool>>,
         /// `NcharCharacterSetName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub nchar_character_set_name: Option<Value<String>>,
         /// `NetworkType`: [`NetworkType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub network_type: Option<Value<NetworkType>>,
         /// `OptionGroupName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub option_group_name: Option<Value<String>>,
         /// `PerformanceInsightsKMSKeyId`: string.
-        #[serde(rename = "PerformanceInsightsKMSKeyId", skip_serializing_if = "Option::is_none")]
         pub performance_insights_kms_key_id: Option<Value<String>>,
         /// `PerformanceInsightsRetentionPeriod`: integer, one of 7, 31, 62, 93, 124, 155, 186, 217 and 17 more.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub performance_insights_retention_period: Option<Value<i64>>,
         /// `Port`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub port: Option<Value<String>>,
         /// `PreferredBackupWindow`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub preferred_backup_window: Option<Value<String>>,
         /// `PreferredMaintenanceWindow`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub preferred_maintenance_window: Option<Value<String>>,
         /// `ProcessorFeatures`: list of [`ProcessorFeature`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub processor_features: Option<Value<List<ProcessorFeature>>>,
         /// `PromotionTier`: integer, 0 to 15.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub promotion_tier: Option<Value<i64>>,
         /// `PubliclyAccessible`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub publicly_accessible: Option<Value<bool>>,
         /// `ReplicaMode`: [`ReplicaMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub replica_mode: Option<Value<ReplicaMode>>,
         /// `RestoreTime`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub restore_time: Option<Value<String>>,
         /// `SourceDBClusterIdentifier`: string.
-        #[serde(rename = "SourceDBClusterIdentifier", skip_serializing_if = "Option::is_none")]
         pub source_db_cluster_identifier: Option<Value<String>>,
         /// `SourceDBInstanceAutomatedBackupsArn`: string.
-        #[serde(rename = "SourceDBInstanceAutomatedBackupsArn", skip_serializing_if = "Option::is_none")]
         pub source_db_instance_automated_backups_arn: Option<Value<String>>,
         /// `SourceDBInstanceIdentifier`: string.
-        #[serde(rename = "SourceDBInstanceIdentifier", skip_serializing_if = "Option::is_none")]
         pub source_db_instance_identifier: Option<Value<String>>,
         /// `SourceDbiResourceId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_dbi_resource_id: Option<Value<String>>,
         /// `SourceRegion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_region: Option<Value<String>>,
         /// `StorageEncrypted`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_encrypted: Option<Value<bool>>,
         /// `StorageThroughput`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_throughput: Option<Value<i64>>,
         /// `StorageType`: [`DBInstanceStorageType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_type: Option<Value<DBInstanceStorageType>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TdeCredentialArn`: string. Deprecated by AWS.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tde_credential_arn: Option<Value<String>>,
         /// `TdeCredentialPassword`: string. Deprecated by AWS.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tde_credential_password: Option<Value<String>>,
         /// `Timezone`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub timezone: Option<Value<String>>,
         /// `UseDefaultProcessorFeatures`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub use_default_processor_features: Option<Value<bool>>,
         /// `UseLatestRestorableTime`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub use_latest_restorable_time: Option<Value<bool>>,
         /// `VPCSecurityGroups`: list of strings.
-        #[serde(rename = "VPCSecurityGroups", skip_serializing_if = "Option::is_none")]
         pub vpc_security_groups: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2441,6 +2440,99 @@ pub mod db_instance {
         }
     }
 
+    impl Serialize for DBInstance {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AdditionalStorageVolumes", &self.additional_storage_volumes);
+            to.set_some("AllocatedStorage", &self.allocated_storage);
+            to.set_some("AllowMajorVersionUpgrade", &self.allow_major_version_upgrade);
+            to.set_some("ApplyImmediately", &self.apply_immediately);
+            to.set_some("AssociatedRoles", &self.associated_roles);
+            to.set_some("AutoMinorVersionUpgrade", &self.auto_minor_version_upgrade);
+            to.set_some("AutomaticBackupReplicationKmsKeyId", &self.automatic_backup_replication_kms_key_id);
+            to.set_some("AutomaticBackupReplicationRegion", &self.automatic_backup_replication_region);
+            to.set_some(
+                "AutomaticBackupReplicationRetentionPeriod",
+                &self.automatic_backup_replication_retention_period,
+            );
+            to.set_some("AvailabilityZone", &self.availability_zone);
+            to.set_some("BackupRetentionPeriod", &self.backup_retention_period);
+            to.set_some("BackupTarget", &self.backup_target);
+            to.set_some("CACertificateIdentifier", &self.ca_certificate_identifier);
+            to.set_some("CertificateRotationRestart", &self.certificate_rotation_restart);
+            to.set_some("CharacterSetName", &self.character_set_name);
+            to.set_some("CopyTagsToSnapshot", &self.copy_tags_to_snapshot);
+            to.set_some("CustomIAMInstanceProfile", &self.custom_iam_instance_profile);
+            to.set_some("DBClusterIdentifier", &self.db_cluster_identifier);
+            to.set_some("DBClusterSnapshotIdentifier", &self.db_cluster_snapshot_identifier);
+            to.set_some("DBInstanceClass", &self.db_instance_class);
+            to.set_some("DBInstanceIdentifier", &self.db_instance_identifier);
+            to.set_some("DBName", &self.db_name);
+            to.set_some("DBParameterGroupName", &self.db_parameter_group_name);
+            to.set_some("DBSecurityGroups", &self.db_security_groups);
+            to.set_some("DBSnapshotIdentifier", &self.db_snapshot_identifier);
+            to.set_some("DBSubnetGroupName", &self.db_subnet_group_name);
+            to.set_some("DBSystemId", &self.db_system_id);
+            to.set_some("DatabaseInsightsMode", &self.database_insights_mode);
+            to.set_some("DedicatedLogVolume", &self.dedicated_log_volume);
+            to.set_some("DeleteAutomatedBackups", &self.delete_automated_backups);
+            to.set_some("DeletionProtection", &self.deletion_protection);
+            to.set_some("Domain", &self.domain);
+            to.set_some("DomainAuthSecretArn", &self.domain_auth_secret_arn);
+            to.set_some("DomainDnsIps", &self.domain_dns_ips);
+            to.set_some("DomainFqdn", &self.domain_fqdn);
+            to.set_some("DomainIAMRoleName", &self.domain_iam_role_name);
+            to.set_some("DomainOu", &self.domain_ou);
+            to.set_some("EnableCloudwatchLogsExports", &self.enable_cloudwatch_logs_exports);
+            to.set_some("EnableIAMDatabaseAuthentication", &self.enable_iam_database_authentication);
+            to.set_some("EnablePerformanceInsights", &self.enable_performance_insights);
+            to.set_some("Engine", &self.engine);
+            to.set_some("EngineLifecycleSupport", &self.engine_lifecycle_support);
+            to.set_some("EngineVersion", &self.engine_version);
+            to.set_some("Iops", &self.iops);
+            to.set_some("KmsKeyId", &self.kms_key_id);
+            to.set_some("LicenseModel", &self.license_model);
+            to.set_some("ManageMasterUserPassword", &self.manage_master_user_password);
+            to.set_some("MasterUserAuthenticationType", &self.master_user_authentication_type);
+            to.set_some("MasterUserPassword", &self.master_user_password);
+            to.set_some("MasterUserSecret", &self.master_user_secret);
+            to.set_some("MasterUsername", &self.master_username);
+            to.set_some("MaxAllocatedStorage", &self.max_allocated_storage);
+            to.set_some("MonitoringInterval", &self.monitoring_interval);
+            to.set_some("MonitoringRoleArn", &self.monitoring_role_arn);
+            to.set_some("MultiAZ", &self.multi_az);
+            to.set_some("NcharCharacterSetName", &self.nchar_character_set_name);
+            to.set_some("NetworkType", &self.network_type);
+            to.set_some("OptionGroupName", &self.option_group_name);
+            to.set_some("PerformanceInsightsKMSKeyId", &self.performance_insights_kms_key_id);
+            to.set_some("PerformanceInsightsRetentionPeriod", &self.performance_insights_retention_period);
+            to.set_some("Port", &self.port);
+            to.set_some("PreferredBackupWindow", &self.preferred_backup_window);
+            to.set_some("PreferredMaintenanceWindow", &self.preferred_maintenance_window);
+            to.set_some("ProcessorFeatures", &self.processor_features);
+            to.set_some("PromotionTier", &self.promotion_tier);
+            to.set_some("PubliclyAccessible", &self.publicly_accessible);
+            to.set_some("ReplicaMode", &self.replica_mode);
+            to.set_some("RestoreTime", &self.restore_time);
+            to.set_some("SourceDBClusterIdentifier", &self.source_db_cluster_identifier);
+            to.set_some("SourceDBInstanceAutomatedBackupsArn", &self.source_db_instance_automated_backups_arn);
+            to.set_some("SourceDBInstanceIdentifier", &self.source_db_instance_identifier);
+            to.set_some("SourceDbiResourceId", &self.source_dbi_resource_id);
+            to.set_some("SourceRegion", &self.source_region);
+            to.set_some("StorageEncrypted", &self.storage_encrypted);
+            to.set_some("StorageThroughput", &self.storage_throughput);
+            to.set_some("StorageType", &self.storage_type);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TdeCredentialArn", &self.tde_credential_arn);
+            to.set_some("TdeCredentialPassword", &self.tde_credential_password);
+            to.set_some("Timezone", &self.timezone);
+            to.set_some("UseDefaultProcessorFeatures", &self.use_default_processor_features);
+            to.set_some("UseLatestRestorableTime", &self.use_latest_restorable_time);
+            to.set_some("VPCSecurityGroups", &self.vpc_security_groups);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBInstance {
         const TYPE: &'static str = "AWS::RDS::DBInstance";
         const DOCS: &'static str =
@@ -2598,29 +2690,21 @@ pub mod db_instance {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html>
     #[doc(alias = "AWS::RDS::DBInstance.AdditionalStorageVolume")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AdditionalStorageVolume {
         /// `AllocatedStorage`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allocated_storage: Option<Value<String>>,
         /// `Iops`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub iops: Option<Value<i64>>,
         /// `MaxAllocatedStorage`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_allocated_storage: Option<Value<i64>>,
         /// `StorageThroughput`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_throughput: Option<Value<i64>>,
         /// `StorageType`: [`AdditionalStorageVolumeStorageType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_type: Option<Value<AdditionalStorageVolumeStorageType>>,
         /// `VolumeName`: [`VolumeName`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub volume_name: Option<Value<VolumeName>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2673,19 +2757,30 @@ pub mod db_instance {
         }
     }
 
+    impl Serialize for AdditionalStorageVolume {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AllocatedStorage", &self.allocated_storage);
+            to.set_some("Iops", &self.iops);
+            to.set_some("MaxAllocatedStorage", &self.max_allocated_storage);
+            to.set_some("StorageThroughput", &self.storage_throughput);
+            to.set_some("StorageType", &self.storage_type);
+            to.set_some("VolumeName", &self.volume_name);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBInstance.DBInstanceRole`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancerole.html>
     #[doc(alias = "AWS::RDS::DBInstance.DBInstanceRole")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBInstanceRole {
         /// `FeatureName`: string, required.
         pub feature_name: Value<String>,
         /// `RoleArn`: string, required.
         pub role_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2702,18 +2797,24 @@ pub mod db_instance {
         }
     }
 
+    impl Serialize for DBInstanceRole {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("FeatureName", &self.feature_name);
+            to.set("RoleArn", &self.role_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBInstance.MasterUserSecret`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-masterusersecret.html>
     #[doc(alias = "AWS::RDS::DBInstance.MasterUserSecret")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MasterUserSecret {
         /// `KmsKeyId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2736,21 +2837,25 @@ pub mod db_instance {
         }
     }
 
+    impl Serialize for MasterUserSecret {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("KmsKeyId", &self.kms_key_id);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBInstance.ProcessorFeature`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-processorfeature.html>
     #[doc(alias = "AWS::RDS::DBInstance.ProcessorFeature")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ProcessorFeature {
         /// `Name`: [`ProcessorFeatureName`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<ProcessorFeatureName>>,
         /// `Value`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2779,20 +2884,26 @@ pub mod db_instance {
         }
     }
 
+    impl Serialize for ProcessorFeature {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Name", &self.name);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBInstance.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-tag.html>
     #[doc(alias = "AWS::RDS::DBInstance.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2812,6 +2923,15 @@ pub mod db_instance {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -2970,24 +3090,19 @@ pub mod db_parameter_group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html>
     #[doc(alias = "AWS::RDS::DBParameterGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBParameterGroup {
         /// `DBParameterGroupName`: string.
-        #[serde(rename = "DBParameterGroupName", skip_serializing_if = "Option::is_none")]
         pub db_parameter_group_name: Option<Value<String>>,
         /// `Description`: string, required.
         pub description: Value<String>,
         /// `Family`: string, required.
         pub family: Value<String>,
         /// `Parameters`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub parameters: Option<Value<Json>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3029,6 +3144,18 @@ pub mod db_parameter_group {
         }
     }
 
+    impl Serialize for DBParameterGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DBParameterGroupName", &self.db_parameter_group_name);
+            to.set("Description", &self.description);
+            to.set("Family", &self.family);
+            to.set_some("Parameters", &self.parameters);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBParameterGroup {
         const TYPE: &'static str = "AWS::RDS::DBParameterGroup";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html";
@@ -3050,16 +3177,13 @@ pub mod db_parameter_group {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbparametergroup-tag.html>
     #[doc(alias = "AWS::RDS::DBParameterGroup.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3081,6 +3205,15 @@ pub mod db_parameter_group {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::RDS::DBProxy`, and its property types.
@@ -3092,47 +3225,35 @@ pub mod db_proxy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html>
     #[doc(alias = "AWS::RDS::DBProxy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBProxy {
         /// `Auth`: list of [`AuthFormat`], 1 to 200 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auth: Option<Value<List<AuthFormat>>>,
         /// `DBProxyName`: string, 1 to 64 characters, required.
-        #[serde(rename = "DBProxyName")]
         pub db_proxy_name: Value<String>,
         /// `DebugLogging`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub debug_logging: Option<Value<bool>>,
         /// `DefaultAuthScheme`: [`DefaultAuthScheme`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub default_auth_scheme: Option<Value<DefaultAuthScheme>>,
         /// `EndpointNetworkType`: [`EndpointNetworkType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoint_network_type: Option<Value<EndpointNetworkType>>,
         /// `EngineFamily`: [`EngineFamily`], required.
         pub engine_family: Value<EngineFamily>,
         /// `IdleClientTimeout`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub idle_client_timeout: Option<Value<i64>>,
         /// `RequireTLS`: boolean.
-        #[serde(rename = "RequireTLS", skip_serializing_if = "Option::is_none")]
         pub require_tls: Option<Value<bool>>,
         /// `RoleArn`: string, 20 to 2048 characters, required.
         pub role_arn: Value<String>,
         /// `Tags`: list of [`TagFormat`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<TagFormat>>>,
         /// `TargetConnectionNetworkType`: [`TargetConnectionNetworkType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_connection_network_type: Option<Value<TargetConnectionNetworkType>>,
         /// `VpcSecurityGroupIds`: list of strings, at least 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_security_group_ids: Option<Value<List<String>>>,
         /// `VpcSubnetIds`: list of strings, at least 2 items, required.
         pub vpc_subnet_ids: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3223,6 +3344,26 @@ pub mod db_proxy {
         }
     }
 
+    impl Serialize for DBProxy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Auth", &self.auth);
+            to.set("DBProxyName", &self.db_proxy_name);
+            to.set_some("DebugLogging", &self.debug_logging);
+            to.set_some("DefaultAuthScheme", &self.default_auth_scheme);
+            to.set_some("EndpointNetworkType", &self.endpoint_network_type);
+            to.set("EngineFamily", &self.engine_family);
+            to.set_some("IdleClientTimeout", &self.idle_client_timeout);
+            to.set_some("RequireTLS", &self.require_tls);
+            to.set("RoleArn", &self.role_arn);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TargetConnectionNetworkType", &self.target_connection_network_type);
+            to.set_some("VpcSecurityGroupIds", &self.vpc_security_group_ids);
+            to.set("VpcSubnetIds", &self.vpc_subnet_ids);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBProxy {
         const TYPE: &'static str = "AWS::RDS::DBProxy";
         const DOCS: &'static str =
@@ -3255,26 +3396,19 @@ pub mod db_proxy {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html>
     #[doc(alias = "AWS::RDS::DBProxy.AuthFormat")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AuthFormat {
         /// `AuthScheme`: [`AuthScheme`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub auth_scheme: Option<Value<AuthScheme>>,
         /// `ClientPasswordAuthType`: [`ClientPasswordAuthType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub client_password_auth_type: Option<Value<ClientPasswordAuthType>>,
         /// `Description`: string, 1 to 1000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `IAMAuth`: [`IAMAuth`].
-        #[serde(rename = "IAMAuth", skip_serializing_if = "Option::is_none")]
         pub iam_auth: Option<Value<IAMAuth>>,
         /// `SecretArn`: string, 20 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub secret_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3321,21 +3455,29 @@ pub mod db_proxy {
         }
     }
 
+    impl Serialize for AuthFormat {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AuthScheme", &self.auth_scheme);
+            to.set_some("ClientPasswordAuthType", &self.client_password_auth_type);
+            to.set_some("Description", &self.description);
+            to.set_some("IAMAuth", &self.iam_auth);
+            to.set_some("SecretArn", &self.secret_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBProxy.TagFormat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-tagformat.html>
     #[doc(alias = "AWS::RDS::DBProxy.TagFormat")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TagFormat {
         /// `Key`: string, at most 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<Value<String>>,
         /// `Value`: string, at most 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3361,6 +3503,15 @@ pub mod db_proxy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TagFormat {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -3436,31 +3587,23 @@ pub mod db_proxy_endpoint {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html>
     #[doc(alias = "AWS::RDS::DBProxyEndpoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBProxyEndpoint {
         /// `DBProxyEndpointName`: string, 1 to 64 characters, required.
-        #[serde(rename = "DBProxyEndpointName")]
         pub db_proxy_endpoint_name: Value<String>,
         /// `DBProxyName`: string, 1 to 64 characters, required.
-        #[serde(rename = "DBProxyName")]
         pub db_proxy_name: Value<String>,
         /// `EndpointNetworkType`: [`EndpointNetworkType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoint_network_type: Option<Value<EndpointNetworkType>>,
         /// `Tags`: list of [`TagFormat`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<TagFormat>>>,
         /// `TargetRole`: [`TargetRole`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_role: Option<Value<TargetRole>>,
         /// `VpcSecurityGroupIds`: list of strings, at least 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_security_group_ids: Option<Value<List<String>>>,
         /// `VpcSubnetIds`: list of strings, at least 2 items, required.
         pub vpc_subnet_ids: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3514,6 +3657,20 @@ pub mod db_proxy_endpoint {
         }
     }
 
+    impl Serialize for DBProxyEndpoint {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DBProxyEndpointName", &self.db_proxy_endpoint_name);
+            to.set("DBProxyName", &self.db_proxy_name);
+            to.set_some("EndpointNetworkType", &self.endpoint_network_type);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TargetRole", &self.target_role);
+            to.set_some("VpcSecurityGroupIds", &self.vpc_security_group_ids);
+            to.set("VpcSubnetIds", &self.vpc_subnet_ids);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBProxyEndpoint {
         const TYPE: &'static str = "AWS::RDS::DBProxyEndpoint";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html";
@@ -3550,17 +3707,13 @@ pub mod db_proxy_endpoint {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxyendpoint-tagformat.html>
     #[doc(alias = "AWS::RDS::DBProxyEndpoint.TagFormat")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TagFormat {
         /// `Key`: string, at most 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<Value<String>>,
         /// `Value`: string, at most 128 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3586,6 +3739,15 @@ pub mod db_proxy_endpoint {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TagFormat {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -3616,28 +3778,21 @@ pub mod db_proxy_target_group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html>
     #[doc(alias = "AWS::RDS::DBProxyTargetGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBProxyTargetGroup {
         /// `ConnectionPoolConfigurationInfo`: [`ConnectionPoolConfigurationInfoFormat`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub connection_pool_configuration_info: Option<Value<ConnectionPoolConfigurationInfoFormat>>,
         /// `DBClusterIdentifiers`: list of strings.
-        #[serde(rename = "DBClusterIdentifiers", skip_serializing_if = "Option::is_none")]
         pub db_cluster_identifiers: Option<Value<List<String>>>,
         /// `DBInstanceIdentifiers`: list of strings.
-        #[serde(rename = "DBInstanceIdentifiers", skip_serializing_if = "Option::is_none")]
         pub db_instance_identifiers: Option<Value<List<String>>>,
         /// `DBProxyName`: string, 1 to 64 characters, required.
-        #[serde(rename = "DBProxyName")]
         pub db_proxy_name: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TargetGroupName`: [`TargetGroupName`], 1 to 63 characters, required.
         pub target_group_name: Value<TargetGroupName>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3689,6 +3844,19 @@ pub mod db_proxy_target_group {
         }
     }
 
+    impl Serialize for DBProxyTargetGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ConnectionPoolConfigurationInfo", &self.connection_pool_configuration_info);
+            to.set_some("DBClusterIdentifiers", &self.db_cluster_identifiers);
+            to.set_some("DBInstanceIdentifiers", &self.db_instance_identifiers);
+            to.set("DBProxyName", &self.db_proxy_name);
+            to.set_some("Tags", &self.tags);
+            to.set("TargetGroupName", &self.target_group_name);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBProxyTargetGroup {
         const TYPE: &'static str = "AWS::RDS::DBProxyTargetGroup";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html";
@@ -3705,26 +3873,19 @@ pub mod db_proxy_target_group {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html>
     #[doc(alias = "AWS::RDS::DBProxyTargetGroup.ConnectionPoolConfigurationInfoFormat")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ConnectionPoolConfigurationInfoFormat {
         /// `ConnectionBorrowTimeout`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub connection_borrow_timeout: Option<Value<i64>>,
         /// `InitQuery`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub init_query: Option<Value<String>>,
         /// `MaxConnectionsPercent`: integer, 0 to 100.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_connections_percent: Option<Value<i64>>,
         /// `MaxIdleConnectionsPercent`: integer, 0 to 100.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_idle_connections_percent: Option<Value<i64>>,
         /// `SessionPinningFilters`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub session_pinning_filters: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3771,20 +3932,29 @@ pub mod db_proxy_target_group {
         }
     }
 
+    impl Serialize for ConnectionPoolConfigurationInfoFormat {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ConnectionBorrowTimeout", &self.connection_borrow_timeout);
+            to.set_some("InitQuery", &self.init_query);
+            to.set_some("MaxConnectionsPercent", &self.max_connections_percent);
+            to.set_some("MaxIdleConnectionsPercent", &self.max_idle_connections_percent);
+            to.set_some("SessionPinningFilters", &self.session_pinning_filters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBProxyTargetGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-tag.html>
     #[doc(alias = "AWS::RDS::DBProxyTargetGroup.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3808,6 +3978,15 @@ pub mod db_proxy_target_group {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     open_enum! {
         /// `AWS::RDS::DBProxyTargetGroup.TargetGroupName`: `default`.
         TargetGroupName "its constant is `TargetGroupName::DEFAULT`" {
@@ -3825,22 +4004,17 @@ pub mod db_security_group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html>
     #[doc(alias = "AWS::RDS::DBSecurityGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBSecurityGroup {
         /// `DBSecurityGroupIngress`: list of [`Ingress`], required.
-        #[serde(rename = "DBSecurityGroupIngress")]
         pub db_security_group_ingress: Value<List<Ingress>>,
         /// `EC2VpcId`: string.
-        #[serde(rename = "EC2VpcId", skip_serializing_if = "Option::is_none")]
         pub ec2_vpc_id: Option<Value<String>>,
         /// `GroupDescription`: string, required.
         pub group_description: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3878,6 +4052,17 @@ pub mod db_security_group {
         }
     }
 
+    impl Serialize for DBSecurityGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DBSecurityGroupIngress", &self.db_security_group_ingress);
+            to.set_some("EC2VpcId", &self.ec2_vpc_id);
+            to.set("GroupDescription", &self.group_description);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBSecurityGroup {
         const TYPE: &'static str = "AWS::RDS::DBSecurityGroup";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html";
@@ -3894,23 +4079,17 @@ pub mod db_security_group {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html>
     #[doc(alias = "AWS::RDS::DBSecurityGroup.Ingress")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Ingress {
         /// `CIDRIP`: string.
-        #[serde(rename = "CIDRIP", skip_serializing_if = "Option::is_none")]
         pub cidrip: Option<Value<String>>,
         /// `EC2SecurityGroupId`: string.
-        #[serde(rename = "EC2SecurityGroupId", skip_serializing_if = "Option::is_none")]
         pub ec2_security_group_id: Option<Value<String>>,
         /// `EC2SecurityGroupName`: string.
-        #[serde(rename = "EC2SecurityGroupName", skip_serializing_if = "Option::is_none")]
         pub ec2_security_group_name: Option<Value<String>>,
         /// `EC2SecurityGroupOwnerId`: string.
-        #[serde(rename = "EC2SecurityGroupOwnerId", skip_serializing_if = "Option::is_none")]
         pub ec2_security_group_owner_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3951,19 +4130,28 @@ pub mod db_security_group {
         }
     }
 
+    impl Serialize for Ingress {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CIDRIP", &self.cidrip);
+            to.set_some("EC2SecurityGroupId", &self.ec2_security_group_id);
+            to.set_some("EC2SecurityGroupName", &self.ec2_security_group_name);
+            to.set_some("EC2SecurityGroupOwnerId", &self.ec2_security_group_owner_id);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::DBSecurityGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-tag.html>
     #[doc(alias = "AWS::RDS::DBSecurityGroup.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3979,6 +4167,15 @@ pub mod db_security_group {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::RDS::DBSecurityGroupIngress`.
@@ -3990,26 +4187,19 @@ pub mod db_security_group_ingress {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html>
     #[doc(alias = "AWS::RDS::DBSecurityGroupIngress")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBSecurityGroupIngress {
         /// `CIDRIP`: string.
-        #[serde(rename = "CIDRIP", skip_serializing_if = "Option::is_none")]
         pub cidrip: Option<Value<String>>,
         /// `DBSecurityGroupName`: string, required.
-        #[serde(rename = "DBSecurityGroupName")]
         pub db_security_group_name: Value<String>,
         /// `EC2SecurityGroupId`: string.
-        #[serde(rename = "EC2SecurityGroupId", skip_serializing_if = "Option::is_none")]
         pub ec2_security_group_id: Option<Value<String>>,
         /// `EC2SecurityGroupName`: string.
-        #[serde(rename = "EC2SecurityGroupName", skip_serializing_if = "Option::is_none")]
         pub ec2_security_group_name: Option<Value<String>>,
         /// `EC2SecurityGroupOwnerId`: string.
-        #[serde(rename = "EC2SecurityGroupOwnerId", skip_serializing_if = "Option::is_none")]
         pub ec2_security_group_owner_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4057,6 +4247,18 @@ pub mod db_security_group_ingress {
         }
     }
 
+    impl Serialize for DBSecurityGroupIngress {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CIDRIP", &self.cidrip);
+            to.set("DBSecurityGroupName", &self.db_security_group_name);
+            to.set_some("EC2SecurityGroupId", &self.ec2_security_group_id);
+            to.set_some("EC2SecurityGroupName", &self.ec2_security_group_name);
+            to.set_some("EC2SecurityGroupOwnerId", &self.ec2_security_group_owner_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBSecurityGroupIngress {
         const TYPE: &'static str = "AWS::RDS::DBSecurityGroupIngress";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html";
@@ -4079,32 +4281,23 @@ pub mod db_shard_group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html>
     #[doc(alias = "AWS::RDS::DBShardGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBShardGroup {
         /// `ComputeRedundancy`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub compute_redundancy: Option<Value<i64>>,
         /// `DBClusterIdentifier`: string, 1 to 63 characters, required.
-        #[serde(rename = "DBClusterIdentifier")]
         pub db_cluster_identifier: Value<String>,
         /// `DBShardGroupIdentifier`: string, 1 to 63 characters.
-        #[serde(rename = "DBShardGroupIdentifier", skip_serializing_if = "Option::is_none")]
         pub db_shard_group_identifier: Option<Value<String>>,
         /// `MaxACU`: number, required.
-        #[serde(rename = "MaxACU")]
         pub max_acu: Value<Number>,
         /// `MinACU`: number.
-        #[serde(rename = "MinACU", skip_serializing_if = "Option::is_none")]
         pub min_acu: Option<Value<Number>>,
         /// `PubliclyAccessible`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub publicly_accessible: Option<Value<bool>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4160,6 +4353,20 @@ pub mod db_shard_group {
         }
     }
 
+    impl Serialize for DBShardGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ComputeRedundancy", &self.compute_redundancy);
+            to.set("DBClusterIdentifier", &self.db_cluster_identifier);
+            to.set_some("DBShardGroupIdentifier", &self.db_shard_group_identifier);
+            to.set("MaxACU", &self.max_acu);
+            to.set_some("MinACU", &self.min_acu);
+            to.set_some("PubliclyAccessible", &self.publicly_accessible);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBShardGroup {
         const TYPE: &'static str = "AWS::RDS::DBShardGroup";
         const DOCS: &'static str =
@@ -4187,16 +4394,13 @@ pub mod db_shard_group {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbshardgroup-tag.html>
     #[doc(alias = "AWS::RDS::DBShardGroup.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4218,6 +4422,15 @@ pub mod db_shard_group {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::RDS::DBSnapshot`, and its property types.
@@ -4229,20 +4442,15 @@ pub mod db_snapshot {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html>
     #[doc(alias = "AWS::RDS::DBSnapshot")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBSnapshot {
         /// `DBInstanceIdentifier`: string, required.
-        #[serde(rename = "DBInstanceIdentifier")]
         pub db_instance_identifier: Value<String>,
         /// `DBSnapshotIdentifier`: string, 1 to 255 characters, required.
-        #[serde(rename = "DBSnapshotIdentifier")]
         pub db_snapshot_identifier: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4270,6 +4478,16 @@ pub mod db_snapshot {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for DBSnapshot {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DBInstanceIdentifier", &self.db_instance_identifier);
+            to.set("DBSnapshotIdentifier", &self.db_snapshot_identifier);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
         }
     }
 
@@ -4395,15 +4613,13 @@ pub mod db_snapshot {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsnapshot-tag.html>
     #[doc(alias = "AWS::RDS::DBSnapshot.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4419,6 +4635,15 @@ pub mod db_snapshot {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::RDS::DBSubnetGroup`, and its property types.
@@ -4430,22 +4655,17 @@ pub mod db_subnet_group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html>
     #[doc(alias = "AWS::RDS::DBSubnetGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DBSubnetGroup {
         /// `DBSubnetGroupDescription`: string, required.
-        #[serde(rename = "DBSubnetGroupDescription")]
         pub db_subnet_group_description: Value<String>,
         /// `DBSubnetGroupName`: string.
-        #[serde(rename = "DBSubnetGroupName", skip_serializing_if = "Option::is_none")]
         pub db_subnet_group_name: Option<Value<String>>,
         /// `SubnetIds`: list of strings, required.
         pub subnet_ids: Value<List<String>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4483,6 +4703,17 @@ pub mod db_subnet_group {
         }
     }
 
+    impl Serialize for DBSubnetGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DBSubnetGroupDescription", &self.db_subnet_group_description);
+            to.set_some("DBSubnetGroupName", &self.db_subnet_group_name);
+            to.set("SubnetIds", &self.subnet_ids);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for DBSubnetGroup {
         const TYPE: &'static str = "AWS::RDS::DBSubnetGroup";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html";
@@ -4504,16 +4735,13 @@ pub mod db_subnet_group {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsubnetgroup-tag.html>
     #[doc(alias = "AWS::RDS::DBSubnetGroup.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4535,6 +4763,15 @@ pub mod db_subnet_group {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::RDS::Deployment`, and its property types.
@@ -4546,45 +4783,33 @@ pub mod deployment {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html>
     #[doc(alias = "AWS::RDS::Deployment")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Deployment {
         /// `BlueGreenDeploymentName`: string, 1 to 60 characters, required.
         pub blue_green_deployment_name: Value<String>,
         /// `Source`: string, 1 to 2048 characters, required.
         pub source: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TargetAllocatedStorage`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_allocated_storage: Option<Value<i64>>,
         /// `TargetDBClusterParameterGroupName`: string, 1 to 255 characters.
-        #[serde(rename = "TargetDBClusterParameterGroupName", skip_serializing_if = "Option::is_none")]
         pub target_db_cluster_parameter_group_name: Option<Value<String>>,
         /// `TargetDBInstanceClass`: string, 5 to 20 characters.
-        #[serde(rename = "TargetDBInstanceClass", skip_serializing_if = "Option::is_none")]
         pub target_db_instance_class: Option<Value<String>>,
         /// `TargetDBParameterGroupName`: string, 1 to 255 characters.
-        #[serde(rename = "TargetDBParameterGroupName", skip_serializing_if = "Option::is_none")]
         pub target_db_parameter_group_name: Option<Value<String>>,
         /// `TargetEngineVersion`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_engine_version: Option<Value<String>>,
         /// `TargetIops`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_iops: Option<Value<i64>>,
         /// `TargetStorageThroughput`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_storage_throughput: Option<Value<i64>>,
         /// `TargetStorageType`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_storage_type: Option<Value<String>>,
         /// `UpgradeTargetStorageConfig`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub upgrade_target_storage_config: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4681,6 +4906,25 @@ pub mod deployment {
         }
     }
 
+    impl Serialize for Deployment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("BlueGreenDeploymentName", &self.blue_green_deployment_name);
+            to.set("Source", &self.source);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TargetAllocatedStorage", &self.target_allocated_storage);
+            to.set_some("TargetDBClusterParameterGroupName", &self.target_db_cluster_parameter_group_name);
+            to.set_some("TargetDBInstanceClass", &self.target_db_instance_class);
+            to.set_some("TargetDBParameterGroupName", &self.target_db_parameter_group_name);
+            to.set_some("TargetEngineVersion", &self.target_engine_version);
+            to.set_some("TargetIops", &self.target_iops);
+            to.set_some("TargetStorageThroughput", &self.target_storage_throughput);
+            to.set_some("TargetStorageType", &self.target_storage_type);
+            to.set_some("UpgradeTargetStorageConfig", &self.upgrade_target_storage_config);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Deployment {
         const TYPE: &'static str = "AWS::RDS::Deployment";
         const DOCS: &'static str =
@@ -4728,15 +4972,13 @@ pub mod deployment {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-tag.html>
     #[doc(alias = "AWS::RDS::Deployment.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4752,6 +4994,15 @@ pub mod deployment {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::RDS::EventSubscription`, and its property types.
@@ -4763,31 +5014,23 @@ pub mod event_subscription {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-eventsubscription.html>
     #[doc(alias = "AWS::RDS::EventSubscription")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EventSubscription {
         /// `Enabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enabled: Option<Value<bool>>,
         /// `EventCategories`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_categories: Option<Value<List<String>>>,
         /// `SnsTopicArn`: string, required.
         pub sns_topic_arn: Value<String>,
         /// `SourceIds`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_ids: Option<Value<List<String>>>,
         /// `SourceType`: [`SourceType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_type: Option<Value<SourceType>>,
         /// `SubscriptionName`: string, at most 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub subscription_name: Option<Value<String>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4849,6 +5092,20 @@ pub mod event_subscription {
         }
     }
 
+    impl Serialize for EventSubscription {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Enabled", &self.enabled);
+            to.set_some("EventCategories", &self.event_categories);
+            to.set("SnsTopicArn", &self.sns_topic_arn);
+            to.set_some("SourceIds", &self.source_ids);
+            to.set_some("SourceType", &self.source_type);
+            to.set_some("SubscriptionName", &self.subscription_name);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for EventSubscription {
         const TYPE: &'static str = "AWS::RDS::EventSubscription";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-eventsubscription.html";
@@ -4865,16 +5122,13 @@ pub mod event_subscription {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-eventsubscription-tag.html>
     #[doc(alias = "AWS::RDS::EventSubscription.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4894,6 +5148,15 @@ pub mod event_subscription {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -4924,35 +5187,25 @@ pub mod global_cluster {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html>
     #[doc(alias = "AWS::RDS::GlobalCluster")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct GlobalCluster {
         /// `DeletionProtection`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deletion_protection: Option<Value<bool>>,
         /// `Engine`: [`GlobalClusterEngine`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub engine: Option<Value<GlobalClusterEngine>>,
         /// `EngineLifecycleSupport`: [`EngineLifecycleSupport`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub engine_lifecycle_support: Option<Value<EngineLifecycleSupport>>,
         /// `EngineVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub engine_version: Option<Value<String>>,
         /// `GlobalClusterIdentifier`: string, 1 to 63 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub global_cluster_identifier: Option<Value<String>>,
         /// `SourceDBClusterIdentifier`: string.
-        #[serde(rename = "SourceDBClusterIdentifier", skip_serializing_if = "Option::is_none")]
         pub source_db_cluster_identifier: Option<Value<String>>,
         /// `StorageEncrypted`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_encrypted: Option<Value<bool>>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5018,6 +5271,21 @@ pub mod global_cluster {
         }
     }
 
+    impl Serialize for GlobalCluster {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeletionProtection", &self.deletion_protection);
+            to.set_some("Engine", &self.engine);
+            to.set_some("EngineLifecycleSupport", &self.engine_lifecycle_support);
+            to.set_some("EngineVersion", &self.engine_version);
+            to.set_some("GlobalClusterIdentifier", &self.global_cluster_identifier);
+            to.set_some("SourceDBClusterIdentifier", &self.source_db_cluster_identifier);
+            to.set_some("StorageEncrypted", &self.storage_encrypted);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for GlobalCluster {
         const TYPE: &'static str = "AWS::RDS::GlobalCluster";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html";
@@ -5039,16 +5307,13 @@ pub mod global_cluster {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-globalcluster-tag.html>
     #[doc(alias = "AWS::RDS::GlobalCluster.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5068,6 +5333,15 @@ pub mod global_cluster {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -5099,33 +5373,25 @@ pub mod integration {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html>
     #[doc(alias = "AWS::RDS::Integration")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Integration {
         /// `AdditionalEncryptionContext`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub additional_encryption_context: Option<Value<Entries<String>>>,
         /// `DataFilter`: string, 1 to 25600 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub data_filter: Option<Value<String>>,
         /// `Description`: string, 1 to 1000 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `IntegrationName`: string, 1 to 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub integration_name: Option<Value<String>>,
         /// `KMSKeyId`: string.
-        #[serde(rename = "KMSKeyId", skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `SourceArn`: string, 1 to 255 characters, required.
         pub source_arn: Value<String>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TargetArn`: string, 20 to 2048 characters, required.
         pub target_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5188,6 +5454,21 @@ pub mod integration {
         }
     }
 
+    impl Serialize for Integration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AdditionalEncryptionContext", &self.additional_encryption_context);
+            to.set_some("DataFilter", &self.data_filter);
+            to.set_some("Description", &self.description);
+            to.set_some("IntegrationName", &self.integration_name);
+            to.set_some("KMSKeyId", &self.kms_key_id);
+            to.set("SourceArn", &self.source_arn);
+            to.set_some("Tags", &self.tags);
+            to.set("TargetArn", &self.target_arn);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Integration {
         const TYPE: &'static str = "AWS::RDS::Integration";
         const DOCS: &'static str =
@@ -5210,16 +5491,13 @@ pub mod integration {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-integration-tag.html>
     #[doc(alias = "AWS::RDS::Integration.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5241,6 +5519,15 @@ pub mod integration {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::RDS::OptionGroup`, and its property types.
@@ -5252,26 +5539,21 @@ pub mod option_group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html>
     #[doc(alias = "AWS::RDS::OptionGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct OptionGroup {
         /// `EngineName`: [`EngineName`], required.
         pub engine_name: Value<EngineName>,
         /// `MajorEngineVersion`: string, required.
         pub major_engine_version: Value<String>,
         /// `OptionConfigurations`: list of [`OptionConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub option_configurations: Option<Value<List<OptionConfiguration>>>,
         /// `OptionGroupDescription`: string, required.
         pub option_group_description: Value<String>,
         /// `OptionGroupName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub option_group_name: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5318,6 +5600,19 @@ pub mod option_group {
         }
     }
 
+    impl Serialize for OptionGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("EngineName", &self.engine_name);
+            to.set("MajorEngineVersion", &self.major_engine_version);
+            to.set_some("OptionConfigurations", &self.option_configurations);
+            to.set("OptionGroupDescription", &self.option_group_description);
+            to.set_some("OptionGroupName", &self.option_group_name);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for OptionGroup {
         const TYPE: &'static str = "AWS::RDS::OptionGroup";
         const DOCS: &'static str =
@@ -5335,28 +5630,21 @@ pub mod option_group {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html>
     #[doc(alias = "AWS::RDS::OptionGroup.OptionConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct OptionConfiguration {
         /// `DBSecurityGroupMemberships`: list of strings.
-        #[serde(rename = "DBSecurityGroupMemberships", skip_serializing_if = "Option::is_none")]
         pub db_security_group_memberships: Option<Value<List<String>>>,
         /// `OptionName`: string, required.
         pub option_name: Value<String>,
         /// `OptionSettings`: list of [`OptionSetting`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub option_settings: Option<Value<List<OptionSetting>>>,
         /// `OptionVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub option_version: Option<Value<String>>,
         /// `Port`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub port: Option<Value<i64>>,
         /// `VpcSecurityGroupMemberships`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_security_group_memberships: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5411,21 +5699,30 @@ pub mod option_group {
         }
     }
 
+    impl Serialize for OptionConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DBSecurityGroupMemberships", &self.db_security_group_memberships);
+            to.set("OptionName", &self.option_name);
+            to.set_some("OptionSettings", &self.option_settings);
+            to.set_some("OptionVersion", &self.option_version);
+            to.set_some("Port", &self.port);
+            to.set_some("VpcSecurityGroupMemberships", &self.vpc_security_group_memberships);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::OptionGroup.OptionSetting`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionsetting.html>
     #[doc(alias = "AWS::RDS::OptionGroup.OptionSetting")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OptionSetting {
         /// `Name`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `Value`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5454,20 +5751,26 @@ pub mod option_group {
         }
     }
 
+    impl Serialize for OptionSetting {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Name", &self.name);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::RDS::OptionGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-tag.html>
     #[doc(alias = "AWS::RDS::OptionGroup.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5487,6 +5790,15 @@ pub mod option_group {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set_some("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 

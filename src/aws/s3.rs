@@ -22,29 +22,23 @@ pub mod access_grant {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html>
     #[doc(alias = "AWS::S3::AccessGrant")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccessGrant {
         /// `AccessGrantsLocationConfiguration`: [`AccessGrantsLocationConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_grants_location_configuration: Option<Value<AccessGrantsLocationConfiguration>>,
         /// `AccessGrantsLocationId`: string, required.
         pub access_grants_location_id: Value<String>,
         /// `ApplicationArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub application_arn: Option<Value<String>>,
         /// `Grantee`: [`Grantee`], required.
         pub grantee: Value<Grantee>,
         /// `Permission`: [`Permission`], required.
         pub permission: Value<Permission>,
         /// `S3PrefixType`: [`S3PrefixType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_prefix_type: Option<Value<S3PrefixType>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -101,6 +95,20 @@ pub mod access_grant {
         }
     }
 
+    impl Serialize for AccessGrant {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccessGrantsLocationConfiguration", &self.access_grants_location_configuration);
+            to.set("AccessGrantsLocationId", &self.access_grants_location_id);
+            to.set_some("ApplicationArn", &self.application_arn);
+            to.set("Grantee", &self.grantee);
+            to.set("Permission", &self.permission);
+            to.set_some("S3PrefixType", &self.s3_prefix_type);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for AccessGrant {
         const TYPE: &'static str = "AWS::S3::AccessGrant";
         const DOCS: &'static str =
@@ -128,13 +136,11 @@ pub mod access_grant {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-accessgrantslocationconfiguration.html>
     #[doc(alias = "AWS::S3::AccessGrant.AccessGrantsLocationConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccessGrantsLocationConfiguration {
         /// `S3SubPrefix`: string, required.
         pub s3_sub_prefix: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -151,19 +157,25 @@ pub mod access_grant {
         }
     }
 
+    impl Serialize for AccessGrantsLocationConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("S3SubPrefix", &self.s3_sub_prefix);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::AccessGrant.Grantee`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-grantee.html>
     #[doc(alias = "AWS::S3::AccessGrant.Grantee")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Grantee {
         /// `GranteeIdentifier`: string, required.
         pub grantee_identifier: Value<String>,
         /// `GranteeType`: [`GranteeType`], required.
         pub grantee_type: Value<GranteeType>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -184,19 +196,26 @@ pub mod access_grant {
         }
     }
 
+    impl Serialize for Grantee {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("GranteeIdentifier", &self.grantee_identifier);
+            to.set("GranteeType", &self.grantee_type);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::AccessGrant.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-tag.html>
     #[doc(alias = "AWS::S3::AccessGrant.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -210,6 +229,15 @@ pub mod access_grant {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -248,17 +276,13 @@ pub mod access_grants_instance {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html>
     #[doc(alias = "AWS::S3::AccessGrantsInstance")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AccessGrantsInstance {
         /// `IdentityCenterArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub identity_center_arn: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -287,6 +311,15 @@ pub mod access_grants_instance {
         }
     }
 
+    impl Serialize for AccessGrantsInstance {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IdentityCenterArn", &self.identity_center_arn);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for AccessGrantsInstance {
         const TYPE: &'static str = "AWS::S3::AccessGrantsInstance";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html";
@@ -308,15 +341,13 @@ pub mod access_grants_instance {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrantsinstance-tag.html>
     #[doc(alias = "AWS::S3::AccessGrantsInstance.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -332,6 +363,15 @@ pub mod access_grants_instance {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::S3::AccessGrantsLocation`, and its property types.
@@ -343,18 +383,15 @@ pub mod access_grants_location {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html>
     #[doc(alias = "AWS::S3::AccessGrantsLocation")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccessGrantsLocation {
         /// `IamRoleArn`: string, required.
         pub iam_role_arn: Value<String>,
         /// `LocationScope`: string, required.
         pub location_scope: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -382,6 +419,16 @@ pub mod access_grants_location {
         }
     }
 
+    impl Serialize for AccessGrantsLocation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("IamRoleArn", &self.iam_role_arn);
+            to.set("LocationScope", &self.location_scope);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for AccessGrantsLocation {
         const TYPE: &'static str = "AWS::S3::AccessGrantsLocation";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html";
@@ -403,15 +450,13 @@ pub mod access_grants_location {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrantslocation-tag.html>
     #[doc(alias = "AWS::S3::AccessGrantsLocation.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -427,6 +472,15 @@ pub mod access_grants_location {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::S3::AccessPoint`, and its property types.
@@ -438,31 +492,23 @@ pub mod access_point {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accesspoint.html>
     #[doc(alias = "AWS::S3::AccessPoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccessPoint {
         /// `Bucket`: string, 3 to 255 characters, required.
         pub bucket: Value<String>,
         /// `BucketAccountId`: string, at most 64 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket_account_id: Option<Value<String>>,
         /// `Name`: string, 3 to 50 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `Policy`: IAM policy document.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub policy: Option<Value<crate::iam::Policy>>,
         /// `PublicAccessBlockConfiguration`: [`PublicAccessBlockConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub public_access_block_configuration: Option<Value<PublicAccessBlockConfiguration>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `VpcConfiguration`: [`VpcConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_configuration: Option<Value<VpcConfiguration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -528,6 +574,20 @@ pub mod access_point {
         }
     }
 
+    impl Serialize for AccessPoint {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Bucket", &self.bucket);
+            to.set_some("BucketAccountId", &self.bucket_account_id);
+            to.set_some("Name", &self.name);
+            to.set_some("Policy", &self.policy);
+            to.set_some("PublicAccessBlockConfiguration", &self.public_access_block_configuration);
+            to.set_some("Tags", &self.tags);
+            to.set_some("VpcConfiguration", &self.vpc_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for AccessPoint {
         const TYPE: &'static str = "AWS::S3::AccessPoint";
         const DOCS: &'static str =
@@ -560,23 +620,17 @@ pub mod access_point {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-publicaccessblockconfiguration.html>
     #[doc(alias = "AWS::S3::AccessPoint.PublicAccessBlockConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub block_public_acls: Option<Value<bool>>,
         /// `BlockPublicPolicy`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub block_public_policy: Option<Value<bool>>,
         /// `IgnorePublicAcls`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ignore_public_acls: Option<Value<bool>>,
         /// `RestrictPublicBuckets`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub restrict_public_buckets: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -617,19 +671,28 @@ pub mod access_point {
         }
     }
 
+    impl Serialize for PublicAccessBlockConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BlockPublicAcls", &self.block_public_acls);
+            to.set_some("BlockPublicPolicy", &self.block_public_policy);
+            to.set_some("IgnorePublicAcls", &self.ignore_public_acls);
+            to.set_some("RestrictPublicBuckets", &self.restrict_public_buckets);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::AccessPoint.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-tag.html>
     #[doc(alias = "AWS::S3::AccessPoint.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -646,18 +709,24 @@ pub mod access_point {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::AccessPoint.VpcConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-vpcconfiguration.html>
     #[doc(alias = "AWS::S3::AccessPoint.VpcConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct VpcConfiguration {
         /// `VpcId`: string, 1 to 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -679,6 +748,14 @@ pub mod access_point {
             self
         }
     }
+
+    impl Serialize for VpcConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("VpcId", &self.vpc_id);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::S3::Bucket`, and its property types.
@@ -690,86 +767,59 @@ pub mod bucket {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html>
     #[doc(alias = "AWS::S3::Bucket")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Bucket {
         /// `AbacStatus`: [`AbacStatus`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub abac_status: Option<Value<AbacStatus>>,
         /// `AccelerateConfiguration`: [`AccelerateConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub accelerate_configuration: Option<Value<AccelerateConfiguration>>,
         /// `AccessControl`: [`AccessControl`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_control: Option<Value<AccessControl>>,
         /// `AnalyticsConfigurations`: list of [`AnalyticsConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub analytics_configurations: Option<Value<List<AnalyticsConfiguration>>>,
         /// `BucketEncryption`: [`BucketEncryption`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket_encryption: Option<Value<BucketEncryption>>,
         /// `BucketName`: string, at most 63 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket_name: Option<Value<String>>,
         /// `BucketNamePrefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket_name_prefix: Option<Value<String>>,
         /// `BucketNamespace`: [`BucketNamespace`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket_namespace: Option<Value<BucketNamespace>>,
         /// `CorsConfiguration`: [`CorsConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cors_configuration: Option<Value<CorsConfiguration>>,
         /// `IntelligentTieringConfigurations`: list of [`IntelligentTieringConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub intelligent_tiering_configurations: Option<Value<List<IntelligentTieringConfiguration>>>,
         /// `InventoryConfigurations`: list of [`InventoryConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub inventory_configurations: Option<Value<List<InventoryConfiguration>>>,
         /// `LifecycleConfiguration`: [`LifecycleConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lifecycle_configuration: Option<Value<LifecycleConfiguration>>,
         /// `LoggingConfiguration`: [`LoggingConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_configuration: Option<Value<LoggingConfiguration>>,
         /// `MetadataConfiguration`: [`MetadataConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metadata_configuration: Option<Value<MetadataConfiguration>>,
         /// `MetadataTableConfiguration`: [`MetadataTableConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metadata_table_configuration: Option<Value<MetadataTableConfiguration>>,
         /// `MetricsConfigurations`: list of [`MetricsConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metrics_configurations: Option<Value<List<MetricsConfiguration>>>,
         /// `NotificationConfiguration`: [`NotificationConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub notification_configuration: Option<Value<NotificationConfiguration>>,
         /// `ObjectLockConfiguration`: [`ObjectLockConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub object_lock_configuration: Option<Value<ObjectLockConfiguration>>,
         /// `ObjectLockEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub object_lock_enabled: Option<Value<bool>>,
         /// `OwnershipControls`: [`OwnershipControls`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ownership_controls: Option<Value<OwnershipControls>>,
         /// `PublicAccessBlockConfiguration`: [`PublicAccessBlockConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub public_access_block_configuration: Option<Value<PublicAccessBlockConfiguration>>,
         /// `ReplicationConfiguration`: [`ReplicationConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub replication_configuration: Option<Value<ReplicationConfiguration>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `VersioningConfiguration`: [`VersioningConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub versioning_configuration: Option<Value<VersioningConfiguration>>,
         /// `WebsiteConfiguration`: [`WebsiteConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub website_configuration: Option<Value<WebsiteConfiguration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -943,6 +993,38 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for Bucket {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AbacStatus", &self.abac_status);
+            to.set_some("AccelerateConfiguration", &self.accelerate_configuration);
+            to.set_some("AccessControl", &self.access_control);
+            to.set_some("AnalyticsConfigurations", &self.analytics_configurations);
+            to.set_some("BucketEncryption", &self.bucket_encryption);
+            to.set_some("BucketName", &self.bucket_name);
+            to.set_some("BucketNamePrefix", &self.bucket_name_prefix);
+            to.set_some("BucketNamespace", &self.bucket_namespace);
+            to.set_some("CorsConfiguration", &self.cors_configuration);
+            to.set_some("IntelligentTieringConfigurations", &self.intelligent_tiering_configurations);
+            to.set_some("InventoryConfigurations", &self.inventory_configurations);
+            to.set_some("LifecycleConfiguration", &self.lifecycle_configuration);
+            to.set_some("LoggingConfiguration", &self.logging_configuration);
+            to.set_some("MetadataConfiguration", &self.metadata_configuration);
+            to.set_some("MetadataTableConfiguration", &self.metadata_table_configuration);
+            to.set_some("MetricsConfigurations", &self.metrics_configurations);
+            to.set_some("NotificationConfiguration", &self.notification_configuration);
+            to.set_some("ObjectLockConfiguration", &self.object_lock_configuration);
+            to.set_some("ObjectLockEnabled", &self.object_lock_enabled);
+            to.set_some("OwnershipControls", &self.ownership_controls);
+            to.set_some("PublicAccessBlockConfiguration", &self.public_access_block_configuration);
+            to.set_some("ReplicationConfiguration", &self.replication_configuration);
+            to.set_some("Tags", &self.tags);
+            to.set_some("VersioningConfiguration", &self.versioning_configuration);
+            to.set_some("WebsiteConfiguration", &self.website_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Bucket {
         const TYPE: &'static str = "AWS::S3::Bucket";
         const DOCS: &'static str =
@@ -1030,13 +1112,11 @@ pub mod bucket {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-abortincompletemultipartupload.html>
     #[doc(alias = "AWS::S3::Bucket.AbortIncompleteMultipartUpload")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AbortIncompleteMultipartUpload {
         /// `DaysAfterInitiation`: integer, at least 0, required.
         pub days_after_initiation: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1053,17 +1133,23 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for AbortIncompleteMultipartUpload {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("DaysAfterInitiation", &self.days_after_initiation);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.AccelerateConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accelerateconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.AccelerateConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccelerateConfiguration {
         /// `AccelerationStatus`: [`AccelerationStatus`], required.
         pub acceleration_status: Value<AccelerationStatus>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1080,17 +1166,23 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for AccelerateConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AccelerationStatus", &self.acceleration_status);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.AccessControlTranslation`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accesscontroltranslation.html>
     #[doc(alias = "AWS::S3::Bucket.AccessControlTranslation")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccessControlTranslation {
         /// `Owner`: [`AccessControlTranslationOwner`], always `Destination`, required.
         pub owner: Value<AccessControlTranslationOwner>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1107,25 +1199,29 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for AccessControlTranslation {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Owner", &self.owner);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.AnalyticsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.AnalyticsConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AnalyticsConfiguration {
         /// `Id`: string, required.
         pub id: Value<String>,
         /// `Prefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix: Option<Value<String>>,
         /// `StorageClassAnalysis`: [`StorageClassAnalysis`], required.
         pub storage_class_analysis: Value<StorageClassAnalysis>,
         /// `TagFilters`: list of [`TagFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tag_filters: Option<Value<List<TagFilter>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1160,23 +1256,30 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for AnalyticsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Id", &self.id);
+            to.set_some("Prefix", &self.prefix);
+            to.set("StorageClassAnalysis", &self.storage_class_analysis);
+            to.set_some("TagFilters", &self.tag_filters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.AnnotationTableConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.AnnotationTableConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AnnotationTableConfiguration {
         /// `ConfigurationState`: [`ConfigurationState`], required.
         pub configuration_state: Value<ConfigurationState>,
         /// `EncryptionConfiguration`: [`MetadataTableEncryptionConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub encryption_configuration: Option<Value<MetadataTableEncryptionConfiguration>>,
         /// `Role`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub role: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1210,18 +1313,25 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for AnnotationTableConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ConfigurationState", &self.configuration_state);
+            to.set_some("EncryptionConfiguration", &self.encryption_configuration);
+            to.set_some("Role", &self.role);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.BlockedEncryptionTypes`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-blockedencryptiontypes.html>
     #[doc(alias = "AWS::S3::Bucket.BlockedEncryptionTypes")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct BlockedEncryptionTypes {
         /// `EncryptionType`: list of [`BlockedEncryptionType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub encryption_type: Option<Value<List<BlockedEncryptionType>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1244,17 +1354,23 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for BlockedEncryptionTypes {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EncryptionType", &self.encryption_type);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.BucketEncryption`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-bucketencryption.html>
     #[doc(alias = "AWS::S3::Bucket.BucketEncryption")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct BucketEncryption {
         /// `ServerSideEncryptionConfiguration`: list of [`ServerSideEncryptionRule`], required.
         pub server_side_encryption_configuration: Value<List<ServerSideEncryptionRule>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1274,17 +1390,23 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for BucketEncryption {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ServerSideEncryptionConfiguration", &self.server_side_encryption_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.CorsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.CorsConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CorsConfiguration {
         /// `CorsRules`: list of [`CorsRule`], required.
         pub cors_rules: Value<List<CorsRule>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1301,31 +1423,33 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for CorsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("CorsRules", &self.cors_rules);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.CorsRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html>
     #[doc(alias = "AWS::S3::Bucket.CorsRule")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CorsRule {
         /// `AllowedHeaders`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub allowed_headers: Option<Value<List<String>>>,
         /// `AllowedMethods`: list of [`AllowedMethod`], required.
         pub allowed_methods: Value<List<AllowedMethod>>,
         /// `AllowedOrigins`: list of strings, required.
         pub allowed_origins: Value<List<String>>,
         /// `ExposedHeaders`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exposed_headers: Option<Value<List<String>>>,
         /// `Id`: string, at most 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub id: Option<Value<String>>,
         /// `MaxAge`: integer, at least 0.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_age: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1377,19 +1501,30 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for CorsRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AllowedHeaders", &self.allowed_headers);
+            to.set("AllowedMethods", &self.allowed_methods);
+            to.set("AllowedOrigins", &self.allowed_origins);
+            to.set_some("ExposedHeaders", &self.exposed_headers);
+            to.set_some("Id", &self.id);
+            to.set_some("MaxAge", &self.max_age);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.DataExport`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-dataexport.html>
     #[doc(alias = "AWS::S3::Bucket.DataExport")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DataExport {
         /// `Destination`: [`Destination`], required.
         pub destination: Value<Destination>,
         /// `OutputSchemaVersion`: string, always `V_1`, required.
         pub output_schema_version: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1410,21 +1545,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for DataExport {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Destination", &self.destination);
+            to.set("OutputSchemaVersion", &self.output_schema_version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.DefaultEventHold`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaulteventhold.html>
     #[doc(alias = "AWS::S3::Bucket.DefaultEventHold")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DefaultEventHold {
         /// `Days`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub days: Option<Value<i64>>,
         /// `Years`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub years: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1453,27 +1593,30 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for DefaultEventHold {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Days", &self.days);
+            to.set_some("Years", &self.years);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.DefaultRetention`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html>
     #[doc(alias = "AWS::S3::Bucket.DefaultRetention")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DefaultRetention {
         /// `Days`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub days: Option<Value<i64>>,
         /// `DefaultEventHold`: [`DefaultEventHold`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub default_event_hold: Option<Value<DefaultEventHold>>,
         /// `Mode`: [`DefaultRetentionMode`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mode: Option<Value<DefaultRetentionMode>>,
         /// `Years`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub years: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1514,18 +1657,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for DefaultRetention {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Days", &self.days);
+            to.set_some("DefaultEventHold", &self.default_event_hold);
+            to.set_some("Mode", &self.mode);
+            to.set_some("Years", &self.years);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.DeleteMarkerReplication`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-deletemarkerreplication.html>
     #[doc(alias = "AWS::S3::Bucket.DeleteMarkerReplication")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DeleteMarkerReplication {
         /// `Status`: [`DeleteMarkerReplicationStatus`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub status: Option<Value<DeleteMarkerReplicationStatus>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1548,25 +1699,29 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for DeleteMarkerReplication {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Status", &self.status);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.Destination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html>
     #[doc(alias = "AWS::S3::Bucket.Destination")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Destination {
         /// `BucketAccountId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket_account_id: Option<Value<String>>,
         /// `BucketArn`: string, required.
         pub bucket_arn: Value<String>,
         /// `Format`: [`Format`], required.
         pub format: Value<Format>,
         /// `Prefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1601,18 +1756,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for Destination {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BucketAccountId", &self.bucket_account_id);
+            to.set("BucketArn", &self.bucket_arn);
+            to.set("Format", &self.format);
+            to.set_some("Prefix", &self.prefix);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.EncryptionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-encryptionconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.EncryptionConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EncryptionConfiguration {
         /// `ReplicaKmsKeyID`: string, required.
-        #[serde(rename = "ReplicaKmsKeyID")]
         pub replica_kms_key_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1629,17 +1792,23 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for EncryptionConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ReplicaKmsKeyID", &self.replica_kms_key_id);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.EventBridgeConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-eventbridgeconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.EventBridgeConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EventBridgeConfiguration {
         /// `EventBridgeEnabled`: boolean, required.
         pub event_bridge_enabled: Value<bool>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1656,19 +1825,25 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for EventBridgeConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("EventBridgeEnabled", &self.event_bridge_enabled);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.FilterRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-filterrule.html>
     #[doc(alias = "AWS::S3::Bucket.FilterRule")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct FilterRule {
         /// `Name`: string, at most 1024 characters, required.
         pub name: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1685,27 +1860,32 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for FilterRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Name", &self.name);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.IntelligentTieringConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.IntelligentTieringConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct IntelligentTieringConfiguration {
         /// `Id`: string, required.
         pub id: Value<String>,
         /// `Prefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix: Option<Value<String>>,
         /// `Status`: [`IntelligentTieringConfigurationStatus`], required.
         pub status: Value<IntelligentTieringConfigurationStatus>,
         /// `TagFilters`: list of [`TagFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tag_filters: Option<Value<List<TagFilter>>>,
         /// `Tierings`: list of [`Tiering`], required.
         pub tierings: Value<List<Tiering>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1745,12 +1925,23 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for IntelligentTieringConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Id", &self.id);
+            to.set_some("Prefix", &self.prefix);
+            to.set("Status", &self.status);
+            to.set_some("TagFilters", &self.tag_filters);
+            to.set("Tierings", &self.tierings);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.InventoryConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventoryconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.InventoryConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct InventoryConfiguration {
         /// `Destination`: [`Destination`], required.
         pub destination: Value<Destination>,
@@ -1761,15 +1952,12 @@ pub mod bucket {
         /// `IncludedObjectVersions`: [`IncludedObjectVersions`], required.
         pub included_object_versions: Value<IncludedObjectVersions>,
         /// `OptionalFields`: list of [`OptionalField`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub optional_fields: Option<Value<List<OptionalField>>>,
         /// `Prefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix: Option<Value<String>>,
         /// `ScheduleFrequency`: [`ScheduleFrequency`], required.
         pub schedule_frequency: Value<ScheduleFrequency>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1813,20 +2001,31 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for InventoryConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Destination", &self.destination);
+            to.set("Enabled", &self.enabled);
+            to.set("Id", &self.id);
+            to.set("IncludedObjectVersions", &self.included_object_versions);
+            to.set_some("OptionalFields", &self.optional_fields);
+            to.set_some("Prefix", &self.prefix);
+            to.set("ScheduleFrequency", &self.schedule_frequency);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.InventoryTableConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.InventoryTableConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct InventoryTableConfiguration {
         /// `ConfigurationState`: [`ConfigurationState`], required.
         pub configuration_state: Value<ConfigurationState>,
         /// `EncryptionConfiguration`: [`MetadataTableEncryptionConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub encryption_configuration: Option<Value<MetadataTableEncryptionConfiguration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1853,20 +2052,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for InventoryTableConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("ConfigurationState", &self.configuration_state);
+            to.set_some("EncryptionConfiguration", &self.encryption_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.JournalTableConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.JournalTableConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct JournalTableConfiguration {
         /// `EncryptionConfiguration`: [`MetadataTableEncryptionConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub encryption_configuration: Option<Value<MetadataTableEncryptionConfiguration>>,
         /// `RecordExpiration`: [`RecordExpiration`], required.
         pub record_expiration: Value<RecordExpiration>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1893,22 +2098,28 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for JournalTableConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EncryptionConfiguration", &self.encryption_configuration);
+            to.set("RecordExpiration", &self.record_expiration);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.LambdaConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.LambdaConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LambdaConfiguration {
         /// `Event`: [`Event`], required.
         pub event: Value<Event>,
         /// `Filter`: [`NotificationFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter: Option<Value<NotificationFilter>>,
         /// `Function`: string, required.
         pub function: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1931,20 +2142,27 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for LambdaConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Event", &self.event);
+            to.set_some("Filter", &self.filter);
+            to.set("Function", &self.function);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.LifecycleConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lifecycleconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.LifecycleConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LifecycleConfiguration {
         /// `Rules`: list of [`Rule`], required.
         pub rules: Value<List<Rule>>,
         /// `TransitionDefaultMinimumObjectSize`: [`TransitionDefaultMinimumObjectSize`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub transition_default_minimum_object_size: Option<Value<TransitionDefaultMinimumObjectSize>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -1970,24 +2188,28 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for LifecycleConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Rules", &self.rules);
+            to.set_some("TransitionDefaultMinimumObjectSize", &self.transition_default_minimum_object_size);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.LoggingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.LoggingConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LoggingConfiguration {
         /// `DestinationBucketName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destination_bucket_name: Option<Value<String>>,
         /// `LogFilePrefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_file_prefix: Option<Value<String>>,
         /// `TargetObjectKeyFormat`: [`TargetObjectKeyFormat`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub target_object_key_format: Option<Value<TargetObjectKeyFormat>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2022,23 +2244,29 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for LoggingConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DestinationBucketName", &self.destination_bucket_name);
+            to.set_some("LogFilePrefix", &self.log_file_prefix);
+            to.set_some("TargetObjectKeyFormat", &self.target_object_key_format);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.MetadataConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.MetadataConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetadataConfiguration {
         /// `AnnotationTableConfiguration`: [`AnnotationTableConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub annotation_table_configuration: Option<Value<AnnotationTableConfiguration>>,
         /// `InventoryTableConfiguration`: [`InventoryTableConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub inventory_table_configuration: Option<Value<InventoryTableConfiguration>>,
         /// `JournalTableConfiguration`: [`JournalTableConfiguration`], required.
         pub journal_table_configuration: Value<JournalTableConfiguration>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2072,17 +2300,25 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for MetadataConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AnnotationTableConfiguration", &self.annotation_table_configuration);
+            to.set_some("InventoryTableConfiguration", &self.inventory_table_configuration);
+            to.set("JournalTableConfiguration", &self.journal_table_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.MetadataTableConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.MetadataTableConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetadataTableConfiguration {
         /// `S3TablesDestination`: [`S3TablesDestination`], required.
         pub s3_tables_destination: Value<S3TablesDestination>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2099,20 +2335,25 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for MetadataTableConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("S3TablesDestination", &self.s3_tables_destination);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.MetadataTableEncryptionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableencryptionconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.MetadataTableEncryptionConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetadataTableEncryptionConfiguration {
         /// `KmsKeyArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `SseAlgorithm`: [`SseAlgorithm`], required.
         pub sse_algorithm: Value<SseAlgorithm>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2135,20 +2376,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for MetadataTableEncryptionConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("KmsKeyArn", &self.kms_key_arn);
+            to.set("SseAlgorithm", &self.sse_algorithm);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.Metrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metrics.html>
     #[doc(alias = "AWS::S3::Bucket.Metrics")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Metrics {
         /// `EventThreshold`: [`ReplicationTimeValue`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_threshold: Option<Value<ReplicationTimeValue>>,
         /// `Status`: [`MetricsStatus`], required.
         pub status: Value<MetricsStatus>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2171,26 +2418,30 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for Metrics {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EventThreshold", &self.event_threshold);
+            to.set("Status", &self.status);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.MetricsConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.MetricsConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MetricsConfiguration {
         /// `AccessPointArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_point_arn: Option<Value<String>>,
         /// `Id`: string, required.
         pub id: Value<String>,
         /// `Prefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix: Option<Value<String>>,
         /// `TagFilters`: list of [`TagFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tag_filters: Option<Value<List<TagFilter>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2231,20 +2482,28 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for MetricsConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccessPointArn", &self.access_point_arn);
+            to.set("Id", &self.id);
+            to.set_some("Prefix", &self.prefix);
+            to.set_some("TagFilters", &self.tag_filters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.NoncurrentVersionExpiration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversionexpiration.html>
     #[doc(alias = "AWS::S3::Bucket.NoncurrentVersionExpiration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct NoncurrentVersionExpiration {
         /// `NewerNoncurrentVersions`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub newer_noncurrent_versions: Option<Value<i64>>,
         /// `NoncurrentDays`: integer, required.
         pub noncurrent_days: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2271,22 +2530,28 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for NoncurrentVersionExpiration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("NewerNoncurrentVersions", &self.newer_noncurrent_versions);
+            to.set("NoncurrentDays", &self.noncurrent_days);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.NoncurrentVersionTransition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversiontransition.html>
     #[doc(alias = "AWS::S3::Bucket.NoncurrentVersionTransition")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct NoncurrentVersionTransition {
         /// `NewerNoncurrentVersions`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub newer_noncurrent_versions: Option<Value<i64>>,
         /// `StorageClass`: [`NoncurrentVersionTransitionStorageClass`], required.
         pub storage_class: Value<NoncurrentVersionTransitionStorageClass>,
         /// `TransitionInDays`: integer, required.
         pub transition_in_days: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2317,27 +2582,31 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for NoncurrentVersionTransition {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("NewerNoncurrentVersions", &self.newer_noncurrent_versions);
+            to.set("StorageClass", &self.storage_class);
+            to.set("TransitionInDays", &self.transition_in_days);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.NotificationConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.NotificationConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct NotificationConfiguration {
         /// `EventBridgeConfiguration`: [`EventBridgeConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub event_bridge_configuration: Option<Value<EventBridgeConfiguration>>,
         /// `LambdaConfigurations`: list of [`LambdaConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub lambda_configurations: Option<Value<List<LambdaConfiguration>>>,
         /// `QueueConfigurations`: list of [`QueueConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub queue_configurations: Option<Value<List<QueueConfiguration>>>,
         /// `TopicConfigurations`: list of [`TopicConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub topic_configurations: Option<Value<List<TopicConfiguration>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2378,17 +2647,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for NotificationConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EventBridgeConfiguration", &self.event_bridge_configuration);
+            to.set_some("LambdaConfigurations", &self.lambda_configurations);
+            to.set_some("QueueConfigurations", &self.queue_configurations);
+            to.set_some("TopicConfigurations", &self.topic_configurations);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.NotificationFilter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationfilter.html>
     #[doc(alias = "AWS::S3::Bucket.NotificationFilter")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct NotificationFilter {
         /// `S3Key`: [`S3KeyFilter`], required.
         pub s3_key: Value<S3KeyFilter>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2405,21 +2683,25 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for NotificationFilter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("S3Key", &self.s3_key);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ObjectLockConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.ObjectLockConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ObjectLockConfiguration {
         /// `ObjectLockEnabled`: [`ObjectLockEnabled`], always `Enabled`.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub object_lock_enabled: Option<Value<ObjectLockEnabled>>,
         /// `Rule`: [`ObjectLockRule`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rule: Option<Value<ObjectLockRule>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2448,18 +2730,24 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ObjectLockConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ObjectLockEnabled", &self.object_lock_enabled);
+            to.set_some("Rule", &self.rule);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ObjectLockRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockrule.html>
     #[doc(alias = "AWS::S3::Bucket.ObjectLockRule")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ObjectLockRule {
         /// `DefaultRetention`: [`DefaultRetention`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub default_retention: Option<Value<DefaultRetention>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2482,17 +2770,23 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ObjectLockRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DefaultRetention", &self.default_retention);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.OwnershipControls`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrols.html>
     #[doc(alias = "AWS::S3::Bucket.OwnershipControls")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct OwnershipControls {
         /// `Rules`: list of [`OwnershipControlsRule`], required.
         pub rules: Value<List<OwnershipControlsRule>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2509,18 +2803,23 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for OwnershipControls {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Rules", &self.rules);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.OwnershipControlsRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrolsrule.html>
     #[doc(alias = "AWS::S3::Bucket.OwnershipControlsRule")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OwnershipControlsRule {
         /// `ObjectOwnership`: [`ObjectOwnership`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub object_ownership: Option<Value<ObjectOwnership>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2543,18 +2842,23 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for OwnershipControlsRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ObjectOwnership", &self.object_ownership);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.PartitionedPrefix`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-partitionedprefix.html>
     #[doc(alias = "AWS::S3::Bucket.PartitionedPrefix")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PartitionedPrefix {
         /// `PartitionDateSource`: [`PartitionDateSource`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub partition_date_source: Option<Value<PartitionDateSource>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2577,27 +2881,29 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for PartitionedPrefix {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("PartitionDateSource", &self.partition_date_source);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.PublicAccessBlockConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-publicaccessblockconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.PublicAccessBlockConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub block_public_acls: Option<Value<bool>>,
         /// `BlockPublicPolicy`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub block_public_policy: Option<Value<bool>>,
         /// `IgnorePublicAcls`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ignore_public_acls: Option<Value<bool>>,
         /// `RestrictPublicBuckets`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub restrict_public_buckets: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2638,22 +2944,30 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for PublicAccessBlockConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BlockPublicAcls", &self.block_public_acls);
+            to.set_some("BlockPublicPolicy", &self.block_public_policy);
+            to.set_some("IgnorePublicAcls", &self.ignore_public_acls);
+            to.set_some("RestrictPublicBuckets", &self.restrict_public_buckets);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.QueueConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-queueconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.QueueConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct QueueConfiguration {
         /// `Event`: [`Event`], required.
         pub event: Value<Event>,
         /// `Filter`: [`NotificationFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter: Option<Value<NotificationFilter>>,
         /// `Queue`: string, required.
         pub queue: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2676,20 +2990,27 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for QueueConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Event", &self.event);
+            to.set_some("Filter", &self.filter);
+            to.set("Queue", &self.queue);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.RecordExpiration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-recordexpiration.html>
     #[doc(alias = "AWS::S3::Bucket.RecordExpiration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RecordExpiration {
         /// `Days`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub days: Option<Value<i64>>,
         /// `Expiration`: [`RecordExpirationExpiration`], required.
         pub expiration: Value<RecordExpirationExpiration>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2712,20 +3033,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for RecordExpiration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Days", &self.days);
+            to.set("Expiration", &self.expiration);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.RedirectAllRequestsTo`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectallrequeststo.html>
     #[doc(alias = "AWS::S3::Bucket.RedirectAllRequestsTo")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RedirectAllRequestsTo {
         /// `HostName`: string, required.
         pub host_name: Value<String>,
         /// `Protocol`: [`Protocol`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub protocol: Option<Value<Protocol>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2748,30 +3075,32 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for RedirectAllRequestsTo {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("HostName", &self.host_name);
+            to.set_some("Protocol", &self.protocol);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.RedirectRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html>
     #[doc(alias = "AWS::S3::Bucket.RedirectRule")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RedirectRule {
         /// `HostName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub host_name: Option<Value<String>>,
         /// `HttpRedirectCode`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub http_redirect_code: Option<Value<String>>,
         /// `Protocol`: [`Protocol`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub protocol: Option<Value<Protocol>>,
         /// `ReplaceKeyPrefixWith`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub replace_key_prefix_with: Option<Value<String>>,
         /// `ReplaceKeyWith`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub replace_key_with: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2818,17 +3147,27 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for RedirectRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("HostName", &self.host_name);
+            to.set_some("HttpRedirectCode", &self.http_redirect_code);
+            to.set_some("Protocol", &self.protocol);
+            to.set_some("ReplaceKeyPrefixWith", &self.replace_key_prefix_with);
+            to.set_some("ReplaceKeyWith", &self.replace_key_with);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ReplicaModifications`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicamodifications.html>
     #[doc(alias = "AWS::S3::Bucket.ReplicaModifications")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ReplicaModifications {
         /// `Status`: [`ReplicaModificationsStatus`], required.
         pub status: Value<ReplicaModificationsStatus>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2845,19 +3184,25 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ReplicaModifications {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Status", &self.status);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ReplicationConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.ReplicationConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ReplicationConfiguration {
         /// `Role`: string, required.
         pub role: Value<String>,
         /// `Rules`: list of [`ReplicationRule`], required.
         pub rules: Value<List<ReplicationRule>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2874,35 +3219,36 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ReplicationConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Role", &self.role);
+            to.set("Rules", &self.rules);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ReplicationDestination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html>
     #[doc(alias = "AWS::S3::Bucket.ReplicationDestination")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ReplicationDestination {
         /// `AccessControlTranslation`: [`AccessControlTranslation`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub access_control_translation: Option<Value<AccessControlTranslation>>,
         /// `Account`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub account: Option<Value<String>>,
         /// `Bucket`: string, required.
         pub bucket: Value<String>,
         /// `EncryptionConfiguration`: [`EncryptionConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub encryption_configuration: Option<Value<EncryptionConfiguration>>,
         /// `Metrics`: [`Metrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub metrics: Option<Value<Metrics>>,
         /// `ReplicationTime`: [`ReplicationTime`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub replication_time: Option<Value<ReplicationTime>>,
         /// `StorageClass`: [`ReplicationDestinationStorageClass`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_class: Option<Value<ReplicationDestinationStorageClass>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -2964,37 +3310,43 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ReplicationDestination {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AccessControlTranslation", &self.access_control_translation);
+            to.set_some("Account", &self.account);
+            to.set("Bucket", &self.bucket);
+            to.set_some("EncryptionConfiguration", &self.encryption_configuration);
+            to.set_some("Metrics", &self.metrics);
+            to.set_some("ReplicationTime", &self.replication_time);
+            to.set_some("StorageClass", &self.storage_class);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ReplicationRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html>
     #[doc(alias = "AWS::S3::Bucket.ReplicationRule")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ReplicationRule {
         /// `DeleteMarkerReplication`: [`DeleteMarkerReplication`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delete_marker_replication: Option<Value<DeleteMarkerReplication>>,
         /// `Destination`: [`ReplicationDestination`], required.
         pub destination: Value<ReplicationDestination>,
         /// `Filter`: [`ReplicationRuleFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter: Option<Value<ReplicationRuleFilter>>,
         /// `Id`: string, at most 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub id: Option<Value<String>>,
         /// `Prefix`: string, at most 1024 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix: Option<Value<String>>,
         /// `Priority`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub priority: Option<Value<i64>>,
         /// `SourceSelectionCriteria`: [`SourceSelectionCriteria`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub source_selection_criteria: Option<Value<SourceSelectionCriteria>>,
         /// `Status`: [`ReplicationRuleStatus`], required.
         pub status: Value<ReplicationRuleStatus>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3060,21 +3412,32 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ReplicationRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeleteMarkerReplication", &self.delete_marker_replication);
+            to.set("Destination", &self.destination);
+            to.set_some("Filter", &self.filter);
+            to.set_some("Id", &self.id);
+            to.set_some("Prefix", &self.prefix);
+            to.set_some("Priority", &self.priority);
+            to.set_some("SourceSelectionCriteria", &self.source_selection_criteria);
+            to.set("Status", &self.status);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ReplicationRuleAndOperator`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationruleandoperator.html>
     #[doc(alias = "AWS::S3::Bucket.ReplicationRuleAndOperator")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ReplicationRuleAndOperator {
         /// `Prefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix: Option<Value<String>>,
         /// `TagFilters`: list of [`TagFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tag_filters: Option<Value<List<TagFilter>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3103,24 +3466,28 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ReplicationRuleAndOperator {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Prefix", &self.prefix);
+            to.set_some("TagFilters", &self.tag_filters);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ReplicationRuleFilter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrulefilter.html>
     #[doc(alias = "AWS::S3::Bucket.ReplicationRuleFilter")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ReplicationRuleFilter {
         /// `And`: [`ReplicationRuleAndOperator`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub and: Option<Value<ReplicationRuleAndOperator>>,
         /// `Prefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix: Option<Value<String>>,
         /// `TagFilter`: [`TagFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tag_filter: Option<Value<TagFilter>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3155,19 +3522,27 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ReplicationRuleFilter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("And", &self.and);
+            to.set_some("Prefix", &self.prefix);
+            to.set_some("TagFilter", &self.tag_filter);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ReplicationTime`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtime.html>
     #[doc(alias = "AWS::S3::Bucket.ReplicationTime")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ReplicationTime {
         /// `Status`: [`ReplicationTimeStatus`], required.
         pub status: Value<ReplicationTimeStatus>,
         /// `Time`: [`ReplicationTimeValue`], required.
         pub time: Value<ReplicationTimeValue>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3184,17 +3559,24 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ReplicationTime {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Status", &self.status);
+            to.set("Time", &self.time);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ReplicationTimeValue`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtimevalue.html>
     #[doc(alias = "AWS::S3::Bucket.ReplicationTimeValue")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ReplicationTimeValue {
         /// `Minutes`: integer, required.
         pub minutes: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3211,20 +3593,25 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ReplicationTimeValue {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Minutes", &self.minutes);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.RoutingRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrule.html>
     #[doc(alias = "AWS::S3::Bucket.RoutingRule")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RoutingRule {
         /// `RedirectRule`: [`RedirectRule`], required.
         pub redirect_rule: Value<RedirectRule>,
         /// `RoutingRuleCondition`: [`RoutingRuleCondition`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub routing_rule_condition: Option<Value<RoutingRuleCondition>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3247,21 +3634,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for RoutingRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("RedirectRule", &self.redirect_rule);
+            to.set_some("RoutingRuleCondition", &self.routing_rule_condition);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.RoutingRuleCondition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrulecondition.html>
     #[doc(alias = "AWS::S3::Bucket.RoutingRuleCondition")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RoutingRuleCondition {
         /// `HttpErrorCodeReturnedEquals`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub http_error_code_returned_equals: Option<Value<String>>,
         /// `KeyPrefixEquals`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key_prefix_equals: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3290,62 +3682,54 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for RoutingRuleCondition {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("HttpErrorCodeReturnedEquals", &self.http_error_code_returned_equals);
+            to.set_some("KeyPrefixEquals", &self.key_prefix_equals);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.Rule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html>
     #[doc(alias = "AWS::S3::Bucket.Rule")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Rule {
         /// `AbortIncompleteMultipartUpload`: [`AbortIncompleteMultipartUpload`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub abort_incomplete_multipart_upload: Option<Value<AbortIncompleteMultipartUpload>>,
         /// `ExpirationDate`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub expiration_date: Option<Value<String>>,
         /// `ExpirationInDays`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub expiration_in_days: Option<Value<i64>>,
         /// `ExpiredObjectDeleteMarker`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub expired_object_delete_marker: Option<Value<bool>>,
         /// `Id`: string, at most 255 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub id: Option<Value<String>>,
         /// `NoncurrentVersionExpiration`: [`NoncurrentVersionExpiration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub noncurrent_version_expiration: Option<Value<NoncurrentVersionExpiration>>,
         /// `NoncurrentVersionExpirationInDays`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub noncurrent_version_expiration_in_days: Option<Value<i64>>,
         /// `NoncurrentVersionTransition`: [`NoncurrentVersionTransition`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub noncurrent_version_transition: Option<Value<NoncurrentVersionTransition>>,
         /// `NoncurrentVersionTransitions`: list of [`NoncurrentVersionTransition`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub noncurrent_version_transitions: Option<Value<List<NoncurrentVersionTransition>>>,
         /// `ObjectSizeGreaterThan`: string, at most 20 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub object_size_greater_than: Option<Value<String>>,
         /// `ObjectSizeLessThan`: string, at most 20 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub object_size_less_than: Option<Value<String>>,
         /// `Prefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix: Option<Value<String>>,
         /// `Status`: [`RuleStatus`], required.
         pub status: Value<RuleStatus>,
         /// `TagFilters`: list of [`TagFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tag_filters: Option<Value<List<TagFilter>>>,
         /// `Transition`: [`Transition`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub transition: Option<Value<Transition>>,
         /// `Transitions`: list of [`Transition`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub transitions: Option<Value<List<Transition>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3477,17 +3861,38 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for Rule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AbortIncompleteMultipartUpload", &self.abort_incomplete_multipart_upload);
+            to.set_some("ExpirationDate", &self.expiration_date);
+            to.set_some("ExpirationInDays", &self.expiration_in_days);
+            to.set_some("ExpiredObjectDeleteMarker", &self.expired_object_delete_marker);
+            to.set_some("Id", &self.id);
+            to.set_some("NoncurrentVersionExpiration", &self.noncurrent_version_expiration);
+            to.set_some("NoncurrentVersionExpirationInDays", &self.noncurrent_version_expiration_in_days);
+            to.set_some("NoncurrentVersionTransition", &self.noncurrent_version_transition);
+            to.set_some("NoncurrentVersionTransitions", &self.noncurrent_version_transitions);
+            to.set_some("ObjectSizeGreaterThan", &self.object_size_greater_than);
+            to.set_some("ObjectSizeLessThan", &self.object_size_less_than);
+            to.set_some("Prefix", &self.prefix);
+            to.set("Status", &self.status);
+            to.set_some("TagFilters", &self.tag_filters);
+            to.set_some("Transition", &self.transition);
+            to.set_some("Transitions", &self.transitions);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.S3KeyFilter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3keyfilter.html>
     #[doc(alias = "AWS::S3::Bucket.S3KeyFilter")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct S3KeyFilter {
         /// `Rules`: list of [`FilterRule`], required.
         pub rules: Value<List<FilterRule>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3504,19 +3909,25 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for S3KeyFilter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Rules", &self.rules);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.S3TablesDestination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html>
     #[doc(alias = "AWS::S3::Bucket.S3TablesDestination")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct S3TablesDestination {
         /// `TableBucketArn`: string, required.
         pub table_bucket_arn: Value<String>,
         /// `TableName`: string, required.
         pub table_name: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3537,21 +3948,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for S3TablesDestination {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("TableBucketArn", &self.table_bucket_arn);
+            to.set("TableName", &self.table_name);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ServerSideEncryptionByDefault`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionbydefault.html>
     #[doc(alias = "AWS::S3::Bucket.ServerSideEncryptionByDefault")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ServerSideEncryptionByDefault {
         /// `KMSMasterKeyID`: string.
-        #[serde(rename = "KMSMasterKeyID", skip_serializing_if = "Option::is_none")]
         pub kms_master_key_id: Option<Value<String>>,
         /// `SSEAlgorithm`: [`SSEAlgorithm`], required.
-        #[serde(rename = "SSEAlgorithm")]
         pub sse_algorithm: Value<SSEAlgorithm>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3574,24 +3990,28 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ServerSideEncryptionByDefault {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("KMSMasterKeyID", &self.kms_master_key_id);
+            to.set("SSEAlgorithm", &self.sse_algorithm);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.ServerSideEncryptionRule`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionrule.html>
     #[doc(alias = "AWS::S3::Bucket.ServerSideEncryptionRule")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ServerSideEncryptionRule {
         /// `BlockedEncryptionTypes`: [`BlockedEncryptionTypes`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub blocked_encryption_types: Option<Value<BlockedEncryptionTypes>>,
         /// `BucketKeyEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket_key_enabled: Option<Value<bool>>,
         /// `ServerSideEncryptionByDefault`: [`ServerSideEncryptionByDefault`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub server_side_encryption_by_default: Option<Value<ServerSideEncryptionByDefault>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3629,14 +4049,22 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for ServerSideEncryptionRule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BlockedEncryptionTypes", &self.blocked_encryption_types);
+            to.set_some("BucketKeyEnabled", &self.bucket_key_enabled);
+            to.set_some("ServerSideEncryptionByDefault", &self.server_side_encryption_by_default);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.TargetObjectKeyFormat.SimplePrefix`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-targetobjectkeyformat.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SimplePrefix {
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3653,21 +4081,24 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for SimplePrefix {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let to = Properties::new(to);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.SourceSelectionCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-sourceselectioncriteria.html>
     #[doc(alias = "AWS::S3::Bucket.SourceSelectionCriteria")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SourceSelectionCriteria {
         /// `ReplicaModifications`: [`ReplicaModifications`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub replica_modifications: Option<Value<ReplicaModifications>>,
         /// `SseKmsEncryptedObjects`: [`SseKmsEncryptedObjects`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sse_kms_encrypted_objects: Option<Value<SseKmsEncryptedObjects>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3696,17 +4127,24 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for SourceSelectionCriteria {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ReplicaModifications", &self.replica_modifications);
+            to.set_some("SseKmsEncryptedObjects", &self.sse_kms_encrypted_objects);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.SseKmsEncryptedObjects`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ssekmsencryptedobjects.html>
     #[doc(alias = "AWS::S3::Bucket.SseKmsEncryptedObjects")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SseKmsEncryptedObjects {
         /// `Status`: [`SseKmsEncryptedObjectsStatus`], required.
         pub status: Value<SseKmsEncryptedObjectsStatus>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3723,18 +4161,23 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for SseKmsEncryptedObjects {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Status", &self.status);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.StorageClassAnalysis`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-storageclassanalysis.html>
     #[doc(alias = "AWS::S3::Bucket.StorageClassAnalysis")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StorageClassAnalysis {
         /// `DataExport`: [`DataExport`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub data_export: Option<Value<DataExport>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3757,19 +4200,25 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for StorageClassAnalysis {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DataExport", &self.data_export);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tag.html>
     #[doc(alias = "AWS::S3::Bucket.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3786,19 +4235,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.TagFilter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tagfilter.html>
     #[doc(alias = "AWS::S3::Bucket.TagFilter")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TagFilter {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3815,21 +4271,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for TagFilter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.TargetObjectKeyFormat`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-targetobjectkeyformat.html>
     #[doc(alias = "AWS::S3::Bucket.TargetObjectKeyFormat")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TargetObjectKeyFormat {
         /// `SimplePrefix`: [`SimplePrefix`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub simple_prefix: Option<Value<SimplePrefix>>,
         /// `PartitionedPrefix`: [`PartitionedPrefix`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub partitioned_prefix: Option<Value<PartitionedPrefix>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3858,19 +4319,26 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for TargetObjectKeyFormat {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("SimplePrefix", &self.simple_prefix);
+            to.set_some("PartitionedPrefix", &self.partitioned_prefix);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.Tiering`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tiering.html>
     #[doc(alias = "AWS::S3::Bucket.Tiering")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tiering {
         /// `AccessTier`: [`AccessTier`], required.
         pub access_tier: Value<AccessTier>,
         /// `Days`: integer, required.
         pub days: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3887,22 +4355,28 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for Tiering {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AccessTier", &self.access_tier);
+            to.set("Days", &self.days);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.TopicConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-topicconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.TopicConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TopicConfiguration {
         /// `Event`: [`Event`], required.
         pub event: Value<Event>,
         /// `Filter`: [`NotificationFilter`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter: Option<Value<NotificationFilter>>,
         /// `Topic`: string, required.
         pub topic: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3925,23 +4399,29 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for TopicConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Event", &self.event);
+            to.set_some("Filter", &self.filter);
+            to.set("Topic", &self.topic);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.Transition`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-transition.html>
     #[doc(alias = "AWS::S3::Bucket.Transition")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Transition {
         /// `StorageClass`: [`TransitionStorageClass`], required.
         pub storage_class: Value<TransitionStorageClass>,
         /// `TransitionDate`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub transition_date: Option<Value<String>>,
         /// `TransitionInDays`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub transition_in_days: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -3976,17 +4456,25 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for Transition {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("StorageClass", &self.storage_class);
+            to.set_some("TransitionDate", &self.transition_date);
+            to.set_some("TransitionInDays", &self.transition_in_days);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.VersioningConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-versioningconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.VersioningConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct VersioningConfiguration {
         /// `Status`: [`VersioningConfigurationStatus`], required.
         pub status: Value<VersioningConfigurationStatus>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4003,27 +4491,29 @@ pub mod bucket {
         }
     }
 
+    impl Serialize for VersioningConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Status", &self.status);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::Bucket.WebsiteConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html>
     #[doc(alias = "AWS::S3::Bucket.WebsiteConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct WebsiteConfiguration {
         /// `ErrorDocument`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub error_document: Option<Value<String>>,
         /// `IndexDocument`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub index_document: Option<Value<String>>,
         /// `RedirectAllRequestsTo`: [`RedirectAllRequestsTo`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub redirect_all_requests_to: Option<Value<RedirectAllRequestsTo>>,
         /// `RoutingRules`: list of [`RoutingRule`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub routing_rules: Option<Value<List<RoutingRule>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4061,6 +4551,17 @@ pub mod bucket {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for WebsiteConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ErrorDocument", &self.error_document);
+            to.set_some("IndexDocument", &self.index_document);
+            to.set_some("RedirectAllRequestsTo", &self.redirect_all_requests_to);
+            to.set_some("RoutingRules", &self.routing_rules);
+            to.end(&self.extra)
         }
     }
 
@@ -4435,15 +4936,13 @@ pub mod bucket_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html>
     #[doc(alias = "AWS::S3::BucketPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct BucketPolicy {
         /// `Bucket`: string, required.
         pub bucket: Value<String>,
         /// `PolicyDocument`: IAM policy document, required.
         pub policy_document: Value<crate::iam::Policy>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4461,6 +4960,15 @@ pub mod bucket_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for BucketPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Bucket", &self.bucket);
+            to.set("PolicyDocument", &self.policy_document);
+            to.end(&self.extra)
         }
     }
 
@@ -4487,19 +4995,15 @@ pub mod multi_region_access_point {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html>
     #[doc(alias = "AWS::S3::MultiRegionAccessPoint")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MultiRegionAccessPoint {
         /// `Name`: string, 3 to 50 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `PublicAccessBlockConfiguration`: [`PublicAccessBlockConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub public_access_block_configuration: Option<Value<PublicAccessBlockConfiguration>>,
         /// `Regions`: list of [`Region`], at least 1 item, required.
         pub regions: Value<List<Region>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4537,6 +5041,16 @@ pub mod multi_region_access_point {
         }
     }
 
+    impl Serialize for MultiRegionAccessPoint {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Name", &self.name);
+            to.set_some("PublicAccessBlockConfiguration", &self.public_access_block_configuration);
+            to.set("Regions", &self.regions);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for MultiRegionAccessPoint {
         const TYPE: &'static str = "AWS::S3::MultiRegionAccessPoint";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html";
@@ -4563,23 +5077,17 @@ pub mod multi_region_access_point {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-publicaccessblockconfiguration.html>
     #[doc(alias = "AWS::S3::MultiRegionAccessPoint.PublicAccessBlockConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub block_public_acls: Option<Value<bool>>,
         /// `BlockPublicPolicy`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub block_public_policy: Option<Value<bool>>,
         /// `IgnorePublicAcls`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub ignore_public_acls: Option<Value<bool>>,
         /// `RestrictPublicBuckets`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub restrict_public_buckets: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4620,20 +5128,28 @@ pub mod multi_region_access_point {
         }
     }
 
+    impl Serialize for PublicAccessBlockConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BlockPublicAcls", &self.block_public_acls);
+            to.set_some("BlockPublicPolicy", &self.block_public_policy);
+            to.set_some("IgnorePublicAcls", &self.ignore_public_acls);
+            to.set_some("RestrictPublicBuckets", &self.restrict_public_buckets);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::MultiRegionAccessPoint.Region`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-region.html>
     #[doc(alias = "AWS::S3::MultiRegionAccessPoint.Region")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Region {
         /// `Bucket`: string, 3 to 63 characters, required.
         pub bucket: Value<String>,
         /// `BucketAccountId`: string, exactly 12 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bucket_account_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4655,6 +5171,15 @@ pub mod multi_region_access_point {
             self
         }
     }
+
+    impl Serialize for Region {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Bucket", &self.bucket);
+            to.set_some("BucketAccountId", &self.bucket_account_id);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::S3::MultiRegionAccessPointPolicy`.
@@ -4666,15 +5191,13 @@ pub mod multi_region_access_point_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html>
     #[doc(alias = "AWS::S3::MultiRegionAccessPointPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct MultiRegionAccessPointPolicy {
         /// `MrapName`: string, 3 to 50 characters, required.
         pub mrap_name: Value<String>,
         /// `Policy`: IAM policy document, required.
         pub policy: Value<crate::iam::Policy>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4688,6 +5211,15 @@ pub mod multi_region_access_point_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for MultiRegionAccessPointPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("MrapName", &self.mrap_name);
+            to.set("Policy", &self.policy);
+            to.end(&self.extra)
         }
     }
 
@@ -4723,16 +5255,13 @@ pub mod storage_lens {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelens.html>
     #[doc(alias = "AWS::S3::StorageLens")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StorageLens {
         /// `StorageLensConfiguration`: [`StorageLensConfiguration`], required.
         pub storage_lens_configuration: Value<StorageLensConfiguration>,
         /// `Tags`: list of [`Tag`], at most 50 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4759,6 +5288,15 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for StorageLens {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("StorageLensConfiguration", &self.storage_lens_configuration);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for StorageLens {
         const TYPE: &'static str = "AWS::S3::StorageLens";
         const DOCS: &'static str =
@@ -4781,31 +5319,23 @@ pub mod storage_lens {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html>
     #[doc(alias = "AWS::S3::StorageLens.AccountLevel")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AccountLevel {
         /// `ActivityMetrics`: [`ActivityMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub activity_metrics: Option<Value<ActivityMetrics>>,
         /// `AdvancedCostOptimizationMetrics`: [`AdvancedCostOptimizationMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub advanced_cost_optimization_metrics: Option<Value<AdvancedCostOptimizationMetrics>>,
         /// `AdvancedDataProtectionMetrics`: [`AdvancedDataProtectionMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub advanced_data_protection_metrics: Option<Value<AdvancedDataProtectionMetrics>>,
         /// `AdvancedPerformanceMetrics`: [`AdvancedPerformanceMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub advanced_performance_metrics: Option<Value<AdvancedPerformanceMetrics>>,
         /// `BucketLevel`: [`BucketLevel`], required.
         pub bucket_level: Value<BucketLevel>,
         /// `DetailedStatusCodesMetrics`: [`DetailedStatusCodesMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub detailed_status_codes_metrics: Option<Value<DetailedStatusCodesMetrics>>,
         /// `StorageLensGroupLevel`: [`StorageLensGroupLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_lens_group_level: Option<Value<StorageLensGroupLevel>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4873,18 +5403,29 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for AccountLevel {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ActivityMetrics", &self.activity_metrics);
+            to.set_some("AdvancedCostOptimizationMetrics", &self.advanced_cost_optimization_metrics);
+            to.set_some("AdvancedDataProtectionMetrics", &self.advanced_data_protection_metrics);
+            to.set_some("AdvancedPerformanceMetrics", &self.advanced_performance_metrics);
+            to.set("BucketLevel", &self.bucket_level);
+            to.set_some("DetailedStatusCodesMetrics", &self.detailed_status_codes_metrics);
+            to.set_some("StorageLensGroupLevel", &self.storage_lens_group_level);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.ActivityMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-activitymetrics.html>
     #[doc(alias = "AWS::S3::StorageLens.ActivityMetrics")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ActivityMetrics {
         /// `IsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub is_enabled: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4907,18 +5448,23 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for ActivityMetrics {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IsEnabled", &self.is_enabled);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.AdvancedCostOptimizationMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedcostoptimizationmetrics.html>
     #[doc(alias = "AWS::S3::StorageLens.AdvancedCostOptimizationMetrics")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AdvancedCostOptimizationMetrics {
         /// `IsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub is_enabled: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4941,18 +5487,23 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for AdvancedCostOptimizationMetrics {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IsEnabled", &self.is_enabled);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.AdvancedDataProtectionMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advanceddataprotectionmetrics.html>
     #[doc(alias = "AWS::S3::StorageLens.AdvancedDataProtectionMetrics")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AdvancedDataProtectionMetrics {
         /// `IsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub is_enabled: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -4975,18 +5526,23 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for AdvancedDataProtectionMetrics {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IsEnabled", &self.is_enabled);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.AdvancedPerformanceMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedperformancemetrics.html>
     #[doc(alias = "AWS::S3::StorageLens.AdvancedPerformanceMetrics")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct AdvancedPerformanceMetrics {
         /// `IsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub is_enabled: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5009,17 +5565,23 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for AdvancedPerformanceMetrics {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IsEnabled", &self.is_enabled);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.AwsOrg`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-awsorg.html>
     #[doc(alias = "AWS::S3::StorageLens.AwsOrg")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct AwsOrg {
         /// `Arn`: string, required.
         pub arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5036,33 +5598,33 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for AwsOrg {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Arn", &self.arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.BucketLevel`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html>
     #[doc(alias = "AWS::S3::StorageLens.BucketLevel")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct BucketLevel {
         /// `ActivityMetrics`: [`ActivityMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub activity_metrics: Option<Value<ActivityMetrics>>,
         /// `AdvancedCostOptimizationMetrics`: [`AdvancedCostOptimizationMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub advanced_cost_optimization_metrics: Option<Value<AdvancedCostOptimizationMetrics>>,
         /// `AdvancedDataProtectionMetrics`: [`AdvancedDataProtectionMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub advanced_data_protection_metrics: Option<Value<AdvancedDataProtectionMetrics>>,
         /// `AdvancedPerformanceMetrics`: [`AdvancedPerformanceMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub advanced_performance_metrics: Option<Value<AdvancedPerformanceMetrics>>,
         /// `DetailedStatusCodesMetrics`: [`DetailedStatusCodesMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub detailed_status_codes_metrics: Option<Value<DetailedStatusCodesMetrics>>,
         /// `PrefixLevel`: [`PrefixLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix_level: Option<Value<PrefixLevel>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5121,21 +5683,30 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for BucketLevel {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ActivityMetrics", &self.activity_metrics);
+            to.set_some("AdvancedCostOptimizationMetrics", &self.advanced_cost_optimization_metrics);
+            to.set_some("AdvancedDataProtectionMetrics", &self.advanced_data_protection_metrics);
+            to.set_some("AdvancedPerformanceMetrics", &self.advanced_performance_metrics);
+            to.set_some("DetailedStatusCodesMetrics", &self.detailed_status_codes_metrics);
+            to.set_some("PrefixLevel", &self.prefix_level);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.BucketsAndRegions`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketsandregions.html>
     #[doc(alias = "AWS::S3::StorageLens.BucketsAndRegions")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct BucketsAndRegions {
         /// `Buckets`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub buckets: Option<Value<List<String>>>,
         /// `Regions`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub regions: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5164,17 +5735,24 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for BucketsAndRegions {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Buckets", &self.buckets);
+            to.set_some("Regions", &self.regions);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.CloudWatchMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-cloudwatchmetrics.html>
     #[doc(alias = "AWS::S3::StorageLens.CloudWatchMetrics")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct CloudWatchMetrics {
         /// `IsEnabled`: boolean, required.
         pub is_enabled: Value<bool>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5191,24 +5769,27 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for CloudWatchMetrics {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("IsEnabled", &self.is_enabled);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.DataExport`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-dataexport.html>
     #[doc(alias = "AWS::S3::StorageLens.DataExport")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DataExport {
         /// `CloudWatchMetrics`: [`CloudWatchMetrics`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cloud_watch_metrics: Option<Value<CloudWatchMetrics>>,
         /// `S3BucketDestination`: [`S3BucketDestination`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_bucket_destination: Option<Value<S3BucketDestination>>,
         /// `StorageLensTableDestination`: [`StorageLensTableDestination`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_lens_table_destination: Option<Value<StorageLensTableDestination>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5243,18 +5824,25 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for DataExport {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CloudWatchMetrics", &self.cloud_watch_metrics);
+            to.set_some("S3BucketDestination", &self.s3_bucket_destination);
+            to.set_some("StorageLensTableDestination", &self.storage_lens_table_destination);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.DetailedStatusCodesMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-detailedstatuscodesmetrics.html>
     #[doc(alias = "AWS::S3::StorageLens.DetailedStatusCodesMetrics")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct DetailedStatusCodesMetrics {
         /// `IsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub is_enabled: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5277,21 +5865,25 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for DetailedStatusCodesMetrics {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IsEnabled", &self.is_enabled);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.Encryption`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-encryption.html>
     #[doc(alias = "AWS::S3::StorageLens.Encryption")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Encryption {
         /// `SSES3`: [`SSES3`].
-        #[serde(rename = "SSES3", skip_serializing_if = "Option::is_none")]
         pub sses3: Option<Value<SSES3>>,
         /// `SSEKMS`: [`SSEKMS`].
-        #[serde(rename = "SSEKMS", skip_serializing_if = "Option::is_none")]
         pub ssekms: Option<Value<SSEKMS>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5320,17 +5912,24 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for Encryption {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("SSES3", &self.sses3);
+            to.set_some("SSEKMS", &self.ssekms);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.PrefixLevel`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevel.html>
     #[doc(alias = "AWS::S3::StorageLens.PrefixLevel")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct PrefixLevel {
         /// `StorageMetrics`: [`PrefixLevelStorageMetrics`], required.
         pub storage_metrics: Value<PrefixLevelStorageMetrics>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5347,21 +5946,25 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for PrefixLevel {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("StorageMetrics", &self.storage_metrics);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.PrefixLevelStorageMetrics`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevelstoragemetrics.html>
     #[doc(alias = "AWS::S3::StorageLens.PrefixLevelStorageMetrics")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PrefixLevelStorageMetrics {
         /// `IsEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub is_enabled: Option<Value<bool>>,
         /// `SelectionCriteria`: [`SelectionCriteria`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub selection_criteria: Option<Value<SelectionCriteria>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5390,29 +5993,34 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for PrefixLevelStorageMetrics {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("IsEnabled", &self.is_enabled);
+            to.set_some("SelectionCriteria", &self.selection_criteria);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.S3BucketDestination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-s3bucketdestination.html>
     #[doc(alias = "AWS::S3::StorageLens.S3BucketDestination")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct S3BucketDestination {
         /// `AccountId`: string, required.
         pub account_id: Value<String>,
         /// `Arn`: string, required.
         pub arn: Value<String>,
         /// `Encryption`: [`Encryption`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub encryption: Option<Value<Encryption>>,
         /// `Format`: [`Format`], required.
         pub format: Value<Format>,
         /// `OutputSchemaVersion`: [`OutputSchemaVersion`], required.
         pub output_schema_version: Value<OutputSchemaVersion>,
         /// `Prefix`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5454,17 +6062,28 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for S3BucketDestination {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AccountId", &self.account_id);
+            to.set("Arn", &self.arn);
+            to.set_some("Encryption", &self.encryption);
+            to.set("Format", &self.format);
+            to.set("OutputSchemaVersion", &self.output_schema_version);
+            to.set_some("Prefix", &self.prefix);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.SSEKMS`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-ssekms.html>
     #[doc(alias = "AWS::S3::StorageLens.SSEKMS")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SSEKMS {
         /// `KeyId`: string, required.
         pub key_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5481,14 +6100,20 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for SSEKMS {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("KeyId", &self.key_id);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.Encryption.SSES3`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-encryption.html>
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SSES3 {
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5505,24 +6130,26 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for SSES3 {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let to = Properties::new(to);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.SelectionCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-selectioncriteria.html>
     #[doc(alias = "AWS::S3::StorageLens.SelectionCriteria")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct SelectionCriteria {
         /// `Delimiter`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delimiter: Option<Value<String>>,
         /// `MaxDepth`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub max_depth: Option<Value<i64>>,
         /// `MinStorageBytesPercentage`: number.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub min_storage_bytes_percentage: Option<Value<Number>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5557,39 +6184,41 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for SelectionCriteria {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Delimiter", &self.delimiter);
+            to.set_some("MaxDepth", &self.max_depth);
+            to.set_some("MinStorageBytesPercentage", &self.min_storage_bytes_percentage);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.StorageLensConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html>
     #[doc(alias = "AWS::S3::StorageLens.StorageLensConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StorageLensConfiguration {
         /// `AccountLevel`: [`AccountLevel`], required.
         pub account_level: Value<AccountLevel>,
         /// `AwsOrg`: [`AwsOrg`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub aws_org: Option<Value<AwsOrg>>,
         /// `DataExport`: [`DataExport`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub data_export: Option<Value<DataExport>>,
         /// `Exclude`: [`BucketsAndRegions`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude: Option<Value<BucketsAndRegions>>,
         /// `ExpandedPrefixesDataExport`: [`StorageLensExpandedPrefixesDataExport`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub expanded_prefixes_data_export: Option<Value<StorageLensExpandedPrefixesDataExport>>,
         /// `Id`: string, 1 to 64 characters, required.
         pub id: Value<String>,
         /// `Include`: [`BucketsAndRegions`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include: Option<Value<BucketsAndRegions>>,
         /// `IsEnabled`: boolean, required.
         pub is_enabled: Value<bool>,
         /// `PrefixDelimiter`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub prefix_delimiter: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5660,21 +6289,33 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for StorageLensConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("AccountLevel", &self.account_level);
+            to.set_some("AwsOrg", &self.aws_org);
+            to.set_some("DataExport", &self.data_export);
+            to.set_some("Exclude", &self.exclude);
+            to.set_some("ExpandedPrefixesDataExport", &self.expanded_prefixes_data_export);
+            to.set("Id", &self.id);
+            to.set_some("Include", &self.include);
+            to.set("IsEnabled", &self.is_enabled);
+            to.set_some("PrefixDelimiter", &self.prefix_delimiter);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.StorageLensExpandedPrefixesDataExport`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensexpandedprefixesdataexport.html>
     #[doc(alias = "AWS::S3::StorageLens.StorageLensExpandedPrefixesDataExport")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StorageLensExpandedPrefixesDataExport {
         /// `S3BucketDestination`: [`S3BucketDestination`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub s3_bucket_destination: Option<Value<S3BucketDestination>>,
         /// `StorageLensTableDestination`: [`StorageLensTableDestination`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_lens_table_destination: Option<Value<StorageLensTableDestination>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5703,18 +6344,24 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for StorageLensExpandedPrefixesDataExport {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("S3BucketDestination", &self.s3_bucket_destination);
+            to.set_some("StorageLensTableDestination", &self.storage_lens_table_destination);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.StorageLensGroupLevel`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgrouplevel.html>
     #[doc(alias = "AWS::S3::StorageLens.StorageLensGroupLevel")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StorageLensGroupLevel {
         /// `StorageLensGroupSelectionCriteria`: [`StorageLensGroupSelectionCriteria`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub storage_lens_group_selection_criteria: Option<Value<StorageLensGroupSelectionCriteria>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5740,21 +6387,25 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for StorageLensGroupLevel {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("StorageLensGroupSelectionCriteria", &self.storage_lens_group_selection_criteria);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.StorageLensGroupSelectionCriteria`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgroupselectioncriteria.html>
     #[doc(alias = "AWS::S3::StorageLens.StorageLensGroupSelectionCriteria")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StorageLensGroupSelectionCriteria {
         /// `Exclude`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude: Option<Value<List<String>>>,
         /// `Include`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include: Option<Value<List<String>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5783,20 +6434,26 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for StorageLensGroupSelectionCriteria {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Exclude", &self.exclude);
+            to.set_some("Include", &self.include);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.StorageLensTableDestination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelenstabledestination.html>
     #[doc(alias = "AWS::S3::StorageLens.StorageLensTableDestination")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StorageLensTableDestination {
         /// `Encryption`: [`Encryption`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub encryption: Option<Value<Encryption>>,
         /// `IsEnabled`: boolean, required.
         pub is_enabled: Value<bool>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5819,19 +6476,26 @@ pub mod storage_lens {
         }
     }
 
+    impl Serialize for StorageLensTableDestination {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Encryption", &self.encryption);
+            to.set("IsEnabled", &self.is_enabled);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLens.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-tag.html>
     #[doc(alias = "AWS::S3::StorageLens.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 127 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 255 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5845,6 +6509,15 @@ pub mod storage_lens {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -5873,18 +6546,15 @@ pub mod storage_lens_group {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html>
     #[doc(alias = "AWS::S3::StorageLensGroup")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StorageLensGroup {
         /// `Filter`: [`Filter`], required.
         pub filter: Value<Filter>,
         /// `Name`: string, 1 to 64 characters, required.
         pub name: Value<String>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5904,6 +6574,16 @@ pub mod storage_lens_group {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for StorageLensGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Filter", &self.filter);
+            to.set("Name", &self.name);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
         }
     }
 
@@ -5928,26 +6608,19 @@ pub mod storage_lens_group {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html>
     #[doc(alias = "AWS::S3::StorageLensGroup.And")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct And {
         /// `MatchAnyPrefix`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_any_prefix: Option<Value<List<String>>>,
         /// `MatchAnySuffix`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_any_suffix: Option<Value<List<String>>>,
         /// `MatchAnyTag`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_any_tag: Option<Value<List<Tag>>>,
         /// `MatchObjectAge`: [`MatchObjectAge`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_object_age: Option<Value<MatchObjectAge>>,
         /// `MatchObjectSize`: [`MatchObjectSize`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_object_size: Option<Value<MatchObjectSize>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -5994,36 +6667,39 @@ pub mod storage_lens_group {
         }
     }
 
+    impl Serialize for And {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MatchAnyPrefix", &self.match_any_prefix);
+            to.set_some("MatchAnySuffix", &self.match_any_suffix);
+            to.set_some("MatchAnyTag", &self.match_any_tag);
+            to.set_some("MatchObjectAge", &self.match_object_age);
+            to.set_some("MatchObjectSize", &self.match_object_size);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLensGroup.Filter`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html>
     #[doc(alias = "AWS::S3::StorageLensGroup.Filter")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Filter {
         /// `And`: [`And`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub and: Option<Value<And>>,
         /// `MatchAnyPrefix`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_any_prefix: Option<Value<List<String>>>,
         /// `MatchAnySuffix`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_any_suffix: Option<Value<List<String>>>,
         /// `MatchAnyTag`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_any_tag: Option<Value<List<Tag>>>,
         /// `MatchObjectAge`: [`MatchObjectAge`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_object_age: Option<Value<MatchObjectAge>>,
         /// `MatchObjectSize`: [`MatchObjectSize`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_object_size: Option<Value<MatchObjectSize>>,
         /// `Or`: [`Or`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub or: Option<Value<Or>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -6082,21 +6758,31 @@ pub mod storage_lens_group {
         }
     }
 
+    impl Serialize for Filter {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("And", &self.and);
+            to.set_some("MatchAnyPrefix", &self.match_any_prefix);
+            to.set_some("MatchAnySuffix", &self.match_any_suffix);
+            to.set_some("MatchAnyTag", &self.match_any_tag);
+            to.set_some("MatchObjectAge", &self.match_object_age);
+            to.set_some("MatchObjectSize", &self.match_object_size);
+            to.set_some("Or", &self.or);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLensGroup.MatchObjectAge`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectage.html>
     #[doc(alias = "AWS::S3::StorageLensGroup.MatchObjectAge")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MatchObjectAge {
         /// `DaysGreaterThan`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub days_greater_than: Option<Value<i64>>,
         /// `DaysLessThan`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub days_less_than: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -6125,21 +6811,26 @@ pub mod storage_lens_group {
         }
     }
 
+    impl Serialize for MatchObjectAge {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DaysGreaterThan", &self.days_greater_than);
+            to.set_some("DaysLessThan", &self.days_less_than);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLensGroup.MatchObjectSize`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectsize.html>
     #[doc(alias = "AWS::S3::StorageLensGroup.MatchObjectSize")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct MatchObjectSize {
         /// `BytesGreaterThan`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bytes_greater_than: Option<Value<i64>>,
         /// `BytesLessThan`: integer, at least 1.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bytes_less_than: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -6168,30 +6859,32 @@ pub mod storage_lens_group {
         }
     }
 
+    impl Serialize for MatchObjectSize {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BytesGreaterThan", &self.bytes_greater_than);
+            to.set_some("BytesLessThan", &self.bytes_less_than);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLensGroup.Or`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html>
     #[doc(alias = "AWS::S3::StorageLensGroup.Or")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Or {
         /// `MatchAnyPrefix`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_any_prefix: Option<Value<List<String>>>,
         /// `MatchAnySuffix`: list of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_any_suffix: Option<Value<List<String>>>,
         /// `MatchAnyTag`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_any_tag: Option<Value<List<Tag>>>,
         /// `MatchObjectAge`: [`MatchObjectAge`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_object_age: Option<Value<MatchObjectAge>>,
         /// `MatchObjectSize`: [`MatchObjectSize`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub match_object_size: Option<Value<MatchObjectSize>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -6238,19 +6931,29 @@ pub mod storage_lens_group {
         }
     }
 
+    impl Serialize for Or {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("MatchAnyPrefix", &self.match_any_prefix);
+            to.set_some("MatchAnySuffix", &self.match_any_suffix);
+            to.set_some("MatchAnyTag", &self.match_any_tag);
+            to.set_some("MatchObjectAge", &self.match_object_age);
+            to.set_some("MatchObjectSize", &self.match_object_size);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::S3::StorageLensGroup.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-tag.html>
     #[doc(alias = "AWS::S3::StorageLensGroup.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -6264,6 +6967,15 @@ pub mod storage_lens_group {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 }

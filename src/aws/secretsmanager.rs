@@ -16,18 +16,15 @@ pub mod resource_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html>
     #[doc(alias = "AWS::SecretsManager::ResourcePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ResourcePolicy {
         /// `BlockPublicPolicy`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub block_public_policy: Option<Value<bool>>,
         /// `ResourcePolicy`: IAM policy document, 1 to 20480 characters, required.
         pub resource_policy: Value<crate::iam::Policy>,
         /// `SecretId`: string, 1 to 2048 characters, required.
         pub secret_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -52,6 +49,16 @@ pub mod resource_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for ResourcePolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("BlockPublicPolicy", &self.block_public_policy);
+            to.set("ResourcePolicy", &self.resource_policy);
+            to.set("SecretId", &self.secret_id);
+            to.end(&self.extra)
         }
     }
 
@@ -82,31 +89,23 @@ pub mod rotation_schedule {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html>
     #[doc(alias = "AWS::SecretsManager::RotationSchedule")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RotationSchedule {
         /// `ExternalSecretRotationMetadata`: list of [`ExternalSecretRotationMetadataItem`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub external_secret_rotation_metadata: Option<Value<List<ExternalSecretRotationMetadataItem>>>,
         /// `ExternalSecretRotationRoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub external_secret_rotation_role_arn: Option<Value<String>>,
         /// `HostedRotationLambda`: [`HostedRotationLambda`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub hosted_rotation_lambda: Option<Value<HostedRotationLambda>>,
         /// `RotateImmediatelyOnUpdate`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rotate_immediately_on_update: Option<Value<bool>>,
         /// `RotationLambdaARN`: string.
-        #[serde(rename = "RotationLambdaARN", skip_serializing_if = "Option::is_none")]
         pub rotation_lambda_arn: Option<Value<String>>,
         /// `RotationRules`: [`RotationRules`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rotation_rules: Option<Value<RotationRules>>,
         /// `SecretId`: string, required.
         pub secret_id: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -171,6 +170,20 @@ pub mod rotation_schedule {
         }
     }
 
+    impl Serialize for RotationSchedule {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ExternalSecretRotationMetadata", &self.external_secret_rotation_metadata);
+            to.set_some("ExternalSecretRotationRoleArn", &self.external_secret_rotation_role_arn);
+            to.set_some("HostedRotationLambda", &self.hosted_rotation_lambda);
+            to.set_some("RotateImmediatelyOnUpdate", &self.rotate_immediately_on_update);
+            to.set_some("RotationLambdaARN", &self.rotation_lambda_arn);
+            to.set_some("RotationRules", &self.rotation_rules);
+            to.set("SecretId", &self.secret_id);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for RotationSchedule {
         const TYPE: &'static str = "AWS::SecretsManager::RotationSchedule";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html";
@@ -187,15 +200,13 @@ pub mod rotation_schedule {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html>
     #[doc(alias = "AWS::SecretsManager::RotationSchedule.ExternalSecretRotationMetadataItem")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ExternalSecretRotationMetadataItem {
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Value`: string, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -212,47 +223,44 @@ pub mod rotation_schedule {
         }
     }
 
+    impl Serialize for ExternalSecretRotationMetadataItem {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::SecretsManager::RotationSchedule.HostedRotationLambda`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html>
     #[doc(alias = "AWS::SecretsManager::RotationSchedule.HostedRotationLambda")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct HostedRotationLambda {
         /// `ExcludeCharacters`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude_characters: Option<Value<String>>,
         /// `KmsKeyArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_arn: Option<Value<String>>,
         /// `MasterSecretArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub master_secret_arn: Option<Value<String>>,
         /// `MasterSecretKmsKeyArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub master_secret_kms_key_arn: Option<Value<String>>,
         /// `RotationLambdaName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rotation_lambda_name: Option<Value<String>>,
         /// `RotationType`: [`RotationType`], required.
         pub rotation_type: Value<RotationType>,
         /// `Runtime`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub runtime: Option<Value<String>>,
         /// `SuperuserSecretArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub superuser_secret_arn: Option<Value<String>>,
         /// `SuperuserSecretKmsKeyArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub superuser_secret_kms_key_arn: Option<Value<String>>,
         /// `VpcSecurityGroupIds`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_security_group_ids: Option<Value<String>>,
         /// `VpcSubnetIds`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub vpc_subnet_ids: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -342,24 +350,37 @@ pub mod rotation_schedule {
         }
     }
 
+    impl Serialize for HostedRotationLambda {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ExcludeCharacters", &self.exclude_characters);
+            to.set_some("KmsKeyArn", &self.kms_key_arn);
+            to.set_some("MasterSecretArn", &self.master_secret_arn);
+            to.set_some("MasterSecretKmsKeyArn", &self.master_secret_kms_key_arn);
+            to.set_some("RotationLambdaName", &self.rotation_lambda_name);
+            to.set("RotationType", &self.rotation_type);
+            to.set_some("Runtime", &self.runtime);
+            to.set_some("SuperuserSecretArn", &self.superuser_secret_arn);
+            to.set_some("SuperuserSecretKmsKeyArn", &self.superuser_secret_kms_key_arn);
+            to.set_some("VpcSecurityGroupIds", &self.vpc_security_group_ids);
+            to.set_some("VpcSubnetIds", &self.vpc_subnet_ids);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::SecretsManager::RotationSchedule.RotationRules`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-rotationrules.html>
     #[doc(alias = "AWS::SecretsManager::RotationSchedule.RotationRules")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RotationRules {
         /// `AutomaticallyAfterDays`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub automatically_after_days: Option<Value<i64>>,
         /// `Duration`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub duration: Option<Value<String>>,
         /// `ScheduleExpression`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub schedule_expression: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -391,6 +412,16 @@ pub mod rotation_schedule {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for RotationRules {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("AutomaticallyAfterDays", &self.automatically_after_days);
+            to.set_some("Duration", &self.duration);
+            to.set_some("ScheduleExpression", &self.schedule_expression);
+            to.end(&self.extra)
         }
     }
 
@@ -428,35 +459,25 @@ pub mod secret {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html>
     #[doc(alias = "AWS::SecretsManager::Secret")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Secret {
         /// `Description`: string, at most 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `GenerateSecretString`: [`GenerateSecretString`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub generate_secret_string: Option<Value<GenerateSecretString>>,
         /// `KmsKeyId`: string, at most 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `Name`: string, at most 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `ReplicaRegions`: list of [`ReplicaRegion`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub replica_regions: Option<Value<List<ReplicaRegion>>>,
         /// `SecretString`: string, 1 to 65536 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub secret_string: Option<Value<String>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `Type`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub r#type: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -521,6 +542,21 @@ pub mod secret {
         }
     }
 
+    impl Serialize for Secret {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set_some("GenerateSecretString", &self.generate_secret_string);
+            to.set_some("KmsKeyId", &self.kms_key_id);
+            to.set_some("Name", &self.name);
+            to.set_some("ReplicaRegions", &self.replica_regions);
+            to.set_some("SecretString", &self.secret_string);
+            to.set_some("Tags", &self.tags);
+            to.set_some("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Secret {
         const TYPE: &'static str = "AWS::SecretsManager::Secret";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html";
@@ -537,41 +573,29 @@ pub mod secret {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html>
     #[doc(alias = "AWS::SecretsManager::Secret.GenerateSecretString")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct GenerateSecretString {
         /// `ExcludeCharacters`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude_characters: Option<Value<String>>,
         /// `ExcludeLowercase`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude_lowercase: Option<Value<bool>>,
         /// `ExcludeNumbers`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude_numbers: Option<Value<bool>>,
         /// `ExcludePunctuation`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude_punctuation: Option<Value<bool>>,
         /// `ExcludeUppercase`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub exclude_uppercase: Option<Value<bool>>,
         /// `GenerateStringKey`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub generate_string_key: Option<Value<String>>,
         /// `IncludeSpace`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include_space: Option<Value<bool>>,
         /// `PasswordLength`: integer.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub password_length: Option<Value<i64>>,
         /// `RequireEachIncludedType`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub require_each_included_type: Option<Value<bool>>,
         /// `SecretStringTemplate`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub secret_string_template: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -648,20 +672,34 @@ pub mod secret {
         }
     }
 
+    impl Serialize for GenerateSecretString {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ExcludeCharacters", &self.exclude_characters);
+            to.set_some("ExcludeLowercase", &self.exclude_lowercase);
+            to.set_some("ExcludeNumbers", &self.exclude_numbers);
+            to.set_some("ExcludePunctuation", &self.exclude_punctuation);
+            to.set_some("ExcludeUppercase", &self.exclude_uppercase);
+            to.set_some("GenerateStringKey", &self.generate_string_key);
+            to.set_some("IncludeSpace", &self.include_space);
+            to.set_some("PasswordLength", &self.password_length);
+            to.set_some("RequireEachIncludedType", &self.require_each_included_type);
+            to.set_some("SecretStringTemplate", &self.secret_string_template);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::SecretsManager::Secret.ReplicaRegion`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-replicaregion.html>
     #[doc(alias = "AWS::SecretsManager::Secret.ReplicaRegion")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct ReplicaRegion {
         /// `KmsKeyId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `Region`: string, required.
         pub region: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -684,19 +722,26 @@ pub mod secret {
         }
     }
 
+    impl Serialize for ReplicaRegion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("KmsKeyId", &self.kms_key_id);
+            to.set("Region", &self.region);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::SecretsManager::Secret.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-tag.html>
     #[doc(alias = "AWS::SecretsManager::Secret.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -712,6 +757,15 @@ pub mod secret {
             self
         }
     }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
 }
 
 /// `AWS::SecretsManager::SecretTargetAttachment`.
@@ -723,8 +777,7 @@ pub mod secret_target_attachment {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html>
     #[doc(alias = "AWS::SecretsManager::SecretTargetAttachment")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct SecretTargetAttachment {
         /// `SecretId`: string, 1 to 2048 characters, required.
         pub secret_id: Value<String>,
@@ -733,7 +786,6 @@ pub mod secret_target_attachment {
         /// `TargetType`: string, required.
         pub target_type: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -756,6 +808,16 @@ pub mod secret_target_attachment {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for SecretTargetAttachment {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("SecretId", &self.secret_id);
+            to.set("TargetId", &self.target_id);
+            to.set("TargetType", &self.target_type);
+            to.end(&self.extra)
         }
     }
 

@@ -16,42 +16,31 @@ pub mod subscription {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html>
     #[doc(alias = "AWS::SNS::Subscription")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Subscription {
         /// `DeliveryPolicy`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delivery_policy: Option<Value<Json>>,
         /// `Endpoint`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub endpoint: Option<Value<String>>,
         /// `FilterPolicy`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter_policy: Option<Value<Json>>,
         /// `FilterPolicyScope`: [`FilterPolicyScope`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub filter_policy_scope: Option<Value<FilterPolicyScope>>,
         /// `Protocol`: string, required.
         pub protocol: Value<String>,
         /// `RawMessageDelivery`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub raw_message_delivery: Option<Value<bool>>,
         /// `RedrivePolicy`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub redrive_policy: Option<Value<Json>>,
         /// `Region`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub region: Option<Value<String>>,
         /// `ReplayPolicy`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub replay_policy: Option<Value<Json>>,
         /// `SubscriptionRoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub subscription_role_arn: Option<Value<String>>,
         /// `TopicArn`: string, required.
         pub topic_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -135,6 +124,24 @@ pub mod subscription {
         }
     }
 
+    impl Serialize for Subscription {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeliveryPolicy", &self.delivery_policy);
+            to.set_some("Endpoint", &self.endpoint);
+            to.set_some("FilterPolicy", &self.filter_policy);
+            to.set_some("FilterPolicyScope", &self.filter_policy_scope);
+            to.set("Protocol", &self.protocol);
+            to.set_some("RawMessageDelivery", &self.raw_message_delivery);
+            to.set_some("RedrivePolicy", &self.redrive_policy);
+            to.set_some("Region", &self.region);
+            to.set_some("ReplayPolicy", &self.replay_policy);
+            to.set_some("SubscriptionRoleArn", &self.subscription_role_arn);
+            to.set("TopicArn", &self.topic_arn);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Subscription {
         const TYPE: &'static str = "AWS::SNS::Subscription";
         const DOCS: &'static str =
@@ -166,53 +173,37 @@ pub mod topic {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html>
     #[doc(alias = "AWS::SNS::Topic")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Topic {
         /// `ArchivePolicy`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub archive_policy: Option<Value<Json>>,
         /// `ContentBasedDeduplication`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub content_based_deduplication: Option<Value<bool>>,
         /// `DataProtectionPolicy`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub data_protection_policy: Option<Value<Json>>,
         /// `DeliveryStatusLogging`: list of [`LoggingConfig`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delivery_status_logging: Option<Value<List<LoggingConfig>>>,
         /// `DisplayName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub display_name: Option<Value<String>>,
         /// `FifoThroughputScope`: [`FifoThroughputScope`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub fifo_throughput_scope: Option<Value<FifoThroughputScope>>,
         /// `FifoTopic`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub fifo_topic: Option<Value<bool>>,
         /// `KmsMasterKeyId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_master_key_id: Option<Value<String>>,
         /// `MaximumMessageSize`: integer, 1024 to 1048576.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_message_size: Option<Value<i64>>,
         /// `SignatureVersion`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub signature_version: Option<Value<String>>,
         /// `Subscription`: list of [`Subscription`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub subscription: Option<Value<List<Subscription>>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `TopicName`: string, at most 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub topic_name: Option<Value<String>>,
         /// `TracingConfig`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tracing_config: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -313,6 +304,27 @@ pub mod topic {
         }
     }
 
+    impl Serialize for Topic {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ArchivePolicy", &self.archive_policy);
+            to.set_some("ContentBasedDeduplication", &self.content_based_deduplication);
+            to.set_some("DataProtectionPolicy", &self.data_protection_policy);
+            to.set_some("DeliveryStatusLogging", &self.delivery_status_logging);
+            to.set_some("DisplayName", &self.display_name);
+            to.set_some("FifoThroughputScope", &self.fifo_throughput_scope);
+            to.set_some("FifoTopic", &self.fifo_topic);
+            to.set_some("KmsMasterKeyId", &self.kms_master_key_id);
+            to.set_some("MaximumMessageSize", &self.maximum_message_size);
+            to.set_some("SignatureVersion", &self.signature_version);
+            to.set_some("Subscription", &self.subscription);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TopicName", &self.topic_name);
+            to.set_some("TracingConfig", &self.tracing_config);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Topic {
         const TYPE: &'static str = "AWS::SNS::Topic";
         const DOCS: &'static str =
@@ -335,22 +347,17 @@ pub mod topic {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html>
     #[doc(alias = "AWS::SNS::Topic.LoggingConfig")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct LoggingConfig {
         /// `FailureFeedbackRoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub failure_feedback_role_arn: Option<Value<String>>,
         /// `Protocol`: [`LoggingConfigProtocol`], required.
         pub protocol: Value<LoggingConfigProtocol>,
         /// `SuccessFeedbackRoleArn`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub success_feedback_role_arn: Option<Value<String>>,
         /// `SuccessFeedbackSampleRate`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub success_feedback_sample_rate: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -391,19 +398,28 @@ pub mod topic {
         }
     }
 
+    impl Serialize for LoggingConfig {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("FailureFeedbackRoleArn", &self.failure_feedback_role_arn);
+            to.set("Protocol", &self.protocol);
+            to.set_some("SuccessFeedbackRoleArn", &self.success_feedback_role_arn);
+            to.set_some("SuccessFeedbackSampleRate", &self.success_feedback_sample_rate);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::SNS::Topic.Subscription`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html>
     #[doc(alias = "AWS::SNS::Topic.Subscription")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Subscription {
         /// `Endpoint`: string, required.
         pub endpoint: Value<String>,
         /// `Protocol`: string, required.
         pub protocol: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -420,19 +436,26 @@ pub mod topic {
         }
     }
 
+    impl Serialize for Subscription {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Endpoint", &self.endpoint);
+            to.set("Protocol", &self.protocol);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::SNS::Topic.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-tag.html>
     #[doc(alias = "AWS::SNS::Topic.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -446,6 +469,15 @@ pub mod topic {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -478,15 +510,13 @@ pub mod topic_inline_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html>
     #[doc(alias = "AWS::SNS::TopicInlinePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TopicInlinePolicy {
         /// `PolicyDocument`: IAM policy document, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `TopicArn`: string, required.
         pub topic_arn: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -504,6 +534,15 @@ pub mod topic_inline_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TopicInlinePolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("TopicArn", &self.topic_arn);
+            to.end(&self.extra)
         }
     }
 
@@ -529,15 +568,13 @@ pub mod topic_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html>
     #[doc(alias = "AWS::SNS::TopicPolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TopicPolicy {
         /// `PolicyDocument`: IAM policy document, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `Topics`: list of strings, required.
         pub topics: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -555,6 +592,15 @@ pub mod topic_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TopicPolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("Topics", &self.topics);
+            to.end(&self.extra)
         }
     }
 

@@ -15,59 +15,41 @@ pub mod queue {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>
     #[doc(alias = "AWS::SQS::Queue")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Queue {
         /// `ContentBasedDeduplication`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub content_based_deduplication: Option<Value<bool>>,
         /// `DeduplicationScope`: [`DeduplicationScope`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deduplication_scope: Option<Value<DeduplicationScope>>,
         /// `DelaySeconds`: integer, 0 to 900.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub delay_seconds: Option<Value<i64>>,
         /// `FifoQueue`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub fifo_queue: Option<Value<bool>>,
         /// `FifoThroughputLimit`: [`FifoThroughputLimit`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub fifo_throughput_limit: Option<Value<FifoThroughputLimit>>,
         /// `KmsDataKeyReusePeriodSeconds`: integer, 60 to 86400.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_data_key_reuse_period_seconds: Option<Value<i64>>,
         /// `KmsMasterKeyId`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_master_key_id: Option<Value<String>>,
         /// `MaximumMessageSize`: integer, 1024 to 1048576.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub maximum_message_size: Option<Value<i64>>,
         /// `MessageRetentionPeriod`: integer, 60 to 1209600.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub message_retention_period: Option<Value<i64>>,
         /// `QueueName`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub queue_name: Option<Value<String>>,
         /// `ReceiveMessageWaitTimeSeconds`: integer, 0 to 20.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub receive_message_wait_time_seconds: Option<Value<i64>>,
         /// `RedriveAllowPolicy`: JSON.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub redrive_allow_policy: Option<Value<Json>>,
         /// `RedrivePolicy`: [`RedrivePolicy`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub redrive_policy: Option<Value<RedrivePolicy>>,
         /// `SqsManagedSseEnabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sqs_managed_sse_enabled: Option<Value<bool>>,
         /// `Tags`: list of [`Tag`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<Tag>>>,
         /// `VisibilityTimeout`: integer, 0 to 43200.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub visibility_timeout: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -180,6 +162,29 @@ pub mod queue {
         }
     }
 
+    impl Serialize for Queue {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("ContentBasedDeduplication", &self.content_based_deduplication);
+            to.set_some("DeduplicationScope", &self.deduplication_scope);
+            to.set_some("DelaySeconds", &self.delay_seconds);
+            to.set_some("FifoQueue", &self.fifo_queue);
+            to.set_some("FifoThroughputLimit", &self.fifo_throughput_limit);
+            to.set_some("KmsDataKeyReusePeriodSeconds", &self.kms_data_key_reuse_period_seconds);
+            to.set_some("KmsMasterKeyId", &self.kms_master_key_id);
+            to.set_some("MaximumMessageSize", &self.maximum_message_size);
+            to.set_some("MessageRetentionPeriod", &self.message_retention_period);
+            to.set_some("QueueName", &self.queue_name);
+            to.set_some("ReceiveMessageWaitTimeSeconds", &self.receive_message_wait_time_seconds);
+            to.set_some("RedriveAllowPolicy", &self.redrive_allow_policy);
+            to.set_some("RedrivePolicy", &self.redrive_policy);
+            to.set_some("SqsManagedSseEnabled", &self.sqs_managed_sse_enabled);
+            to.set_some("Tags", &self.tags);
+            to.set_some("VisibilityTimeout", &self.visibility_timeout);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Queue {
         const TYPE: &'static str = "AWS::SQS::Queue";
         const DOCS: &'static str =
@@ -207,17 +212,13 @@ pub mod queue {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>
     #[doc(alias = "AWS::SQS::Queue.RedrivePolicy")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct RedrivePolicy {
         /// `deadLetterTargetArn`: string.
-        #[serde(rename = "deadLetterTargetArn", skip_serializing_if = "Option::is_none")]
         pub dead_letter_target_arn: Option<Value<String>>,
         /// `maxReceiveCount`: integer.
-        #[serde(rename = "maxReceiveCount", skip_serializing_if = "Option::is_none")]
         pub max_receive_count: Option<Value<i64>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -246,19 +247,26 @@ pub mod queue {
         }
     }
 
+    impl Serialize for RedrivePolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("deadLetterTargetArn", &self.dead_letter_target_arn);
+            to.set_some("maxReceiveCount", &self.max_receive_count);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::SQS::Queue.Tag`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sqs-queue-tag.html>
     #[doc(alias = "AWS::SQS::Queue.Tag")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Tag {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, at most 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -272,6 +280,15 @@ pub mod queue {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for Tag {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -301,15 +318,13 @@ pub mod queue_inline_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html>
     #[doc(alias = "AWS::SQS::QueueInlinePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct QueueInlinePolicy {
         /// `PolicyDocument`: IAM policy document, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `Queue`: string, required.
         pub queue: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -323,6 +338,15 @@ pub mod queue_inline_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for QueueInlinePolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("Queue", &self.queue);
+            to.end(&self.extra)
         }
     }
 
@@ -348,15 +372,13 @@ pub mod queue_policy {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html>
     #[doc(alias = "AWS::SQS::QueuePolicy")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct QueuePolicy {
         /// `PolicyDocument`: IAM policy document, required.
         pub policy_document: Value<crate::iam::Policy>,
         /// `Queues`: list of strings, required.
         pub queues: Value<List<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -374,6 +396,15 @@ pub mod queue_policy {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for QueuePolicy {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("PolicyDocument", &self.policy_document);
+            to.set("Queues", &self.queues);
+            to.end(&self.extra)
         }
     }
 

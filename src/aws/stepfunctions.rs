@@ -16,19 +16,15 @@ pub mod activity {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-activity.html>
     #[doc(alias = "AWS::StepFunctions::Activity")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Activity {
         /// `EncryptionConfiguration`: [`EncryptionConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub encryption_configuration: Option<Value<EncryptionConfiguration>>,
         /// `Name`: string, 1 to 80 characters, required.
         pub name: Value<String>,
         /// `Tags`: list of [`TagsEntry`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<TagsEntry>>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -57,6 +53,16 @@ pub mod activity {
         }
     }
 
+    impl Serialize for Activity {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("EncryptionConfiguration", &self.encryption_configuration);
+            to.set("Name", &self.name);
+            to.set_some("Tags", &self.tags);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for Activity {
         const TYPE: &'static str = "AWS::StepFunctions::Activity";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-activity.html";
@@ -78,19 +84,15 @@ pub mod activity {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-encryptionconfiguration.html>
     #[doc(alias = "AWS::StepFunctions::Activity.EncryptionConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EncryptionConfiguration {
         /// `KmsDataKeyReusePeriodSeconds`: integer, 60 to 900.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_data_key_reuse_period_seconds: Option<Value<i64>>,
         /// `KmsKeyId`: string, 1 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `Type`: [`EncryptionConfigurationType`], required.
         pub r#type: Value<EncryptionConfigurationType>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -124,19 +126,27 @@ pub mod activity {
         }
     }
 
+    impl Serialize for EncryptionConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("KmsDataKeyReusePeriodSeconds", &self.kms_data_key_reuse_period_seconds);
+            to.set_some("KmsKeyId", &self.kms_key_id);
+            to.set("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::StepFunctions::Activity.TagsEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-tagsentry.html>
     #[doc(alias = "AWS::StepFunctions::Activity.TagsEntry")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TagsEntry {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -150,6 +160,15 @@ pub mod activity {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TagsEntry {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
         }
     }
 
@@ -171,43 +190,31 @@ pub mod state_machine {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html>
     #[doc(alias = "AWS::StepFunctions::StateMachine")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StateMachine {
         /// `Definition`: JSON, 1 to 1048576 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub definition: Option<Value<Json>>,
         /// `DefinitionS3Location`: [`S3Location`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub definition_s3_location: Option<Value<S3Location>>,
         /// `DefinitionString`: string, 1 to 1048576 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub definition_string: Option<Value<String>>,
         /// `DefinitionSubstitutions`: map of strings.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub definition_substitutions: Option<Value<Entries<String>>>,
         /// `EncryptionConfiguration`: [`EncryptionConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub encryption_configuration: Option<Value<EncryptionConfiguration>>,
         /// `LoggingConfiguration`: [`LoggingConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub logging_configuration: Option<Value<LoggingConfiguration>>,
         /// `RoleArn`: string, 1 to 256 characters, required.
         pub role_arn: Value<String>,
         /// `StateMachineName`: string, 1 to 80 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub state_machine_name: Option<Value<String>>,
         /// `StateMachineType`: [`StateMachineType`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub state_machine_type: Option<Value<StateMachineType>>,
         /// `Tags`: list of [`TagsEntry`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tags: Option<Value<List<TagsEntry>>>,
         /// `TracingConfiguration`: [`TracingConfiguration`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub tracing_configuration: Option<Value<TracingConfiguration>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -297,6 +304,24 @@ pub mod state_machine {
         }
     }
 
+    impl Serialize for StateMachine {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Definition", &self.definition);
+            to.set_some("DefinitionS3Location", &self.definition_s3_location);
+            to.set_some("DefinitionString", &self.definition_string);
+            to.set_some("DefinitionSubstitutions", &self.definition_substitutions);
+            to.set_some("EncryptionConfiguration", &self.encryption_configuration);
+            to.set_some("LoggingConfiguration", &self.logging_configuration);
+            to.set("RoleArn", &self.role_arn);
+            to.set_some("StateMachineName", &self.state_machine_name);
+            to.set_some("StateMachineType", &self.state_machine_type);
+            to.set_some("Tags", &self.tags);
+            to.set_some("TracingConfiguration", &self.tracing_configuration);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for StateMachine {
         const TYPE: &'static str = "AWS::StepFunctions::StateMachine";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html";
@@ -323,14 +348,11 @@ pub mod state_machine {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-cloudwatchlogsloggroup.html>
     #[doc(alias = "AWS::StepFunctions::StateMachine.CloudWatchLogsLogGroup")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct CloudWatchLogsLogGroup {
         /// `LogGroupArn`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub log_group_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -353,23 +375,27 @@ pub mod state_machine {
         }
     }
 
+    impl Serialize for CloudWatchLogsLogGroup {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("LogGroupArn", &self.log_group_arn);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::StepFunctions::StateMachine.EncryptionConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-encryptionconfiguration.html>
     #[doc(alias = "AWS::StepFunctions::StateMachine.EncryptionConfiguration")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct EncryptionConfiguration {
         /// `KmsDataKeyReusePeriodSeconds`: integer, 60 to 900.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_data_key_reuse_period_seconds: Option<Value<i64>>,
         /// `KmsKeyId`: string, 1 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kms_key_id: Option<Value<String>>,
         /// `Type`: [`EncryptionConfigurationType`], required.
         pub r#type: Value<EncryptionConfigurationType>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -403,18 +429,25 @@ pub mod state_machine {
         }
     }
 
+    impl Serialize for EncryptionConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("KmsDataKeyReusePeriodSeconds", &self.kms_data_key_reuse_period_seconds);
+            to.set_some("KmsKeyId", &self.kms_key_id);
+            to.set("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::StepFunctions::StateMachine.LogDestination`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-logdestination.html>
     #[doc(alias = "AWS::StepFunctions::StateMachine.LogDestination")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LogDestination {
         /// `CloudWatchLogsLogGroup`: [`CloudWatchLogsLogGroup`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub cloud_watch_logs_log_group: Option<Value<CloudWatchLogsLogGroup>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -437,24 +470,27 @@ pub mod state_machine {
         }
     }
 
+    impl Serialize for LogDestination {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("CloudWatchLogsLogGroup", &self.cloud_watch_logs_log_group);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::StepFunctions::StateMachine.LoggingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html>
     #[doc(alias = "AWS::StepFunctions::StateMachine.LoggingConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct LoggingConfiguration {
         /// `Destinations`: list of [`LogDestination`], at least 1 item.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub destinations: Option<Value<List<LogDestination>>>,
         /// `IncludeExecutionData`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub include_execution_data: Option<Value<bool>>,
         /// `Level`: [`LoggingConfigurationLevel`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub level: Option<Value<LoggingConfigurationLevel>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -489,22 +525,29 @@ pub mod state_machine {
         }
     }
 
+    impl Serialize for LoggingConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Destinations", &self.destinations);
+            to.set_some("IncludeExecutionData", &self.include_execution_data);
+            to.set_some("Level", &self.level);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::StepFunctions::StateMachine.S3Location`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html>
     #[doc(alias = "AWS::StepFunctions::StateMachine.S3Location")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct S3Location {
         /// `Bucket`: string, required.
         pub bucket: Value<String>,
         /// `Key`: string, required.
         pub key: Value<String>,
         /// `Version`: string.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub version: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -527,19 +570,27 @@ pub mod state_machine {
         }
     }
 
+    impl Serialize for S3Location {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Bucket", &self.bucket);
+            to.set("Key", &self.key);
+            to.set_some("Version", &self.version);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::StepFunctions::StateMachine.TagsEntry`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tagsentry.html>
     #[doc(alias = "AWS::StepFunctions::StateMachine.TagsEntry")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct TagsEntry {
         /// `Key`: string, 1 to 128 characters, required.
         pub key: Value<String>,
         /// `Value`: string, 1 to 256 characters, required.
         pub value: Value<String>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -556,18 +607,24 @@ pub mod state_machine {
         }
     }
 
+    impl Serialize for TagsEntry {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("Key", &self.key);
+            to.set("Value", &self.value);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::StepFunctions::StateMachine.TracingConfiguration`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tracingconfiguration.html>
     #[doc(alias = "AWS::StepFunctions::StateMachine.TracingConfiguration")]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct TracingConfiguration {
         /// `Enabled`: boolean.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub enabled: Option<Value<bool>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -587,6 +644,14 @@ pub mod state_machine {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for TracingConfiguration {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Enabled", &self.enabled);
+            to.end(&self.extra)
         }
     }
 
@@ -627,26 +692,19 @@ pub mod state_machine_alias {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html>
     #[doc(alias = "AWS::StepFunctions::StateMachineAlias")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct StateMachineAlias {
         /// `DeploymentPreference`: [`DeploymentPreference`].
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deployment_preference: Option<Value<DeploymentPreference>>,
         /// `Description`: string, 1 to 256 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `Name`: string, 1 to 80 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Value<String>>,
         /// `RoutingConfiguration`: list of [`RoutingConfigurationVersion`], 1 to 2 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub routing_configuration: Option<Value<List<RoutingConfigurationVersion>>>,
         /// `StateMachineArn`: string, 1 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub state_machine_arn: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -694,6 +752,18 @@ pub mod state_machine_alias {
         }
     }
 
+    impl Serialize for StateMachineAlias {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("DeploymentPreference", &self.deployment_preference);
+            to.set_some("Description", &self.description);
+            to.set_some("Name", &self.name);
+            to.set_some("RoutingConfiguration", &self.routing_configuration);
+            to.set_some("StateMachineArn", &self.state_machine_arn);
+            to.end(&self.extra)
+        }
+    }
+
     impl crate::stack::Resource for StateMachineAlias {
         const TYPE: &'static str = "AWS::StepFunctions::StateMachineAlias";
         const DOCS: &'static str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html";
@@ -710,24 +780,19 @@ pub mod state_machine_alias {
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html>
     #[doc(alias = "AWS::StepFunctions::StateMachineAlias.DeploymentPreference")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct DeploymentPreference {
         /// `Alarms`: list of strings, 1 to 100 items.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub alarms: Option<Value<List<String>>>,
         /// `Interval`: integer, 1 to 2100.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub interval: Option<Value<i64>>,
         /// `Percentage`: integer, 1 to 99.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub percentage: Option<Value<i64>>,
         /// `StateMachineVersionArn`: string, 1 to 2048 characters, required.
         pub state_machine_version_arn: Value<String>,
         /// `Type`: [`DeploymentPreferenceType`], required.
         pub r#type: Value<DeploymentPreferenceType>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -772,19 +837,29 @@ pub mod state_machine_alias {
         }
     }
 
+    impl Serialize for DeploymentPreference {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Alarms", &self.alarms);
+            to.set_some("Interval", &self.interval);
+            to.set_some("Percentage", &self.percentage);
+            to.set("StateMachineVersionArn", &self.state_machine_version_arn);
+            to.set("Type", &self.r#type);
+            to.end(&self.extra)
+        }
+    }
+
     /// `AWS::StepFunctions::StateMachineAlias.RoutingConfigurationVersion`.
     ///
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-routingconfigurationversion.html>
     #[doc(alias = "AWS::StepFunctions::StateMachineAlias.RoutingConfigurationVersion")]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct RoutingConfigurationVersion {
         /// `StateMachineVersionArn`: string, 1 to 2048 characters, required.
         pub state_machine_version_arn: Value<String>,
         /// `Weight`: integer, 0 to 100, required.
         pub weight: Value<i64>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -802,6 +877,15 @@ pub mod state_machine_alias {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for RoutingConfigurationVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set("StateMachineVersionArn", &self.state_machine_version_arn);
+            to.set("Weight", &self.weight);
+            to.end(&self.extra)
         }
     }
 
@@ -824,19 +908,15 @@ pub mod state_machine_version {
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachineversion.html>
     #[doc(alias = "AWS::StepFunctions::StateMachineVersion")]
     #[must_use = "a resource is in no template before `stack.add`"]
-    #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[serde(rename_all = "PascalCase")]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct StateMachineVersion {
         /// `Description`: string, 1 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub description: Option<Value<String>>,
         /// `StateMachineArn`: string, 1 to 2048 characters, required.
         pub state_machine_arn: Value<String>,
         /// `StateMachineRevisionId`: string, 1 to 2048 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub state_machine_revision_id: Option<Value<String>>,
         #[doc(hidden)]
-        #[serde(flatten)]
         pub extra: Extra,
     }
 
@@ -867,6 +947,16 @@ pub mod state_machine_version {
         pub fn property(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
             self.extra.set(name, value);
             self
+        }
+    }
+
+    impl Serialize for StateMachineVersion {
+        fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+            let mut to = Properties::new(to);
+            to.set_some("Description", &self.description);
+            to.set("StateMachineArn", &self.state_machine_arn);
+            to.set_some("StateMachineRevisionId", &self.state_machine_revision_id);
+            to.end(&self.extra)
         }
     }
 

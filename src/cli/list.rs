@@ -17,10 +17,11 @@ use crate::{
     data,
     json::{self, Json},
     project::Composition,
+    schema,
     template::Template,
 };
 
-/// Lists the stacks of the project, or the resources in them
+/// Lists the stacks of the project, the resources in them, or the structs of AWS's types
 ///
 /// Without --resources, a stack is a line: its name, the stacks that it imports from, its description; in the order in
 /// which they are deployed. With it, a stack is a tree: each resource with its type, the line that declares it, and what
@@ -32,6 +33,8 @@ use crate::{
   PROGRAM list --resources --by service
   PROGRAM list --resources --template template.yaml
   PROGRAM list --resources --format json | jq -r '.[].resources[].id'
+  PROGRAM list --types ecs
+  PROGRAM list --types 'AWS::*::Function'
   PROGRAM list --data")]
 pub(super) struct Arguments {
     /// Names of stacks; without one, all of the project
@@ -49,8 +52,12 @@ pub(super) struct Arguments {
     /// Form of the list
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// List the resource types of AWS whose names have this in them, or are like it where it has a *: the struct of each,
+    /// and the cargo feature that it is behind
+    #[arg(long, value_name = "PATTERN", conflicts_with_all = ["stacks", "resources"])]
+    types: Option<String>,
     /// List what the program knows of AWS instead: how much of it, from where, of which date, and its size
-    #[arg(long, conflicts_with_all = ["stacks", "resources", "format"])]
+    #[arg(long, conflicts_with_all = ["stacks", "resources", "types", "format"])]
     data: bool,
 }
 
@@ -58,13 +65,17 @@ pub(super) struct Arguments {
 enum Format {
     /// For a terminal
     Text,
-    /// An array of {name, description, after, nestedIn}; of resources {name, resources: [{id, type, service, file, line, refers}]}
+    /// An array of {name, description, after, nestedIn}; of resources {name, resources: [{id, type, service, file, line, refers}]};
+    /// of types {type, struct, feature}
     Json,
 }
 
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     if arguments.data {
         return data(invocation);
+    }
+    if let Some(pattern) = &arguments.types {
+        return types(invocation, pattern, arguments.format);
     }
     if arguments.resources {
         return resources(invocation, arguments);
@@ -154,6 +165,49 @@ fn of_file(path: &Path) -> Result<Outline, Error> {
 fn print(invocation: &mut Invocation<'_>, json: &Json) -> Done {
     writeln!(invocation.out, "{}", json::ascii(json, true))?;
     Ok(())
+}
+
+/// A line for each resource type that a pattern names.
+fn types(invocation: &mut Invocation<'_>, pattern: &str, format: Format) -> Done {
+    let is_glob = pattern.contains(['*', '?']);
+    let wanted = if is_glob { pattern.to_owned() } else { format!("*{pattern}*") };
+    let wanted = glob::Pattern::new(&glob_of(&wanted))
+        .map_err(|error| Error::new(format!("`--types {pattern}`: {error}; expected a part of a type's name")))?;
+    let options = glob::MatchOptions { case_sensitive: false, ..glob::MatchOptions::new() };
+    let found: Vec<(&str, Option<schema::Struct>)> = schema::resource_types()
+        .filter(|name| wanted.matches_with(name, options))
+        .map(|name| (name, schema::struct_of(name)))
+        .collect();
+    if found.is_empty() {
+        return Err(Error::new(format!("no resource type is like `{pattern}`")).into());
+    }
+    if let Format::Json = format {
+        let json = found.iter().map(|(name, found)| {
+            let path = found.as_ref().map(|found| format!("aws::{}", found.path));
+            let feature = found.as_ref().and_then(|found| found.feature.as_deref());
+            serde_json::json!({"type": name, "struct": path, "feature": feature})
+        });
+        return print(invocation, &json.collect());
+    }
+    let paths = found.iter().map(|(_, found)| match found {
+        Some(found) => format!("aws::{}", found.path),
+        None => "RawResource".to_owned(),
+    });
+    let paths: Vec<String> = paths.collect();
+    let width = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or_default();
+    let (left, middle) =
+        (width(&mut found.iter().map(|(name, _)| name.len())), width(&mut paths.iter().map(String::len)));
+    for ((name, found), path) in found.iter().zip(&paths) {
+        let feature = found.as_ref().and_then(|found| found.feature.as_deref());
+        let feature = feature.map_or_else(String::new, |feature| format!("feature {feature}"));
+        writeln!(invocation.out, "{}", format!("{name:left$}  {path:middle$}  {feature}").trim_end())?;
+    }
+    Ok(())
+}
+
+/// A pattern in which nothing but `*` and `?` has a meaning.
+fn glob_of(pattern: &str) -> String {
+    pattern.replace('[', "[[]")
 }
 
 /// A line for each set of data.

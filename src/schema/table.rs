@@ -2,8 +2,8 @@
 //!
 //! A resource type begins at the left margin. Below it, one column in, stand the short facts about it, then its
 //! properties, its definitions and its rules; two columns in stands a property a line. A type is found by its line,
-//! without an index that would have to be made or kept. Types that have a struct stand in the tables beside it, all
-//! others in the archive of the registry.
+//! without an index that would have to be made or kept. Types whose structs are always there stand in the tables beside
+//! them, all others in the archive of the registry.
 //!
 //! ```text
 //! AWS::SQS::Queue
@@ -35,6 +35,13 @@ pub(super) fn find(type_name: &str) -> Option<(&'static str, &'static str)> {
     let with_structs = TABLES.binary_search_by_key(&service, |(name, _)| name).ok();
     let found = with_structs.and_then(|position| search(TABLES[position].1, type_name));
     found.or_else(|| search(registry::table(service)?, type_name))
+}
+
+/// Whether a type stands in the tables that are beside structs.
+pub(super) fn is_always_there(type_name: &str) -> bool {
+    let service = type_name.split("::").nth(1).unwrap_or_default();
+    let table = TABLES.binary_search_by_key(&service, |(name, _)| name);
+    table.is_ok_and(|position| search(TABLES[position].1, type_name).is_some())
 }
 
 /// Searches the text of a service for the line that is the name alone.

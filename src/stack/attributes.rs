@@ -98,7 +98,7 @@ impl Entry {
     /// `DependsOn`: this resource is made after the other, and deleted before it. Needed only where nothing here
     /// refers to the other anyway.
     pub fn depends_on<R>(&mut self, other: &Handle<R>) -> &mut Self {
-        self.depends_on.push(Intrinsic::name(other.origin().clone()));
+        self.depends_on.push(Intrinsic::name(other.referent().clone()));
         self
     }
 

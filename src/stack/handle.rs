@@ -44,7 +44,7 @@ impl<R> Handle<R> {
     }
 
     /// The logical id, with the stack that it belongs to.
-    pub(crate) fn origin(&self) -> &Reference {
+    pub(crate) fn referent(&self) -> &Reference {
         &self.reference
     }
 

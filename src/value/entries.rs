@@ -97,6 +97,11 @@ impl Extra {
         self.0.is_empty()
     }
 
+    /// What was set, in the order of the first setting.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Value<Json>)> {
+        self.0.iter()
+    }
+
     /// Sets the property `name` to anything that serializes, intrinsics included.
     pub(crate) fn set(&mut self, name: impl Into<String>, value: impl Serialize) {
         self.0.set(name.into(), Value::Intrinsic(Intrinsic::capture(&value)));

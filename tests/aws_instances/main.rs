@@ -5,24 +5,624 @@
 
 #![allow(deprecated, reason = "deprecated properties are written too")]
 
+#[cfg(feature = "accessanalyzer")]
+mod accessanalyzer;
+#[cfg(feature = "accountaccess")]
+mod accountaccess;
+#[cfg(feature = "acmpca")]
+mod acmpca;
+#[cfg(feature = "agentregistry")]
+mod agentregistry;
+#[cfg(feature = "aiops")]
+mod aiops;
+#[cfg(feature = "amazonmq")]
+mod amazonmq;
+#[cfg(feature = "amplify")]
+mod amplify;
+#[cfg(feature = "amplifyuibuilder")]
+mod amplifyuibuilder;
 mod apigateway;
 mod apigatewayv2;
+#[cfg(feature = "appconfig")]
+mod appconfig;
+#[cfg(feature = "appfabric")]
+mod appfabric;
+#[cfg(feature = "appflow")]
+mod appflow;
+#[cfg(feature = "appintegrations")]
+mod appintegrations;
+#[cfg(feature = "applicationautoscaling")]
+mod applicationautoscaling;
+#[cfg(feature = "applicationinsights")]
+mod applicationinsights;
+#[cfg(feature = "applicationsignals")]
+mod applicationsignals;
+#[cfg(feature = "appmesh")]
+mod appmesh;
+#[cfg(feature = "apprunner")]
+mod apprunner;
+#[cfg(feature = "appstream")]
+mod appstream;
+#[cfg(feature = "appsync")]
+mod appsync;
+#[cfg(feature = "apptest")]
+mod apptest;
+#[cfg(feature = "aps")]
+mod aps;
+#[cfg(feature = "arcregionswitch")]
+mod arcregionswitch;
+#[cfg(feature = "arczonalshift")]
+mod arczonalshift;
+#[cfg(feature = "ask")]
+mod ask;
+#[cfg(feature = "athena")]
+mod athena;
+#[cfg(feature = "auditmanager")]
+mod auditmanager;
+#[cfg(feature = "autoscaling")]
+mod autoscaling;
+#[cfg(feature = "autoscalingplans")]
+mod autoscalingplans;
+#[cfg(feature = "awsexternalanthropic")]
+mod awsexternalanthropic;
+#[cfg(feature = "b2bi")]
+mod b2bi;
+#[cfg(feature = "backup")]
+mod backup;
+#[cfg(feature = "backupgateway")]
+mod backupgateway;
+#[cfg(feature = "batch")]
+mod batch;
+#[cfg(feature = "bcm")]
+mod bcm;
+#[cfg(feature = "bcmdataexports")]
+mod bcmdataexports;
+#[cfg(feature = "bcmpricingcalculator")]
+mod bcmpricingcalculator;
+#[cfg(feature = "bedrock")]
+mod bedrock;
+#[cfg(feature = "bedrockagentcore")]
+mod bedrockagentcore;
+#[cfg(feature = "bedrockmantle")]
+mod bedrockmantle;
+#[cfg(feature = "billing")]
+mod billing;
+#[cfg(feature = "billingconductor")]
+mod billingconductor;
+#[cfg(feature = "braket")]
+mod braket;
+#[cfg(feature = "budgets")]
+mod budgets;
+#[cfg(feature = "cases")]
+mod cases;
+#[cfg(feature = "cassandra")]
+mod cassandra;
+#[cfg(feature = "cdk")]
+mod cdk;
+#[cfg(feature = "ce")]
+mod ce;
+#[cfg(feature = "certificatemanager")]
+mod certificatemanager;
+#[cfg(feature = "chatbot")]
+mod chatbot;
+#[cfg(feature = "chime")]
+mod chime;
+#[cfg(feature = "cleanrooms")]
+mod cleanrooms;
+#[cfg(feature = "cleanroomsml")]
+mod cleanroomsml;
+#[cfg(feature = "cloud9")]
+mod cloud9;
 mod cloudformation;
+#[cfg(feature = "cloudfront")]
+mod cloudfront;
+#[cfg(feature = "cloudhsm")]
+mod cloudhsm;
+#[cfg(feature = "cloudtrail")]
+mod cloudtrail;
 mod cloudwatch;
+#[cfg(feature = "codeartifact")]
+mod codeartifact;
+#[cfg(feature = "codebuild")]
+mod codebuild;
+#[cfg(feature = "codecommit")]
+mod codecommit;
+#[cfg(feature = "codeconnections")]
+mod codeconnections;
+#[cfg(feature = "codedeploy")]
+mod codedeploy;
+#[cfg(feature = "codeguruprofiler")]
+mod codeguruprofiler;
+#[cfg(feature = "codegurureviewer")]
+mod codegurureviewer;
+#[cfg(feature = "codepipeline")]
+mod codepipeline;
+#[cfg(feature = "codestar")]
+mod codestar;
+#[cfg(feature = "codestarconnections")]
+mod codestarconnections;
+#[cfg(feature = "codestarnotifications")]
+mod codestarnotifications;
 mod cognito;
+#[cfg(feature = "comprehend")]
+mod comprehend;
+#[cfg(feature = "computeoptimizer")]
+mod computeoptimizer;
+#[cfg(feature = "config")]
+mod config;
+#[cfg(feature = "connect")]
+mod connect;
+#[cfg(feature = "connectcampaigns")]
+mod connectcampaigns;
+#[cfg(feature = "connectcampaignsv2")]
+mod connectcampaignsv2;
+#[cfg(feature = "controltower")]
+mod controltower;
+#[cfg(feature = "cur")]
+mod cur;
+#[cfg(feature = "customerprofiles")]
+mod customerprofiles;
+#[cfg(feature = "databrew")]
+mod databrew;
+#[cfg(feature = "dataexchange")]
+mod dataexchange;
+#[cfg(feature = "datapipeline")]
+mod datapipeline;
+#[cfg(feature = "datasync")]
+mod datasync;
+#[cfg(feature = "datazone")]
+mod datazone;
+#[cfg(feature = "dax")]
+mod dax;
+#[cfg(feature = "deadline")]
+mod deadline;
+#[cfg(feature = "detective")]
+mod detective;
+#[cfg(feature = "devicefarm")]
+mod devicefarm;
+#[cfg(feature = "devopsagent")]
+mod devopsagent;
+#[cfg(feature = "devopsguru")]
+mod devopsguru;
+#[cfg(feature = "directconnect")]
+mod directconnect;
+#[cfg(feature = "directoryservice")]
+mod directoryservice;
+#[cfg(feature = "dlm")]
+mod dlm;
+#[cfg(feature = "dms")]
+mod dms;
+#[cfg(feature = "docdb")]
+mod docdb;
+#[cfg(feature = "docdbelastic")]
+mod docdbelastic;
+#[cfg(feature = "drs")]
+mod drs;
+#[cfg(feature = "dsql")]
+mod dsql;
 mod dynamodb;
+#[cfg(feature = "dynamodb")]
+mod dynamodb_rest;
 mod ec2;
+#[cfg(feature = "ec2")]
+mod ec2_rest;
+#[cfg(feature = "ecr")]
+mod ecr;
+#[cfg(feature = "ecs")]
+mod ecs;
+#[cfg(feature = "efs")]
+mod efs;
+#[cfg(feature = "eks")]
+mod eks;
+#[cfg(feature = "elasticache")]
+mod elasticache;
+#[cfg(feature = "elasticbeanstalk")]
+mod elasticbeanstalk;
+#[cfg(feature = "elasticloadbalancing")]
+mod elasticloadbalancing;
+#[cfg(feature = "elasticloadbalancingv2")]
+mod elasticloadbalancingv2;
+#[cfg(feature = "elasticsearch")]
+mod elasticsearch;
+#[cfg(feature = "elementalinference")]
+mod elementalinference;
+#[cfg(feature = "emr")]
+mod emr;
+#[cfg(feature = "emrcontainers")]
+mod emrcontainers;
+#[cfg(feature = "emrserverless")]
+mod emrserverless;
+#[cfg(feature = "entityresolution")]
+mod entityresolution;
 mod events;
+#[cfg(feature = "eventschemas")]
+mod eventschemas;
+#[cfg(feature = "eventsv2")]
+mod eventsv2;
+#[cfg(feature = "evidently")]
+mod evidently;
+#[cfg(feature = "evs")]
+mod evs;
+#[cfg(feature = "finspace")]
+mod finspace;
+#[cfg(feature = "fis")]
+mod fis;
+#[cfg(feature = "fms")]
+mod fms;
+#[cfg(feature = "forecast")]
+mod forecast;
+#[cfg(feature = "frauddetector")]
+mod frauddetector;
+#[cfg(feature = "fsx")]
+mod fsx;
+#[cfg(feature = "gamelift")]
+mod gamelift;
+#[cfg(feature = "gameliftstreams")]
+mod gameliftstreams;
+#[cfg(feature = "gammadilithium")]
+mod gammadilithium;
+#[cfg(feature = "globalaccelerator")]
+mod globalaccelerator;
+#[cfg(feature = "glue")]
+mod glue;
+#[cfg(feature = "grafana")]
+mod grafana;
+#[cfg(feature = "greengrass")]
+mod greengrass;
+#[cfg(feature = "greengrassv2")]
+mod greengrassv2;
+#[cfg(feature = "groundstation")]
+mod groundstation;
+#[cfg(feature = "guardduty")]
+mod guardduty;
+#[cfg(feature = "healthagent")]
+mod healthagent;
+#[cfg(feature = "healthimaging")]
+mod healthimaging;
+#[cfg(feature = "healthlake")]
+mod healthlake;
 mod iam;
+#[cfg(feature = "identitystore")]
+mod identitystore;
+#[cfg(feature = "imagebuilder")]
+mod imagebuilder;
+#[cfg(feature = "inspector")]
+mod inspector;
+#[cfg(feature = "inspectorv2")]
+mod inspectorv2;
+#[cfg(feature = "interconnect")]
+mod interconnect;
+#[cfg(feature = "internetmonitor")]
+mod internetmonitor;
+#[cfg(feature = "invoicing")]
+mod invoicing;
+#[cfg(feature = "iot")]
+mod iot;
+#[cfg(feature = "iotanalytics")]
+mod iotanalytics;
+#[cfg(feature = "iotcoredeviceadvisor")]
+mod iotcoredeviceadvisor;
+#[cfg(feature = "iotevents")]
+mod iotevents;
+#[cfg(feature = "iotfleetwise")]
+mod iotfleetwise;
+#[cfg(feature = "iotmanagedintegrations")]
+mod iotmanagedintegrations;
+#[cfg(feature = "iotsecuretunneling")]
+mod iotsecuretunneling;
+#[cfg(feature = "iotsitewise")]
+mod iotsitewise;
+#[cfg(feature = "iotthingsgraph")]
+mod iotthingsgraph;
+#[cfg(feature = "iottwinmaker")]
+mod iottwinmaker;
+#[cfg(feature = "iotwireless")]
+mod iotwireless;
+#[cfg(feature = "ivs")]
+mod ivs;
+#[cfg(feature = "ivschat")]
+mod ivschat;
+#[cfg(feature = "kafkaconnect")]
+mod kafkaconnect;
+#[cfg(feature = "kendra")]
+mod kendra;
+#[cfg(feature = "kendraranking")]
+mod kendraranking;
+#[cfg(feature = "kinesis")]
+mod kinesis;
+#[cfg(feature = "kinesisanalytics")]
+mod kinesisanalytics;
+#[cfg(feature = "kinesisanalyticsv2")]
+mod kinesisanalyticsv2;
+#[cfg(feature = "kinesisfirehose")]
+mod kinesisfirehose;
+#[cfg(feature = "kinesisvideo")]
+mod kinesisvideo;
 mod kms;
+#[cfg(feature = "lakeformation")]
+mod lakeformation;
 mod lambda;
+#[cfg(feature = "launchwizard")]
+mod launchwizard;
+#[cfg(feature = "lex")]
+mod lex;
+#[cfg(feature = "licensemanager")]
+mod licensemanager;
+#[cfg(feature = "licensemanagerlinuxsubscriptions")]
+mod licensemanagerlinuxsubscriptions;
+#[cfg(feature = "licensemanagerusersubscriptions")]
+mod licensemanagerusersubscriptions;
+#[cfg(feature = "lightsail")]
+mod lightsail;
+#[cfg(feature = "location")]
+mod location;
 mod logs;
+#[cfg(feature = "lookoutequipment")]
+mod lookoutequipment;
+#[cfg(feature = "lookoutvision")]
+mod lookoutvision;
+#[cfg(feature = "m2")]
+mod m2;
+#[cfg(feature = "macie")]
+mod macie;
+#[cfg(feature = "managedblockchain")]
+mod managedblockchain;
+#[cfg(feature = "mediaconnect")]
+mod mediaconnect;
+#[cfg(feature = "mediaconvert")]
+mod mediaconvert;
+#[cfg(feature = "medialive")]
+mod medialive;
+#[cfg(feature = "mediapackage")]
+mod mediapackage;
+#[cfg(feature = "mediapackagev2")]
+mod mediapackagev2;
+#[cfg(feature = "mediastore")]
+mod mediastore;
+#[cfg(feature = "mediatailor")]
+mod mediatailor;
+#[cfg(feature = "memorydb")]
+mod memorydb;
+#[cfg(feature = "mgn")]
+mod mgn;
+#[cfg(feature = "mpa")]
+mod mpa;
+#[cfg(feature = "msk")]
+mod msk;
+#[cfg(feature = "mwaa")]
+mod mwaa;
+#[cfg(feature = "mwaaserverless")]
+mod mwaaserverless;
+#[cfg(feature = "neptune")]
+mod neptune;
+#[cfg(feature = "neptunegraph")]
+mod neptunegraph;
+#[cfg(feature = "networkfirewall")]
+mod networkfirewall;
+#[cfg(feature = "networkflowmonitor")]
+mod networkflowmonitor;
+#[cfg(feature = "networkmanager")]
+mod networkmanager;
+#[cfg(feature = "networkmonitor")]
+mod networkmonitor;
+#[cfg(feature = "networksecuritymanager")]
+mod networksecuritymanager;
+#[cfg(feature = "nimblestudio")]
+mod nimblestudio;
+#[cfg(feature = "notifications")]
+mod notifications;
+#[cfg(feature = "notificationscontacts")]
+mod notificationscontacts;
+#[cfg(feature = "novaact")]
+mod novaact;
+#[cfg(feature = "oam")]
+mod oam;
+#[cfg(feature = "observabilityadmin")]
+mod observabilityadmin;
+#[cfg(feature = "odb")]
+mod odb;
+#[cfg(feature = "omics")]
+mod omics;
+#[cfg(feature = "opensearch")]
+mod opensearch;
+#[cfg(feature = "opensearchserverless")]
+mod opensearchserverless;
+#[cfg(feature = "opensearchservice")]
+mod opensearchservice;
+#[cfg(feature = "opsworks")]
+mod opsworks;
+#[cfg(feature = "organizations")]
+mod organizations;
+#[cfg(feature = "osis")]
+mod osis;
+#[cfg(feature = "outposts")]
+mod outposts;
+#[cfg(feature = "panorama")]
+mod panorama;
+#[cfg(feature = "paymentcryptography")]
+mod paymentcryptography;
+#[cfg(feature = "pcaconnectorad")]
+mod pcaconnectorad;
+#[cfg(feature = "pcaconnectorscep")]
+mod pcaconnectorscep;
+#[cfg(feature = "pcs")]
+mod pcs;
+#[cfg(feature = "personalize")]
+mod personalize;
+#[cfg(feature = "pi")]
+mod pi;
+#[cfg(feature = "pinpoint")]
+mod pinpoint;
+#[cfg(feature = "pinpointemail")]
+mod pinpointemail;
+#[cfg(feature = "pipes")]
+mod pipes;
+#[cfg(feature = "polly")]
+mod polly;
+#[cfg(feature = "pricingplanmanager")]
+mod pricingplanmanager;
+#[cfg(feature = "proton")]
+mod proton;
+#[cfg(feature = "qbusiness")]
+mod qbusiness;
+#[cfg(feature = "qldb")]
+mod qldb;
+#[cfg(feature = "quicksight")]
+mod quicksight;
+#[cfg(feature = "ram")]
+mod ram;
+#[cfg(feature = "rbin")]
+mod rbin;
 mod rds;
+#[cfg(feature = "redshift")]
+mod redshift;
+#[cfg(feature = "redshiftserverless")]
+mod redshiftserverless;
+#[cfg(feature = "refactorspaces")]
+mod refactorspaces;
+#[cfg(feature = "rekognition")]
+mod rekognition;
+#[cfg(feature = "resiliencehub")]
+mod resiliencehub;
+#[cfg(feature = "resiliencehubv2")]
+mod resiliencehubv2;
+#[cfg(feature = "resourceexplorer2")]
+mod resourceexplorer2;
+#[cfg(feature = "resourcegroups")]
+mod resourcegroups;
+#[cfg(feature = "robomaker")]
+mod robomaker;
+#[cfg(feature = "rolesanywhere")]
+mod rolesanywhere;
+#[cfg(feature = "route53")]
+mod route53;
+#[cfg(feature = "route53globalresolver")]
+mod route53globalresolver;
+#[cfg(feature = "route53profiles")]
+mod route53profiles;
+#[cfg(feature = "route53recoverycontrol")]
+mod route53recoverycontrol;
+#[cfg(feature = "route53recoveryreadiness")]
+mod route53recoveryreadiness;
+#[cfg(feature = "route53resolver")]
+mod route53resolver;
+#[cfg(feature = "rtbfabric")]
+mod rtbfabric;
+#[cfg(feature = "rum")]
+mod rum;
 mod s3;
+#[cfg(feature = "s3express")]
+mod s3express;
+#[cfg(feature = "s3files")]
+mod s3files;
+#[cfg(feature = "s3objectlambda")]
+mod s3objectlambda;
+#[cfg(feature = "s3outposts")]
+mod s3outposts;
+#[cfg(feature = "s3tables")]
+mod s3tables;
+#[cfg(feature = "s3vectors")]
+mod s3vectors;
+#[cfg(feature = "sagemaker")]
+mod sagemaker;
+#[cfg(feature = "scheduler")]
+mod scheduler;
+#[cfg(feature = "scn")]
+mod scn;
+#[cfg(feature = "sdb")]
+mod sdb;
+#[cfg(feature = "sdc")]
+mod sdc;
 mod secretsmanager;
+#[cfg(feature = "securityagent")]
+mod securityagent;
+#[cfg(feature = "securityhub")]
+mod securityhub;
+#[cfg(feature = "securitylake")]
+mod securitylake;
+#[cfg(feature = "serverlessrepo")]
+mod serverlessrepo;
+#[cfg(feature = "servicecatalog")]
+mod servicecatalog;
+#[cfg(feature = "servicecatalogappregistry")]
+mod servicecatalogappregistry;
+#[cfg(feature = "servicediscovery")]
+mod servicediscovery;
+#[cfg(feature = "ses")]
+mod ses;
+#[cfg(feature = "shield")]
+mod shield;
+#[cfg(feature = "signer")]
+mod signer;
+#[cfg(feature = "simspaceweaver")]
+mod simspaceweaver;
+#[cfg(feature = "smsvoice")]
+mod smsvoice;
 mod sns;
 mod sqs;
+#[cfg(feature = "ssm")]
+mod ssm;
+#[cfg(feature = "ssmcontacts")]
+mod ssmcontacts;
+#[cfg(feature = "ssmguiconnect")]
+mod ssmguiconnect;
+#[cfg(feature = "ssmincidents")]
+mod ssmincidents;
+#[cfg(feature = "ssmquicksetup")]
+mod ssmquicksetup;
+#[cfg(feature = "sso")]
+mod sso;
 mod stepfunctions;
+#[cfg(feature = "storagegateway")]
+mod storagegateway;
+#[cfg(feature = "supportapp")]
+mod supportapp;
+#[cfg(feature = "supportauthz")]
+mod supportauthz;
+#[cfg(feature = "synthetics")]
+mod synthetics;
+#[cfg(feature = "systemsmanagersap")]
+mod systemsmanagersap;
+#[cfg(feature = "textract")]
+mod textract;
+#[cfg(feature = "timestream")]
+mod timestream;
+#[cfg(feature = "transcribe")]
+mod transcribe;
+#[cfg(feature = "transfer")]
+mod transfer;
+#[cfg(feature = "translate")]
+mod translate;
+#[cfg(feature = "uxc")]
+mod uxc;
+#[cfg(feature = "verifiedpermissions")]
+mod verifiedpermissions;
+#[cfg(feature = "voiceid")]
+mod voiceid;
+#[cfg(feature = "vpclattice")]
+mod vpclattice;
+#[cfg(feature = "waf")]
+mod waf;
+#[cfg(feature = "wafregional")]
+mod wafregional;
+#[cfg(feature = "wafv2")]
+mod wafv2;
+#[cfg(feature = "wellarchitected")]
+mod wellarchitected;
+#[cfg(feature = "wickr")]
+mod wickr;
+#[cfg(feature = "wisdom")]
+mod wisdom;
+#[cfg(feature = "workspaces")]
+mod workspaces;
+#[cfg(feature = "workspacesinstances")]
+mod workspacesinstances;
+#[cfg(feature = "workspacesthinclient")]
+mod workspacesthinclient;
+#[cfg(feature = "workspacesweb")]
+mod workspacesweb;
+#[cfg(feature = "xray")]
+mod xray;
 
 use formwork::{
     Handle, Stack,
@@ -34,6 +634,12 @@ use formwork::{
 };
 use serde::Serialize;
 use serde_json::{Value as Json, json};
+
+/// What holds itself ends somewhere.
+#[allow(dead_code, reason = "of the types that are always there, none holds itself")]
+fn recursive<T>(text: &str) -> Value<T> {
+    sub(text).cast()
+}
 
 /// Any value will do for a policy document: its form is not the schema's.
 fn policy(text: &str) -> Value<Policy> {
@@ -62,7 +668,10 @@ fn check<R: Resource>(expected: &str, resource: R, attributes: impl FnOnce(&Hand
 /// The table knows every property of the instance by its type, and the instance has all that can be set.
 fn agree(table: &ResourceSchema, schema: &Schema, json: &Json, path: &str) {
     let schema = table.resolve(schema);
-    let is_intrinsic = json.get("Fn::Sub").is_some();
+    // A policy document, and what would hold itself.
+    if json.get("Fn::Sub").is_some() {
+        return;
+    }
     let ty = match json {
         Json::Array(_) => Type::Array,
         Json::Object(_) => Type::Object,
@@ -72,7 +681,7 @@ fn agree(table: &ResourceSchema, schema: &Schema, json: &Json, path: &str) {
         _ => Type::String,
     };
     let integer = ty == Type::Integer && schema.types.contains(&Type::Number);
-    assert!(schema.types.is_empty() || schema.types.contains(&ty) || integer || is_intrinsic, "{path}: {json}");
+    assert!(schema.types.is_empty() || schema.types.contains(&ty) || integer, "{path}: {json}");
     if let (Json::Array(elements), Some(items)) = (json, &schema.items) {
         elements.iter().for_each(|element| agree(table, items, element, &format!("{path}/*")));
     }
@@ -83,7 +692,7 @@ fn agree(table: &ResourceSchema, schema: &Schema, json: &Json, path: &str) {
         } else if let Some(values) = schema.pattern_properties.values().next() {
             agree(table, values, value, &format!("{path}/*"));
         } else {
-            assert!(!schema.is_closed() || is_intrinsic, "{path}/{name} is not in the table");
+            assert!(!schema.is_closed(), "{path}/{name} is not in the table");
         }
     }
     for name in schema.properties.keys().filter(|name| !entries.contains_key(*name)) {

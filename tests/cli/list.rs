@@ -39,6 +39,28 @@ fn list_says_what_data_there_is_and_of_which_date() {
 }
 
 #[test]
+fn list_says_which_struct_a_resource_type_is() {
+    let (code, out, err) = run(&Project::new(), "list --types lambda::Func");
+    assert_eq!((code, out.as_str(), err.as_str()), (0, "AWS::Lambda::Function  aws::lambda::Function\n", ""));
+    let (_, out, _) = run(&Project::new(), "list --types aws::*::service");
+    assert!(out.contains("AWS::ECS::Service               aws::ecs::Service               feature ecs\n"), "{out}");
+    // A part of a service that is always there, a type with another name than its struct, one that has none.
+    assert!(run(&Project::new(), "list --types EC2::Instance").1.contains("aws::ec2::Instance  "));
+    assert!(
+        run(&Project::new(), "list --types FraudDetector::List").1.contains("aws::frauddetector::FraudDetectorList")
+    );
+    assert_eq!(run(&Project::new(), "list --types Serverless::Api").1, "AWS::Serverless::Api  RawResource\n");
+    let (_, out, _) = run(&Project::new(), "list --types ECS::Cluster --format json");
+    let found: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let cluster = serde_json::json!({"type": "AWS::ECS::Cluster", "struct": "aws::ecs::Cluster", "feature": "ecs"});
+    assert_eq!(found[0], cluster);
+    assert_eq!(
+        run(&Project::new(), "list --types Kueue"),
+        (2, String::new(), "error: no resource type is like `Kueue`\n".to_owned())
+    );
+}
+
+#[test]
 fn list_takes_names_and_gives_json_too() {
     assert_eq!(run(&of([mail, letters]), "list mail").1, "mail  Sends mails\n");
     let (code, out, _) = run(&of([mail, letters]), "list --format json");

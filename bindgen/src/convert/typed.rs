@@ -30,8 +30,15 @@ impl Walk<'_> {
                 let prefixed = node.or(self.enums.get(*key).map(|e| &e.prefixed)).expect("used keys are known");
                 let is_general =
                     self.enums.contains_key(*key) && is_one_word(wanted) && api.enumeration(wanted).is_none();
+                let is_taken = |name: &str| RESERVED.contains(&name) || !key.is_empty() && name == self.name;
                 let name = if keys.len() > 1 && same || keys.len() == 1 && !is_general { wanted } else { prefixed };
-                names.insert((*key).to_owned(), name.to_owned());
+                let name = if is_taken(name) { prefixed } else { name };
+                let name = match is_taken(name) {
+                    true if self.enums.contains_key(*key) => format!("{name}Value"),
+                    true => format!("{name}Property"),
+                    false => name.to_owned(),
+                };
+                names.insert((*key).to_owned(), name);
             }
         }
         let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
@@ -108,10 +115,11 @@ impl Walk<'_> {
         };
         Field {
             wire: property.wire.clone(),
-            ident: ident(&property.wire),
+            ident: field_ident(&property.wire),
             ty: self.ty(&property.raw),
             required: property.required,
             deprecated: property.deprecated,
+            boxed: property.schema[RECURSIVE] == true && matches!(property.raw, Raw::Object(_)),
             update,
             schema: property.schema.clone(),
         }
@@ -128,11 +136,20 @@ impl Walk<'_> {
             let versions = are_versions(found.values.iter().map(|(value, _)| value.as_str()));
             let mut values: Vec<(String, String)> = Vec::new();
             for (value, named) in &found.values {
-                let constant = named.clone().unwrap_or_else(|| constant(value, versions));
-                if constant.is_empty() || values.iter().any(|(known, _)| *known == constant) {
-                    return Err(format!("{}: `{value}` would be the constant `{constant}`; add a fixup", found.title));
+                let constant = match named {
+                    Some(named) => named.clone(),
+                    None if value.is_empty() => "EMPTY".to_owned(),
+                    None => constant(value, versions),
+                };
+                if constant.is_empty() {
+                    return Err(format!("{}: `{value}` names no constant; add a fixup", found.title));
                 }
-                values.push((constant, value.clone()));
+                match values.iter_mut().find(|(known, _)| *known == constant) {
+                    // Two spellings of one value: AWS's APIs have that which is spelt like a constant.
+                    Some(known) if constant == *value => known.1.clone_from(value),
+                    Some(_) => {}
+                    None => values.push((constant, value.clone())),
+                }
             }
             enums.push(Enum { name: name.clone(), title: found.title.clone(), values });
         }

@@ -1,17 +1,58 @@
 //! `Task`: a call of a service.
 
+#[cfg(feature = "athena")]
+mod athena;
+#[cfg(feature = "batch")]
+mod batch;
+mod bedrock;
+#[cfg(feature = "codebuild")]
+mod codebuild;
 mod dynamodb;
+#[cfg(feature = "ecs")]
+mod ecs;
+#[cfg(feature = "eks")]
+mod eks;
+#[cfg(feature = "emr")]
+mod emr;
+#[cfg(feature = "emrserverless")]
+mod emrserverless;
 mod events;
+#[cfg(feature = "glue")]
+mod glue;
+mod http;
+mod job;
 mod lambda;
+mod mediaconvert;
+mod sagemaker;
 mod sns;
 mod sqs;
 mod states;
 
 use std::marker::PhantomData;
 
+#[cfg(feature = "athena")]
+pub use athena::AthenaStartQueryExecution;
+#[cfg(feature = "batch")]
+pub use batch::BatchSubmitJob;
+pub use bedrock::BedrockInvokeModel;
+#[cfg(feature = "codebuild")]
+pub use codebuild::CodebuildStartBuild;
 pub use dynamodb::{DeleteItem, GetItem, PutItem, UpdateItem};
+#[cfg(feature = "ecs")]
+pub use ecs::EcsRunTask;
+#[cfg(feature = "eks")]
+pub use eks::EksRunJob;
+#[cfg(feature = "emr")]
+pub use emr::EmrAddStep;
+#[cfg(feature = "emrserverless")]
+pub use emrserverless::EmrServerlessStartJobRun;
 pub use events::{PutEvents, PutEventsEntry};
+#[cfg(feature = "glue")]
+pub use glue::GlueStartJobRun;
+pub use http::HttpInvoke;
 pub use lambda::Lambda;
+pub use mediaconvert::MediaconvertCreateJob;
+pub use sagemaker::{SagemakerCreateTrainingJob, SagemakerCreateTransformJob};
 pub use sns::SnsPublish;
 pub use sqs::SqsSendMessage;
 pub use states::{StartExecution, StartExecutionSync};
@@ -20,8 +61,9 @@ use schemars::JsonSchema;
 
 use super::{JsonPath, Jsonata, QueryLanguage, body::Body, error_handling::error_handling, setters};
 use crate::{
+    asl::definition::permission,
     aws::stepfunctions::Activity,
-    diagnostic::Path,
+    diagnostic::{Diagnostic, Path},
     iam::{Statement, allow},
     json_schema,
     stack::Handle,
@@ -63,6 +105,19 @@ impl<L: QueryLanguage, I> Task<L, I> {
         let base = resource.strip_suffix(suffix).unwrap_or(resource);
         self.body.set("Resource", format!("{base}{suffix}"));
         Task { body: self.body, of: PhantomData }
+    }
+
+    /// The same task, waiting for the end of the job (`.sync`): what it needs to follow the job, and the rule of Amazon
+    /// EventBridge by which Step Functions learns of the end, where it does not poll.
+    fn sync(self, following: impl IntoIterator<Item = Statement>, by: Option<&str>) -> Self {
+        let task = following.into_iter().fold(self.pattern(".sync"), Self::granting);
+        match by {
+            Some(name) => {
+                let manage = ["events:PutTargets", "events:PutRule", "events:DescribeRule"];
+                task.granting(allow(manage).on(job::rule(name)))
+            }
+            None => task,
+        }
     }
 
     fn granting(mut self, statement: Statement) -> Self {
@@ -159,11 +214,44 @@ impl<L: QueryLanguage> Task<L> {
 
     /// A task of an action of the AWS SDK: `aws_sdk("rdsdata", "executeStatement")`. The names are those of the Java
     /// SDK, the service in lower case, the action beginning with a small letter. What its role needs is said by
-    /// [`grant`](Self::grant).
+    /// [`grant_on`](Self::grant_on) or [`grant`](Self::grant).
     ///
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html>
+    ///
+    /// ```
+    /// use formwork::{Handle, asl::jsonata::*, aws::s3::Bucket};
+    /// fn list(bucket: &Handle<Bucket>) -> Workflow {
+    ///     let list = Task::aws_sdk("s3", "listObjectsV2").argument("Bucket", bucket.bucket_name());
+    ///     Workflow::new().state("List", list.grant_on(bucket.arn()).end())
+    /// }
+    /// ```
     pub fn aws_sdk(service: &str, action: &str) -> Self {
         Self::optimized(&format!("aws-sdk:{service}:{action}"))
+    }
+
+    /// Lets the role do on a resource, by its ARN, what the integration needs: the actions of its service, those that
+    /// follow a job (`.sync`), and the rule by which Step Functions learns of its end. Which those are is known of
+    /// what Step Functions optimizes, and of the AWS SDK where IAM has an action of that name; of others it is a
+    /// diagnostic, and [`grant`](Self::grant) says it.
+    ///
+    /// <https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html>
+    pub fn grant_on(mut self, resource: impl IntoValue<String>) -> Self {
+        let resource = resource.into_value();
+        let called = self.body.fields.get("Resource").and_then(|called| called.as_str()).unwrap_or_default();
+        let Some(uses) = permission::uses_of(called) else {
+            let why = format!("what `{called}` needs is not known; expected its actions by `.grant(…)`");
+            self.body.needs.problems.push(Diagnostic::error("F1004", Path::from("/Resource"), why));
+            return self;
+        };
+        for needed in uses {
+            let on = match needed.on {
+                permission::On::Rule(name) => job::rule(name),
+                permission::On::Everything => "*".into_value(),
+                _ => resource.clone(),
+            };
+            self = self.granting(allow(needed.actions).on(on));
+        }
+        self
     }
 
     /// A task that a worker of this activity does. The role needs nothing; the worker polls.
@@ -207,4 +295,56 @@ impl<I> Task<JsonPath, I> {
 
 impl Task<JsonPath> {
     setters::parameters!();
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::asl::jsonata::*;
+
+    fn granted(task: Task) -> crate::json::Json {
+        let workflow = Workflow::new().state("A", task.grant_on("arn:x").end());
+        serde_json::to_value(workflow.grants()).unwrap()["Statement"].take()
+    }
+
+    #[test]
+    fn an_integration_of_any_kind_is_granted_on_what_it_works_on() {
+        let allowed = |action| json!([{"Effect": "Allow", "Action": action, "Resource": "arn:x"}]);
+        assert_eq!(granted(Task::aws_sdk("s3", "listObjectsV2")), allowed("s3:ListBucket"));
+        assert_eq!(granted(Task::aws_sdk("rdsdata", "executeStatement")), allowed("rds-data:ExecuteStatement"));
+        assert_eq!(granted(Task::aws_sdk("backup", "startBackupJob")), allowed("backup:StartBackupJob"));
+        let rule =
+            "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/StepFunctionsGetEventsForECSTaskRule";
+        assert_eq!(
+            granted(Task::integration("arn:aws:states:::ecs:runTask.sync")),
+            json!([
+                {
+                    "Effect": "Allow",
+                    "Action": ["ecs:RunTask", "ecs:StopTask", "ecs:DescribeTasks"],
+                    "Resource": "arn:x",
+                },
+                {
+                    "Effect": "Allow",
+                    "Action": ["events:PutTargets", "events:PutRule", "events:DescribeRule"],
+                    "Resource": {"Fn::Sub": rule},
+                },
+            ])
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_granted_in_silence() {
+        let task = Task::aws_sdk("dynamodb", "executeStatement").argument("Statement", "SELECT 1");
+        let found = Workflow::new().state("A", task.grant_on("arn:x").end()).validate();
+        assert_eq!(
+            (found[0].code, found[0].path.to_string().as_str(), found[0].message.as_str()),
+            (
+                "F1004",
+                "/States/A/Resource",
+                "what `arn:aws:states:::aws-sdk:dynamodb:executeStatement` needs is not known; expected its actions by \
+                 `.grant(…)`"
+            )
+        );
+    }
 }

@@ -2,7 +2,6 @@
 
 mod function;
 mod gathered;
-mod integration;
 mod machine;
 mod service;
 

@@ -1,11 +1,10 @@
 //! `states:startExecution`: another state machine.
 
-use super::{Task, WAIT_FOR_TASK_TOKEN};
+use super::{Task, WAIT_FOR_TASK_TOKEN, job::rule};
 use crate::{
     asl::build::{QueryLanguage, setters},
     aws::stepfunctions::StateMachine,
     iam::allow,
-    intrinsic::sub,
     stack::Handle,
 };
 
@@ -47,8 +46,7 @@ impl<L: QueryLanguage> Task<L, StartExecutionSync> {
     ///
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html>
     pub fn states_start_execution_sync(machine: &Handle<StateMachine>) -> Self {
-        let rule = sub("arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/\
-             StepFunctionsGetEventsForStepFunctionsExecutionRule");
+        let rule = rule("StepFunctionsGetEventsForStepFunctionsExecutionRule");
         Self::start_execution(machine)
             .pattern::<StartExecutionSync>(".sync:2")
             .granting(machine.allow_describe_executions())

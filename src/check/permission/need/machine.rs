@@ -1,11 +1,12 @@
 //! What the role of a state machine needs: for its tasks, its distributed maps, its log and its traces.
 
-use super::{
-    gathered::{Needs, Needy},
-    integration::{self, On},
-};
+use super::gathered::{Needs, Needy};
 use crate::{
-    asl::definition::{self, Distributed, ResourceKind, State, StateKind, template::Template},
+    asl::definition::{
+        self, Distributed, ResourceKind, State, StateKind,
+        permission::{self, On},
+        template::Template,
+    },
     check::{
         permission::{
             names::{Names, aws},
@@ -128,7 +129,7 @@ impl<'a> Reader<'_, 'a> {
                 needs.must(needy, &["execute-api:Invoke"], None)
             };
         }
-        let Some(uses) = integration::uses(service, action) else {
+        let Some(uses) = permission::uses(service, action) else {
             let why = format!("what {} needs for `{service}:{action}`", needy.who);
             return needs.undecided.push((needy.path.clone(), why));
         };

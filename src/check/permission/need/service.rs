@@ -3,9 +3,9 @@
 use super::{
     function::read,
     gathered::{Needs, Needy},
-    integration,
 };
 use crate::{
+    asl::definition::permission,
     check::permission::{statement::each, symbol::Symbol},
     diagnostic::Path,
     json::Json,
@@ -65,7 +65,7 @@ fn schedules(needs: &mut Needs<'_>) {
         }
         let call = symbol.literal().and_then(|arn| arn.strip_prefix("arn:aws:scheduler:::aws-sdk:"));
         match call.and_then(|call| call.split_once(':')) {
-            Some((service, action)) => match integration::sdk(service, action) {
+            Some((service, action)) => match permission::sdk(service, action) {
                 Some(needed) => {
                     let actions: Vec<&str> = needed.actions.iter().map(String::as_str).collect();
                     needs.must(&needy, &actions, None);

@@ -1,10 +1,12 @@
-//! The integrations of Step Functions: which actions the role needs for a task, and on what.
+//! The permissions of integrations: which actions the role needs for a task, and on what.
 //!
 //! <https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html>
 
+use crate::data::iam;
+
 /// What an action is needed on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum On {
+pub(crate) enum On {
     /// Something that only the run knows.
     Something,
     /// Whatever there is.
@@ -28,7 +30,7 @@ pub(super) enum On {
 }
 
 /// What a task needs: actions, what they are needed on, and whether it fails without them for certain.
-pub(super) struct Use {
+pub(crate) struct Use {
     pub actions: Vec<String>,
     pub on: On,
     pub fails: bool,
@@ -39,7 +41,7 @@ type Row = (&'static str, &'static str, &'static str, &'static [&'static str], O
 
 const RULES: &[&str] = &["events:PutTargets", "events:PutRule", "events:DescribeRule"];
 
-static ROWS: [Row; 58] = [
+static ROWS: [Row; 61] = [
     ("athena", "startQueryExecution", "", &["athena:StartQueryExecution"], On::Something),
     (
         "athena",
@@ -114,6 +116,7 @@ static ROWS: [Row; 58] = [
         &["emr-serverless:GetJobRun", "emr-serverless:CancelJobRun"],
         On::Something,
     ),
+    ("emr-serverless", "startJobRun", ".sync", RULES, On::Rule("StepFunctionsGetEventsForEMRServerlessJobRule")),
     ("events", "putEvents", "", &["events:PutEvents"], On::Bus),
     ("glue", "startJobRun", "", &["glue:StartJobRun"], On::Something),
     ("glue", "startJobRun", ".sync", &["glue:GetJobRun", "glue:GetJobRuns", "glue:BatchStopJobRun"], On::Something),
@@ -122,6 +125,8 @@ static ROWS: [Row; 58] = [
     ("http", "invoke", "", &["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], On::Something),
     ("lambda", "invoke", "", &["lambda:InvokeFunction"], On::Function("FunctionName")),
     ("mediaconvert", "createJob", "", &["mediaconvert:CreateJob"], On::Something),
+    ("mediaconvert", "createJob", ".sync", &["mediaconvert:GetJob", "mediaconvert:CancelJob"], On::Something),
+    ("mediaconvert", "createJob", ".sync", RULES, On::Rule("StepFunctionsGetEventsForMediaConvertJobRule")),
     ("sagemaker", "createEndpoint", "", &["sagemaker:CreateEndpoint"], On::Something),
     ("sagemaker", "createModel", "", &["sagemaker:CreateModel"], On::Something),
     ("sagemaker", "createTrainingJob", "", &["sagemaker:CreateTrainingJob"], On::Something),
@@ -149,7 +154,7 @@ static ROWS: [Row; 58] = [
 ];
 
 /// What a task of an integration needs; none where it is not known here.
-pub(super) fn uses(service: &str, action: &str) -> Option<Vec<Use>> {
+pub(crate) fn uses(service: &str, action: &str) -> Option<Vec<Use>> {
     let (action, pattern) = action.split_at(action.find('.').unwrap_or(action.len()));
     if let Some(service) = service.strip_prefix("aws-sdk:") {
         return sdk(service, action).map(|call| vec![call]);
@@ -165,6 +170,22 @@ pub(super) fn uses(service: &str, action: &str) -> Option<Vec<Use>> {
         })
         .collect();
     if uses.is_empty() { None } else { Some(uses) }
+}
+
+/// What a task of an integration needs, by its ARN; of a service that is not listed here, the action of the same name that
+/// IAM knows.
+pub(crate) fn uses_of(arn: &str) -> Option<Vec<Use>> {
+    let (service, action) = arn.strip_prefix("arn:aws:states:::")?.rsplit_once(':')?;
+    if let Some(uses) = uses(service, action) {
+        return Some(uses);
+    }
+    let service = service.strip_prefix("aws-sdk:")?;
+    if SDK.iter().any(|(known, _)| *known == service) {
+        return None;
+    }
+    let action = action.split('.').next().unwrap_or_default();
+    let known = iam::action(&format!("{service}:{action}"))?;
+    Some(vec![Use { actions: vec![format!("{service}:{}", known.name())], on: On::Something, fails: true }])
 }
 
 /// The services whose actions are called as those of their API, with the name that IAM has for them.
@@ -233,7 +254,7 @@ const RENAMED: [(&str, &str); 23] = [
 ];
 
 /// What a call of an API needs.
-pub(super) fn sdk(service: &str, action: &str) -> Option<Use> {
+pub(crate) fn sdk(service: &str, action: &str) -> Option<Use> {
     let (_, prefix) = SDK.iter().find(|(known, _)| *known == service)?;
     let (first, rest) = action.split_at_checked(1)?;
     let called = format!("{prefix}:{}{rest}", first.to_ascii_uppercase());

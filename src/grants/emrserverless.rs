@@ -1,0 +1,15 @@
+//! EMR Serverless.
+
+use crate::{
+    aws::emrserverless::Application,
+    iam::{Statement, allow},
+    stack::Handle,
+};
+
+impl Handle<Application> {
+    /// `emr-serverless:StartJobRun`. The role of the job is granted by
+    /// [`role.allow_pass("emr-serverless.amazonaws.com")`](Handle::allow_pass).
+    pub fn allow_start_run(&self) -> Statement {
+        allow("emr-serverless:StartJobRun").on(self.arn())
+    }
+}
