@@ -31,16 +31,17 @@ pub(super) struct Arguments {
 /// What the files of the sample call it, and the tests compile it by.
 const SAMPLE: &str = "newsletter";
 
-/// The files of a project, but for its `Cargo.toml`: the stack that the README shows, which the tests compile.
+/// The files of a project, but for its `Cargo.toml`: the stack that the README shows. They are copies of what is tested in
+/// this repository and no part of its package; a test compares them.
 const FILES: [(&str, &str); 8] = [
     (".github/workflows/ci.yml", include_str!("new/ci.yml")),
-    (".github/workflows/diff.yml", include_str!("../../.github/workflows/diff.yml")),
+    (".github/workflows/diff.yml", include_str!("new/diff.yml")),
     (".gitignore", "assets/\ntarget/\n"),
     ("README.md", include_str!("new/README.md")),
     ("rustfmt.toml", include_str!("../../rustfmt.toml")),
-    ("snapshots/newsletter.yaml", include_str!("../../tests/separate_crate/snapshots/newsletter.yaml")),
-    ("src/main.rs", include_str!("../../tests/separate_crate/src/main.rs")),
-    ("src/newsletter.rs", include_str!("../../tests/separate_crate/src/newsletter.rs")),
+    ("snapshots/newsletter.yaml", include_str!("new/newsletter.yaml")),
+    ("src/main.rs", include_str!("new/main.rs.txt")),
+    ("src/newsletter.rs", include_str!("new/newsletter.rs.txt")),
 ];
 
 /// Names that are no module or no crate: words of Rust, and what a crate is made of.
