@@ -37,24 +37,25 @@ pub(super) struct Arguments {
 /// What the files of the sample call it, and the tests compile it by.
 const SAMPLE: &str = "newsletter";
 
-/// The files of every project, but for its `Cargo.toml`.
+/// The files of every project, but for its `Cargo.toml`. Those that this repository uses too are copies, which are no part
+/// of its package there; a test compares them.
 const FILES: [(&str, &str); 5] = [
     (".github/workflows/ci.yml", include_str!("new/ci.yml")),
-    (".github/workflows/diff.yml", include_str!("../../.github/workflows/diff.yml")),
+    (".github/workflows/diff.yml", include_str!("new/diff.yml")),
     (".gitignore", "assets/\ntarget/\n"),
     ("README.md", include_str!("new/README.md")),
     ("rustfmt.toml", include_str!("../../rustfmt.toml")),
 ];
 
-/// The small stack that the README shows, which the tests compile.
+/// The small stack that the README shows; a test compares it.
 const STACK: [(&str, &str); 3] = [
-    ("snapshots/newsletter.yaml", include_str!("../../tests/separate_crate/snapshots/newsletter.yaml")),
-    ("src/main.rs", include_str!("../../tests/separate_crate/src/main.rs")),
-    ("src/newsletter.rs", include_str!("../../tests/separate_crate/src/newsletter.rs")),
+    ("snapshots/newsletter.yaml", include_str!("new/newsletter.yaml")),
+    ("src/main.rs", include_str!("new/main.rs.txt")),
+    ("src/newsletter.rs", include_str!("new/newsletter.rs.txt")),
 ];
 
 /// The program of a stack that was imported, with the test that it says what its template does.
-const IMPORTED: &str = include_str!("new/imported.rs");
+const IMPORTED: &str = include_str!("new/imported.rs.txt");
 
 /// Names that are no module or no crate: words of Rust, and what a crate is made of.
 #[rustfmt::skip]

@@ -78,6 +78,15 @@ fn the_sample_is_the_crate_of_the_readme() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(run_in(&folder, &Project::new(), "new DIR/newsletter").0, 0);
     let readme = include_str!("../../README.md");
+    for (file, original) in [
+        (".github/workflows/diff.yml", ".github/workflows/diff.yml"),
+        ("snapshots/newsletter.yaml", "tests/separate_crate/snapshots/newsletter.yaml"),
+        ("src/main.rs", "tests/separate_crate/src/main.rs"),
+    ] {
+        let made = fs::read_to_string(folder.path().join("newsletter").join(file)).unwrap();
+        let original = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(original)).unwrap();
+        assert!(made == original, "{file} is not what this repository has; expected a copy in src/cli/new");
+    }
     let main = fs::read_to_string(folder.path().join("newsletter/src/main.rs")).unwrap();
     assert!(readme.contains(&main));
     let shown = fs::read_to_string(folder.path().join("newsletter/src/newsletter.rs")).unwrap();
