@@ -39,20 +39,25 @@ const SAMPLE: &str = "newsletter";
 
 /// The files of every project, but for its `Cargo.toml`. Those that this repository uses too are copies, which are no part
 /// of its package there; a test compares them.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 4] = [
     (".github/workflows/ci.yml", include_str!("new/ci.yml")),
     (".github/workflows/diff.yml", include_str!("new/diff.yml")),
     (".gitignore", "assets/\ntarget/\n"),
-    ("README.md", include_str!("new/README.md")),
     ("rustfmt.toml", include_str!("../../rustfmt.toml")),
 ];
 
 /// The small stack that the README shows; a test compares it.
-const STACK: [(&str, &str); 3] = [
+const STACK: [(&str, &str); 4] = [
+    ("README.md", README),
     ("snapshots/newsletter.yaml", include_str!("new/newsletter.yaml")),
     ("src/main.rs", include_str!("new/main.rs.txt")),
     ("src/newsletter.rs", include_str!("new/newsletter.rs.txt")),
 ];
+
+const README: &str = include_str!("new/README.md");
+
+/// What the README says of the small stack.
+const SAID: &str = "`src/newsletter.rs` is the stack, with a workflow and its tests.";
 
 /// The program of a stack that was imported, with the test that it says what its template does.
 const IMPORTED: &str = include_str!("new/imported.rs.txt");
@@ -119,6 +124,8 @@ fn stack_of(invocation: &mut Invocation<'_>, from: &Path, name: &str) -> Result<
     let code = imported.files();
     let module = name.replace('-', "_");
     let mut files = vec![(format!("snapshots/{name}.yaml"), text), ("src/main.rs".to_owned(), renamed(IMPORTED, name))];
+    let stack = format!("`src/{module}/` is the stack, made of a template that `snapshots/{name}.yaml` has as it was.");
+    files.push(("README.md".to_owned(), renamed(README, name).replace(&renamed(SAID, name), &stack)));
     files.extend(code.into_iter().map(|(file, text)| (format!("src/{module}/{file}"), text)));
     Ok((features, files))
 }
