@@ -14,7 +14,7 @@ pub struct Struct {
 
 /// The struct of a resource type, whether its feature is on or not; `None` where there is none: of a type that AWS's
 /// registry did not have when the tables were made, of a custom one, and of those of the Serverless Application Model.
-/// Such a type is a [`RawResource`](crate::RawResource).
+/// Such a type is a [`RawResource`](crate::stack::RawResource).
 ///
 /// ```
 /// use formwork::schema::struct_of;
