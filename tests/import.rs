@@ -3,7 +3,6 @@
 //!
 //! `UPDATE=1 cargo test --test import` writes them.
 
-#![warn(unused)]
 #![deny(warnings)]
 
 use std::{fs, path::Path, process::Command};
@@ -14,6 +13,9 @@ use formwork::{
     import::{Imported, Source, import},
     template::Template,
 };
+
+/// A template by its name, and the code that is written for it.
+type Case = (&'static str, fn() -> Stack);
 
 macro_rules! templates {
     ($($name:ident $file:literal),* $(,)?) => {
@@ -27,7 +29,7 @@ macro_rules! templates {
         )*
 
         /// The templates, with the code that is written for each.
-        const TEMPLATES: &[(&str, fn() -> Stack)] = &[$((stringify!($name), $name::stack)),*];
+        const TEMPLATES: &[Case] = &[$((stringify!($name), $name::stack)),*];
     };
 }
 
@@ -55,7 +57,7 @@ templates! {
 }
 
 /// The templates that are imported as the files of a folder too.
-const SEVERAL: &[(&str, fn() -> Stack)] = &[("comments", several_comments::stack), ("network", several_network::stack)];
+const SEVERAL: &[Case] = &[("comments", several_comments::stack), ("network", several_network::stack)];
 
 #[path = "import/several/comments/mod.rs"]
 mod several_comments;
@@ -69,15 +71,15 @@ fn folder() -> std::path::PathBuf {
 fn template(name: &str) -> (String, Template, String) {
     let ending = if name == "json" { "json" } else { "yaml" };
     let file = format!("{name}.{ending}");
-    let text = fs::read_to_string(folder().join(&file)).unwrap();
-    let template = Template::parse(&text).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let text = fs::read_to_string(folder().join(&file)).expect("each template has a file");
+    let template = Template::parse(&text).expect("it is a template");
     (text, template, file)
 }
 
 fn imported(name: &str) -> Imported {
     let (text, template, file) = template(name);
     let source = Source { template: &template, text: Some(&text), name, file: &file, with_features: false };
-    import(&source).unwrap_or_else(|faults| panic!("{name}: {}", faults[0]))
+    import(&source).expect("it can be imported")
 }
 
 #[test]

@@ -270,20 +270,20 @@ impl Writer<'_> {
         let budget = whole.saturating_sub(total);
         let all_in_one_line = parts.iter().all(|part| !part.contains('\n')) && budget > 0;
         let on_own_line = child.minus(shape.overhead());
-        if all_in_one_line || extendable {
-            if let Some(text) = shape.after(total).and_then(|shape| self.method(last, shape, one_line)) {
-                let count = lines(&text);
-                let fits_in_line = width(first_line(&text)) <= budget;
-                if fits_in_line && count >= 5 {
-                    return Some((text, all_in_one_line));
-                }
-                return Some(match on_own_line.and_then(|shape| self.method(last, shape, one_line)) {
-                    Some(own) if !fits_in_line => (own, false),
-                    Some(own) if lines(&own) >= count => (text, fits_in_line && all_in_one_line),
-                    Some(own) => (own, false),
-                    None => (text, fits_in_line && all_in_one_line),
-                });
+        if (all_in_one_line || extendable)
+            && let Some(text) = shape.after(total).and_then(|shape| self.method(last, shape, one_line))
+        {
+            let count = lines(&text);
+            let fits_in_line = width(first_line(&text)) <= budget;
+            if fits_in_line && count >= 5 {
+                return Some((text, all_in_one_line));
             }
+            return Some(match on_own_line.and_then(|shape| self.method(last, shape, one_line)) {
+                Some(own) if !fits_in_line => (own, false),
+                Some(own) if lines(&own) >= count => (text, fits_in_line && all_in_one_line),
+                Some(own) => (own, false),
+                None => (text, fits_in_line && all_in_one_line),
+            });
         }
         let shape = if all_in_one_line || extendable { shape } else { on_own_line? };
         Some((self.method(last, shape, one_line)?, false))

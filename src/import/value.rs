@@ -202,11 +202,10 @@ pub(super) fn structure(
         if field.is_some_and(|field| field.is_required) {
             continue;
         }
-        if structs.service == "iam" && of.name == "Role" && name == "Policies" {
-            if let Some(with) = inline_policies(scope, code.clone(), member) {
-                code = with;
-                continue;
-            }
+        let is_of_role = structs.service == "iam" && of.name == "Role" && name == "Policies";
+        if is_of_role && let Some(with) = inline_policies(scope, code.clone(), member) {
+            code = with;
+            continue;
         }
         if is_resource && let Some(with) = machine(scope, structs, name, member, &code) {
             code = with;

@@ -25,10 +25,10 @@ Resources:
 ";
 
 fn file(name: &str, text: &str) -> (tempfile::TempDir, String) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let file = folder.path().join(name);
-    fs::write(&file, text).unwrap();
-    let file = file.to_str().unwrap().to_owned();
+    fs::write(&file, text).expect("a file can be written");
+    let file = file.to_str().expect("its name is UTF-8").to_owned();
     (folder, file)
 }
 
@@ -127,4 +127,15 @@ fn templates_of_any_content_do_no_harm() {
         let (code, out, err) = run(&Project::new(), &format!("import {file}"));
         assert!(code <= 2 && (code == 0) != out.is_empty(), "{template}: {code} {err}");
     }
+}
+
+#[test]
+fn types_behind_features_are_structs_where_that_is_asked_for() {
+    let (_folder, file) =
+        file("cluster.yaml", "Resources: {Cluster: {Type: 'AWS::ECS::Cluster', Properties: {ClusterName: a}}}");
+    let (_, out, _) = run(&Project::new(), &format!("import {file}"));
+    assert!(out.contains("RawResource::new(\"AWS::ECS::Cluster\").property(\"ClusterName\", \"a\")"), "{out}");
+    let (_, out, _) = run(&Project::new(), &format!("import {file} --with-features"));
+    assert!(out.contains("//! It needs `features = [\"ecs\"]` of formwork.\n"), "{out}");
+    assert!(out.contains("stack.add(\"Cluster\", Cluster::new().cluster_name(\"a\"));"), "{out}");
 }
