@@ -88,7 +88,7 @@ fn anchors(template: &Template) -> Vec<Anchor> {
     // Located together, which reads the positions once.
     let mut places: Vec<Diagnostic> = Vec::new();
     let mut add = |path: Path, section: &str, entry: Option<&String>| {
-        places.push(Diagnostic::error("", path, ""));
+        places.push(Diagnostic::error("F1040", path, ""));
         names.push((section.to_owned(), entry.cloned()));
     };
     for (section, json) in template.as_json().as_object().into_iter().flatten() {
