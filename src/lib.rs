@@ -95,6 +95,7 @@
 
 pub mod asl;
 pub mod asset;
+#[allow(clippy::should_implement_trait, reason = "a setter is called like its property: `Add`, `Not`")]
 pub mod aws;
 pub mod check;
 pub mod cli;
