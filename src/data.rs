@@ -1,6 +1,6 @@
 //! What AWS publishes of itself, compressed in the binary: the operations of its APIs, the actions of IAM, the
 //! policies that it manages, the runtimes of Lambda, what the Serverless Application Model takes, and
-//! the resource types that have no structs.
+//! the resource types whose structs are not always there.
 //!
 //! Each set of data is an archive of named texts, written by `bindgen`. Nothing of it is read before it is asked for,
 //! and then one text: what is said of one service, or a list.
@@ -35,7 +35,7 @@ pub fn sets() -> [Set; 8] {
     let actions = || iam::prefixes().filter_map(iam::service).map(|service| service.actions().count()).sum();
     [
         Set {
-            what: "resource types without structs",
+            what: "resource types behind features",
             count: || registry::names().count(),
             archive: registry::archive(),
         },

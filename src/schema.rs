@@ -7,7 +7,6 @@
 
 mod keywords;
 mod model;
-mod structs;
 mod table;
 
 use std::{
@@ -17,7 +16,6 @@ use std::{
 };
 
 pub use model::{Inner, Rule, Schema, Type};
-pub use structs::{Struct, struct_of};
 
 use model::Properties;
 

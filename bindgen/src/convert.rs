@@ -49,7 +49,13 @@ fn convert(
         resource(name, schema, rules, curated, api).map_err(|error| format!("{name}: {error}"))
     });
     let resources = converted.collect::<Result<_, _>>()?;
-    Ok(Service { name: service.to_owned(), module: services::module(service), place, resources })
+    Ok(Service {
+        name: service.to_owned(),
+        module: services::module(service),
+        feature: services::feature(service),
+        place,
+        resources,
+    })
 }
 
 fn resource(

@@ -39,7 +39,7 @@ mod values;
 
 use model::{Place, Service, Sources};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     env, fs,
     io::Write,
     path::{Path, PathBuf},
@@ -135,16 +135,22 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
     Ok(Generated { files, registry })
 }
 
+/// Features that crates.io takes.
+const MOST_FEATURES: usize = 300;
+
 /// The manifest with a feature for each service that is not always there.
 fn features(services: &[Service]) -> Result<String, String> {
     let manifest = file::text(&root().join("Cargo.toml"))?;
     let (before, rest) = manifest.split_once("[features]\n").ok_or("Cargo.toml has no [features]")?;
     let (_, after) = rest.split_once("\n[").ok_or("Cargo.toml has nothing behind [features]")?;
-    let names: Vec<&str> =
-        services.iter().filter(|one| one.place != Place::Always).map(|one| one.module.as_str()).collect();
+    let names: BTreeSet<&str> =
+        services.iter().filter(|one| one.place != Place::Always).map(|one| one.feature.as_str()).collect();
+    if names.len() >= MOST_FEATURES {
+        return Err(format!("{} features and `all`; expected {MOST_FEATURES} at most", names.len()));
+    }
     let all: String = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
     let each: String = names.iter().map(|name| format!("{name} = []\n")).collect();
-    let said = "# A service each, by bindgen; those that are always there need none.";
+    let said = "# A service each, those that AWS has retired together; by bindgen. Those that are always there need none.";
     Ok(format!("{before}[features]\n{said}\nall = [\n{all}]\n{each}\n[{after}"))
 }
 

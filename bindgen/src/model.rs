@@ -11,9 +11,9 @@ pub struct Sources {
     pub provenance: String,
     /// The same of what the tables alone are from, as archives say it.
     pub tables: String,
-    /// Registry schema by type name, as cfn-lint ships it, of the types that get structs.
+    /// Registry schema by type name, as cfn-lint ships it, of the types that are always there.
     pub schemas: BTreeMap<String, Json>,
-    /// The schemas of all other types, which get tables but no structs.
+    /// The schemas of all other types, whose structs are behind features.
     pub others: BTreeMap<String, Json>,
     /// cfn-lint's own rules between the properties of a type, by type name.
     pub rules: BTreeMap<String, Vec<Json>>,
@@ -44,6 +44,8 @@ pub struct Service {
     pub module: String,
     /// Where it stands.
     pub place: Place,
+    /// The feature that it is behind, unless it is always there.
+    pub feature: String,
     /// In the order of their names.
     pub resources: Vec<Resource>,
 }

@@ -1,4 +1,4 @@
-//! The tables of the resource types that have no structs: the texts of an archive, one a service.
+//! The tables of the resource types whose structs are not always there: the texts of an archive, one a service.
 
 use std::collections::BTreeMap;
 

@@ -58,16 +58,6 @@ pub fn root(services: &[Service], provenance: &str) -> String {
     for service in services.iter().filter(|service| service.place == Place::Always) {
         let _ = writeln!(out, "(\"{}\", include_str!(\"{}.txt\")),", service.name, service.module);
     }
-    out.push_str(
-        "];\n\n/// The types whose struct has another name than theirs, which the generated code uses itself.\n\
-         pub(crate) const RENAMED: &[(&str, &str)] = &[\n",
-    );
-    for resource in services.iter().flat_map(|service| &service.resources) {
-        let name = &resource.structs[0].name;
-        if resource.type_name.rsplit("::").next() != Some(name) {
-            let _ = writeln!(out, "(\"{}\", \"{name}\"),", resource.type_name);
-        }
-    }
     out.push_str("];\n");
     out
 }
@@ -78,7 +68,7 @@ pub fn types(services: &[Service]) -> String {
     for service in services {
         let feature = match service.place {
             Place::Always => String::new(),
-            Place::Feature | Place::Rest => format!("`{}`", service.module),
+            Place::Feature | Place::Rest => format!("`{}`", service.feature),
         };
         for resource in &service.resources {
             let path = format!("aws::{}::{}", service.module, resource.structs[0].name);
@@ -93,7 +83,7 @@ pub fn types(services: &[Service]) -> String {
 pub fn gate(service: &Service) -> String {
     match service.place {
         Place::Always => String::new(),
-        Place::Feature | Place::Rest => format!("#[cfg(feature = \"{}\")]\n", service.module),
+        Place::Feature | Place::Rest => format!("#[cfg(feature = \"{}\")]\n", service.feature),
     }
 }
 
@@ -101,15 +91,15 @@ pub fn gate(service: &Service) -> String {
 pub fn service(service: &Service, has_rest: bool, provenance: &str) -> String {
     let mut out = header("//", provenance);
     let place = match service.place {
-        Place::Always if has_rest => format!("; its rarer types are behind the feature `{}`", service.module),
+        Place::Always if has_rest => format!("; its rarer types are behind the feature `{}`", service.feature),
         Place::Always => String::new(),
-        Place::Feature => format!(", behind the feature `{}`", service.module),
-        Place::Rest => format!(": what is behind the feature `{}`", service.module),
+        Place::Feature => format!(", behind the feature `{}`", service.feature),
+        Place::Rest => format!(": what is behind the feature `{}`", service.feature),
     };
     let root = service.resources[0].type_name.split("::").next().unwrap_or_default();
     let _ = writeln!(out, "\n//! `{root}::{}`{place}.\n", service.name);
     if has_rest {
-        let gate = format!("#[cfg(feature = \"{}\")]", service.module);
+        let gate = format!("#[cfg(feature = \"{}\")]", service.feature);
         let _ = writeln!(out, "{gate}\nmod rest;\n{gate}\npub use rest::*;\n");
     }
     for resource in &service.resources {

@@ -34,6 +34,16 @@ pub fn module(service: &str) -> String {
     service.to_lowercase()
 }
 
+/// The feature of a service that is not always there: its module, or that of all services that AWS has retired, which
+/// makes them few enough for crates.io, which takes 300 features.
+pub fn feature(service: &str) -> String {
+    match service {
+        "CodeStar" | "Evidently" | "IoTAnalytics" | "LookoutMetrics" | "LookoutVision" | "NimbleStudio"
+        | "OpsWorks" | "Panorama" | "QLDB" | "RoboMaker" | "SimSpaceWeaver" => "retired".to_owned(),
+        _ => module(service),
+    }
+}
+
 /// The service of the Serverless Application Model, whose types are no resource types of CloudFormation's.
 pub const SERVERLESS: &str = "Serverless";
 

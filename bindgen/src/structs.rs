@@ -16,7 +16,7 @@ pub fn texts(services: &[Service]) -> BTreeMap<String, String> {
 
 fn text(service: &Service, resource: &Resource) -> String {
     let reference = resource.reference.method.as_deref().unwrap_or("-");
-    let place = if service.place == Place::Always { "-" } else { service.module.as_str() };
+    let place = if service.place == Place::Always { "-" } else { service.feature.as_str() };
     let mut out = format!("{} {} {place} {reference}\n", service.module, resource.module);
     resource.attributes.iter().for_each(|attribute| self::attribute(&mut out, attribute));
     resource.structs.iter().for_each(|item| structure(&mut out, item));

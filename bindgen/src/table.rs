@@ -241,7 +241,13 @@ mod tests {
             reference: Reference { parts: vec!["Name".to_owned()], method: Some("name".to_owned()) },
         };
         let place = Place::Always;
-        let test = Service { name: "Test".to_owned(), module: "test".to_owned(), place, resources: vec![resource] };
+        let test = Service {
+            name: "Test".to_owned(),
+            module: "test".to_owned(),
+            feature: String::new(),
+            place,
+            resources: vec![resource],
+        };
         service(&test, "the schemas")
     }
 

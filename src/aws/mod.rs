@@ -149,7 +149,7 @@ pub mod codeguruprofiler;
 pub mod codegurureviewer;
 #[cfg(feature = "codepipeline")]
 pub mod codepipeline;
-#[cfg(feature = "codestar")]
+#[cfg(feature = "retired")]
 pub mod codestar;
 #[cfg(feature = "codestarconnections")]
 pub mod codestarconnections;
@@ -247,7 +247,7 @@ pub mod events;
 pub mod eventschemas;
 #[cfg(feature = "eventsv2")]
 pub mod eventsv2;
-#[cfg(feature = "evidently")]
+#[cfg(feature = "retired")]
 pub mod evidently;
 #[cfg(feature = "evs")]
 pub mod evs;
@@ -306,7 +306,7 @@ pub mod internetmonitor;
 pub mod invoicing;
 #[cfg(feature = "iot")]
 pub mod iot;
-#[cfg(feature = "iotanalytics")]
+#[cfg(feature = "retired")]
 pub mod iotanalytics;
 #[cfg(feature = "iotcoredeviceadvisor")]
 pub mod iotcoredeviceadvisor;
@@ -367,7 +367,7 @@ pub mod location;
 pub mod logs;
 #[cfg(feature = "lookoutequipment")]
 pub mod lookoutequipment;
-#[cfg(feature = "lookoutvision")]
+#[cfg(feature = "retired")]
 pub mod lookoutvision;
 #[cfg(feature = "m2")]
 pub mod m2;
@@ -415,7 +415,7 @@ pub mod networkmanager;
 pub mod networkmonitor;
 #[cfg(feature = "networksecuritymanager")]
 pub mod networksecuritymanager;
-#[cfg(feature = "nimblestudio")]
+#[cfg(feature = "retired")]
 pub mod nimblestudio;
 #[cfg(feature = "notifications")]
 pub mod notifications;
@@ -437,7 +437,7 @@ pub mod opensearch;
 pub mod opensearchserverless;
 #[cfg(feature = "opensearchservice")]
 pub mod opensearchservice;
-#[cfg(feature = "opsworks")]
+#[cfg(feature = "retired")]
 pub mod opsworks;
 #[cfg(feature = "organizations")]
 pub mod organizations;
@@ -445,7 +445,7 @@ pub mod organizations;
 pub mod osis;
 #[cfg(feature = "outposts")]
 pub mod outposts;
-#[cfg(feature = "panorama")]
+#[cfg(feature = "retired")]
 pub mod panorama;
 #[cfg(feature = "paymentcryptography")]
 pub mod paymentcryptography;
@@ -473,7 +473,7 @@ pub mod pricingplanmanager;
 pub mod proton;
 #[cfg(feature = "qbusiness")]
 pub mod qbusiness;
-#[cfg(feature = "qldb")]
+#[cfg(feature = "retired")]
 pub mod qldb;
 #[cfg(feature = "quicksight")]
 pub mod quicksight;
@@ -498,7 +498,7 @@ pub mod resiliencehubv2;
 pub mod resourceexplorer2;
 #[cfg(feature = "resourcegroups")]
 pub mod resourcegroups;
-#[cfg(feature = "robomaker")]
+#[cfg(feature = "retired")]
 pub mod robomaker;
 #[cfg(feature = "rolesanywhere")]
 pub mod rolesanywhere;
@@ -562,7 +562,7 @@ pub mod ses;
 pub mod shield;
 #[cfg(feature = "signer")]
 pub mod signer;
-#[cfg(feature = "simspaceweaver")]
+#[cfg(feature = "retired")]
 pub mod simspaceweaver;
 #[cfg(feature = "smsvoice")]
 pub mod smsvoice;
@@ -668,6 +668,3 @@ pub(crate) const TABLES: &[(&str, &str)] = &[
     ("SecretsManager", include_str!("secretsmanager.txt")),
     ("StepFunctions", include_str!("stepfunctions.txt")),
 ];
-
-/// The types whose struct has another name than theirs, which the generated code uses itself.
-pub(crate) const RENAMED: &[(&str, &str)] = &[("AWS::FraudDetector::List", "FraudDetectorList")];

@@ -14,7 +14,7 @@ use super::{
     invocation::{Done, Error, Invocation, Stop},
 };
 use crate::{
-    data,
+    data::{self, structs},
     json::{self, Json},
     project::Composition,
     schema,
@@ -174,31 +174,28 @@ fn types(invocation: &mut Invocation<'_>, pattern: &str, format: Format) -> Done
     let wanted = glob::Pattern::new(&glob_of(&wanted))
         .map_err(|error| Error::new(format!("`--types {pattern}`: {error}; expected a part of a type's name")))?;
     let options = glob::MatchOptions { case_sensitive: false, ..glob::MatchOptions::new() };
-    let found: Vec<(&str, Option<schema::Struct>)> = schema::resource_types()
+    let found: Vec<(&str, Option<&structs::Structs>)> = schema::resource_types()
         .filter(|name| wanted.matches_with(name, options))
-        .map(|name| (name, schema::struct_of(name)))
+        .map(|name| (name, structs::of(name)))
         .collect();
     if found.is_empty() {
         return Err(Error::new(format!("no resource type is like `{pattern}`")).into());
     }
     if let Format::Json = format {
         let json = found.iter().map(|(name, found)| {
-            let path = found.as_ref().map(|found| format!("aws::{}", found.path));
-            let feature = found.as_ref().and_then(|found| found.feature.as_deref());
+            let path = found.map(|found| found.path());
+            let feature = found.and_then(|found| found.feature.as_deref());
             serde_json::json!({"type": name, "struct": path, "feature": feature})
         });
         return print(invocation, &json.collect());
     }
-    let paths = found.iter().map(|(_, found)| match found {
-        Some(found) => format!("aws::{}", found.path),
-        None => "RawResource".to_owned(),
-    });
-    let paths: Vec<String> = paths.collect();
+    let paths: Vec<String> =
+        found.iter().map(|(_, found)| found.map_or_else(|| "RawResource".to_owned(), |found| found.path())).collect();
     let width = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or_default();
     let (left, middle) =
         (width(&mut found.iter().map(|(name, _)| name.len())), width(&mut paths.iter().map(String::len)));
     for ((name, found), path) in found.iter().zip(&paths) {
-        let feature = found.as_ref().and_then(|found| found.feature.as_deref());
+        let feature = found.and_then(|found| found.feature.as_deref());
         let feature = feature.map_or_else(String::new, |feature| format!("feature {feature}"));
         writeln!(invocation.out, "{}", format!("{name:left$}  {path:middle$}  {feature}").trim_end())?;
     }

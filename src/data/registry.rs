@@ -1,4 +1,4 @@
-//! The tables of the resource types that have no structs, as [`schema`](crate::schema) reads them.
+//! The tables of the resource types whose structs are not always there, as [`schema`](crate::schema) reads them.
 
 use super::archive::{Archive, Shelf};
 

@@ -1,5 +1,5 @@
 //! The generated structs by resource type: what they, their fields and their constants are called, and what each field
-//! takes. `formwork import` writes them by that.
+//! takes. `formwork import` writes them by that, `list --types` names them.
 //!
 //! ```text
 //! lambda function - function_name     the modules, the feature it is behind, the method that gives what `Ref` does
@@ -94,6 +94,12 @@ pub(crate) enum Type {
 }
 
 impl Structs {
+    /// The path of the struct of the resource within the crate: `aws::lambda::Function`.
+    pub fn path(&self) -> String {
+        let name = self.resource().map_or("", |item| item.name.as_str());
+        format!("aws::{}::{name}", self.service)
+    }
+
     /// The struct of the resource itself.
     pub fn resource(&self) -> Option<&Struct> {
         self.structs.first()

@@ -37,13 +37,6 @@ pub(super) fn find(type_name: &str) -> Option<(&'static str, &'static str)> {
     found.or_else(|| search(registry::table(service)?, type_name))
 }
 
-/// Whether a type stands in the tables that are beside structs.
-pub(super) fn is_always_there(type_name: &str) -> bool {
-    let service = type_name.split("::").nth(1).unwrap_or_default();
-    let table = TABLES.binary_search_by_key(&service, |(name, _)| name);
-    table.is_ok_and(|position| search(TABLES[position].1, type_name).is_some())
-}
-
 /// Searches the text of a service for the line that is the name alone.
 fn search<'a>(text: &'a str, type_name: &str) -> Option<(&'a str, &'a str)> {
     if type_name.contains(char::is_whitespace) {

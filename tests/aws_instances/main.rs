@@ -137,7 +137,7 @@ mod codeguruprofiler;
 mod codegurureviewer;
 #[cfg(feature = "codepipeline")]
 mod codepipeline;
-#[cfg(feature = "codestar")]
+#[cfg(feature = "retired")]
 mod codestar;
 #[cfg(feature = "codestarconnections")]
 mod codestarconnections;
@@ -239,7 +239,7 @@ mod events;
 mod eventschemas;
 #[cfg(feature = "eventsv2")]
 mod eventsv2;
-#[cfg(feature = "evidently")]
+#[cfg(feature = "retired")]
 mod evidently;
 #[cfg(feature = "evs")]
 mod evs;
@@ -298,7 +298,7 @@ mod internetmonitor;
 mod invoicing;
 #[cfg(feature = "iot")]
 mod iot;
-#[cfg(feature = "iotanalytics")]
+#[cfg(feature = "retired")]
 mod iotanalytics;
 #[cfg(feature = "iotcoredeviceadvisor")]
 mod iotcoredeviceadvisor;
@@ -359,7 +359,7 @@ mod location;
 mod logs;
 #[cfg(feature = "lookoutequipment")]
 mod lookoutequipment;
-#[cfg(feature = "lookoutvision")]
+#[cfg(feature = "retired")]
 mod lookoutvision;
 #[cfg(feature = "m2")]
 mod m2;
@@ -407,7 +407,7 @@ mod networkmanager;
 mod networkmonitor;
 #[cfg(feature = "networksecuritymanager")]
 mod networksecuritymanager;
-#[cfg(feature = "nimblestudio")]
+#[cfg(feature = "retired")]
 mod nimblestudio;
 #[cfg(feature = "notifications")]
 mod notifications;
@@ -429,7 +429,7 @@ mod opensearch;
 mod opensearchserverless;
 #[cfg(feature = "opensearchservice")]
 mod opensearchservice;
-#[cfg(feature = "opsworks")]
+#[cfg(feature = "retired")]
 mod opsworks;
 #[cfg(feature = "organizations")]
 mod organizations;
@@ -437,7 +437,7 @@ mod organizations;
 mod osis;
 #[cfg(feature = "outposts")]
 mod outposts;
-#[cfg(feature = "panorama")]
+#[cfg(feature = "retired")]
 mod panorama;
 #[cfg(feature = "paymentcryptography")]
 mod paymentcryptography;
@@ -465,7 +465,7 @@ mod pricingplanmanager;
 mod proton;
 #[cfg(feature = "qbusiness")]
 mod qbusiness;
-#[cfg(feature = "qldb")]
+#[cfg(feature = "retired")]
 mod qldb;
 #[cfg(feature = "quicksight")]
 mod quicksight;
@@ -490,7 +490,7 @@ mod resiliencehubv2;
 mod resourceexplorer2;
 #[cfg(feature = "resourcegroups")]
 mod resourcegroups;
-#[cfg(feature = "robomaker")]
+#[cfg(feature = "retired")]
 mod robomaker;
 #[cfg(feature = "rolesanywhere")]
 mod rolesanywhere;
@@ -554,7 +554,7 @@ mod ses;
 mod shield;
 #[cfg(feature = "signer")]
 mod signer;
-#[cfg(feature = "simspaceweaver")]
+#[cfg(feature = "retired")]
 mod simspaceweaver;
 #[cfg(feature = "smsvoice")]
 mod smsvoice;

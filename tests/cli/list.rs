@@ -28,7 +28,7 @@ fn list_says_what_data_there_is_and_of_which_date() {
     assert_eq!((code, err.as_str()), (0, ""));
     let lines: Vec<&str> = out.lines().collect();
     let sets = [
-        "without structs",
+        "behind features",
         "with structs",
         "operations",
         "actions of IAM",
