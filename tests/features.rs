@@ -127,6 +127,8 @@ fn the_named_grants() {
     }
     let grants = grants! {
         "appsync::GraphQLApi.allow_graph_ql" all.graphql_api.allow_graph_ql("Query", "getReport");
+        "athena::WorkGroup.allow_follow_queries" all.work_group.allow_follow_queries();
+        "athena::WorkGroup.allow_start_query" all.work_group.allow_start_query();
         "athena::WorkGroup.allow_query" all.work_group.allow_query();
         "backup::BackupVault.allow_start_backup" all.backup_vault.allow_start_backup();
         "batch::JobQueue.allow_submit" all.job_queue.allow_submit(&all.job_definition);
@@ -143,7 +145,9 @@ fn the_named_grants() {
         "efs::FileSystem.allow_mount" all.file_system.allow_mount();
         "efs::FileSystem.allow_mount_to_write" all.file_system.allow_mount_to_write();
         "elasticache::ServerlessCache.allow_connect" all.serverless_cache.allow_connect(&all.user);
-        "emr::Cluster.allow_run_steps" all.hadoop.allow_run_steps();
+        "emr::Cluster.allow_add_steps" all.hadoop.allow_add_steps();
+        "emr::Cluster.allow_follow_steps" all.hadoop.allow_follow_steps();
+        "emrserverless::Application.allow_follow_runs" all.application.allow_follow_runs();
         "emrserverless::Application.allow_start_run" all.application.allow_start_run();
         "glue::Job.allow_follow_runs" all.job.allow_follow_runs();
         "glue::Job.allow_start_run" all.job.allow_start_run();

@@ -150,7 +150,8 @@ fn features(services: &[Service]) -> Result<String, String> {
     }
     let all: String = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
     let each: String = names.iter().map(|name| format!("{name} = []\n")).collect();
-    let said = "# A service each, those that AWS has retired together; by bindgen. Those that are always there need none.";
+    let said =
+        "# A service each, those that AWS has retired together; by bindgen. Those that are always there need none.";
     Ok(format!("{before}[features]\n{said}\nall = [\n{all}]\n{each}\n[{after}"))
 }
 

@@ -7,11 +7,16 @@ use crate::{
     stack::Handle,
 };
 
+const ARN: &str = "arn:${AWS::Partition}:elasticmapreduce:${AWS::Region}:${AWS::AccountId}:cluster/${}";
+
 impl Handle<Cluster> {
-    /// Adds steps, looks at them and cancels them: `AddJobFlowSteps`, `DescribeStep`, `CancelSteps`.
-    pub fn allow_run_steps(&self) -> Statement {
-        let cluster = "arn:${AWS::Partition}:elasticmapreduce:${AWS::Region}:${AWS::AccountId}:cluster/${}";
-        allow(["elasticmapreduce:AddJobFlowSteps", "elasticmapreduce:DescribeStep", "elasticmapreduce:CancelSteps"])
-            .on(sub(self, cluster, ""))
+    /// `elasticmapreduce:AddJobFlowSteps`.
+    pub fn allow_add_steps(&self) -> Statement {
+        allow("elasticmapreduce:AddJobFlowSteps").on(sub(self, ARN, ""))
+    }
+
+    /// Looks at its steps and cancels them: `DescribeStep`, `CancelSteps`.
+    pub fn allow_follow_steps(&self) -> Statement {
+        allow(["elasticmapreduce:DescribeStep", "elasticmapreduce:CancelSteps"]).on(sub(self, ARN, ""))
     }
 }

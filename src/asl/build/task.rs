@@ -20,7 +20,6 @@ mod events;
 #[cfg(feature = "glue")]
 mod glue;
 mod http;
-mod job;
 mod lambda;
 mod mediaconvert;
 mod sagemaker;
@@ -61,14 +60,20 @@ use schemars::JsonSchema;
 
 use super::{JsonPath, Jsonata, QueryLanguage, body::Body, error_handling::error_handling, setters};
 use crate::{
-    asl::definition::permission,
+    asl::definition::permission::{self, On},
     aws::stepfunctions::Activity,
     diagnostic::{Diagnostic, Path},
     iam::{Statement, allow},
+    intrinsic::sub,
     json_schema,
     stack::Handle,
-    value::IntoValue,
+    value::{IntoValue, Value},
 };
+
+/// The ARN of a rule of Amazon EventBridge.
+fn rule(name: &str) -> Value<String> {
+    sub(format!("arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{name}"))
+}
 
 /// A state that calls a service. `I` says which integration it is, and so which arguments have a setter of their own.
 ///
@@ -101,23 +106,25 @@ impl<L: QueryLanguage, I> Task<L, I> {
 
     /// The same task in another form of the integration: `.sync:2`, `.waitForTaskToken`.
     fn pattern<J>(mut self, suffix: &str) -> Task<L, J> {
-        let resource = self.body.fields.get("Resource").and_then(|resource| resource.as_str()).unwrap_or_default();
-        let base = resource.strip_suffix(suffix).unwrap_or(resource);
+        let base = self.called().strip_suffix(suffix).unwrap_or(self.called());
         self.body.set("Resource", format!("{base}{suffix}"));
         Task { body: self.body, of: PhantomData }
     }
 
-    /// The same task, waiting for the end of the job (`.sync`): what it needs to follow the job, and the rule of Amazon
-    /// EventBridge by which Step Functions learns of the end, where it does not poll.
-    fn sync(self, following: impl IntoIterator<Item = Statement>, by: Option<&str>) -> Self {
-        let task = following.into_iter().fold(self.pattern(".sync"), Self::granting);
-        match by {
-            Some(name) => {
-                let manage = ["events:PutTargets", "events:PutRule", "events:DescribeRule"];
-                task.granting(allow(manage).on(job::rule(name)))
-            }
-            None => task,
-        }
+    /// The same task, waiting for the end of the job: in the form `.sync` of the integration, with what it needs to follow
+    /// the job, and with the rule of Amazon EventBridge by which Step Functions learns of the end, where it does not poll.
+    fn sync<J>(self, form: &str, following: impl IntoIterator<Item = Statement>) -> Task<L, J> {
+        let task = following.into_iter().fold(self.pattern(form), Task::granting);
+        let uses = permission::uses_of(task.called()).unwrap_or_default();
+        uses.into_iter().fold(task, |task, needed| match needed.on {
+            On::Rule(name) => task.granting(allow(needed.actions).on(rule(name))),
+            _ => task,
+        })
+    }
+
+    /// The ARN of the integration.
+    fn called(&self) -> &str {
+        self.body.fields.get("Resource").and_then(|called| called.as_str()).unwrap_or_default()
     }
 
     fn granting(mut self, statement: Statement) -> Self {
@@ -237,16 +244,15 @@ impl<L: QueryLanguage> Task<L> {
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/service-integration-iam-templates.html>
     pub fn grant_on(mut self, resource: impl IntoValue<String>) -> Self {
         let resource = resource.into_value();
-        let called = self.body.fields.get("Resource").and_then(|called| called.as_str()).unwrap_or_default();
-        let Some(uses) = permission::uses_of(called) else {
-            let why = format!("what `{called}` needs is not known; expected its actions by `.grant(…)`");
+        let Some(uses) = permission::uses_of(self.called()) else {
+            let why = format!("what `{}` needs is not known; expected its actions by `.grant(…)`", self.called());
             self.body.needs.problems.push(Diagnostic::error("F1004", Path::from("/Resource"), why));
             return self;
         };
         for needed in uses {
             let on = match needed.on {
-                permission::On::Rule(name) => job::rule(name),
-                permission::On::Everything => "*".into_value(),
+                On::Rule(name) => rule(name),
+                On::Everything => "*".into_value(),
                 _ => resource.clone(),
             };
             self = self.granting(allow(needed.actions).on(on));

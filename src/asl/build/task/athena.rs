@@ -6,8 +6,6 @@ use super::Task;
 use crate::{
     asl::build::{Argument, QueryLanguage, setters},
     aws::athena::WorkGroup,
-    iam::{Statement, allow},
-    intrinsic::sub_with,
     stack::Handle,
 };
 
@@ -23,14 +21,13 @@ impl<L: QueryLanguage> Task<L, AthenaStartQueryExecution> {
         task.body.argument::<L>("QueryString", query);
         let name = task.body.token(work_group, "Name", work_group.name());
         task.body.argument::<L>("WorkGroup", name);
-        task.granting(on(work_group, ["athena:StartQueryExecution"]))
+        task.granting(work_group.allow_start_query())
     }
 
     /// Starts a query and waits for its end (`.sync`). The role may also follow and stop it: `GetQueryExecution`,
     /// `StopQueryExecution`.
     pub fn athena_start_query_execution_sync(work_group: &Handle<WorkGroup>, query: impl Argument<L>) -> Self {
-        let following = on(work_group, ["athena:GetQueryExecution", "athena:StopQueryExecution"]);
-        Self::athena_start_query_execution(work_group, query).sync([following], None)
+        Self::athena_start_query_execution(work_group, query).sync(".sync", [work_group.allow_follow_queries()])
     }
 
     setters::integration_arguments! {
@@ -39,9 +36,4 @@ impl<L: QueryLanguage> Task<L, AthenaStartQueryExecution> {
         execution_parameters => "ExecutionParameters", "a list of values for the `?` of the query.";
         client_request_token => "ClientRequestToken", "32 to 128 characters: a query with the same one is started once.";
     }
-}
-
-fn on<const N: usize>(work_group: &Handle<WorkGroup>, actions: [&str; N]) -> Statement {
-    let arn = "arn:${AWS::Partition}:athena:${AWS::Region}:${AWS::AccountId}:workgroup/${Name}";
-    allow(actions).on(sub_with(arn, [("Name", work_group.name())]))
 }

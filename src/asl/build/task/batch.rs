@@ -38,8 +38,7 @@ impl<L: QueryLanguage> Task<L, BatchSubmitJob> {
         name: impl Argument<L>,
     ) -> Self {
         let following = allow(["batch:DescribeJobs", "batch:TerminateJob"]).on("*");
-        let rule = "StepFunctionsGetEventsForBatchJobsRule";
-        Self::batch_submit_job(queue, definition, name).sync([following], Some(rule))
+        Self::batch_submit_job(queue, definition, name).sync(".sync", [following])
     }
 
     setters::integration_arguments! {

@@ -25,8 +25,7 @@ impl<L: QueryLanguage> Task<L, CodebuildStartBuild> {
     /// Starts a build and waits for its end (`.sync`). The role may also follow and stop it, and gets the rule by which
     /// Step Functions learns of the end.
     pub fn codebuild_start_build_sync(project: &Handle<Project>) -> Self {
-        let rule = "StepFunctionsGetEventForCodeBuildStartBuildRule";
-        Self::codebuild_start_build(project).sync([project.allow_follow_builds()], Some(rule))
+        Self::codebuild_start_build(project).sync(".sync", [project.allow_follow_builds()])
     }
 
     setters::integration_arguments! {

@@ -39,8 +39,7 @@ impl<L: QueryLanguage> Task<L, EcsRunTask> {
     /// Runs a task and waits for its end (`.sync`). The role may also follow and stop tasks of the cluster, and gets the
     /// rule by which Step Functions learns of the end.
     pub fn ecs_run_task_sync(cluster: &Handle<Cluster>, definition: &Handle<TaskDefinition>) -> Self {
-        let rule = "StepFunctionsGetEventsForECSTaskRule";
-        Self::ecs_run_task(cluster, definition).sync([cluster.allow_follow_tasks()], Some(rule))
+        Self::ecs_run_task(cluster, definition).sync(".sync", [cluster.allow_follow_tasks()])
     }
 
     /// Waits until the token is sent back (`.waitForTaskToken`). The overrides must hand the token on:

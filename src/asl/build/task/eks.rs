@@ -31,7 +31,7 @@ impl<L: QueryLanguage> Task<L, EksRunJob> {
 
     /// Runs a job of Kubernetes and waits for its end (`.sync`).
     pub fn eks_run_job_sync(cluster: &Handle<Cluster>, job: impl Argument<L>) -> Self {
-        Self::eks_run_job(cluster, job).sync([], None)
+        Self::eks_run_job(cluster, job).sync(".sync", [])
     }
 
     setters::integration_arguments! {

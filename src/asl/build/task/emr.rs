@@ -6,8 +6,6 @@ use super::Task;
 use crate::{
     asl::build::{Argument, QueryLanguage, setters},
     aws::emr::Cluster,
-    iam::allow,
-    intrinsic::sub_with,
     stack::Handle,
 };
 
@@ -18,19 +16,17 @@ pub enum EmrAddStep {}
 impl<L: QueryLanguage> Task<L, EmrAddStep> {
     /// Adds a step. The role gets `elasticmapreduce:AddJobFlowSteps` on the cluster.
     pub fn emr_add_step(cluster: &Handle<Cluster>, step: impl Argument<L>) -> Self {
-        let arn = "arn:${AWS::Partition}:elasticmapreduce:${AWS::Region}:${AWS::AccountId}:cluster/${Id}";
         let mut task = Self::optimized("elasticmapreduce:addStep");
         let id = task.body.token(cluster, "Id", cluster.id());
         task.body.argument::<L>("ClusterId", id);
         task.body.argument::<L>("Step", step);
-        task.granting(allow("elasticmapreduce:AddJobFlowSteps").on(sub_with(arn, [("Id", cluster.id())])))
+        task.granting(cluster.allow_add_steps())
     }
 
     /// Adds a step and waits for its end (`.sync`). The role may also follow and cancel steps of the cluster, and gets
     /// the rule by which Step Functions learns of the end.
     pub fn emr_add_step_sync(cluster: &Handle<Cluster>, step: impl Argument<L>) -> Self {
-        let rule = "StepFunctionsGetEventForEMRAddJobFlowStepsRule";
-        Self::emr_add_step(cluster, step).sync([cluster.allow_run_steps()], Some(rule))
+        Self::emr_add_step(cluster, step).sync(".sync", [cluster.allow_follow_steps()])
     }
 
     setters::integration_arguments! {

@@ -6,8 +6,6 @@ use super::Task;
 use crate::{
     asl::build::{Argument, QueryLanguage, setters},
     aws::{emrserverless::Application, iam::Role},
-    grants::attribute_and,
-    iam::allow,
     stack::Handle,
 };
 
@@ -39,10 +37,7 @@ impl<L: QueryLanguage> Task<L, EmrServerlessStartJobRun> {
         role: &Handle<Role>,
         driver: impl Argument<L>,
     ) -> Self {
-        let runs = attribute_and(application, "Arn", "/jobruns/*");
-        let following = allow(["emr-serverless:GetJobRun", "emr-serverless:CancelJobRun"]).on(runs);
-        let rule = "StepFunctionsGetEventsForEMRServerlessJobRule";
-        Self::emr_serverless_start_job_run(application, role, driver).sync([following], Some(rule))
+        Self::emr_serverless_start_job_run(application, role, driver).sync(".sync", [application.allow_follow_runs()])
     }
 
     setters::integration_arguments! {

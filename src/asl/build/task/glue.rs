@@ -24,7 +24,7 @@ impl<L: QueryLanguage> Task<L, GlueStartJobRun> {
 
     /// Starts a run and waits for its end (`.sync`). The role may also follow and stop runs of the job.
     pub fn glue_start_job_run_sync(job: &Handle<Job>) -> Self {
-        Self::glue_start_job_run(job).sync([job.allow_follow_runs()], None)
+        Self::glue_start_job_run(job).sync(".sync", [job.allow_follow_runs()])
     }
 
     setters::integration_arguments! {

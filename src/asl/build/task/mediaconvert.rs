@@ -29,8 +29,7 @@ impl<L: QueryLanguage> Task<L, MediaconvertCreateJob> {
     /// which Step Functions learns of the end.
     pub fn mediaconvert_create_job_sync(role: &Handle<Role>, settings: impl Argument<L>) -> Self {
         let following = allow(["mediaconvert:GetJob", "mediaconvert:CancelJob"]).on("*");
-        let rule = "StepFunctionsGetEventsForMediaConvertJobRule";
-        Self::mediaconvert_create_job(role, settings).sync([following], Some(rule))
+        Self::mediaconvert_create_job(role, settings).sync(".sync", [following])
     }
 
     setters::integration_arguments! {

@@ -40,8 +40,7 @@ impl<L: QueryLanguage> Task<L, SagemakerCreateTrainingJob> {
     /// by which Step Functions learns of the end.
     pub fn sagemaker_create_training_job_sync(role: &Handle<Role>, name: impl Argument<L>) -> Self {
         let following = allow(["sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"]);
-        let rule = "StepFunctionsGetEventsForSageMakerTrainingJobsRule";
-        Self::sagemaker_create_training_job(role, name).sync([following.on(sub(jobs("training-job")))], Some(rule))
+        Self::sagemaker_create_training_job(role, name).sync(".sync", [following.on(sub(jobs("training-job")))])
     }
 
     setters::integration_arguments! {
@@ -69,8 +68,7 @@ impl<L: QueryLanguage> Task<L, SagemakerCreateTransformJob> {
     /// gets the rule by which Step Functions learns of the end.
     pub fn sagemaker_create_transform_job_sync(name: impl Argument<L>, model: impl Argument<L>) -> Self {
         let following = allow(["sagemaker:DescribeTransformJob", "sagemaker:StopTransformJob"]);
-        let rule = "StepFunctionsGetEventsForSageMakerTransformJobsRule";
-        Self::sagemaker_create_transform_job(name, model).sync([following.on(sub(jobs("transform-job")))], Some(rule))
+        Self::sagemaker_create_transform_job(name, model).sync(".sync", [following.on(sub(jobs("transform-job")))])
     }
 
     setters::integration_arguments! {

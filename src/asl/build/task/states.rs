@@ -1,10 +1,9 @@
 //! `states:startExecution`: another state machine.
 
-use super::{Task, WAIT_FOR_TASK_TOKEN, job::rule};
+use super::{Task, WAIT_FOR_TASK_TOKEN};
 use crate::{
     asl::build::{QueryLanguage, setters},
     aws::stepfunctions::StateMachine,
-    iam::allow,
     stack::Handle,
 };
 
@@ -46,12 +45,8 @@ impl<L: QueryLanguage> Task<L, StartExecutionSync> {
     ///
     /// <https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html>
     pub fn states_start_execution_sync(machine: &Handle<StateMachine>) -> Self {
-        let rule = rule("StepFunctionsGetEventsForStepFunctionsExecutionRule");
-        Self::start_execution(machine)
-            .pattern::<StartExecutionSync>(".sync:2")
-            .granting(machine.allow_describe_executions())
-            .granting(machine.allow_stop_executions())
-            .granting(allow(["events:PutTargets", "events:PutRule", "events:DescribeRule"]).on(rule))
+        let following = [machine.allow_describe_executions(), machine.allow_stop_executions()];
+        Task::<L, StartExecution>::start_execution(machine).sync(".sync:2", following)
     }
 
     setters::integration_arguments! {
