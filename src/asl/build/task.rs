@@ -320,6 +320,10 @@ mod tests {
         assert_eq!(granted(Task::aws_sdk("s3", "listObjectsV2")), allowed("s3:ListBucket"));
         assert_eq!(granted(Task::aws_sdk("rdsdata", "executeStatement")), allowed("rds-data:ExecuteStatement"));
         assert_eq!(granted(Task::aws_sdk("backup", "startBackupJob")), allowed("backup:StartBackupJob"));
+        let sync = granted(Task::integration("arn:aws:states:::states:startExecution.sync:2"));
+        let actions = json!(["states:StartExecution", "states:DescribeExecution", "states:StopExecution"]);
+        assert_eq!(sync[0]["Action"], actions);
+        assert_eq!(sync[1]["Action"][0], "events:PutTargets");
         let rule =
             "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/StepFunctionsGetEventsForECSTaskRule";
         assert_eq!(

@@ -175,7 +175,11 @@ pub(crate) fn uses(service: &str, action: &str) -> Option<Vec<Use>> {
 /// What a task of an integration needs, by its ARN; of a service that is not listed here, the action of the same name that
 /// IAM knows.
 pub(crate) fn uses_of(arn: &str) -> Option<Vec<Use>> {
-    let (service, action) = arn.strip_prefix("arn:aws:states:::")?.rsplit_once(':')?;
+    let name = arn.strip_prefix("arn:aws:states:::")?;
+    // `aws-sdk:s3:listObjectsV2`, `states:startExecution.sync:2`.
+    let sdk = name.strip_prefix("aws-sdk:").and_then(|rest| rest.find(':')).map(|at| at + "aws-sdk:".len());
+    let (service, action) = name.split_at(sdk.or_else(|| name.find(':'))?);
+    let action = action.trim_start_matches(':');
     if let Some(uses) = uses(service, action) {
         return Some(uses);
     }
