@@ -7,6 +7,7 @@
 mod case;
 mod code;
 mod comment;
+mod conditions;
 mod file;
 mod hoist;
 mod imports;
@@ -16,6 +17,7 @@ mod plan;
 mod policy;
 mod rules;
 mod scope;
+mod shape;
 mod value;
 mod workflow;
 

@@ -11,6 +11,7 @@ use super::{
     layout,
     plan::Step,
     scope::{Variable, VariableType},
+    shape::WIDTH,
 };
 
 /// The longest text that stands in a statement which has no room for it.
@@ -299,7 +300,7 @@ impl<'a> Writer<'a> {
             false => "",
         };
         let line = format!("fn {}({}){returned} {{", variable.name, arguments.join(", "));
-        let room = if self.form == Form::Module { layout::WIDTH - "pub ".len() } else { layout::WIDTH };
+        let room = if self.form == Form::Module { WIDTH - "pub ".len() } else { WIDTH };
         let head = match line.chars().count() <= room {
             true => line,
             false => {

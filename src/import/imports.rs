@@ -7,7 +7,8 @@ use std::{
 
 use super::{
     code::Path,
-    layout::{TAB, WIDTH, mixed},
+    layout::mixed,
+    shape::{TAB, WIDTH},
 };
 
 /// The items that a file names.

@@ -5,81 +5,16 @@
 //! indentation of its lines, and the room on the first of them. What does not fit is `None`, and whoever asked tries
 //! another way.
 
-use super::code::{Code, Data, Method, Path};
+use super::{
+    code::{Code, Data, Method, Path},
+    shape::{Shape, TAB, WIDTH, first_line, fits, last_line, lines, newline, width},
+};
 
-/// `max_width`.
-pub(super) const WIDTH: usize = 120;
-/// `tab_spaces`.
-pub(super) const TAB: usize = 4;
 /// `short_array_element_width_threshold`.
 const SHORT: usize = 10;
 
 /// Gives the text of a path, as its file has imported it.
 pub(super) type Names<'a> = &'a dyn Fn(&Path) -> String;
-
-/// The place of code.
-#[derive(Clone, Copy)]
-struct Shape {
-    /// The columns before its lines.
-    indent: usize,
-    /// The columns before it on its first line, beyond the indentation.
-    offset: usize,
-    /// The columns that it may take on its first line.
-    width: usize,
-}
-
-impl Shape {
-    /// At the beginning of a line.
-    fn indented(indent: usize) -> Self {
-        Self { indent, offset: 0, width: WIDTH.saturating_sub(indent) }
-    }
-
-    fn minus(self, columns: usize) -> Option<Self> {
-        Some(Self { width: self.width.checked_sub(columns)?, ..self })
-    }
-
-    fn after(self, columns: usize) -> Option<Self> {
-        Some(Self { offset: self.offset + columns, ..self.minus(columns)? })
-    }
-
-    /// What stands behind it on its line.
-    fn overhead(self) -> usize {
-        WIDTH.saturating_sub(self.indent + self.offset + self.width)
-    }
-
-    fn newline(self) -> String {
-        newline(self.indent)
-    }
-}
-
-fn newline(indent: usize) -> String {
-    format!("\n{}", " ".repeat(indent))
-}
-
-fn width(text: &str) -> usize {
-    text.chars().count()
-}
-
-fn first_line(text: &str) -> &str {
-    text.split('\n').next().unwrap_or_default()
-}
-
-fn last_line(text: &str) -> &str {
-    text.rsplit('\n').next().unwrap_or_default()
-}
-
-fn lines(text: &str) -> usize {
-    text.lines().count()
-}
-
-/// Whether a text fits into its shape: the first line into the room of it, the others into the width.
-fn fits(text: &str, shape: Shape) -> bool {
-    let multiline = text.contains('\n');
-    width(first_line(text)) <= shape.width
-        && (!multiline
-            || text.split('\n').skip(1).all(|line| width(line) <= WIDTH)
-                && width(last_line(text)) <= shape.indent + shape.offset + shape.width)
-}
 
 /// A statement: an expression with `;`, or `let name = …;`.
 pub(super) fn statement(binding: Option<&str>, code: &Code, depth: usize, names: Names<'_>) -> String {

@@ -7,10 +7,11 @@ use serde_json::Map as Object;
 use super::{
     code::{Code, Path},
     comment::Comments,
+    conditions::{condition, rule},
     order::order,
     rules,
     scope::{Referent, Scope, Variable, VariableType},
-    value::{self, Spot, attempt, condition, free, json_code, rule, structure},
+    value::{self, Spot, attempt, free, json_code, structure},
 };
 use crate::{
     data::structs::{self, Structs, Type},
