@@ -14,7 +14,8 @@ pub mod policy;
 pub mod registry;
 pub mod runtime;
 pub mod serverless;
-pub mod structs;
+pub(crate) mod structs;
+pub mod types;
 
 pub use archive::{Archive, Shelf};
 
@@ -39,11 +40,7 @@ pub fn sets() -> [Set; 8] {
             count: || registry::names().count(),
             archive: registry::archive(),
         },
-        Set {
-            what: "resource types with structs",
-            count: || structs::archive().names().count(),
-            archive: structs::archive(),
-        },
+        Set { what: "resource types with structs", count: || types::names().count(), archive: types::archive() },
         Set { what: "operations of APIs", count: operations, archive: api::archive() },
         Set { what: "actions of IAM", count: actions, archive: iam::archive() },
         Set { what: "types with deploy actions", count: handlers::count, archive: handlers::archive() },

@@ -113,7 +113,7 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
     let mut files: Vec<File> = texts.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
     files.push(("Cargo.toml".to_owned(), features(&services)?.into_bytes()));
     let registry = registry::texts(&sources)?;
-    let structs = structs::texts(&services);
+    let (structs, types) = (structs::texts(&services), structs::types(&services));
     let handlers = handlers::texts(&sources)?;
     let folder = root().join("target/schemas");
     let (operations, actions) = (operations::read(&folder.join("botocore"))?, actions::read(&folder)?);
@@ -129,6 +129,7 @@ fn generate(mut sources: Sources) -> Result<Generated, String> {
         ("policies", &policies.0, &policies.1),
         ("serverless", &serverless.0, &serverless.1),
         ("structs", &sources.tables, &structs),
+        ("types", &sources.tables, &types),
     ] {
         files.push((format!("src/data/{name}.bin"), archive::pack(provenance, texts)?));
     }

@@ -1,6 +1,6 @@
 //! Model → Rust source, before rustfmt.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use crate::{
     docs,
@@ -64,19 +64,19 @@ pub fn root(services: &[Service], provenance: &str) -> String {
 
 /// `src/aws/types.md`: the struct of each type.
 pub fn types(services: &[Service]) -> String {
-    let mut rows: Vec<String> = Vec::new();
+    let mut rows = BTreeMap::new();
     for service in services {
         let feature = match service.place {
             Place::Always => String::new(),
             Place::Feature | Place::Rest => format!("`{}`", service.feature),
         };
         for resource in &service.resources {
-            let path = format!("aws::{}::{}", service.module, resource.structs[0].name);
-            rows.push(format!("| `{}` | `{path}` | {feature} |\n", resource.type_name));
+            let (name, path) = (&resource.type_name, format!("{}::{}", service.module, resource.structs[0].name));
+            rows.insert(name, format!("| `{name}` | `aws::{path}` | {feature} |\n"));
         }
     }
-    rows.sort();
-    format!("| type | struct | feature |\n|---|---|---|\n{}", rows.concat())
+    let rows: String = rows.into_values().collect();
+    format!("| type | struct | feature |\n|---|---|---|\n{rows}")
 }
 
 /// What stands before an item of a service, so that it is there with its feature only.

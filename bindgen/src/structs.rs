@@ -1,5 +1,6 @@
-//! What the generated structs are called, and what `new` and the setters of each take: a text a resource type, as
-//! `src/data/structs.rs` reads it. What the names of AWS decide by rule (`case.rs`) is not in it.
+//! What the generated structs are called, and what `new` and the setters of each take: a text a service, as
+//! `src/data/structs.rs` reads it; and which struct is which type's, as `src/data/types.rs` does. What the names of AWS
+//! decide by rule (`case.rs`) is not in it.
 
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -8,20 +9,40 @@ use crate::{
     names::{are_versions, constant},
 };
 
-/// The texts by resource type.
+/// The texts of the structs by service: the middle part of the types' names.
 pub fn texts(services: &[Service]) -> BTreeMap<String, String> {
-    let resources = services.iter().flat_map(|service| service.resources.iter().map(move |it| (service, it)));
-    resources.map(|(service, resource)| (resource.type_name.clone(), text(service, resource))).collect()
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for (_, resource) in all(services) {
+        let name = resource.type_name.split("::").nth(1).unwrap_or_default();
+        self::resource(texts.entry(name.to_owned()).or_default(), resource);
+    }
+    texts
 }
 
-fn text(service: &Service, resource: &Resource) -> String {
+/// A line a resource type: `AWS::ECS::Service ecs Service ecs`, its module, its struct, and its feature or `-`.
+pub fn types(services: &[Service]) -> BTreeMap<String, String> {
+    let lines: BTreeMap<&str, String> = all(services)
+        .map(|(service, resource)| {
+            let name = resource.structs.first().map_or("", |item| &item.name);
+            let place = if service.place == Place::Always { "-" } else { &service.feature };
+            (resource.type_name.as_str(), format!("{} {} {name} {place}", resource.type_name, service.module))
+        })
+        .collect();
+    BTreeMap::from([("aws".to_owned(), lines.into_values().collect::<Vec<_>>().join("\n"))])
+}
+
+/// All resources with their services.
+fn all(services: &[Service]) -> impl Iterator<Item = (&Service, &Resource)> {
+    services.iter().flat_map(|service| service.resources.iter().map(move |resource| (service, resource)))
+}
+
+/// `:AWS::Lambda::Function function function_name`, and what it has.
+fn resource(out: &mut String, resource: &Resource) {
     let reference = resource.reference.method.as_deref().unwrap_or("-");
-    let place = if service.place == Place::Always { "-" } else { service.feature.as_str() };
-    let mut out = format!("{} {} {place} {reference}\n", service.module, resource.module);
-    resource.attributes.iter().for_each(|attribute| self::attribute(&mut out, attribute));
-    resource.structs.iter().for_each(|item| structure(&mut out, item));
-    resource.enums.iter().for_each(|item| enumeration(&mut out, item));
-    out
+    let _ = writeln!(out, ":{} {} {reference}", resource.type_name, resource.module);
+    resource.attributes.iter().for_each(|attribute| self::attribute(out, attribute));
+    resource.structs.iter().for_each(|item| structure(out, item));
+    resource.enums.iter().for_each(|item| enumeration(out, item));
 }
 
 /// `@Arn arn s`; without a method of its own `@QueueUrl - s`.

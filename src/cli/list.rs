@@ -14,7 +14,7 @@ use super::{
     invocation::{Done, Error, Invocation, Stop},
 };
 use crate::{
-    data::{self, structs},
+    data::{self, types},
     json::{self, Json},
     project::Composition,
     schema,
@@ -174,16 +174,16 @@ fn types(invocation: &mut Invocation<'_>, pattern: &str, format: Format) -> Done
     let wanted = glob::Pattern::new(&glob_of(&wanted))
         .map_err(|error| Error::new(format!("`--types {pattern}`: {error}; expected a part of a type's name")))?;
     let options = glob::MatchOptions { case_sensitive: false, ..glob::MatchOptions::new() };
-    let found: Vec<(&str, Option<&structs::Structs>)> = schema::resource_types()
+    let found: Vec<(&str, Option<&types::Place>)> = schema::resource_types()
         .filter(|name| wanted.matches_with(name, options))
-        .map(|name| (name, structs::of(name)))
+        .map(|name| (name, types::of(name)))
         .collect();
     if found.is_empty() {
         return Err(Error::new(format!("no resource type is like `{pattern}`")).into());
     }
     if let Format::Json = format {
         let json = found.iter().map(|(name, found)| {
-            let path = found.map(|found| found.path());
+            let path = found.map(types::Place::path);
             let feature = found.and_then(|found| found.feature.as_deref());
             serde_json::json!({"type": name, "struct": path, "feature": feature})
         });

@@ -1,43 +1,45 @@
 //! The generated structs by resource type: what they, their fields and their constants are called, and what each field
-//! takes. `formwork import` writes them by that, `list --types` names them.
+//! takes. `formwork import` writes them by that.
 //!
 //! ```text
-//! lambda function - function_name     the modules, the feature it is behind, the method that gives what `Ref` does
-//! @Arn arn s                          an attribute, its method and its type
-//! .Function                           a struct; the first is the resource itself
-//! Code! .Code                         a field that `new` takes
-//! Timeout i                           a field with a setter; `?` behind the name: AWS advises against it
-//! =Runtime                            an enumeration
-//! python3.13                          a value, with its constant behind a tab where that does not follow from it
+//! :AWS::Lambda::Function function function_name    a resource type, its module, the method that gives what `Ref` does
+//! @Arn arn s                                       an attribute, its method and its type
+//! .Function                                        a struct; the first is the resource itself
+//! Code! .Code                                      a field that `new` takes
+//! Timeout i                                        a field with a setter; `?` behind the name: AWS advises against it
+//! =Runtime                                         an enumeration
+//! python3.13                                       a value, with its constant behind a tab where that does not follow from it
 //! ```
 
-use super::archive::{Archive, Shelf};
+use super::{
+    archive::{Archive, Shelf},
+    types::{self, Place},
+};
 
 static ARCHIVE: Archive = Archive::new(include_bytes!("structs.bin"));
-
-/// The archive: where the structs are from, and how many resource types have some.
-pub fn archive() -> Archive {
-    ARCHIVE
-}
 
 /// What is known of the structs of a resource type; none of a type that has none.
 pub(crate) fn of(resource_type: &str) -> Option<&'static Structs> {
     static READ: Shelf<Structs> = Shelf::new();
     READ.get(resource_type, || {
-        let (name, text) = ARCHIVE.read(resource_type)?;
-        Some((name, read(&text)?))
+        let (name, place) = types::entry(resource_type)?;
+        Some((name, read(name, place)?))
     })
+}
+
+/// The text of a service, by the middle part of its types' names: `StepFunctions`.
+fn service(name: &str) -> Option<&'static str> {
+    static READ: Shelf<String> = Shelf::new();
+    READ.get(name, || ARCHIVE.read(name)).map(String::as_str)
 }
 
 /// The structs of a resource type.
 #[derive(Debug)]
 pub(crate) struct Structs {
-    /// The module of the service: `lambda`.
-    pub service: String,
+    /// Where the struct of the resource is.
+    pub place: &'static Place,
     /// The module of the resource within it: `function`.
     pub module: String,
-    /// The cargo feature that the structs are behind, if they are not always there.
-    pub feature: Option<String>,
     /// The method of a handle that gives what `Ref` does.
     pub reference: Option<String>,
     pub attributes: Vec<Attribute>,
@@ -94,12 +96,6 @@ pub(crate) enum Type {
 }
 
 impl Structs {
-    /// The path of the struct of the resource within the crate: `aws::lambda::Function`.
-    pub fn path(&self) -> String {
-        let name = self.resource().map_or("", |item| item.name.as_str());
-        format!("aws::{}::{name}", self.service)
-    }
-
     /// The struct of the resource itself.
     pub fn resource(&self) -> Option<&Struct> {
         self.structs.first()
@@ -128,19 +124,20 @@ impl Struct {
     }
 }
 
-fn read(text: &str) -> Option<Structs> {
+fn read(resource_type: &str, place: &'static Place) -> Option<Structs> {
+    let text = service(resource_type.split("::").nth(1)?)?;
+    let (_, text) = text.split_once(&format!(":{resource_type} "))?;
     let mut lines = text.lines();
-    let mut head = lines.next()?.split(' ').map(str::to_owned);
+    let (module, reference) = lines.next()?.split_once(' ')?;
     let mut structs = Structs {
-        service: head.next()?,
-        module: head.next()?,
-        feature: head.next().filter(|feature| feature != "-"),
-        reference: head.next().filter(|method| method != "-"),
+        place,
+        module: module.to_owned(),
+        reference: (reference != "-").then(|| reference.to_owned()),
         attributes: Vec::new(),
         structs: Vec::new(),
         enums: Vec::new(),
     };
-    for line in lines {
+    for line in lines.take_while(|line| !line.starts_with(':')) {
         if let Some(words) = line.strip_prefix('@') {
             let mut words = words.split(' ');
             let (name, method, ty) = (words.next()?.to_owned(), words.next()?, self::ty(words.next()?)?);
@@ -192,11 +189,9 @@ mod tests {
 
     #[test]
     fn the_structs_of_every_type_can_be_read() {
-        let names: Vec<&str> = archive().names().collect();
-        assert!(names.len() > 1_800, "{}", names.len());
-        for name in names {
+        for name in types::names() {
             let structs = of(name).unwrap_or_else(|| panic!("{name} cannot be read"));
-            assert!(structs.resource().is_some(), "{name}");
+            assert_eq!(structs.resource().map(|item| &item.name), Some(&structs.place.name), "{name}");
             let mut types: Vec<&Type> =
                 structs.structs.iter().flat_map(|item| &item.fields).map(|field| &field.ty).collect();
             while let Some(ty) = types.pop() {
@@ -213,14 +208,12 @@ mod tests {
     #[test]
     fn a_type_has_modules_methods_and_fields() {
         let function = of("AWS::Lambda::Function").unwrap();
-        assert_eq!((function.service.as_str(), function.module.as_str()), ("lambda", "function"));
+        assert_eq!((function.place.service.as_str(), function.module.as_str()), ("lambda", "function"));
         assert_eq!(function.reference.as_deref(), Some("function_name"));
         assert_eq!(function.attribute("Arn").unwrap().method.as_deref(), Some("arn"));
         let resource = function.resource().unwrap();
         assert!(resource.field("Code").unwrap().is_required && !resource.field("Timeout").unwrap().is_required);
         assert_eq!(resource.field("Runtime").unwrap().ty, Type::Enum("Runtime".to_owned()));
-        assert_eq!(function.feature, None);
-        assert_eq!(of("AWS::ECS::Service").unwrap().feature.as_deref(), Some("ecs"));
         assert!(of("AWS::ECS::Servise").is_none());
     }
 }

@@ -61,7 +61,7 @@ const SECTIONS: [&str; 10] = [
 /// The structs of a resource type, if code is to have them: of any other type, properties are JSON. Those behind a cargo
 /// feature are wanted by who has it.
 fn structs_of(kind: &str, with_features: bool) -> Option<&'static Structs> {
-    structs::of(kind).filter(|structs| with_features || structs.feature.is_none())
+    structs::of(kind).filter(|structs| with_features || structs.place.feature.is_none())
 }
 
 /// The cargo features that the structs of these types are behind, sorted.
@@ -70,7 +70,8 @@ pub(super) fn features(steps: &[Step]) -> Vec<&'static str> {
         let raw = VariableType::Handle("stack::RawResource".to_owned());
         step.variable.as_ref().is_some_and(|variable| variable.ty != raw)
     });
-    let mut features: Vec<&str> = handles.filter_map(|step| structs::of(&step.kind)?.feature.as_deref()).collect();
+    let mut features: Vec<&str> =
+        handles.filter_map(|step| structs::of(&step.kind)?.place.feature.as_deref()).collect();
     features.sort_unstable();
     features.dedup();
     features
@@ -274,7 +275,7 @@ impl<'t> Plan<'t> {
             return;
         };
         let kind = json["Type"].as_str().unwrap_or_default();
-        let item = structs.and_then(|structs| Some(format!("aws::{}::{}", structs.service, structs.resource()?.name)));
+        let item = structs.map(|structs| structs.place.path());
         let name = self.scope.name(id, "resource");
         let beside = beside(&mut self.scope, &name, json);
         let variable = VariableType::Handle(item.unwrap_or_else(|| "stack::RawResource".to_owned()));

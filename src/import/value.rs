@@ -163,7 +163,7 @@ fn boolean(json: &Json, converts: bool) -> Option<bool> {
 
 /// The item of a property type or an enumeration.
 fn item(structs: &Structs, name: &str) -> String {
-    format!("aws::{}::{}::{name}", structs.service, structs.module)
+    format!("aws::{}::{}::{name}", structs.place.service, structs.module)
 }
 
 fn enumerated(structs: &Structs, of: &Enum, text: &str) -> Code {
@@ -188,7 +188,7 @@ pub(super) fn structure(
 ) -> Option<Code> {
     let members = json.as_object()?;
     let path = match is_resource {
-        true => format!("aws::{}::{}", structs.service, of.name),
+        true => structs.place.path(),
         false => item(structs, &of.name),
     };
     let mut arguments = Vec::new();
@@ -202,7 +202,7 @@ pub(super) fn structure(
         if field.is_some_and(|field| field.is_required) {
             continue;
         }
-        let is_of_role = structs.service == "iam" && of.name == "Role" && name == "Policies";
+        let is_of_role = structs.place.service == "iam" && of.name == "Role" && name == "Policies";
         if is_of_role && let Some(with) = inline_policies(scope, code.clone(), member) {
             code = with;
             continue;
@@ -229,7 +229,7 @@ pub(super) fn structure(
 
 /// A state machine with its definition as a workflow, which is a variable of its own.
 fn machine(scope: &mut Scope, structs: &Structs, name: &str, json: &Json, machine: &Code) -> Option<Code> {
-    if structs.service != "stepfunctions" || structs.module != "state_machine" {
+    if structs.place.service != "stepfunctions" || structs.module != "state_machine" {
         return None;
     }
     let parsed: Json;
