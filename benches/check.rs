@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, fs, path::PathBuf};
 
 use divan::{Bencher, counter::ItemsCount};
-use formwork::{Project, cli};
+use formwork::cli;
 use serde_json::{Map, json};
 
 fn main() {
@@ -29,7 +29,7 @@ impl Subject {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let words = ["formwork", "check", "--template"].map(Into::into);
         let words = words.into_iter().chain([PathBuf::from(self.folder.path()).into_os_string()]);
-        let code = cli::run(&Project::new(), words, &mut out, &mut err);
+        let code = cli::formwork::run(words, &mut out, &mut err);
         assert_eq!(code, self.code, "{}", String::from_utf8_lossy(&out));
     }
 }

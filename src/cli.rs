@@ -23,6 +23,7 @@ mod completions;
 mod diff;
 mod explain;
 mod file;
+pub mod formwork;
 mod graph;
 mod import;
 mod invocation;
@@ -49,7 +50,7 @@ use std::{
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use self::{
-    invocation::{Invocation, Stop},
+    invocation::{Done, Invocation, Stop},
     screen::Screens,
 };
 use crate::project::Project;
@@ -62,11 +63,21 @@ use crate::project::Project;
     term_width = 100,
     disable_help_subcommand = true
 )]
-struct Arguments {
+struct Arguments<V: Subcommand> {
     #[command(subcommand)]
-    verb: Verb,
+    verb: V,
 }
 
+/// The commands that a program has.
+trait Verbs: Subcommand {
+    /// What of the commands is otherwise in this program.
+    fn adapted(command: clap::Command, program: &str) -> clap::Command;
+
+    /// Runs the one that the command line names; those that describe all of them are handed them.
+    fn run(self, invocation: &mut Invocation<'_>, commands: clap::Command) -> Done;
+}
+
+/// The commands of a project.
 #[derive(Subcommand)]
 enum Verb {
     List(list::Arguments),
@@ -75,19 +86,43 @@ enum Verb {
     Check(check::Arguments),
     Run(Box<run::Arguments>),
     Mock(mock::Arguments),
-    New(new::Arguments),
     Diff(diff::Arguments),
     Graph(graph::Arguments),
-    Import(import::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
 
+impl Verbs for Verb {
+    fn adapted(command: clap::Command, _: &str) -> clap::Command {
+        command
+    }
+
+    fn run(self, invocation: &mut Invocation<'_>, commands: clap::Command) -> Done {
+        match self {
+            Self::List(arguments) => list::run(invocation, &arguments),
+            Self::Synth(arguments) => synth::run(invocation, &arguments),
+            Self::Asl(arguments) => asl::run(invocation, &arguments),
+            Self::Check(arguments) => check::run(invocation, &arguments),
+            Self::Run(arguments) => run::run(invocation, &arguments),
+            Self::Mock(arguments) => mock::run(invocation, &arguments),
+            Self::Diff(arguments) => diff::run(invocation, &arguments),
+            Self::Graph(arguments) => graph::run(invocation, &arguments),
+            Self::Explain(arguments) => explain::run(invocation, &arguments),
+            Self::Completions(arguments) => completions::run(invocation, &arguments, commands),
+            Self::Man(arguments) => man::run(invocation, &arguments, commands),
+        }
+    }
+}
+
 /// Runs the command that the process was started with.
 pub fn main(project: Project) -> ExitCode {
-    run_on(Screens::of_process(), &project, std::env::args_os(), &mut io::stdout().lock(), &mut io::stderr().lock())
-        .into()
+    start::<Verb>(&project)
+}
+
+fn start<V: Verbs>(project: &Project) -> ExitCode {
+    let (out, err) = (&mut io::stdout().lock(), &mut io::stderr().lock());
+    run_on::<V>(Screens::of_process(), project, std::env::args_os(), out, err).into()
 }
 
 /// Runs one command, given as the words of a command line; returns the exit code.
@@ -99,10 +134,10 @@ pub fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> u8 {
-    run_on(Screens::NONE, project, words, out, err)
+    run_on::<Verb>(Screens::NONE, project, words, out, err)
 }
 
-fn run_on(
+fn run_on<V: Verbs>(
     screens: Screens,
     project: &Project,
     words: impl IntoIterator<Item = impl Into<OsString>>,
@@ -111,8 +146,9 @@ fn run_on(
 ) -> u8 {
     let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
     let program = words.first().map(std::path::Path::new).and_then(|path| path.file_stem()).unwrap_or_default();
-    let matches = command(&program.to_string_lossy(), project).try_get_matches_from(&words);
-    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
+    let command = command::<V>(&program.to_string_lossy());
+    let matches = command.clone().try_get_matches_from(&words);
+    let arguments = match matches.and_then(|matches| Arguments::<V>::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(error) => {
             let to: &mut dyn Write = if error.use_stderr() { err } else { out };
@@ -125,27 +161,7 @@ fn run_on(
         }
     };
     let mut invocation = Invocation { project, program: &program.to_string_lossy(), screens, out, err };
-    let done = match arguments.verb {
-        Verb::List(arguments) => list::run(&mut invocation, &arguments),
-        Verb::Synth(arguments) => synth::run(&mut invocation, &arguments),
-        Verb::Asl(arguments) => asl::run(&mut invocation, &arguments),
-        Verb::Check(arguments) => check::run(&mut invocation, &arguments),
-        Verb::Run(arguments) => run::run(&mut invocation, &arguments),
-        Verb::Mock(arguments) => mock::run(&mut invocation, &arguments),
-        Verb::New(arguments) => new::run(&mut invocation, &arguments),
-        Verb::Diff(arguments) => diff::run(&mut invocation, &arguments),
-        Verb::Graph(arguments) => graph::run(&mut invocation, &arguments),
-        Verb::Import(arguments) => import::run(&mut invocation, &arguments),
-        Verb::Explain(arguments) => explain::run(&mut invocation, &arguments),
-        Verb::Completions(arguments) => {
-            let commands = command(invocation.program, project);
-            completions::run(&mut invocation, &arguments, commands)
-        }
-        Verb::Man(arguments) => {
-            let commands = command(invocation.program, project);
-            man::run(&mut invocation, &arguments, commands)
-        }
-    };
+    let done = arguments.verb.run(&mut invocation, command);
     // What is still held back is written now, while it can be said that it cannot.
     let done = done.and_then(|()| invocation.out.flush().map_err(Stop::from));
     match done {
@@ -161,38 +177,12 @@ fn run_on(
     }
 }
 
-/// The commands, with the name of the project's program in their examples. A program without stacks has those that need
-/// none, and says why the others do.
-fn command(program: &str, project: &Project) -> clap::Command {
+/// The commands, with the name of the program in their examples.
+fn command<V: Verbs>(program: &str) -> clap::Command {
     let command =
-        Arguments::command().mut_subcommands(|verb| match verb.get_after_long_help().map(ToString::to_string) {
+        Arguments::<V>::command().mut_subcommands(|verb| match verb.get_after_long_help().map(ToString::to_string) {
             Some(examples) => verb.after_long_help(examples.replace("PROGRAM", program)),
             None => verb,
         });
-    if !project.is_empty() {
-        // It is there already.
-        return command.mut_subcommand("new", |verb| verb.hide(true));
-    }
-    let about = "Checks and runs CloudFormation templates and definitions of state machines (Amazon States Language)";
-    command.about(about).mut_subcommands(|verb| match verb.get_name() {
-        "synth" => verb.hide(true),
-        "asl" | "check" | "diff" | "graph" | "list" | "run" => without_stacks(verb, program),
-        _ => verb,
-    })
-}
-
-/// What an example has that needs no stack.
-const FILES: [&str; 4] = ["--template", "--definition", "--data", " old."];
-
-/// A command that takes a stack or a file, where there are files alone.
-fn without_stacks(verb: clap::Command, program: &str) -> clap::Command {
-    let call = format!("{program} {}", verb.get_name());
-    let takes_file = |line: &&str| !line.contains(&call) || FILES.iter().any(|word| line.contains(word));
-    let examples = verb.get_after_long_help().map(ToString::to_string).unwrap_or_default();
-    let examples = examples.lines().filter(takes_file).collect::<Vec<_>>().join("\n");
-    verb.after_long_help(examples).mut_args(|argument| match argument.get_id().as_str() {
-        "stack" | "stacks" | "against" | "base" => argument.hide(true),
-        "names" => argument.value_name("OLD NEW").help("Two files, the old template and the new one"),
-        _ => argument,
-    })
+    V::adapted(command, program)
 }

@@ -217,7 +217,7 @@ impl Project {
     }
 
     /// Whether it has no stack.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.compositions.is_empty()
     }
 

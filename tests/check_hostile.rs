@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use formwork::{Project, cli};
+use formwork::cli;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
@@ -24,7 +24,7 @@ fn check(path: &Path) -> (u8, Vec<Json>) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let words = ["formwork", "check", "--format", format, "--template"].map(Into::into);
         let words = words.into_iter().chain([path.as_os_str().to_owned()]);
-        let code = cli::run(&Project::new(), words, &mut out, &mut err);
+        let code = cli::formwork::run(words, &mut out, &mut err);
         (code, String::from_utf8(out).expect("output is UTF-8"), String::from_utf8(err).expect("output is UTF-8"))
     };
     let begin = Instant::now();

@@ -89,12 +89,23 @@ fn the_pictures() {
 
 #[test]
 fn the_help() {
-    let pages =
-        ["", "list", "synth", "asl", "check", "run", "mock", "new", "diff", "graph", "explain", "completions", "man"]
-            .map(|verb| [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>());
-    let text: Vec<_> = pages
-        .iter()
-        .map(|words| format!("$ coffee-report {}\n{}", words.join(" "), coffee_report::prints(words)))
+    let verbs = ["", "list", "synth", "asl", "check", "run", "mock", "diff", "graph", "explain", "completions", "man"];
+    let of_project = verbs.map(|verb| ("coffee-report", verb));
+    let text: Vec<String> = [of_project.as_slice(), &["", "new", "import"].map(|verb| ("formwork", verb))]
+        .concat()
+        .into_iter()
+        .map(|(program, verb)| {
+            let words: Vec<&str> = [verb, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
+            let page = match program {
+                "coffee-report" => coffee_report::prints(&words),
+                _ => {
+                    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_formwork"));
+                    let output = command.args(&words).output().expect("the binary was built for this test");
+                    String::from_utf8(output.stdout).expect("help is UTF-8")
+                }
+            };
+            format!("$ {program} {}\n{page}", words.join(" "))
+        })
         .collect();
     review("help", &text.join("\n"));
 }

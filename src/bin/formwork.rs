@@ -1,7 +1,5 @@
-//! The command line for who has no stack in Rust: it checks and runs anyone's templates and definitions.
-
-use formwork::{Project, cli};
+//! The command line for who has no stack in Rust, or makes one: see [`formwork::cli::formwork`].
 
 fn main() -> std::process::ExitCode {
-    cli::main(Project::new())
+    formwork::cli::formwork::main()
 }

@@ -37,6 +37,12 @@ fn who_has_no_stack_has_a_program_too() {
     assert_eq!(run(&["check", "--template", "Cargo.toml"]).0, Some(1));
     assert_eq!(run(&["check", "mail"]).0, Some(2));
     assert_eq!(run(&["list"]).0, Some(2));
+    // A project's own program does not carry what only makes code and projects.
+    for verb in ["import", "new"] {
+        let (code, help) = run(&[verb, "--help"]);
+        assert!(code == Some(0) && help.contains(&format!("Usage: formwork {verb} ")), "{help}");
+        assert_eq!(coffee_report::run(&[verb, "--help"]).status.code(), Some(2));
+    }
 }
 
 #[test]
@@ -49,6 +55,15 @@ fn two_runs_are_byte_identical() {
     ] {
         let [first, second] = [coffee_report::prints(words), coffee_report::prints(words)];
         assert!(first.len() > 1_000 && first == second, "{words:?}");
+    }
+}
+
+/// The program that has a command: what only `formwork` has, or else that of the project.
+#[cfg(target_os = "linux")]
+fn program_of(words: &str) -> &'static str {
+    match words.starts_with("import") {
+        true => env!("CARGO_BIN_EXE_formwork"),
+        false => env!("CARGO_BIN_EXE_coffee-report"),
     }
 }
 
@@ -80,7 +95,7 @@ const EACH_VERB: [&str; 18] = [
 fn a_reader_that_has_gone_is_no_error_of_any_command() {
     for words in EACH_VERB {
         for reader in ["true", "head -1 >/dev/null"] {
-            let program = env!("CARGO_BIN_EXE_coffee-report");
+            let program = program_of(words);
             let script = format!("'{program}' {words} | {reader}; echo ${{PIPESTATUS[0]}}");
             let output = Command::new("bash").args(["-c", &script]).output().unwrap();
             let (code, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -99,7 +114,7 @@ fn a_reader_that_has_gone_is_no_error_of_any_command() {
 fn a_disk_that_is_full_is_told_by_every_command() {
     for words in EACH_VERB.into_iter().filter(|words| !words.starts_with("--")) {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_coffee-report"));
+        let mut command = Command::new(program_of(words));
         let output = command.args(words.split_whitespace()).stdout(full).output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{words}: {errors}");

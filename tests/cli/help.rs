@@ -4,8 +4,8 @@ use formwork::cli;
 
 use crate::project::{mail, of, run};
 
-const VERBS: [&str; 12] =
-    ["list", "synth", "asl", "check", "run", "mock", "diff", "graph", "import", "explain", "completions", "man"];
+const VERBS: [&str; 11] =
+    ["list", "synth", "asl", "check", "run", "mock", "diff", "graph", "explain", "completions", "man"];
 
 #[test]
 fn completions_name_the_program_and_its_commands() {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::project::{mail, of, run};
+use crate::project::run;
 use formwork::Project;
 
 const TEMPLATE: &str = "
@@ -42,7 +42,7 @@ fn a_template_becomes_a_file_on_stdout_that_is_named_after_it() {
         assert!(out.contains("stack.add(\"Letters\", Queue::new().visibility_timeout(30));"), "{out}");
         assert!(out.contains("const READ_ZIP_FILE: &str = r\"def handler(event, context):\n"), "{out}");
     }
-    let (_, out, _) = run(&of([mail]), &format!("import {file} --name post"));
+    let (_, out, _) = run(&Project::new(), &format!("import {file} --name post"));
     assert!(out.contains("Stack::new(\"post\")"), "{out}");
 }
 

@@ -35,11 +35,14 @@ pub fn of<const N: usize>(stacks: [fn() -> Stack; N]) -> Project {
     stacks.into_iter().fold(Project::new(), Project::stack)
 }
 
-/// The exit code of a command, with what it wrote to stdout and stderr.
+/// The exit code of a command, with what it wrote to stdout and stderr. What has no stacks is the program `formwork`.
 pub fn run(project: &Project, words: &str) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let words = ["coffee-report"].into_iter().chain(words.split_whitespace());
-    let code = cli::run(project, words, &mut out, &mut err);
+    let code = match project.is_empty() {
+        true => cli::formwork::run(words, &mut out, &mut err),
+        false => cli::run(project, words, &mut out, &mut err),
+    };
     let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
     (code, text(out), text(err))
 }

@@ -251,7 +251,7 @@ fn no_help_speaks_of_a_stack_that_the_program_does_not_have() {
     for verb in ["", "list", "synth", "asl", "check", "run", "explain", "completions"] {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let words = ["letters"].into_iter().chain(verb.split_whitespace()).chain(["--help"]);
-        assert_eq!(formwork::cli::run(&project, words, &mut out, &mut err), 0);
+        assert_eq!(formwork::cli::formwork::run(words, &mut out, &mut err), 0);
         let text = String::from_utf8(out).unwrap();
         assert!(!text.to_lowercase().contains("coffee"), "{text}");
         if ["asl", "check", "run"].contains(&verb) {

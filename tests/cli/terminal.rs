@@ -91,18 +91,14 @@ fn every_command_asks_the_same_variables_whether_it_has_colours() {
 
 #[test]
 fn an_artefact_for_programs_never_has_colours() {
-    for words in [
-        "synth",
-        "asl",
-        "import tests/import/queue.yaml",
-        "list",
-        "list --data",
-        "run --format json",
-        "mock --skeleton",
-        "man",
-        "completions zsh",
-    ] {
+    for words in
+        ["synth", "asl", "list", "list --data", "run --format json", "mock --skeleton", "man", "completions zsh"]
+    {
         let output = in_pipe(words, &[("CLICOLOR_FORCE", "1")]);
         assert!(output.status.success() && !output.stdout.contains(&0x1b), "{words}");
     }
+    let mut import = plain(env!("CARGO_BIN_EXE_formwork"), &[("CLICOLOR_FORCE", "1")]);
+    let output =
+        import.args(["import", "tests/import/queue.yaml"]).output().expect("the binary was built for this test");
+    assert!(output.status.success() && !output.stdout.contains(&0x1b));
 }
