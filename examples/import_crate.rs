@@ -65,10 +65,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     fs::write(
         Path::new(folder).join("Cargo.toml"),
         format!(
-            "[package]\nname = \"imported\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nformwork = {{ path = {formwork:?} }}\n\n[profile.dev]\ndebug = false\n"
+            "[package]\nname = \"imported\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nformwork = {{ path = {formwork:?} }}\n\n[profile.dev.package.imported]\ndebug = false\n"
         ),
     )?;
-    fs::write(source.join("main.rs"), format!("{modules}{PROGRAM}fn main() {{\n{calls}}}\n"))?;
+    fs::write(source.join("main.rs"), format!("#![deny(warnings)]\n\n{modules}{PROGRAM}fn main() {{\n{calls}}}\n"))?;
     Ok(())
 }
 

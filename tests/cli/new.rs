@@ -113,12 +113,13 @@ fn a_new_project_is_tested_and_synthesized_at_once() {
     cargo(&["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]);
 }
 
-/// What cargo says in a project, with the same versions as here, without a network; what it builds is kept for the next time.
+/// What cargo says in a project, with the same versions as here, without a network. It builds beside what is built here,
+/// so that all crates that use this one from outside have one build of it.
 fn cargo(project: &Path, words: &[&str]) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     fs::copy(root.join("Cargo.lock"), project.join("Cargo.lock")).expect(FILES);
     let mut command = Command::new(env!("CARGO"));
-    command.args(words).current_dir(project).env("CARGO_TARGET_DIR", root.join("target/new"));
+    command.args(words).current_dir(project).env("CARGO_TARGET_DIR", root.join("target"));
     let output = command.env("CARGO_NET_OFFLINE", "true").output().expect("cargo runs");
     let [out, err] = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
     assert!(output.status.success(), "cargo {}: {out}{err}", words.join(" "));
