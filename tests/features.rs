@@ -24,6 +24,7 @@
     feature = "opensearchservice",
     feature = "sagemaker",
     feature = "scheduler",
+    feature = "serverless",
     feature = "ssm"
 ))]
 
@@ -33,7 +34,7 @@ use formwork::{
     aws::{
         appsync, athena, backup, batch, cloudfront, codebuild, codecommit, codepipeline, ecr, ecs, efs, eks,
         elasticache, emr, emrserverless, glue, iam::Role, iot, kinesis, kinesisfirehose, opensearchservice, sagemaker,
-        scheduler, ssm, stepfunctions::StateMachine,
+        scheduler, serverless, ssm, stepfunctions::StateMachine,
     },
     grants,
     iam::trust,
@@ -221,4 +222,32 @@ fn transform() -> Task<asl::SagemakerCreateTransformJob> {
         .transform_input(json!({"DataSource": source}))
         .transform_output(json!({"S3OutputPath": "s3://roasts"}))
         .transform_resources(json!({"InstanceType": "ml.m5.large", "InstanceCount": 1}))
+}
+
+/// A stack of the Serverless Application Model: what its transform makes of it, the checks know too.
+#[test]
+fn a_function_of_sam_has_events_and_policies() {
+    use serverless::function::{Event, EventsType, FunctionRuntime};
+    let stack = || {
+        let mut stack = Stack::new("orders");
+        stack.transform("AWS::Serverless-2016-10-31");
+        let orders = stack.add("Orders", serverless::SimpleTable::new());
+        let get = json!({"Path": "/orders", "Method": "get"});
+        let function = serverless::Function::new()
+            .handler("index.handler")
+            .runtime(FunctionRuntime::PYTHON_3_13)
+            .inline_code("def handler(event, context):\n    return event\n")
+            .policies(json!([{"DynamoDBReadPolicy": {"TableName": orders.reference()}}]))
+            .events([("Get", Event::new(EventsType::API).properties(get))]);
+        let function = stack.add("Read", function);
+        stack.output("Read", function.arn());
+        stack
+    };
+    formwork::Project::new().stack(stack).assert_clean();
+    let template: Json = serde_json::from_str(&stack().template().to_json()).expect("a template is JSON");
+    assert_eq!(template["Transform"], "AWS::Serverless-2016-10-31");
+    let read = &template["Resources"]["Read"]["Properties"];
+    assert_eq!(read["Events"]["Get"], json!({"Properties": {"Path": "/orders", "Method": "get"}, "Type": "Api"}));
+    assert_eq!(read["Policies"][0]["DynamoDBReadPolicy"]["TableName"], json!({"Ref": "Orders"}));
+    assert_eq!(template["Outputs"]["Read"]["Value"], json!({"Fn::GetAtt": ["Read", "Arn"]}));
 }

@@ -21,7 +21,7 @@ mod typed;
 /// Converts everything: the services that are always there, then all others.
 pub fn services(sources: &Sources) -> Result<Vec<Service>, String> {
     let mut others: BTreeMap<&str, Vec<(&String, &Json)>> = BTreeMap::new();
-    for other in sources.others.iter().filter(|(name, _)| service_of(name) != SERVERLESS) {
+    for other in &sources.others {
         others.entry(service_of(other.0)).or_default().push(other);
     }
     let always = SERVICES.iter().map(|service| {
@@ -232,7 +232,11 @@ impl<'a> Walk<'a> {
             let (service, name) = (self.type_name.split("::").nth(1).unwrap_or_default(), self.name);
             let base = format!("{}-{}", service.to_lowercase(), name.to_lowercase());
             let definition = key.strip_prefix('#').map(|rest| rest.split('/').next().unwrap_or(rest));
+            // SAM calls what it has of other types `AWS::Lambda::Function.Environment`.
+            let definition = definition.map(|name| name.rsplit('.').next().unwrap_or(name));
             let page = match definition {
+                // The pages of its property types are called as they please.
+                _ if service == SERVERLESS => format!("sam-resource-{}", name.to_lowercase()),
                 Some(definition) => format!("aws-properties-{base}-{}", pascal(definition).to_lowercase()),
                 None => format!("aws-resource-{base}"),
             };

@@ -9,6 +9,8 @@ use crate::{
 
 /// Where the pages are.
 const PAGES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/";
+/// Where those of the Serverless Application Model are.
+const SAM_PAGES: &str = "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/";
 /// A pattern longer than this is cut.
 const LONGEST_PATTERN: usize = 80;
 /// A list of values longer than this is cut.
@@ -16,7 +18,8 @@ const MOST_VALUES: usize = 8;
 
 /// The address of a page.
 pub fn page(name: &str) -> String {
-    format!("{PAGES}{name}.html")
+    let folder = if name.starts_with("sam-") { SAM_PAGES } else { PAGES };
+    format!("{folder}{name}.html")
 }
 
 /// A property on its field: what it is.

@@ -220,6 +220,12 @@ fn guard_input_parameters_are_a_list(sources: &mut Sources) -> Result<(), String
 fn names_of_constants(sources: &mut Sources) -> Result<(), String> {
     for (type_name, pointer, value, constant) in [
         ("AWS::Lambda::Url", "/definitions/AllowMethods/items", "*", "ALL"),
+        (
+            "AWS::Serverless::Function",
+            "/definitions/FunctionUrlConfig/properties/Cors/properties/AllowMethods/items",
+            "*",
+            "ALL",
+        ),
         ("AWS::S3::Bucket", "/definitions/Transition/properties/StorageClass", "Glacier", "GLACIER_MIXED_CASE"),
         (
             "AWS::S3::Bucket",

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt::Write};
 use crate::{
     docs,
     model::{Attribute, Enum, Field, Place, Resource, Service, Struct, Type},
+    services::SERVERLESS,
 };
 
 /// Columns of rustfmt.toml.
@@ -97,7 +98,11 @@ pub fn service(service: &Service, has_rest: bool, provenance: &str) -> String {
         Place::Rest => format!(": what is behind the feature `{}`", service.feature),
     };
     let root = service.resources[0].type_name.split("::").next().unwrap_or_default();
-    let _ = writeln!(out, "\n//! `{root}::{}`{place}.\n", service.name);
+    let transform = match service.name.as_str() {
+        SERVERLESS => " A stack that has some calls `stack.transform(\"AWS::Serverless-2016-10-31\")`.",
+        _ => "",
+    };
+    let _ = writeln!(out, "\n//! `{root}::{}`{place}.{transform}\n", service.name);
     if has_rest {
         let gate = format!("#[cfg(feature = \"{}\")]", service.feature);
         let _ = writeln!(out, "{gate}\nmod rest;\n{gate}\npub use rest::*;\n");

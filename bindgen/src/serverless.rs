@@ -147,6 +147,10 @@ pub fn add(
                 hand_on(&mut schema, from, properties).map_err(|what| format!("{name}: {what}"))?;
             }
         }
+        if name.ends_with("::Function") {
+            // cfn-lint has it as anything; it becomes `Code.ZipFile`.
+            schema["properties"]["InlineCode"] = json!({"type": "string"});
+        }
         soften(&mut schema)?;
         schema["definitions"] = used(&schema);
         schema = simpler(&schema, &schema["definitions"]);
@@ -328,19 +332,23 @@ fn simpler(schema: &Json, definitions: &Json) -> Json {
 fn by_type<'a>(alternatives: impl Iterator<Item = &'a Json>, definitions: &Json) -> Option<Json> {
     let mut values = Vec::new();
     let mut cases = Vec::new();
+    // What the others are, the cases say.
+    let mut properties = Map::new();
     for alternative in alternatives {
         let name = alternative["$ref"].as_str()?.strip_prefix("#/definitions/")?;
-        let value =
-            definitions[name]["properties"]["Type"]["enum"].as_array().filter(|values| values.len() == 1)?[0].clone();
+        let of_it = definitions[name]["properties"].as_object()?;
+        let value = of_it.get("Type")?["enum"].as_array().filter(|values| values.len() == 1)?[0].clone();
+        properties.extend(of_it.keys().map(|property| (property.clone(), json!({}))));
         cases.push(json!({
             "if": {"properties": {"Type": {"const": value}}, "required": ["Type"]},
             "then": {"$ref": format!("#/definitions/{name}")},
         }));
         values.push(value);
     }
+    properties.insert("Type".to_owned(), json!({"enum": values}));
     Some(json!({
         "type": "object",
-        "properties": {"Type": {"enum": values}},
+        "properties": properties,
         "required": ["Type"],
         "allOf": cases,
     }))

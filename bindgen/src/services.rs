@@ -44,7 +44,7 @@ pub fn feature(service: &str) -> String {
     }
 }
 
-/// The service of the Serverless Application Model, whose types are no resource types of CloudFormation's.
+/// The service of the Serverless Application Model, whose types its transform makes into others.
 pub const SERVERLESS: &str = "Serverless";
 
 /// The APIs behind a service, of those that botocore has: those that are called like it but for dashes, or these.

@@ -548,6 +548,8 @@ pub mod securityagent;
 pub mod securityhub;
 #[cfg(feature = "securitylake")]
 pub mod securitylake;
+#[cfg(feature = "serverless")]
+pub mod serverless;
 #[cfg(feature = "serverlessrepo")]
 pub mod serverlessrepo;
 #[cfg(feature = "servicecatalog")]

@@ -540,6 +540,8 @@ mod securityagent;
 mod securityhub;
 #[cfg(feature = "securitylake")]
 mod securitylake;
+#[cfg(feature = "serverless")]
+mod serverless;
 #[cfg(feature = "serverlessrepo")]
 mod serverlessrepo;
 #[cfg(feature = "servicecatalog")]
