@@ -1,6 +1,6 @@
 //! Imports templates into a crate whose program says what the round trip of each gives, for CI to build and run:
-//! `import_crate FOLDER FILE…` writes `Cargo.toml` and `src/` below the folder, and prints `refused` or `unread` with the
-//! reason for each file that is not among them.
+//! `import_crate [--with-features] FOLDER FILE…` writes `Cargo.toml` and `src/` below the folder, and prints `refused` or
+//! `unread` with the reason for each file that is not among them.
 //!
 //! The program prints `same` or `different` with the name of each file, and what differs.
 
@@ -20,7 +20,9 @@ use formwork::{
 const MODULES: usize = 10_000;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let with_features = words.first().is_some_and(|word| word == "--with-features");
+    words.drain(..usize::from(with_features));
     let [folder, files @ ..] = words.as_slice() else { return Err("expected a folder and files".into()) };
     let source = Path::new(folder).join("src");
     fs::create_dir_all(&source)?;
@@ -45,13 +47,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 continue;
             }
         };
-        match import(&Source {
-            template: &template,
-            text: Some(&text),
-            name: "imported",
-            file: "",
-            with_features: false,
-        }) {
+        match import(&Source { template: &template, text: Some(&text), name: "imported", file: "", with_features }) {
             Ok(imported) => {
                 fs::write(source.join(format!("m{number}.rs")), imported.file())?;
                 writeln!(modules, "mod m{number};")?;
@@ -62,10 +58,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let formwork = env!("CARGO_MANIFEST_DIR");
+    let features = if with_features { ", features = [\"all\"]" } else { "" };
     fs::write(
         Path::new(folder).join("Cargo.toml"),
         format!(
-            "[package]\nname = \"imported\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nformwork = {{ path = {formwork:?} }}\n\n[profile.dev.package.imported]\ndebug = false\n"
+            "[package]\nname = \"imported\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\nformwork = {{ path = {formwork:?}{features} }}\n\n[profile.dev.package.imported]\ndebug = false\n"
         ),
     )?;
     fs::write(source.join("main.rs"), format!("#![deny(warnings)]\n\n{modules}{PROGRAM}fn main() {{\n{calls}}}\n"))?;

@@ -48,7 +48,12 @@ pub struct Imported(Contents);
 impl Imported {
     /// The cargo features of this crate that the code needs, sorted.
     pub fn features(&self) -> Vec<&str> {
-        plan::features(&self.0.steps)
+        plan::features(&self.0.steps, true)
+    }
+
+    /// The cargo features that structs are behind of resources which stayed JSON for want of them, sorted.
+    pub fn features_left(&self) -> Vec<&str> {
+        plan::features(&self.0.steps, false)
     }
 
     /// The code as one file, with a function `stack`.
@@ -97,7 +102,7 @@ pub fn import(source: &Source<'_>) -> Result<Imported, Vec<Diagnostic>> {
     if !source.file.is_empty() {
         head.push(format!("The stack `{}`, imported from `{}`.", source.name, source.file));
     }
-    let features = plan::features(&steps);
+    let features = plan::features(&steps, true);
     if !features.is_empty() {
         let names: Vec<String> = features.iter().map(|feature| format!("\"{feature}\"")).collect();
         head.extend((!head.is_empty()).then(String::new));

@@ -60,6 +60,14 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
             let _ = writeln!(invocation.err, "{} file{plural} written to `{}`", files.len(), folder.display());
         }
     }
+    let left = imported.features_left();
+    if !left.is_empty() && !arguments.with_features {
+        let _ = writeln!(
+            invocation.err,
+            "note: resources of {} stay JSON, as their structs are behind features; --with-features writes those",
+            left.iter().map(|feature| format!("`{feature}`")).collect::<Vec<_>>().join(", ")
+        );
+    }
     Ok(())
 }
 

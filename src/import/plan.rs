@@ -64,14 +64,14 @@ fn structs_of(kind: &str, with_features: bool) -> Option<&'static Structs> {
     structs::of(kind).filter(|structs| with_features || structs.place.feature.is_none())
 }
 
-/// The cargo features that the structs of these types are behind, sorted.
-pub(super) fn features(steps: &[Step]) -> Vec<&'static str> {
-    let handles = steps.iter().filter(|step| {
-        let raw = VariableType::Handle("stack::RawResource".to_owned());
-        step.variable.as_ref().is_some_and(|variable| variable.ty != raw)
-    });
+/// The cargo features that the structs of these resources are behind, sorted: of those that are structs, or of those that
+/// stayed JSON.
+pub(super) fn features(steps: &[Step], are_structs: bool) -> Vec<&'static str> {
+    let raw = VariableType::Handle("stack::RawResource".to_owned());
+    let resources =
+        steps.iter().filter(|step| step.variable.as_ref().is_some_and(|variable| (variable.ty != raw) == are_structs));
     let mut features: Vec<&str> =
-        handles.filter_map(|step| structs::of(&step.kind)?.place.feature.as_deref()).collect();
+        resources.filter_map(|step| structs::of(&step.kind)?.place.feature.as_deref()).collect();
     features.sort_unstable();
     features.dedup();
     features

@@ -133,9 +133,13 @@ fn templates_of_any_content_do_no_harm() {
 fn types_behind_features_are_structs_where_that_is_asked_for() {
     let (_folder, file) =
         file("cluster.yaml", "Resources: {Cluster: {Type: 'AWS::ECS::Cluster', Properties: {ClusterName: a}}}");
-    let (_, out, _) = run(&Project::new(), &format!("import {file}"));
+    let (_, out, err) = run(&Project::new(), &format!("import {file}"));
     assert!(out.contains("RawResource::new(\"AWS::ECS::Cluster\").property(\"ClusterName\", \"a\")"), "{out}");
-    let (_, out, _) = run(&Project::new(), &format!("import {file} --with-features"));
+    let note =
+        "note: resources of `ecs` stay JSON, as their structs are behind features; --with-features writes those\n";
+    assert_eq!(err, note);
+    let (_, out, err) = run(&Project::new(), &format!("import {file} --with-features"));
+    assert_eq!(err, "");
     assert!(out.contains("//! It needs `features = [\"ecs\"]` of formwork.\n"), "{out}");
     assert!(out.contains("stack.add(\"Cluster\", Cluster::new().cluster_name(\"a\"));"), "{out}");
 }
