@@ -18,6 +18,7 @@ mod policy;
 mod rules;
 mod scope;
 mod shape;
+mod substituted;
 mod value;
 mod workflow;
 

@@ -130,9 +130,8 @@ impl<'a> Reader<'a> {
     /// What a schema makes of a scalar: CloudFormation takes `30` for `"30"`, and `true` for `"true"`.
     fn scalar(&self, json: &Json, spot: &Spot<'_>) -> Json {
         let types = spot.schema.map(|schema| schema.types.as_slice()).unwrap_or_default();
-        let key = spot.path.rsplit('.').next().unwrap_or_default();
         if let Json::String(text) = json
-            && (types.contains(&Type::Object) || JSON_TEXTS.contains(&key))
+            && self.is_json(spot)
             && let Ok(parsed @ Json::Object(_)) = serde_json::from_str(text)
         {
             return self.value(&parsed, &Spot::FREE).unwrap_or_default();
@@ -153,6 +152,12 @@ impl<'a> Reader<'a> {
             Json::String(text) => text.as_str().into(),
             scalar => number(&scalar.to_string()).into(),
         }
+    }
+
+    /// Whether a text is read as JSON.
+    fn is_json(&self, spot: &Spot<'_>) -> bool {
+        let key = spot.path.rsplit('.').next().unwrap_or_default();
+        JSON_TEXTS.contains(&key) || spot.schema.is_some_and(|schema| schema.types.contains(&Type::Object))
     }
 
     /// Whether all scalars reach a provider of somebody's own, as texts.
@@ -181,8 +186,12 @@ impl<'a> Reader<'a> {
             ("Fn::Sub" | "Fn::Join", _) => match text::pieces(function, argument, &free) {
                 Some(pieces) => {
                     let whole = text::whole(pieces);
-                    // A text that is known after all is read as any other.
-                    if whole.is_string() { self.scalar(&whole, spot) } else { whole }
+                    match self.is_json(spot).then(|| text::object(&whole)).flatten() {
+                        Some(object) => self.value(&object, &Spot::FREE).unwrap_or_default(),
+                        // A text that is known after all is read as any other.
+                        None if whole.is_string() => self.scalar(&whole, spot),
+                        None => whole,
+                    }
                 }
                 None => same(free(argument)),
             },
@@ -275,6 +284,33 @@ mod tests {
     #[track_caller]
     fn assert_different(kind: &str, one: &Json, other: &Json) {
         assert_ne!(canonical(kind, one), canonical(kind, other));
+    }
+
+    #[test]
+    fn json_is_the_same_however_it_is_written_and_put_together() {
+        let kind = "AWS::StepFunctions::StateMachine";
+        let text = |text: Json| json!({"DefinitionString": text});
+        let one = text(
+            json!({"Fn::Sub": "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Resource\": \"${Send.Arn}/${!Token}\"}}}"}),
+        );
+        let arn = json!({"Fn::GetAtt": ["Send", "Arn"]});
+        let parts = json!(["{\"States\":{\"A\":{\"Resource\":\"", arn, "/${Token}\"}},\"StartAt\":\"A\"}"]);
+        assert_same(kind, &one, &text(json!({"Fn::Join": ["", parts]})));
+        let known = text(json!({"Fn::Sub": ["{\"StartAt\": \"${A}\"}", {"A": "A"}]}));
+        assert_same(kind, &known, &text("{ \"StartAt\" : \"A\" }".into()));
+        // What is no string, or a name, is known at deployment alone, and how it is written stays.
+        for (states, is_read) in [
+            ("{\"A\": {\"Resource\": \"/${Send.Arn}${!Token}\"}}", true),
+            ("{\"A\": {\"Resource\": \"${Send.Name}/${!Token}\"}}", true),
+            ("{\"A\": {\"Resource\": ${Send.Arn}}}", false),
+            ("{\"${Send.Arn}\": {\"Resource\": \"/${!Token}\"}}", false),
+        ] {
+            let [other, wider] = ["", " "]
+                .map(|space| text(json!({"Fn::Sub": format!("{{{space}\"StartAt\": \"A\", \"States\": {states}}}")})));
+            assert_different(kind, &one, &other);
+            let is_same = canonical(kind, &other) == canonical(kind, &wider);
+            assert_eq!(is_same, is_read, "{other}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::{
     code::{Code, Data, Path},
     policy::{self, Grantee, Permission},
     scope::{Referent, Scope},
+    substituted::substituted,
     workflow::workflow,
 };
 use crate::{
@@ -232,28 +233,45 @@ fn machine(scope: &mut Scope, structs: &Structs, name: &str, json: &Json, machin
     if structs.place.service != "stepfunctions" || structs.module != "state_machine" {
         return None;
     }
+    let substituted = substituted(json);
+    let text = match (&substituted, json) {
+        (Some(found), _) => Some(&found.text),
+        (None, Json::String(text)) => Some(text),
+        (None, _) => None,
+    };
     let parsed: Json;
-    let definition = match (name, json) {
-        ("Definition", json) => json,
-        ("DefinitionString", Json::String(text)) => {
+    let definition = match (name, text) {
+        ("Definition", None) => json,
+        ("DefinitionString", Some(text)) => {
             parsed = serde_json::from_str(text).ok()?;
             &parsed
         }
         _ => return None,
     };
     let mark = scope.mark();
-    let Some(workflow) = workflow(definition, &mut |json| free(scope, json)) else {
+    let made = workflow(definition, &mut |json| free(scope, json)).and_then(|workflow| {
+        let mut entries = Vec::new();
+        for (key, value) in substituted.iter().flat_map(|found| &found.values) {
+            let (code, form) = formed(scope, value, Spot::TEXT)?;
+            entries.push((key.as_str(), code, form));
+        }
+        Some((workflow, entries))
+    });
+    let Some((workflow, entries)) = made else {
         scope.forget(mark);
         return None;
     };
     let variable = scope.prepare(workflow);
-    Some(match name {
-        "Definition" => machine.clone().method("workflow", [Code::text(format!("&{variable}"))]),
-        _ => {
-            let text = Code::text(variable).method("definition", []).method("to_string", []);
-            machine.clone().method("definition_string", [text])
-        }
-    })
+    if name == "Definition" {
+        return Some(machine.clone().method("workflow", [Code::text(format!("&{variable}"))]));
+    }
+    let text = Code::text(variable).method("definition", []).method("to_string", []);
+    let text = match (&substituted, entries.is_empty()) {
+        (None, _) => text,
+        (Some(_), true) => function("sub", [text]),
+        (Some(_), false) => function("sub_with", [text, map(entries)]),
+    };
+    Some(machine.clone().method("definition_string", [text]))
 }
 
 /// The inline policies of a role, each with its statements.

@@ -69,6 +69,7 @@ fn partition(json: &Json) -> Partition {
         Json::Object(members) => {
             let of_member = |(key, member): (&String, &Json)| match (key.as_str(), member.as_str()) {
                 ("Resource", Some(text)) if text.starts_with("arn:aws:states:") => Partition::Aws,
+                ("Resource", Some(text)) if text.starts_with("arn:${AWS::Partition}:") => Partition::Unnamed,
                 ("Resource", Some(text)) if text.starts_with("arn:") && text.contains(":states:::") => Partition::Other,
                 _ => partition(member),
             };

@@ -15,18 +15,9 @@ use formwork::{
         },
     },
     iam::trust,
-    intrinsic::sub,
+    intrinsic::{import_value, sub, sub_with},
     json,
 };
-
-const AS_TEXT_DEFINITION_STRING: &str = r#"{
-  "QueryLanguage": "JSONata",
-  "StartAt": "Say",
-  "States": {
-    "Say": {"Type": "Pass", "Output": "{% 'in ' & '${AWS::Region}' %}", "End": true}
-  }
-}
-"#;
 
 /// Composes the stack.
 pub fn stack() -> Stack {
@@ -38,6 +29,9 @@ pub fn stack() -> Stack {
     older(&mut stack, &role);
     other(&mut stack, &role, &letters);
     as_text(&mut stack, &role);
+    joined(&mut stack, &role);
+    at_deployment(&mut stack, &role);
+    later_still(&mut stack, &role);
     stack
 }
 
@@ -168,5 +162,43 @@ fn other(stack: &mut Stack, role: &Handle<Role>, letters: &Handle<Queue>) {
 }
 
 fn as_text(stack: &mut Stack, role: &Handle<Role>) {
-    stack.add("AsText", StateMachine::new(role.arn()).definition_string(sub(AS_TEXT_DEFINITION_STRING)));
+    let as_text_workflow =
+        jsonata::Workflow::new().state("Say", jsonata::Pass::new().output("{% 'in ' & '${AWS::Region}' %}").end());
+    stack
+        .add("AsText", StateMachine::new(role.arn()).definition_string(sub(as_text_workflow.definition().to_string())));
+}
+
+fn joined(stack: &mut Stack, role: &Handle<Role>) {
+    let joined_workflow = jsonpath::Workflow::new().state(
+        "Send",
+        jsonpath::Task::integration("arn:${AWS::Partition}:states:::sqs:sendMessage")
+            .parameters(json!({"QueueUrl": "${Letters}", "MessageBody": {"from": "${Value1} ${!!Token}"}}))
+            .end(),
+    );
+    stack.add(
+        "Joined",
+        StateMachine::new(role.arn()).definition_string(sub_with(
+            joined_workflow.definition().to_string(),
+            [("Value1", import_value("Sender"))],
+        )),
+    );
+}
+
+/// A number that only the deployment knows is in no string.
+fn at_deployment(stack: &mut Stack, role: &Handle<Role>) {
+    let at_deployment_workflow = jsonpath::Workflow::new().state("Wait", jsonpath::Wait::seconds(5).end());
+    stack.add(
+        "AtDeployment",
+        StateMachine::new(role.arn()).definition_string(sub(at_deployment_workflow.definition().to_string())),
+    );
+}
+
+fn later_still(stack: &mut Stack, role: &Handle<Role>) {
+    stack.add(
+        "LaterStill",
+        StateMachine::new(role.arn()).definition_string(sub_with(
+            r#"{"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": ${Seconds}, "End": true}}}"#,
+            [("Seconds", import_value("Seconds"))],
+        )),
+    );
 }

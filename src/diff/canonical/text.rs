@@ -93,6 +93,59 @@ pub(super) fn whole(pieces: Vec<Json>) -> Json {
     }
 }
 
+/// The object whose JSON a text is, each piece of which that is not known stands in a string: that is then put together
+/// of the same pieces. None where it is no such text.
+pub(super) fn object(whole: &Json) -> Option<Json> {
+    let (_, argument) = call(whole, Place::Other).filter(|(function, _)| *function == "Fn::Join")?;
+    let (_, parts) = join(argument)?;
+    let mut text = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        match part {
+            // As an escape, too, it is in no text.
+            Json::String(part) if part.contains(HOLE) || part.to_ascii_lowercase().contains(HOLE_ESCAPED) => {
+                return None;
+            }
+            Json::String(part) => text.push_str(part),
+            _ => text.push_str(&format!("{HOLE}{at}{HOLE}")),
+        }
+    }
+    let parsed: Json = serde_json::from_str(&text).ok()?;
+    parsed.is_object().then(|| filled(parsed, parts)).flatten()
+}
+
+/// What stands for a piece: a code point that never is a character.
+const HOLE: char = '\u{fdd0}';
+const HOLE_ESCAPED: &str = "\\ufdd0";
+
+/// The JSON with the pieces in their places; none where one is in a name.
+fn filled(json: Json, parts: &[Json]) -> Option<Json> {
+    Some(match json {
+        Json::String(text) if text.contains(HOLE) => {
+            let mut pieces = Vec::new();
+            for (at, between) in text.split(HOLE).enumerate() {
+                pieces.push(if at % 2 == 0 {
+                    between.into()
+                } else {
+                    parts.get(between.parse::<usize>().ok()?)?.clone()
+                });
+            }
+            whole(pieces)
+        }
+        Json::Array(items) => items.into_iter().map(|item| filled(item, parts)).collect::<Option<_>>()?,
+        Json::Object(members) => {
+            let mut complete = serde_json::Map::new();
+            for (key, member) in members {
+                if key.contains(HOLE) {
+                    return None;
+                }
+                complete.insert(key, filled(member, parts)?);
+            }
+            Json::Object(complete)
+        }
+        scalar => scalar,
+    })
+}
+
 pub(super) fn base64(text: &str) -> String {
     STANDARD.encode(text)
 }
