@@ -1,5 +1,7 @@
 //! The definition of a state machine as a typed workflow, where its builder has every field of it.
 
+mod map;
+
 use serde_json::Map as Object;
 
 use super::{
@@ -170,6 +172,7 @@ impl Maker<'_> {
                     last = Some(("end", vec![]))
                 }
                 ("Default", "Choice") => last = Some(("otherwise", vec![text(value)?])),
+                (name, "Map") if let Some(next) = self.distributed(&code, members, name, value) => code = next,
                 _ => code = self.field(code, kind, name, value)?,
             }
         }
@@ -201,19 +204,6 @@ impl Maker<'_> {
         })
     }
 
-    fn map(&mut self, members: &Object<String, Json>) -> Option<(Code, &'static [&'static str])> {
-        if let Some(iterator) = members.get("Iterator").filter(|_| !self.is_jsonata()) {
-            let branch = self.branch(iterator.as_object()?, &[])?;
-            return Some((Code::associated(self.item("Map"), "iterator", [branch]), &["Iterator"]));
-        }
-        let processor = members.get("ItemProcessor")?.as_object()?;
-        if *processor.get("ProcessorConfig")? != serde_json::json!({"Mode": "INLINE"}) {
-            return None;
-        }
-        let branch = self.branch(processor, &["ProcessorConfig"])?;
-        Some((Code::associated(self.item("Map"), "inline", [branch]), &["ItemProcessor"]))
-    }
-
     /// The code with a field of a state set.
     fn field(&mut self, mut code: Code, kind: &str, name: &str, value: &Json) -> Option<Code> {
         let jsonata = self.is_jsonata();
@@ -236,7 +226,22 @@ impl Maker<'_> {
                 let expression = || text(value).filter(|_| jsonata);
                 code.method(snake(name), [count(value).or_else(expression)?])
             }
-            ("MaxConcurrency", "Map") => code.method("max_concurrency", [count(value)?]),
+            ("MaxConcurrency", "Map") => {
+                let expression = || text(value).filter(|_| jsonata);
+                code.method("max_concurrency", [count(value).or_else(expression)?])
+            }
+            ("MaxConcurrencyPath", "Map") if !jsonata => code.method("max_concurrency_path", [text(value)?]),
+            ("TimeoutSecondsPath" | "HeartbeatSecondsPath", "Task") if !jsonata => {
+                code.method(snake(name), [text(value)?])
+            }
+            ("Credentials", "Task") => {
+                let (name, role) = value.as_object().filter(|members| members.len() == 1)?.iter().next()?;
+                // The builder tells an expression by how it begins.
+                let is_expression = role.as_str()?.starts_with('$') && !jsonata;
+                (name == if is_expression { "RoleArn.$" } else { "RoleArn" }).then_some(())?;
+                code.method("credentials", [text(role)?])
+            }
+            ("ErrorPath" | "CausePath", "Fail") if !jsonata => code.method(snake(name), [text(value)?]),
             ("ItemSelector", "Map") => code.method("item_selector", [(self.free)(value)]),
             ("Items", "Map") if jsonata => code.method("items", [(self.free)(value)]),
             ("ItemsPath", "Map") if !jsonata => code.method("items_path", [text(value)?]),
@@ -263,13 +268,18 @@ impl Maker<'_> {
         })
     }
 
+    /// A name and its value; in JSONPath one that is read at run time is a path.
+    fn member(&mut self, name: &str, value: &Json) -> Option<(Code, Code)> {
+        match name.strip_suffix(".$").filter(|_| !self.is_jsonata()) {
+            Some(name) => Some((Code::string(name), Code::call(self.item("path"), [text(value)?]))),
+            None => Some((Code::string(name), (self.free)(value))),
+        }
+    }
+
     fn assign(&mut self, mut code: Code, value: &Json) -> Option<Code> {
         for (variable, value) in value.as_object().filter(|variables| !variables.is_empty())? {
-            let value = match variable.ends_with(".$") {
-                true => return None,
-                false => (self.free)(value),
-            };
-            code = code.method("assign", [Code::string(variable), value]);
+            let (variable, value) = self.member(variable, value)?;
+            code = code.method("assign", [variable, value]);
         }
         Some(code)
     }

@@ -3,8 +3,8 @@
 use formwork::{
     Handle, Stack,
     asl::{
-        jsonata::{self, Fail, JitterStrategy, Parallel, Retry},
-        jsonpath::{self, and, not, variable},
+        jsonata::{self, JitterStrategy, Parallel, Retry},
+        jsonpath::{self, ItemBatcher, and, not, path, variable},
     },
     aws::{
         iam::Role,
@@ -32,6 +32,8 @@ pub fn stack() -> Stack {
     joined(&mut stack, &role);
     at_deployment(&mut stack, &role);
     later_still(&mut stack, &role);
+    many(&mut stack, &role);
+    listed(&mut stack, &role);
     stack
 }
 
@@ -99,7 +101,7 @@ fn reader(stack: &mut Stack, role: &Handle<Role>, letters: &Handle<Queue>) {
             .next("Done"),
         )
         .state("Done", jsonata::Succeed::new())
-        .state("Failed", Fail::new().error("ReaderFailed").cause("Nobody knows"));
+        .state("Failed", jsonata::Fail::new().error("ReaderFailed").cause("Nobody knows"));
     stack.add(
         "Reader",
         StateMachine::new(role.arn())
@@ -201,4 +203,91 @@ fn later_still(stack: &mut Stack, role: &Handle<Role>) {
             [("Seconds", import_value("Seconds"))],
         )),
     );
+}
+
+/// Each object of a folder in an execution of its own.
+fn many(stack: &mut Stack, role: &Handle<Role>) {
+    let many_workflow = jsonpath::Workflow::new()
+        .partition("aws")
+        .state(
+            "All",
+            jsonpath::Map::distributed(
+                jsonpath::Branch::new().state(
+                    "Send",
+                    jsonpath::Task::integration("arn:aws:lambda:eu-central-1:123456789012:function:send")
+                        .credentials("$.role")
+                        .timeout_seconds_path("$.seconds")
+                        .assign("sent", path("$.id"))
+                        .assign("all", true)
+                        .end(),
+                ),
+                jsonpath::ExecutionType::Express,
+            )
+            .label("All")
+            .item_reader(
+                jsonpath::ItemReader::new("arn:aws:states:::s3:getObject")
+                    .parameter("Bucket", "letters")
+                    .parameter("Key", path("$.key"))
+                    .reader_config(
+                        jsonpath::ReaderConfig::new()
+                            .input_type(jsonpath::InputType::CSV)
+                            .csv_headers(["to", "text"])
+                            .csv_delimiter("PIPE")
+                            .max_items(500),
+                    ),
+            )
+            .item_batcher(
+                ItemBatcher::new()
+                    .max_items_per_batch(10)
+                    .max_input_bytes_per_batch_path("$.bytes")
+                    .batch_input(json!({"from.$": "$.from"})),
+            )
+            .result_writer(
+                jsonpath::ResultWriter::new("arn:aws:states:::s3:putObject")
+                    .parameter("Bucket", "letters")
+                    .parameter("Prefix", "sent")
+                    .writer_config(jsonpath::WriterConfig::flatten(jsonpath::OutputType::Jsonl)),
+            )
+            .tolerated_failure_percentage(5.5)
+            .max_concurrency_path("$.many")
+            .next("Failed"),
+        )
+        .state("Failed", jsonpath::Fail::new().error_path("$.error").cause_path("States.Format('{}', $.cause)"));
+    stack.add("Many", StateMachine::new(role.arn()).workflow(&many_workflow));
+}
+
+fn listed(stack: &mut Stack, role: &Handle<Role>) {
+    let listed_workflow = jsonata::Workflow::new().partition("aws").state(
+        "All",
+        jsonata::Map::distributed(
+            jsonata::Branch::new().state(
+                "Send",
+                jsonata::Task::integration("arn:aws:states:::lambda:invoke")
+                    .credentials("{% $role %}")
+                    .arguments(json!({"FunctionName": "send"}))
+                    .end(),
+            ),
+            jsonata::ExecutionType::Standard,
+        )
+        .item_reader(
+            jsonata::ItemReader::new("arn:aws:states:::s3:listObjectsV2")
+                .argument("Bucket", "letters")
+                .argument("Prefix", "{% $states.input.folder %}")
+                .reader_config(
+                    jsonata::ReaderConfig::new()
+                        .transformation("LOAD_AND_FLATTEN")
+                        .input_type(jsonata::InputType::JSONL)
+                        .max_items("{% $states.input.most %}"),
+                ),
+        )
+        .tolerated_failure_count(3)
+        .max_concurrency("{% $many %}")
+        .result_writer(
+            jsonata::ResultWriter::new("arn:aws:states:::s3:putObject")
+                .writer_config(jsonata::WriterConfig::compact(jsonata::OutputType::Json))
+                .argument("Bucket", "letters"),
+        )
+        .end(),
+    );
+    stack.add("Listed", StateMachine::new(role.arn()).workflow(&listed_workflow));
 }
