@@ -17,7 +17,6 @@ use crate::{
     data::{self, types},
     json::{self, Json},
     project::Composition,
-    schema,
     template::Template,
 };
 
@@ -174,29 +173,23 @@ fn types(invocation: &mut Invocation<'_>, pattern: &str, format: Format) -> Done
     let wanted = glob::Pattern::new(&glob_of(&wanted))
         .map_err(|error| Error::new(format!("`--types {pattern}`: {error}; expected a part of a type's name")))?;
     let options = glob::MatchOptions { case_sensitive: false, ..glob::MatchOptions::new() };
-    let found: Vec<(&str, Option<&types::Place>)> = schema::resource_types()
-        .filter(|name| wanted.matches_with(name, options))
-        .map(|name| (name, types::of(name)))
-        .collect();
+    let found: Vec<(&str, &types::Place)> =
+        types::all().filter(|(name, _)| wanted.matches_with(name, options)).collect();
     if found.is_empty() {
         return Err(Error::new(format!("no resource type is like `{pattern}`")).into());
     }
     if let Format::Json = format {
-        let json = found.iter().map(|(name, found)| {
-            let path = found.map(types::Place::path);
-            let feature = found.and_then(|found| found.feature.as_deref());
-            serde_json::json!({"type": name, "struct": path, "feature": feature})
-        });
+        let json = found
+            .iter()
+            .map(|(name, place)| serde_json::json!({"type": name, "struct": place.path(), "feature": place.feature}));
         return print(invocation, &json.collect());
     }
-    let paths: Vec<String> =
-        found.iter().map(|(_, found)| found.map_or_else(|| "RawResource".to_owned(), |found| found.path())).collect();
+    let paths: Vec<String> = found.iter().map(|(_, place)| place.path()).collect();
     let width = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or_default();
     let (left, middle) =
         (width(&mut found.iter().map(|(name, _)| name.len())), width(&mut paths.iter().map(String::len)));
-    for ((name, found), path) in found.iter().zip(&paths) {
-        let feature = found.and_then(|found| found.feature.as_deref());
-        let feature = feature.map_or_else(String::new, |feature| format!("feature {feature}"));
+    for ((name, place), path) in found.iter().zip(&paths) {
+        let feature = place.feature.as_deref().map_or_else(String::new, |feature| format!("feature {feature}"));
         writeln!(invocation.out, "{}", format!("{name:left$}  {path:middle$}  {feature}").trim_end())?;
     }
     Ok(())

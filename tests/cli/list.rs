@@ -52,12 +52,13 @@ fn list_says_which_struct_a_resource_type_is() {
     assert_eq!((code, out.as_str(), err.as_str()), (0, "AWS::Lambda::Function  aws::lambda::Function\n", ""));
     let (_, out, _) = run(&Project::new(), "list --types aws::*::service");
     assert!(out.contains("AWS::ECS::Service               aws::ecs::Service               feature ecs\n"), "{out}");
-    // A part of a service that is always there, a type with another name than its struct, one that has none.
+    // A part of a service that is always there, a type with another name than its struct, one of the transform of SAM.
     assert!(run(&Project::new(), "list --types EC2::Instance").1.contains("aws::ec2::Instance  "));
     assert!(
         run(&Project::new(), "list --types FraudDetector::List").1.contains("aws::frauddetector::FraudDetectorList")
     );
-    assert_eq!(run(&Project::new(), "list --types Serverless::Api").1, "AWS::Serverless::Api  RawResource\n");
+    let sam = "AWS::Serverless::Api  aws::serverless::Api  feature serverless\n";
+    assert_eq!(run(&Project::new(), "list --types Serverless::Api").1, sam);
     let (_, out, _) = run(&Project::new(), "list --types ECS::Cluster --format json");
     let found: serde_json::Value = serde_json::from_str(&out).unwrap();
     let cluster = serde_json::json!({"type": "AWS::ECS::Cluster", "struct": "aws::ecs::Cluster", "feature": "ecs"});
