@@ -13,8 +13,8 @@ pub(crate) use self::rules::RULES;
 use self::{exchange::Site, wiring::Wiring};
 use crate::{
     asl::run::MockConfig,
-    diagnostic::{Diagnostic, Source, assert_clean, report, sort},
-    stack::Stack,
+    diagnostic::{Diagnostic, Path, Source, assert_clean, report, sort},
+    stack::{FOREIGN, Stack},
     synth,
 };
 
@@ -271,15 +271,32 @@ impl Project {
     /// What is wrong between the stack of that name and the others.
     pub(crate) fn faults(&self, name: &str) -> &[Diagnostic] {
         // A stack that is alone and exports nothing need not be looked at for it.
-        let is_alone = matches!(self.compositions.as_slice(), [only] if !only.stack().exports());
+        let is_alone = |stack: &Stack| !stack.exports() && is_name(stack.name());
+        let is_alone = matches!(self.compositions.as_slice(), [only] if is_alone(only.stack()));
         if is_alone { &[] } else { self.wiring().faults(name) }
     }
 
     /// The diagnostics of a stack with those that it has among the others, sorted by path.
     pub(crate) fn with_faults(&self, stack: &Stack, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         found.extend(self.faults(stack.name()).iter().cloned());
+        found.iter_mut().filter(|fault| fault.code == FOREIGN).for_each(|fault| self.tell_of_foreign(fault));
         sort(&mut found);
         found
+    }
+
+    /// Adds to the fault of a handle of another stack where that declares it, and what gives it to others.
+    fn tell_of_foreign(&self, fault: &mut Diagnostic) {
+        let quoted: Vec<&str> = fault.message.split('`').skip(1).step_by(2).collect();
+        let [id, stack, ..] = quoted.as_slice() else { return };
+        let Some(other) = self.compositions.iter().map(Composition::stack).find(|other| other.name() == *stack) else {
+            return;
+        };
+        let sections = ["Resources", "Parameters", "Conditions", "Mappings"];
+        let line = sections.iter().find_map(|section| other.declared.get(&Path::from(*section).join(id)));
+        if let Some(line) = line {
+            let help = format!("`{stack}` declares it at {line}; what `export` of that stack gives is for any other");
+            fault.help = Some(help);
+        }
     }
 
     /// Whether it has no stack.
@@ -320,6 +337,15 @@ impl Project {
                 .ok_or_else(|| format!("there is no stack `{name}`; expected one of {}", names())),
         }
     }
+}
+
+/// Whether a stack can have that name.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
+fn is_name(name: &str) -> bool {
+    name.len() <= 128
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 #[cfg(test)]
@@ -387,6 +413,48 @@ mod tests {
         let site = Site { stack: "mail", region: Some("eu-west-1"), account: Some("111122223333") };
         assert_eq!(project.places()[0].site, site);
         assert_eq!(site.words(), "eu-west-1 of account 111122223333");
+    }
+
+    #[test]
+    fn a_name_is_one_that_a_stack_can_have() {
+        let of = |name: &'static str| {
+            let project = Project::new().stack(move || Stack::new(name));
+            project.faults(name).iter().map(|fault| fault.message.clone()).collect::<Vec<_>>()
+        };
+        let none: [String; 0] = [];
+        assert_eq!(of("service-test-eu-west-1"), none);
+        for name in ["my_stack", "1st", "", "caf\u{e9}", "my stack"] {
+            let expected = "expected a letter, then letters, digits and `-`, at most 128 of them";
+            assert_eq!(of(name), [format!("`{name}` is no name of a stack; {expected}")]);
+        }
+        assert_eq!(of(Box::leak("a".repeat(128).into_boxed_str())), none);
+        assert_eq!(of(Box::leak("a".repeat(129).into_boxed_str())).len(), 1);
+    }
+
+    #[test]
+    fn a_handle_of_another_stack_is_told_with_both_lines() {
+        let line = line!();
+        let network = Shared::new(|| {
+            let mut stack = Stack::new("network");
+            let topic = stack.add("Mails", Topic::new());
+            (stack, topic)
+        });
+        let service = network.clone();
+        let service = move || {
+            let mut stack = Stack::new("service");
+            stack.add("Letters", Topic::new().display_name(service.handed().topic_name()));
+            stack
+        };
+        let project = Project::new().stack(&network).stack(service);
+        let stack = project.compositions[1].stack();
+        let found = project.with_faults(stack, synth::diagnostics(stack));
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].declared_at.as_ref().map(|at| at.line), Some(line + 9));
+        let expected = format!(
+            "`network` declares it at src/project.rs:{}; what `export` of that stack gives is for any other",
+            line + 3
+        );
+        assert_eq!((found[0].code, found[0].help.as_deref()), ("F1003", Some(expected.as_str())));
     }
 
     #[test]

@@ -63,6 +63,34 @@ pub(crate) fn imports(template: &Template, site: Site<'_>) -> Vec<(Path, String)
     found
 }
 
+/// An output of another stack that a template reads without an import.
+pub(crate) struct Reading {
+    pub path: Path,
+    pub stack: String,
+    pub output: String,
+    /// The region that is said; none where it is that of the reader.
+    pub region: Option<String>,
+}
+
+/// What a template reads of other stacks by `Fn::GetStackOutput`, as far as it is certain.
+pub(crate) fn readings(template: &Template, site: Site<'_>) -> Vec<Reading> {
+    let mut found = Vec::new();
+    each_call(template, &mut |call| {
+        if call.function != "Fn::GetStackOutput" {
+            return;
+        }
+        let part = |name: &str| call.argument.get(name).map(|value| text(value, template, site));
+        let (Some(Some(stack)), Some(Some(output)), region) = (part("StackName"), part("OutputName"), part("Region"))
+        else {
+            return;
+        };
+        if region != Some(None) {
+            found.push(Reading { path: Path::from(call.path().as_str()), stack, output, region: region.flatten() });
+        }
+    });
+    found
+}
+
 /// The text that a value has at deployment, where a stack is deployed under its own name and its parameters have their
 /// defaults.
 fn text(value: &Json, template: &Template, site: Site<'_>) -> Option<String> {

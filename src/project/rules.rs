@@ -60,10 +60,10 @@ shop.add("Mail", NestedStack::of(&mail).parameters([("Address", "ada@example.com
 pub(super) static NESTED_OUTPUT: Rule = Rule {
     code: "F1034",
     severity: Severity::Error,
-    title: "an output that a nested stack of the project has not",
+    title: "an output that a stack of the project has not",
     why: "\
-The template of a nested stack is a stack of the project, and what is read of it is no output of
-that stack. The deployment of the outer stack fails.",
+What is read of a nested stack whose template is a stack of the project, or by `get_stack_output` of
+one that is deployed before, is no output of that stack. The deployment fails.",
     fails: r#"
 mail.output("TopicArn", topic.topic_arn());
 shop.output("Topic", nested.output("Topic"));"#,
@@ -71,6 +71,20 @@ shop.output("Topic", nested.output("Topic"));"#,
 mail.output("TopicArn", topic.topic_arn());
 shop.output("Topic", nested.output("TopicArn"));"#,
     docs: NESTED,
+};
+
+pub(super) static NO_NAME: Rule = Rule {
+    code: "F1042",
+    severity: Severity::Error,
+    title: "a name that no stack can have",
+    why: "\
+The name of a stack begins with a letter, and has letters, digits and hyphens, at most 128 of them.
+CloudFormation refuses any other (\"1 validation error detected: Value ... at 'stackName' failed to
+satisfy constraint\"). The template does not show it. A stack that is only ever nested is named by
+CloudFormation.",
+    fails: r#"Stack::new("coffee_report")"#,
+    passes: r#"Stack::new("coffee-report")"#,
+    docs: Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"),
 };
 
 pub(super) static EXPORTED_TWICE: Rule = Rule {
@@ -95,8 +109,9 @@ pub(super) static APART: Rule = Rule {
     severity: Severity::Error,
     title: "an import from another region or account",
     why: "\
-An import finds the exports of its own region and account alone. To another region or account a
-value goes as a parameter of the stack, or as a name that both stacks are composed with.",
+An import finds the exports of its own region and account alone. An output of a stack in another
+region or account is read by `get_stack_output`, which needs no export, or the value goes as a
+parameter of the stack.",
     fails: r#"
 Project::new()
     .stack(Composition::new(&network).region("eu-west-1"))
@@ -127,5 +142,5 @@ shop.output("Topic", nested.output("Topic"));"#,
 };
 
 /// The rules whose faults a project reports.
-pub(crate) static RULES: [&Rule; 7] =
-    [&MISSING_EXPORT, &CIRCLE, &NESTED_PARAMETER, &NESTED_OUTPUT, &EXPORTED_TWICE, &APART, &WITHIN];
+pub(crate) static RULES: [&Rule; 8] =
+    [&NO_NAME, &MISSING_EXPORT, &CIRCLE, &NESTED_PARAMETER, &NESTED_OUTPUT, &EXPORTED_TWICE, &APART, &WITHIN];

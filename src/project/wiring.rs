@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    exchange::{Site, exports, imports},
-    rules::{APART, CIRCLE, EXPORTED_TWICE, MISSING_EXPORT, NESTED_OUTPUT, NESTED_PARAMETER, WITHIN},
+    exchange::{Reading, Site, exports, imports, readings},
+    is_name,
+    rules::{APART, CIRCLE, EXPORTED_TWICE, MISSING_EXPORT, NESTED_OUTPUT, NESTED_PARAMETER, NO_NAME, WITHIN},
 };
 use crate::{
     diagnostic::{Diagnostic, Path, Source},
@@ -73,6 +74,9 @@ impl Wiring {
         let above: Vec<BTreeSet<usize>> = (0..wired.len()).map(|at| above(at, &wired)).collect();
         let tops: Vec<Vec<usize>> = above.iter().enumerate().map(|(at, above)| tops(at, above, &wired)).collect();
         for at in 0..members.len() {
+            if wired[at].within.is_empty() {
+                wired[at].faults.extend(no_name(members[at].stack.name()));
+            }
             wired[at].faults.extend(nested_in_itself(at, &above, &members));
             let twice = exported_twice(at, &wired[at].within, &members);
             wired[at].faults.extend(twice);
@@ -95,6 +99,18 @@ impl Wiring {
                     let steps = steps(to, of, &tops);
                     found.push(Import { path: path.clone(), name: name.clone(), of, to, steps });
                 }
+            }
+        }
+        for (to, member) in members.iter().enumerate() {
+            for reading in readings(&member.template, member.site) {
+                let Some(of) = read_from(&reading, member.site, &members) else { continue };
+                wired[to].faults.extend(no_output(&reading, &members[of]));
+                let (is_of_inner, is_of_outer) = (above[of].contains(&to), above[to].contains(&of));
+                if is_of_inner || is_of_outer {
+                    wired[to].faults.push(within(&reading.output, &reading.path, &members[of], is_of_inner));
+                    continue;
+                }
+                found.push(Import { path: reading.path, name: reading.output, of, to, steps: steps(to, of, &tops) });
             }
         }
         for import in &found {
@@ -179,6 +195,13 @@ fn exporters(name: &str, site: Site<'_>, members: &[Member<'_>]) -> (Vec<usize>,
     (near, far.first().copied())
 }
 
+/// The fault of a name that no stack can have.
+fn no_name(name: &str) -> Option<Diagnostic> {
+    let message =
+        format!("`{name}` is no name of a stack; expected a letter, then letters, digits and `-`, at most 128 of them");
+    (!is_name(name)).then(|| NO_NAME.at(Path::default(), message))
+}
+
 /// The fault of an import by the name of a stack of the project that exports nothing by it.
 fn missing(name: &str, path: &Path, members: &[Member<'_>]) -> Option<Diagnostic> {
     let (stack, _) = name.split_once(':')?;
@@ -187,10 +210,29 @@ fn missing(name: &str, path: &Path, members: &[Member<'_>]) -> Option<Diagnostic
     Some(MISSING_EXPORT.at(path, message).did_you_mean(name, member.exports.iter().map(|(_, name)| name.as_str())))
 }
 
+/// The stack of the project that a template reads an output of.
+fn read_from(reading: &Reading, site: Site<'_>, members: &[Member<'_>]) -> Option<usize> {
+    let region = reading.region.as_deref().or(site.region);
+    let is_it = |member: &Member<'_>| {
+        let differs = region.zip(member.site.region).is_some_and(|(one, other)| one != other);
+        member.stack.name() == reading.stack && !differs
+    };
+    members.iter().position(is_it)
+}
+
+/// The fault of an output that a stack of the project has not.
+fn no_output(reading: &Reading, of: &Member<'_>) -> Option<Diagnostic> {
+    let Reading { path, stack, output, .. } = reading;
+    let known: Vec<&str> = of.template.section("Outputs").map(|(id, _)| id).collect();
+    let message = format!("the stack `{stack}` has no output `{output}`; expected one that it has");
+    (!known.contains(&output.as_str())).then(|| NESTED_OUTPUT.at(path, message).did_you_mean(output, known))
+}
+
 /// The fault of an import from a stack in another region or account.
 fn apart(name: &str, path: &Path, to: &Member<'_>, of: &Member<'_>) -> Diagnostic {
     let message = format!(
-        "`{name}` is exported in {}, and `{}` is deployed to {}; expected an export of the same region and account",
+        "`{name}` is exported in {}, and `{}` is deployed to {}; expected an export of the same region and account, or \
+         `get_stack_output`",
         of.site.words(),
         to.stack.name(),
         to.site.words()
@@ -223,12 +265,13 @@ fn nested_in_itself(at: usize, above: &[BTreeSet<usize>], members: &[Member<'_>]
 /// The faults of exports by a name that an earlier stack has too, or that the stack has again where it is nested again.
 fn exported_twice(at: usize, within: &[usize], members: &[Member<'_>]) -> Vec<Diagnostic> {
     let member = &members[at];
-    let faults = member.exports.iter().enumerate().filter_map(|(position, (id, name))| {
-        let has_it = |exports: &[(String, String)]| exports.iter().any(|(_, other)| other == name);
-        let other = members[..at].iter().find(|it| it.site.is_that_of(member.site) && has_it(&it.exports));
+    // One that has a condition may be there where the other is not.
+    let is_certain = |of: &Member<'_>, id: &str| of.template.as_json()["Outputs"][id].get("Condition").is_none();
+    let faults = member.exports.iter().filter(|(id, _)| is_certain(member, id)).filter_map(|(id, name)| {
+        let has_it = |of: &Member<'_>| of.exports.iter().any(|(id, other)| other == name && is_certain(of, id));
+        let other = members[..at].iter().find(|it| it.site.is_that_of(member.site) && has_it(it));
         let again = match other {
             Some(other) => format!("`{}` exports `{name}` too", other.stack.name()),
-            None if has_it(&member.exports[..position]) => format!("the stack exports `{name}` twice"),
             None if within.len() > 1 => {
                 format!("the stack is nested {} times, and exports `{name}` each time", within.len())
             }
@@ -342,7 +385,7 @@ mod tests {
     use super::*;
     use crate::{
         aws::{cloudformation::Stack as NestedStack, sns::Topic},
-        intrinsic::{import_value, sub},
+        intrinsic::{equals, get_stack_output, import_value, sub},
         stack::Parameter,
         value::{Entries, Value},
     };
@@ -501,7 +544,7 @@ mod tests {
         assert_eq!(found(Some("eu-west-1"), Some("111122223333")), []);
         // What is not said may be the same.
         assert_eq!(found(None, Some("111122223333")), []);
-        let expected = "expected an export of the same region and account";
+        let expected = "expected an export of the same region and account, or `get_stack_output`";
         let exported = "`network:X` is exported in eu-west-1 of account 111122223333, and `service` is deployed to";
         assert_eq!(found(Some("us-east-1"), None), [("F1039", format!("{exported} us-east-1; {expected}"))]);
         let of_other = format!("{exported} eu-west-1 of account 444455556666; {expected}");
@@ -531,12 +574,41 @@ mod tests {
         // The name is not certain where the region is not.
         assert_eq!(told([None, None]), none);
 
-        let mut twice = named("twice");
-        twice.output("A", "a").export("name");
-        twice.output("B", "b").export("name");
-        let expected = "the stack exports `name` twice; expected one export of that name in a region";
-        let found = faults(&[&twice, &a], "twice");
-        assert_eq!((found.len(), found[0].1.as_str(), found[0].2.as_str()), (1, "Outputs/B/Export/Name", expected));
+        // One of two may be there.
+        let of = |name: &str, region: &str| {
+            let mut stack = named(name);
+            let condition = stack.condition("Here", equals(crate::intrinsic::region(), region));
+            stack.output("Topic", "a").export("topic").condition(&condition);
+            stack
+        };
+        assert_eq!(faults(&[&of("a", "eu-west-1"), &of("b", "us-east-1")], "b"), []);
+    }
+
+    #[test]
+    fn an_output_that_is_read_is_deployed_before_in_whatever_region() {
+        let alarms = exporting("alarms");
+        let reading = |output: &str, region: &str| {
+            let mut site = named("site");
+            site.output("Alarms", get_stack_output::<String>("alarms", output).region(region));
+            site
+        };
+        let wiring = |site: &Stack| {
+            let there = Site { region: Some("us-east-1"), ..Site::of("alarms") };
+            let wiring =
+                Wiring::of(&[(site, Site { region: Some("eu-west-1"), ..Site::of("site") }), (&alarms, there)]);
+            let faults = wiring.faults("site").iter().map(|it| format!("{} {}: {}", it.code, it.path, it.message));
+            (wiring.order().to_vec(), faults.collect::<Vec<_>>())
+        };
+        assert_eq!(wiring(&reading("X", "us-east-1")), (vec![1, 0], Vec::new()));
+        let expected = "F1034 Outputs/Alarms/Value: the stack `alarms` has no output `Y`; expected one \
+                        that it has";
+        assert_eq!(wiring(&reading("Y", "us-east-1")).1, [expected]);
+        // A stack of that name in another region is not this one.
+        assert_eq!(wiring(&reading("Y", "eu-central-1")), (vec![0, 1], Vec::new()));
+        let mut own = named("own");
+        own.output("A", "a");
+        own.output("B", get_stack_output::<String>("own", "A"));
+        assert_eq!(faults(&[&own, &alarms], "own")[0].0, "F1032");
     }
 
     #[test]

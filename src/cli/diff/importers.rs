@@ -78,3 +78,58 @@ fn composition<'a>(name: &str, project: &'a Project) -> Option<&'a Composition> 
 fn site<'a>(name: &'a str, project: &'a Project) -> Site<'a> {
     composition(name, project).map_or(Site::of(name), Composition::site)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cli::diff::load::Loaded, diff::diff, stack::Stack};
+
+    fn template(text: &str) -> Template {
+        Template::parse(text).unwrap()
+    }
+
+    /// What is said of an export that goes, where the other stacks have these templates before and after.
+    fn effect(others: &[(&str, &str, &str)], project: &Project) -> String {
+        let old = "{Resources: {V: {Type: 'AWS::EC2::VPC'}}, Outputs: {V: {Value: !Ref V, Export: {Name: 'net:V'}}}}";
+        let (old, new) = (template(old), template("Resources: {V: {Type: 'AWS::EC2::VPC'}}"));
+        let mut compared = Compared { name: "net".into(), diff: diff(&old, &new) };
+        let [old, new] = [old, new].map(|template| Loaded::of_stack("net", template));
+        let others: Vec<_> = others.iter().map(|(name, old, new)| (*name, template(old), template(new))).collect();
+        let others: Vec<_> = others.iter().map(|(name, old, new)| Other { name, old, new }).collect();
+        super::name(&mut compared, &Pair { name: "net".into(), old, new }, &others, project);
+        compared.diff.outputs[0].effect.clone().unwrap()
+    }
+
+    #[test]
+    fn who_imports_it_still_and_who_no_longer_does_is_told() {
+        let with = "Resources: {G: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: !ImportValue 'net:V'}}}";
+        let without = "Resources: {G: {Type: 'AWS::EC2::SecurityGroup'}}";
+        let at = "(Resources/G/Properties/VpcId)";
+        let project = Project::new();
+        let effect = |others: &[(&str, &str, &str)]| effect(others, &project);
+        let generic = "the update fails while another stack imports the export that is gone";
+        assert_eq!(effect(&[]), generic);
+        // What only the new template imports is not deployed.
+        assert_eq!(effect(&[("a", without, with)]), generic);
+        let staying = format!("the update fails while `a` {at} imports the export that is gone");
+        assert_eq!(effect(&[("a", with, with)]), staying);
+        let released = format!(
+            "the update fails while the deployed `a` {at} imports the export that is gone; deploy `a` before it, which \
+             no longer does"
+        );
+        assert_eq!(effect(&[("a", with, without)]), released);
+        let both = format!(
+            "the update fails while `a` {at} imports the export that is gone; deploy `b` before it, which no longer does"
+        );
+        assert_eq!(effect(&[("a", with, with), ("b", with, without)]), both);
+    }
+
+    #[test]
+    fn a_stack_in_another_region_imports_something_else() {
+        let of = |name: &'static str, region: &'static str| Composition::new(move || Stack::new(name)).region(region);
+        let with = "Resources: {G: {Type: 'AWS::EC2::SecurityGroup', Properties: {VpcId: !ImportValue 'net:V'}}}";
+        let told =
+            |region| effect(&[("a", with, with)], &Project::new().stack(of("net", "eu-west-1")).stack(of("a", region)));
+        assert!(told("eu-west-1").contains("`a`") && !told("us-east-1").contains("`a`"));
+    }
+}
