@@ -271,8 +271,8 @@ impl Project {
     /// What is wrong between the stack of that name and the others.
     pub(crate) fn faults(&self, name: &str) -> &[Diagnostic] {
         // A stack that is alone and exports nothing need not be looked at for it.
-        let is_alone = |stack: &Stack| !stack.exports() && is_name(stack.name());
-        let is_alone = matches!(self.compositions.as_slice(), [only] if is_alone(only.stack()));
+        let is_alone = |only: &Composition| !only.stack().exports() && only.site().has_name();
+        let is_alone = matches!(self.compositions.as_slice(), [only] if is_alone(only));
         if is_alone { &[] } else { self.wiring().faults(name) }
     }
 
@@ -337,15 +337,6 @@ impl Project {
                 .ok_or_else(|| format!("there is no stack `{name}`; expected one of {}", names())),
         }
     }
-}
-
-/// Whether a stack can have that name.
-///
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
-fn is_name(name: &str) -> bool {
-    name.len() <= 128
-        && name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 #[cfg(test)]

@@ -31,6 +31,15 @@ impl<'a> Site<'a> {
         differ(self.region, other.region) || differ(self.account, other.account)
     }
 
+    /// Whether a stack can have the name.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
+    pub fn has_name(self) -> bool {
+        self.stack.len() <= 128
+            && self.stack.starts_with(|first: char| first.is_ascii_alphabetic())
+            && self.stack.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    }
+
     /// The region and the account, as a message names them.
     pub fn words(self) -> String {
         let account = self.account.map(|account| format!("account {account}"));

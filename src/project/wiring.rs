@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{
     exchange::{Reading, Site, exports, imports, readings},
-    is_name,
     rules::{APART, CIRCLE, EXPORTED_TWICE, MISSING_EXPORT, NESTED_OUTPUT, NESTED_PARAMETER, NO_NAME, WITHIN},
 };
 use crate::{
@@ -75,7 +74,7 @@ impl Wiring {
         let tops: Vec<Vec<usize>> = above.iter().enumerate().map(|(at, above)| tops(at, above, &wired)).collect();
         for at in 0..members.len() {
             if wired[at].within.is_empty() {
-                wired[at].faults.extend(no_name(members[at].stack.name()));
+                wired[at].faults.extend(no_name(members[at].site));
             }
             wired[at].faults.extend(nested_in_itself(at, &above, &members));
             let twice = exported_twice(at, &wired[at].within, &members);
@@ -196,10 +195,11 @@ fn exporters(name: &str, site: Site<'_>, members: &[Member<'_>]) -> (Vec<usize>,
 }
 
 /// The fault of a name that no stack can have.
-fn no_name(name: &str) -> Option<Diagnostic> {
+fn no_name(site: Site<'_>) -> Option<Diagnostic> {
+    let name = site.stack;
     let message =
         format!("`{name}` is no name of a stack; expected a letter, then letters, digits and `-`, at most 128 of them");
-    (!is_name(name)).then(|| NO_NAME.at(Path::default(), message))
+    (!site.has_name()).then(|| NO_NAME.at(Path::default(), message))
 }
 
 /// The fault of an import by the name of a stack of the project that exports nothing by it.
