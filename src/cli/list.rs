@@ -22,7 +22,7 @@ use crate::{
 
 /// Lists the stacks of the project, the resources in them, or the structs of AWS's types
 ///
-/// Without --resources, a stack is a line: its name, the stacks that it imports from, its description; in the order in
+/// Without --resources, a stack is a line: its name, the region and the account that it is for, the stacks that it is deployed after, its description; in the order in
 /// which they are deployed. With it, a stack is a tree: each resource with its type, the line that declares it, and what
 /// it refers to.
 #[derive(clap::Args)]
@@ -64,7 +64,7 @@ pub(super) struct Arguments {
 enum Format {
     /// For a terminal
     Text,
-    /// An array of {name, description, after, nestedIn}; of resources {name, resources: [{id, type, service, file, line, refers}]};
+    /// An array of {name, description, region, account, after, nestedIn}; of resources {name, resources: [{id, type, service, file, line, refers}]};
     /// of types {type, struct, feature}
     Json,
 }
@@ -106,6 +106,11 @@ fn stacks(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     if let Format::Json = arguments.format {
         let stacks = stacks.iter().map(|(name, text, place)| {
             let mut json = serde_json::json!({"name": name, "description": text});
+            for (word, value) in [("region", place.site.region), ("account", place.site.account)] {
+                if let Some(value) = value {
+                    json[word] = value.into();
+                }
+            }
             for (word, others) in [("after", &place.after), ("nestedIn", &place.within)] {
                 if !others.is_empty() {
                     json[word] = serde_json::json!(others);
@@ -120,7 +125,10 @@ fn stacks(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
             let others = [("after", &place.after), ("nested in", &place.within)];
             let others = others.iter().filter(|(_, names)| !names.is_empty());
             let others = others.map(|(word, names)| format!("{word} {}", names.join(", ")));
-            let words: Vec<String> = others.chain((!description.is_empty()).then(|| description.clone())).collect();
+            let site = place.site.words();
+            let site = (!site.is_empty()).then(|| format!("in {site}"));
+            let words: Vec<String> =
+                site.into_iter().chain(others).chain((!description.is_empty()).then(|| description.clone())).collect();
             writeln!(invocation.out, "{}", format!("{name:width$}  {}", words.join("  ")).trim_end())?;
         }
     }

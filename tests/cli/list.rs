@@ -1,6 +1,6 @@
 //! `list`.
 
-use formwork::Project;
+use formwork::{Composition, Project};
 
 use crate::project::{circle, connected, files, letters, mail, of, run, run_in, workflow};
 
@@ -189,4 +189,18 @@ fn a_program_without_stacks_lists_the_resources_of_files_alone() {
     let folder = files(&[("wrong.yaml", "Resources: {A: [], B: {Type: [], Properties: {C: !Ref A}}}")]);
     let (code, out, _) = run_in(&folder, &Project::new(), "list --resources --by service --template DIR/wrong.yaml");
     assert!(code == 0 && out.contains("→ A\n"), "{out}");
+}
+
+#[test]
+fn list_says_where_a_stack_is_deployed() {
+    let project = Project::new()
+        .stack(Composition::new(mail).region("eu-west-1").account("111122223333"))
+        .stack(Composition::new(letters).region("us-east-1"));
+    let expected =
+        "mail              in eu-west-1 of account 111122223333  Sends mails\nletters-on-paper  in us-east-1\n";
+    assert_eq!(run(&project, "list"), (0, expected.into(), String::new()));
+    let (_, json, _) = run(&project, "list --format json");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json[0]["region"], &json[0]["account"]), (&"eu-west-1".into(), &"111122223333".into()));
+    assert_eq!((&json[1]["region"], json[1].get("account")), (&"us-east-1".into(), None));
 }
