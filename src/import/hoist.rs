@@ -1,8 +1,8 @@
 //! Long texts, out of the chains that they stand in: constants, whose names say what they are.
 
 use super::{
-    case::snake,
     code::{Code, Data},
+    scope::short,
 };
 
 /// The constants of a file.
@@ -35,7 +35,7 @@ impl Constant {
             return None;
         }
         let stem = match is_code {
-            true => snake(&self.owner),
+            true => short(&self.owner),
             false => self.name.to_lowercase(),
         };
         let ending = ending(text, is_code);
@@ -121,7 +121,7 @@ impl Constants {
         }
         let words = |text: &str| -> String {
             let text: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-            snake(&text).to_uppercase()
+            short(&text).to_uppercase()
         };
         let parts = [words(owner), words(hint)];
         let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();

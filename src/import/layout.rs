@@ -5,6 +5,8 @@
 //! indentation of its lines, and the room on the first of them. What does not fit is `None`, and whoever asked tries
 //! another way.
 
+use std::{cell::RefCell, collections::HashMap};
+
 use super::{
     code::{Code, Data, Method, Path},
     shape::{Shape, TAB, WIDTH, first_line, fits, last_line, lines, newline, width},
@@ -19,7 +21,7 @@ pub(super) type Names<'a> = &'a dyn Fn(&Path) -> String;
 /// A statement: an expression with `;`, or `let name = …;`.
 pub(super) fn statement(binding: Option<&str>, code: &Code, depth: usize, names: Names<'_>) -> String {
     let indent = depth * TAB;
-    let writer = Writer { names };
+    let writer = Writer::new(names);
     let Some(name) = binding else {
         let shape = Shape { width: WIDTH.saturating_sub(indent + 1), ..Shape::indented(indent) };
         return format!("{}{};", " ".repeat(indent), writer.whatever(code, shape));
@@ -31,7 +33,7 @@ pub(super) fn statement(binding: Option<&str>, code: &Code, depth: usize, names:
 
 /// Whether rustfmt could lay out a statement: no text in it is too long for its place.
 pub(super) fn is_possible(binding: Option<&str>, code: &Code, depth: usize, names: Names<'_>) -> bool {
-    let writer = Writer { names };
+    let writer = Writer::new(names);
     let shape = Shape::indented(depth * TAB).minus(1);
     let left = binding.map_or(0, |name| "let  = ".len() + width(name));
     let same = shape.and_then(|shape| shape.after(left)).and_then(|shape| writer.code(code, shape, false));
@@ -41,7 +43,7 @@ pub(super) fn is_possible(binding: Option<&str>, code: &Code, depth: usize, name
 
 /// A constant: `const NAME: type = …;`.
 pub(super) fn constant(left: &str, code: &Code, names: Names<'_>) -> String {
-    let writer = Writer { names };
+    let writer = Writer::new(names);
     match code {
         // A text with lines begins where it is assigned, however long the first of them is.
         Code::Text(text) if text.contains('\n') => format!("{left} {text};"),
@@ -52,7 +54,7 @@ pub(super) fn constant(left: &str, code: &Code, names: Names<'_>) -> String {
 /// The value of a function, at the end of its body.
 pub(super) fn value(code: &Code, depth: usize, names: Names<'_>) -> String {
     let indent = depth * TAB;
-    format!("{}{}", " ".repeat(indent), Writer { names }.whatever(code, Shape::indented(indent)))
+    format!("{}{}", " ".repeat(indent), Writer::new(names).whatever(code, Shape::indented(indent)))
 }
 
 /// What stands behind `=`: on the same line, or on the next.
@@ -85,7 +87,13 @@ fn prefers_next_line(same: &str, next: &str) -> bool {
 
 struct Writer<'a> {
     names: Names<'a>,
+    /// What was laid out already. Each level of nested calls is tried in several shapes, and most of them again by the
+    /// level above.
+    known: RefCell<HashMap<Asked, Option<String>>>,
 }
+
+/// Code by its address, which is its own while the writer lives, the shape that it is wanted in, and `one_line`.
+type Asked = (usize, Shape, bool);
 
 /// An element of a list, laid out.
 struct Item<'a> {
@@ -93,7 +101,11 @@ struct Item<'a> {
     text: String,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(names: Names<'a>) -> Self {
+        Writer { names, known: RefCell::default() }
+    }
+
     /// The code in its shape; where rustfmt would give up, as it is most readable, which rustfmt then leaves alone.
     fn whatever(&self, code: &Code, shape: Shape) -> String {
         self.code(code, shape, false).unwrap_or_else(|| self.anyhow(code, shape.indent))
@@ -107,6 +119,17 @@ impl Writer<'_> {
         if self.flat_code(&mut flat, code, shape.width).is_some() {
             return Some(flat);
         }
+        let asked = (std::ptr::from_ref(code).addr(), shape, one_line);
+        if let Some(known) = self.known.borrow().get(&asked) {
+            return known.clone();
+        }
+        let found = self.in_lines(code, shape, one_line);
+        self.known.borrow_mut().insert(asked, found.clone());
+        found
+    }
+
+    /// The code, which has no room on one line.
+    fn in_lines(&self, code: &Code, shape: Shape, one_line: bool) -> Option<String> {
         match code {
             Code::Text(text) => Some(text.clone()).filter(|text| fits(text, shape)),
             Code::Path(path) => Some((self.names)(path)).filter(|text| fits(text, shape)),
@@ -338,7 +361,8 @@ impl Writer<'_> {
             Data::Leaf(code) => self.list("json!", "(", ")", std::slice::from_ref(code), shape, one_line),
             Data::List(items) if items.iter().all(is_code) => {
                 let array = Code::Array(items.iter().filter_map(as_code).collect());
-                self.list("json!", "(", ")", &[array], shape, one_line)
+                // What is known by its address goes with the array.
+                Writer::new(self.names).list("json!", "(", ")", &[array], shape, one_line)
             }
             data => {
                 let flat = format!("json!({})", self.flat(data)?);
@@ -383,7 +407,7 @@ impl Writer<'_> {
                 let shape = Shape { indent, offset: used, width: room };
                 out.push_str(&self.whatever(code, shape));
             }
-            _ => match self.flat(data).filter(|flat| data_is_small(data) && width(flat) <= room) {
+            _ => match data_is_small(data).then(|| self.flat(data)).flatten().filter(|flat| width(flat) <= room) {
                 Some(flat) => out.push_str(&flat),
                 None => self.lines(out, data, indent),
             },
@@ -464,7 +488,7 @@ impl Writer<'_> {
                     flat.unwrap_or_else(|| {
                         let name = Path::local(format!(".{}", method.name));
                         let without = Code::Call(name, method.arguments.clone());
-                        self.anyhow(&without, indent)
+                        Writer::new(self.names).anyhow(&without, indent)
                     })
                 };
                 match methods.as_slice() {
@@ -637,5 +661,14 @@ mod tests {
         }),
     );"#,
         );
+    }
+
+    #[test]
+    fn each_level_of_nested_calls_is_laid_out_a_few_times_and_no_more() {
+        let text = Code::text("\"a text that has some length\"");
+        let call = |inner| Code::Call(Path::local("if_"), vec![Code::text("&condition"), text.clone(), inner]);
+        let deep = (0..60).fold(text.clone(), |inner, _| call(inner));
+        let lines = statement(None, &deep, 1, &|path: &Path| path.rest.clone());
+        assert_eq!(lines.matches("if_(").count(), 60);
     }
 }

@@ -154,6 +154,13 @@ fn refusals(template: &Template) -> Result<&Object<String, Json>, Vec<Diagnostic
             name => found.push(refuse(at(), format!("`{name}` is no map; expected entries by their names"))),
         }
     }
+    let resources = sections.get("Resources").and_then(Json::as_object);
+    for (id, _) in template.section("Parameters") {
+        if resources.is_some_and(|resources| resources.contains_key(id)) {
+            let message = format!("`{id}` is a parameter and a resource; expected names of which `Ref` knows one");
+            found.push(refuse(diagnostic::Path::from("Resources").join(id), message));
+        }
+    }
     if found.is_empty() { Ok(sections) } else { Err(found) }
 }
 

@@ -8,8 +8,8 @@ pub(super) static REFUSED: Rule = Rule {
     title: "a template that no stack can have",
     why: "\
 A section of the template is not of the form that CloudFormation reads: a list in place of
-entries, a description that is no text, another version of the format. Code that composes a stack
-would give another template, so none is written.",
+entries, a description that is no text, another version of the format; or a parameter has the name
+of a resource. Code that composes a stack would give another template, so none is written.",
     fails: r#"
 Resources:
 - Type: AWS::SNS::Topic"#,

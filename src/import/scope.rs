@@ -104,7 +104,11 @@ impl Scope {
     pub fn name(&mut self, id: &str, kind: &str) -> String {
         let plain = short(id);
         let is_name = plain.starts_with(|first: char| first.is_ascii_alphabetic());
-        let plain = if is_name { plain } else { format!("{kind}_{plain}") };
+        let plain = match (is_name, plain.as_str()) {
+            (true, _) => plain,
+            (false, "") => kind.to_owned(),
+            (false, digits) => format!("{kind}_{digits}"),
+        };
         let mut wanted = plain.clone();
         let mut number = 1;
         while RESERVED.contains(&wanted.as_str()) || ident(&wanted) != wanted || self.taken.contains(&wanted) {
@@ -208,7 +212,7 @@ impl Scope {
 const LONGEST: usize = 48;
 
 /// A name in snake case without what only a machine would read: the hashes of generated templates.
-fn short(id: &str) -> String {
+pub(super) fn short(id: &str) -> String {
     let mut rest = id;
     let is_hash = |text: &str| {
         text.bytes().all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(&byte))
@@ -281,6 +285,9 @@ mod tests {
                 "asset_parameters_s3_bucket",
             ),
             ("Tag", "tag"),
+            // Nothing but a digest.
+            ("68497ac876de4e963fc8f7b5f1b28844c18ecc95e3f7c6e9e0bf250e03c037fb", "resource"),
+            ("0123456789abcdef0123456789abcdef", "resource_resource"),
         ] {
             assert_eq!(scope.name(id, "resource"), name, "{id}");
         }

@@ -6,7 +6,7 @@ pub(super) const WIDTH: usize = 120;
 pub(super) const TAB: usize = 4;
 
 /// The place of code.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Shape {
     /// The columns before its lines.
     pub indent: usize,

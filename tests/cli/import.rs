@@ -87,6 +87,12 @@ fn what_no_stack_can_have_is_refused_with_its_place_and_nothing_is_written() {
     assert!(err.contains("error[F1040]: `Resources` is no map; expected entries by their names"), "{err}");
     assert!(err.contains("odd.yaml:2:1"), "{err}");
     assert!(!into.exists());
+
+    let twins = "Parameters: {Name: {Type: String}}\nResources: {Name: {Type: 'AWS::SNS::Topic'}}\n";
+    let (_folder, file) = self::file("twins.yaml", twins);
+    let (code, out, err) = run(&Project::new(), &format!("import {file}"));
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("error[F1040]: `Name` is a parameter and a resource; expected names"), "{err}");
 }
 
 #[test]
