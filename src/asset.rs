@@ -17,7 +17,8 @@
 //! All files of a folder, by their names: with the executable bit, without times, owners and other modes, so that the
 //! same files give the same bytes on every computer. A link counts as what it leads to, which must be in the folder.
 //! What version control, interpreters and editors keep beside code (`.git`, `__pycache__`, `.DS_Store`, `*~` and their
-//! like) stays out, and what [`Asset::exclude`] names. At most 250 MB, as Lambda has it. A `.zip` or `.jar` is taken as it
+//! like) stays out, so do folders that a [`CACHEDIR.TAG`](https://bford.info/cachedir/) says are caches, as cargo's `target`
+//! is, and what [`Asset::exclude`] names. At most 250 MB, as Lambda has it. A `.zip` or `.jar` is taken as it
 //! is, any other file becomes the one file of an archive.
 //!
 //! The name of the file that is written has a hash of the content: `assets/report-3f8a21d09c4b7e65.zip`. What has not
@@ -44,6 +45,9 @@ pub(crate) use self::{
     cargo::{Architecture, Workspace},
     unzip::unpack,
 };
+
+/// Letters of the name of an asset, before its hash.
+const LONGEST_STEM: usize = 100;
 
 /// The folder of all assets, beside the template.
 const FOLDER: &str = "assets";
@@ -130,7 +134,7 @@ impl Asset {
                 (Artifact { file, content }, Vec::new())
             }
             Err(problems) => {
-                let content = Content::Zip { root: self.path.clone(), files: Files::new() };
+                let content = Content::Zip { root: self.path.clone(), files: Files::new(), excluded: Vec::new() };
                 (Artifact { file: format!("{FOLDER}/{stem}.{extension}"), content }, problems)
             }
         }
@@ -138,6 +142,9 @@ impl Asset {
 
     /// The path without what it begins at.
     fn locate(&self) -> Result<PathBuf, String> {
+        if self.path.as_os_str().is_empty() {
+            return Err("the path is empty; expected that of a folder or a file".to_owned());
+        }
         let (base, what) = base();
         let path = base.join(&self.path);
         match fs::metadata(&path) {
@@ -157,7 +164,8 @@ impl Asset {
         let is_archive =
             path.extension().is_some_and(|it| it.eq_ignore_ascii_case("zip") || it.eq_ignore_ascii_case("jar"));
         if about.is_dir() && self.form == Form::Zip {
-            return Ok(Content::Zip { root: path.to_owned(), files: folder::files(path, &self.excluded)? });
+            let files = folder::files(path, &self.excluded)?;
+            return Ok(Content::Zip { root: path.to_owned(), files, excluded: self.excluded.clone() });
         }
         if !self.excluded.is_empty() {
             return Err(vec![format!("`{shown}` is no folder, of which something could be excluded; expected one")]);
@@ -174,7 +182,7 @@ impl Asset {
             return if size > unzip::MOST as u64 {
                 Err(vec![too_large(size)])
             } else {
-                Ok(Content::File(path.to_owned()))
+                Ok(Content::Archive(path.to_owned()))
             };
         }
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
@@ -184,7 +192,8 @@ impl Asset {
         if file.size > unzip::MOST as u64 {
             return Err(vec![too_large(file.size)]);
         }
-        Ok(Content::Zip { root: path.to_owned(), files: Files::from([(name.to_owned(), file)]) })
+        let files = Files::from([(name.to_owned(), file)]);
+        Ok(Content::Zip { root: path.to_owned(), files, excluded: Vec::new() })
     }
 
     /// The name without folders and extension.
@@ -198,7 +207,9 @@ impl Asset {
                 named.or_else(|| fs::canonicalize(&whole).ok()?.file_name().map(ToOwned::to_owned)).unwrap_or_default()
             }
         };
-        let name = plain(&name.to_string_lossy());
+        let mut name = plain(&name.to_string_lossy());
+        // The hash and the extension follow, and no name of a file may be much longer.
+        name.truncate(LONGEST_STEM);
         if name.is_empty() { "asset".to_owned() } else { name }
     }
 }
@@ -235,9 +246,11 @@ pub(crate) struct Artifact {
 #[derive(Clone, Debug)]
 enum Content {
     /// An archive of these files, which lie at the root or are it.
-    Zip { root: PathBuf, files: Files },
+    Zip { root: PathBuf, files: Files, excluded: Vec<String> },
     /// A file that is taken as it is.
     File(PathBuf),
+    /// An archive that is taken as it is.
+    Archive(PathBuf),
     /// The binary of that name.
     Cargo(String),
 }
@@ -248,7 +261,7 @@ impl Content {
         let mut hash = Sha256::new();
         let read = |path: &Path| fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error));
         match self {
-            Self::File(path) => hash.update(read(path)?),
+            Self::File(path) | Self::Archive(path) => hash.update(read(path)?),
             Self::Zip { files, .. } => {
                 for (name, file) in files {
                     entry(&mut hash, name, file, &read(&file.path)?);
@@ -279,7 +292,7 @@ impl Artifact {
     pub fn binary(&self) -> Option<&str> {
         match &self.content {
             Content::Cargo(binary) => Some(binary),
-            Content::Zip { .. } | Content::File(_) => None,
+            Content::Zip { .. } | Content::File(_) | Content::Archive(_) => None,
         }
     }
 
@@ -287,8 +300,16 @@ impl Artifact {
     pub fn source(&self) -> Option<&Path> {
         match &self.content {
             Content::Zip { root, .. } => Some(root),
-            Content::File(path) => Some(path),
+            Content::File(path) | Content::Archive(path) => Some(path),
             Content::Cargo(_) => None,
+        }
+    }
+
+    /// Whether a file that is there next time would be a part of it: it lies in the folder, and is not excluded.
+    pub fn would_take(&self, file: &Path) -> bool {
+        match &self.content {
+            Content::Zip { root, excluded, .. } => folder::takes(root, excluded, file),
+            Content::File(_) | Content::Archive(_) | Content::Cargo(_) => false,
         }
     }
 
@@ -297,7 +318,8 @@ impl Artifact {
         match &self.content {
             Content::Zip { files, .. } if files.is_empty() => None,
             Content::Zip { files, .. } => Some(files.keys().cloned().collect()),
-            Content::File(path) => {
+            Content::File(_) => None,
+            Content::Archive(path) => {
                 let sizes = fs::read(path).ok().and_then(|bytes| unzip::sizes(&bytes).ok());
                 sizes.map(|sizes| sizes.into_iter().map(|(name, _)| name).collect())
             }
@@ -310,8 +332,11 @@ impl Artifact {
         let read = |path: &Path| fs::read(path).map_err(|error| unreadable(&path.display().to_string(), &error));
         let (bytes, hash) = match &self.content {
             Content::Cargo(binary) => return Err(format!("`{binary}` is not built yet; expected it to be")),
-            Content::File(path) => {
+            Content::File(path) | Content::Archive(path) => {
                 let bytes = read(path)?;
+                if let Content::Archive(_) = &self.content {
+                    unzip::expect_whole(&bytes).map_err(|problem| format!("`{}`: {problem}", path.display()))?;
+                }
                 let hash = digits(Sha256::new_with_prefix(&bytes));
                 (bytes, hash)
             }
@@ -337,7 +362,9 @@ impl Artifact {
     pub fn may_be(&self, bytes: &[u8]) -> bool {
         match &self.content {
             Content::Cargo(_) => false,
-            Content::File(path) => fs::metadata(path).is_ok_and(|about| about.len() == bytes.len() as u64),
+            Content::File(path) | Content::Archive(path) => {
+                fs::metadata(path).is_ok_and(|about| about.len() == bytes.len() as u64)
+            }
             Content::Zip { files, .. } => {
                 let sizes = files.iter().map(|(name, file)| (name.clone(), file.size)).collect::<Vec<_>>();
                 unzip::sizes(bytes).is_ok_and(|listed| listed == sizes)

@@ -108,6 +108,7 @@ mod reference {
     pub(super) mod attribute_needs;
     pub(super) mod beyond_the_list;
     pub(super) mod circular_dependency;
+    pub(super) mod export_name;
     pub(super) mod given_twice;
     pub(super) mod language_extensions;
     pub(super) mod left_out;

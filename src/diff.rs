@@ -23,9 +23,10 @@ pub mod security;
 mod unordered;
 
 pub use model::{
-    Action, Change, CodeChange, Diff, EntryChange, Fate, Loss, MachineChange, Phase, PropertyChange, Quiet, Rename,
-    ResourceChange, StateChange, Step,
+    Action, Change, CodeChange, Diff, EntryChange, Fate, Importer, Loss, MachineChange, Phase, PropertyChange, Quiet,
+    Rename, ResourceChange, StateChange, Step,
 };
+pub(crate) use section::IMPORTED;
 
 use crate::template::Template;
 

@@ -6,6 +6,8 @@
 //! `Ref` and `Fn::GetAtt` are not here: a [`Handle`](crate::stack::Handle) has them as methods, so that a reference to
 //! something that does not exist cannot be written.
 
+use std::marker::PhantomData;
+
 use serde::Serialize;
 
 use crate::{
@@ -138,6 +140,55 @@ pub fn base64(text: impl IntoValue<String>) -> Value<String> {
 #[doc(alias("Fn::ImportValue", "!ImportValue"))]
 pub fn import_value<T>(export: impl IntoValue<String>) -> Value<T> {
     call("Fn::ImportValue", &export.into_value())
+}
+
+/// `Fn::GetStackOutput`: an output of another stack, in whatever region and account, which need not export it. It is read
+/// when the stack is created or updated, and the other stack may change or lose it afterwards. A project with both stacks
+/// deploys the other one first, and an output that it has not is an error.
+///
+/// ```
+/// use formwork::{Stack, aws::{s3::Bucket, sns::Topic}, intrinsic::get_stack_output};
+///
+/// let mut site = Stack::new("site");
+/// let alarms = get_stack_output::<String>("alarms-us-east-1", "Topic").region("us-east-1");
+/// site.output("Alarms", alarms);
+/// # site.add("Pages", Bucket::new());
+/// # assert!(site.template().to_yaml().contains("OutputName: Topic\n        Region: us-east-1"));
+/// ```
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html>
+#[doc(alias("Fn::GetStackOutput", "!GetStackOutput"))]
+pub fn get_stack_output<T>(stack: impl IntoValue<String>, output: &str) -> StackOutput<T> {
+    let argument = Entries::new().entry("StackName", stack.into_value()).entry("OutputName", output);
+    StackOutput { argument, gives: PhantomData }
+}
+
+/// An output of another stack: what [`get_stack_output`] gives, and any property of that type takes.
+#[derive(Clone, Debug)]
+pub struct StackOutput<T> {
+    argument: Entries<String>,
+    gives: PhantomData<T>,
+}
+
+impl<T> StackOutput<T> {
+    /// `Region`: that of the other stack, where it is another one than that of this stack.
+    pub fn region(mut self, region: impl IntoValue<String>) -> Self {
+        self.argument = self.argument.entry("Region", region.into_value());
+        self
+    }
+
+    /// `RoleArn`: a role of the other stack's account that may `cloudformation:DescribeStacks`, and which the role that
+    /// deploys this stack may assume.
+    pub fn role_arn(mut self, role: impl IntoValue<String>) -> Self {
+        self.argument = self.argument.entry("RoleArn", role.into_value());
+        self
+    }
+}
+
+impl<T> IntoValue<T> for StackOutput<T> {
+    fn into_value(self) -> Value<T> {
+        call("Fn::GetStackOutput", &self.argument)
+    }
 }
 
 /// `Fn::Transform`: the result of a macro, called with parameters.

@@ -1,5 +1,6 @@
 //! A project: the stacks that belong together, each with what the commands need beside its template.
 
+pub(crate) mod exchange;
 mod rules;
 mod shared;
 mod wiring;
@@ -9,11 +10,11 @@ use std::{borrow::Cow, cell::OnceCell, panic::Location, rc::Rc};
 pub use shared::Shared;
 
 pub(crate) use self::rules::RULES;
-use self::wiring::Wiring;
+use self::{exchange::Site, wiring::Wiring};
 use crate::{
     asl::run::MockConfig,
-    diagnostic::{Diagnostic, Source, assert_clean, report, sort},
-    stack::Stack,
+    diagnostic::{Diagnostic, Path, Source, assert_clean, report, sort},
+    stack::{FOREIGN, Stack},
     synth,
 };
 
@@ -54,11 +55,14 @@ pub struct Project {
 /// The function that composes a stack, and what the commands need beside the template.
 ///
 /// What belongs to one stack is set here, before the project has it: it needs no name to find its stack by, and cannot
-/// be given for a stack that does not exist.
+/// be given for a stack that does not exist: the [mocks](Self::mocks) of its state machines, the [region](Self::region)
+/// and the [account](Self::account) that it is deployed to.
 pub struct Composition {
     compose: Box<dyn Fn() -> Rc<Stack>>,
     stack: OnceCell<Rc<Stack>>,
     mocks: Option<Mocks>,
+    region: Option<Cow<'static, str>>,
+    account: Option<Cow<'static, str>>,
     /// The line where the project was given it.
     given_at: Option<Source>,
 }
@@ -66,7 +70,8 @@ pub struct Composition {
 /// A stack in the order of deployment.
 pub(crate) struct Place<'a> {
     pub stack: &'a Stack,
-    /// The names of the stacks that it imports from.
+    pub site: Site<'a>,
+    /// The names of the stacks that it is deployed after.
     pub after: Vec<&'a str>,
     /// The names of the stacks in whose templates it is a resource: it is deployed with them.
     pub within: Vec<&'a str>,
@@ -92,7 +97,7 @@ pub trait IntoComposition {
 
 impl<F: Fn() -> Stack + 'static> IntoComposition for F {
     fn into_composition(self) -> Composition {
-        Composition::new(self)
+        Composition::shared(move || Rc::new(self()))
     }
 }
 
@@ -103,14 +108,64 @@ impl IntoComposition for Composition {
 }
 
 impl Composition {
-    /// The stack that `compose` returns, and nothing beside it.
-    pub fn new(compose: impl Fn() -> Stack + 'static) -> Self {
-        Self::shared(move || Rc::new(compose()))
+    /// The stack that a function returns, or a [`Shared`], and nothing beside it.
+    pub fn new(compose: impl IntoComposition) -> Self {
+        compose.into_composition()
     }
 
-    /// The same for a stack that others hold too.
+    /// The stack that a function gives, which others may hold too.
     fn shared(compose: impl Fn() -> Rc<Stack> + 'static) -> Self {
-        Self { compose: Box::new(compose), stack: OnceCell::new(), mocks: None, given_at: None }
+        Self {
+            compose: Box::new(compose),
+            stack: OnceCell::new(),
+            mocks: None,
+            region: None,
+            account: None,
+            given_at: None,
+        }
+    }
+
+    /// The region that the stack is deployed to, such as `eu-west-1`: `list` shows it, and the commands that `synth`
+    /// prints name it. An import of what a stack of another region exports is an error then; stacks of which neither has a
+    /// region are deployed to the same. The template has nothing of it: what differs between regions is said where the
+    /// stack is composed.
+    ///
+    /// ```
+    /// use formwork::{Composition, Project, Stack, aws::sns::Topic, cli};
+    ///
+    /// fn alarms(region: &str) -> Stack {
+    ///     let mut stack = Stack::new(format!("alarms-{region}"));
+    ///     stack.add("Alarms", Topic::new());
+    ///     stack
+    /// }
+    ///
+    /// let regions = ["eu-west-1", "us-east-1"];
+    /// let project = regions.into_iter().fold(Project::new(), |project, region| {
+    ///     project.stack(Composition::new(move || alarms(region)).region(region))
+    /// });
+    ///
+    /// let (mut out, mut err) = (Vec::new(), Vec::new());
+    /// assert_eq!(cli::run(&project, ["post", "list"], &mut out, &mut err), 0);
+    /// assert_eq!(String::from_utf8(out)?, "alarms-eu-west-1  in eu-west-1\nalarms-us-east-1  in us-east-1\n");
+    /// # Ok::<(), std::string::FromUtf8Error>(())
+    /// ```
+    ///
+    /// <https://docs.aws.amazon.com/general/latest/gr/cfn.html>
+    pub fn region(mut self, region: impl Into<Cow<'static, str>>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// The account that the stack is deployed to, as its twelve digits; what [`region`](Self::region) says holds of it too.
+    /// The commands do not name it: who calls them has the credentials of one.
+    pub fn account(mut self, account: impl Into<Cow<'static, str>>) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
+    /// Where the stack is deployed.
+    pub(crate) fn site(&self) -> Site<'_> {
+        Site { stack: self.stack().name(), region: self.region.as_deref(), account: self.account.as_deref() }
     }
 
     /// Gives the state machines of the stack mocks for the command `run`, as the text of AWS's mock file; the names of
@@ -190,30 +245,58 @@ impl Project {
         let wiring = self.wiring();
         let place = |&at: &usize| Place {
             stack: self.compositions[at].stack(),
+            site: self.compositions[at].site(),
             after: wiring.after(at).collect(),
             within: wiring.within(at).collect(),
         };
         wiring.order().iter().map(place).collect()
     }
 
+    /// The stacks that are nested in the one of that name, in whatever depth.
+    pub(crate) fn nested_in(&self, name: &str) -> Vec<&Stack> {
+        // One that is alone has none.
+        if self.compositions.len() < 2 {
+            return Vec::new();
+        }
+        self.wiring().below(name).into_iter().map(|at| self.compositions[at].stack()).collect()
+    }
+
     fn wiring(&self) -> &Wiring {
         self.wiring.get_or_init(|| {
-            let stacks: Vec<&Stack> = self.compositions.iter().map(Composition::stack).collect();
+            let stacks: Vec<_> = self.compositions.iter().map(|one| (one.stack(), one.site())).collect();
             Wiring::of(&stacks)
         })
     }
 
     /// What is wrong between the stack of that name and the others.
     pub(crate) fn faults(&self, name: &str) -> &[Diagnostic] {
-        // A stack that is alone need not be looked at for it.
-        if self.compositions.len() < 2 { &[] } else { self.wiring().faults(name) }
+        // A stack that is alone and exports nothing need not be looked at for it.
+        let is_alone = |only: &Composition| !only.stack().exports() && only.site().has_name();
+        let is_alone = matches!(self.compositions.as_slice(), [only] if is_alone(only));
+        if is_alone { &[] } else { self.wiring().faults(name) }
     }
 
     /// The diagnostics of a stack with those that it has among the others, sorted by path.
     pub(crate) fn with_faults(&self, stack: &Stack, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         found.extend(self.faults(stack.name()).iter().cloned());
+        found.iter_mut().filter(|fault| fault.code == FOREIGN).for_each(|fault| self.tell_of_foreign(fault));
         sort(&mut found);
         found
+    }
+
+    /// Adds to the fault of a handle of another stack where that declares it, and what gives it to others.
+    fn tell_of_foreign(&self, fault: &mut Diagnostic) {
+        let quoted: Vec<&str> = fault.message.split('`').skip(1).step_by(2).collect();
+        let [id, stack, ..] = quoted.as_slice() else { return };
+        let Some(other) = self.compositions.iter().map(Composition::stack).find(|other| other.name() == *stack) else {
+            return;
+        };
+        let sections = ["Resources", "Parameters", "Conditions", "Mappings"];
+        let line = sections.iter().find_map(|section| other.declared.get(&Path::from(*section).join(id)));
+        if let Some(line) = line {
+            let help = format!("`{stack}` declares it at {line}; what `export` of that stack gives is for any other");
+            fault.help = Some(help);
+        }
     }
 
     /// Whether it has no stack.
@@ -300,6 +383,69 @@ mod tests {
         );
         assert_eq!(project.compositions().err().as_ref(), Some(&message));
         assert_eq!(project.composition(Some("mail")).err(), Some(message));
+    }
+
+    #[test]
+    fn a_stack_that_is_alone_cannot_import_what_it_exports() {
+        let of = || {
+            let mut stack = mail();
+            stack.output("A", "a").export("a");
+            stack.output("B", crate::intrinsic::import_value::<String>("a"));
+            stack
+        };
+        let project = Project::new().stack(of);
+        assert_eq!(project.faults("mail").iter().map(|fault| fault.code).collect::<Vec<_>>(), ["F1032"]);
+    }
+
+    #[test]
+    fn a_stack_that_is_shared_has_a_site_and_mocks_too() {
+        let shared = Shared::new(|| (mail(), ()));
+        let project = Project::new().stack(Composition::new(&shared).region("eu-west-1").account("111122223333"));
+        let site = Site { stack: "mail", region: Some("eu-west-1"), account: Some("111122223333") };
+        assert_eq!(project.places()[0].site, site);
+        assert_eq!(site.words(), "eu-west-1 of account 111122223333");
+    }
+
+    #[test]
+    fn a_name_is_one_that_a_stack_can_have() {
+        let of = |name: &'static str| {
+            let project = Project::new().stack(move || Stack::new(name));
+            project.faults(name).iter().map(|fault| fault.message.clone()).collect::<Vec<_>>()
+        };
+        let none: [String; 0] = [];
+        assert_eq!(of("service-test-eu-west-1"), none);
+        for name in ["my_stack", "1st", "", "caf\u{e9}", "my stack"] {
+            let expected = "expected a letter, then letters, digits and `-`, at most 128 of them";
+            assert_eq!(of(name), [format!("`{name}` is no name of a stack; {expected}")]);
+        }
+        assert_eq!(of(Box::leak("a".repeat(128).into_boxed_str())), none);
+        assert_eq!(of(Box::leak("a".repeat(129).into_boxed_str())).len(), 1);
+    }
+
+    #[test]
+    fn a_handle_of_another_stack_is_told_with_both_lines() {
+        let line = line!();
+        let network = Shared::new(|| {
+            let mut stack = Stack::new("network");
+            let topic = stack.add("Mails", Topic::new());
+            (stack, topic)
+        });
+        let service = network.clone();
+        let service = move || {
+            let mut stack = Stack::new("service");
+            stack.add("Letters", Topic::new().display_name(service.handed().topic_name()));
+            stack
+        };
+        let project = Project::new().stack(&network).stack(service);
+        let stack = project.compositions[1].stack();
+        let found = project.with_faults(stack, synth::diagnostics(stack));
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].declared_at.as_ref().map(|at| at.line), Some(line + 9));
+        let expected = format!(
+            "`network` declares it at src/project.rs:{}; what `export` of that stack gives is for any other",
+            line + 3
+        );
+        assert_eq!((found[0].code, found[0].help.as_deref()), ("F1003", Some(expected.as_str())));
     }
 
     #[test]

@@ -192,6 +192,16 @@ impl Workspace {
                     "the workspace of `{folder}` has no binary `{name}`; expected one of that name{near}"
                 ));
             };
+            let packages: Vec<String> = self
+                .binaries
+                .iter()
+                .filter(|binary| binary.name == name)
+                .map(|binary| format!("`{}`", binary.package))
+                .collect();
+            if packages.len() > 1 {
+                let packages = packages.join(" and ");
+                return Err(format!("the packages {packages} have a binary `{name}` each; expected one of that name"));
+            }
             Ok(["--package", &binary.package, "--bin", name].map(str::to_owned).to_vec())
         };
         names.map(options).collect()
@@ -243,6 +253,16 @@ mod tests {
         assert_eq!(
             workspace().options(["reports-fn"].into_iter()).unwrap_err(),
             "the workspace of `/w/stacks` has no binary `reports-fn`; expected one of that name; did you mean `report-fn`?"
+        );
+    }
+
+    #[test]
+    fn a_binary_of_two_packages_is_neither() {
+        let binary = |package: &str| Binary { name: "report-fn".to_owned(), package: package.to_owned() };
+        let workspace = Workspace { binaries: vec![binary("a"), binary("b")], ..workspace() };
+        assert_eq!(
+            workspace.options(["report-fn"].into_iter()).unwrap_err(),
+            "the packages `a` and `b` have a binary `report-fn` each; expected one of that name"
         );
     }
 

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, Metadata},
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -44,16 +45,7 @@ const MOST_PROBLEMS: usize = 10;
 
 /// Lists the files of a folder, but for leftovers and what the patterns exclude.
 pub(super) fn files(root: &Path, excluded: &[String]) -> Result<Files, Vec<String>> {
-    let mut exclusions = Vec::new();
-    let mut problems = Vec::new();
-    for text in excluded {
-        let pattern = text.trim_end_matches('/');
-        let is_from_top = pattern.contains('/');
-        match Pattern::new(pattern.trim_start_matches('/')) {
-            Ok(pattern) => exclusions.push(Exclusion { pattern, is_from_top }),
-            Err(error) => problems.push(format!("`{text}`, which is excluded, is no pattern of files: {error}")),
-        }
-    }
+    let (exclusions, problems) = exclusions(excluded);
     let root = match fs::canonicalize(root) {
         Ok(root) => root,
         Err(error) => return Err(vec![unreadable(&root.display().to_string(), &error)]),
@@ -68,6 +60,41 @@ pub(super) fn files(root: &Path, excluded: &[String]) -> Result<Files, Vec<Strin
         problems.push(too_large(size));
     }
     if problems.is_empty() { Ok(files) } else { Err(problems) }
+}
+
+/// Whether a file would be among those of a folder, were it there.
+pub(super) fn takes(root: &Path, excluded: &[String], file: &Path) -> bool {
+    let Ok(root) = fs::canonicalize(root) else { return false };
+    // The folders on the way to it may still have to be made.
+    let Ok(file) = std::path::absolute(file) else { return false };
+    let there = file.ancestors().find_map(|folder| Some((folder, fs::canonicalize(folder).ok()?)));
+    let whole = there.and_then(|(folder, real)| Some(real.join(file.strip_prefix(folder).ok()?)));
+    let Some(Ok(inner)) = whole.as_ref().map(|whole| whole.strip_prefix(&root)) else { return false };
+    let (exclusions, _) = exclusions(excluded);
+    let mut way = String::new();
+    // Whoever is excluded takes all below it along.
+    root.is_dir()
+        && inner.iter().all(|name| {
+            let name = name.to_string_lossy();
+            way += &name;
+            let is_out = is_leftover(&name) || exclusions.iter().any(|it| it.matches(&name, &way));
+            way += "/";
+            !is_out
+        })
+}
+
+/// The patterns of what is excluded, and what is wrong with them.
+fn exclusions(excluded: &[String]) -> (Vec<Exclusion>, Vec<String>) {
+    let (mut exclusions, mut problems) = (Vec::new(), Vec::new());
+    for text in excluded {
+        let pattern = text.trim_end_matches('/');
+        let is_from_top = pattern.contains('/');
+        match Pattern::new(pattern.trim_start_matches('/')) {
+            Ok(pattern) => exclusions.push(Exclusion { pattern, is_from_top }),
+            Err(error) => problems.push(format!("`{text}`, which is excluded, is no pattern of files: {error}")),
+        }
+    }
+    (exclusions, problems)
 }
 
 /// What is said of more than Lambda takes.
@@ -107,6 +134,14 @@ struct Exclusion {
     pattern: Pattern,
     /// Whether it is about the way from the top, and not about the name alone.
     is_from_top: bool,
+}
+
+impl Exclusion {
+    /// Whether it is about what has that name, and that way to it from the top.
+    fn matches(&self, name: &str, whole: &str) -> bool {
+        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
+        self.pattern.matches_with(if self.is_from_top { whole } else { name }, options)
+    }
 }
 
 /// A folder that is still to be walked through.
@@ -164,6 +199,9 @@ impl Walk<'_> {
         let path = if is_link { self.target(path)? } else { path.to_owned() };
         let about = fs::metadata(&path).map_err(failed)?;
         if about.is_dir() {
+            if is_cache(&path) {
+                return Ok(());
+            }
             let mut above = folder.above.clone();
             above.push(folder.path.clone());
             if above.contains(&path) {
@@ -195,9 +233,18 @@ impl Walk<'_> {
     }
 
     fn is_excluded(&self, name: &str, whole: &str) -> bool {
-        let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
-        self.exclusions.iter().any(|it| it.pattern.matches_with(if it.is_from_top { whole } else { name }, options))
+        self.exclusions.iter().any(|it| it.matches(name, whole))
     }
+}
+
+/// Whether a folder says of itself that it holds what can be made anew, as `target` of cargo does.
+///
+/// <https://bford.info/cachedir/>
+fn is_cache(folder: &Path) -> bool {
+    const SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
+    let mut begin = [0; SIGNATURE.len()];
+    let tag = fs::File::open(folder.join("CACHEDIR.TAG"));
+    tag.and_then(|mut tag| tag.read_exact(&mut begin)).is_ok() && begin == SIGNATURE
 }
 
 fn is_leftover(name: &str) -> bool {
@@ -238,6 +285,29 @@ mod tests {
             "lib/.env",
         ]);
         assert_eq!(names(folder.path(), &[]), ["index.py", "lib/.env", "lib/a.py"]);
+    }
+
+    #[test]
+    fn a_folder_that_says_it_is_a_cache_is_no_code() {
+        let folder = folder(&["index.py", "target/debug/a", "notes/CACHEDIR.TAG", "empty/CACHEDIR.TAG"]);
+        let tag = "Signature: 8a477f597d28d172789f06886806bc55\n# made by cargo\n";
+        fs::write(folder.path().join("target/CACHEDIR.TAG"), tag).unwrap();
+        fs::write(folder.path().join("empty/CACHEDIR.TAG"), "").unwrap();
+        assert_eq!(names(folder.path(), &[]), ["empty/CACHEDIR.TAG", "index.py", "notes/CACHEDIR.TAG"]);
+    }
+
+    #[test]
+    fn what_would_be_written_into_a_folder_is_known() {
+        let folder = folder(&["code/index.py"]);
+        let takes = |file: &str, excluded: &[&str]| {
+            let excluded: Vec<String> = excluded.iter().map(|&text| text.to_owned()).collect();
+            takes(&folder.path().join("code"), &excluded, &folder.path().join(file))
+        };
+        assert!(takes("code/template.yaml", &[]) && takes("code/new/assets/a.zip", &[]));
+        assert!(takes("other/../code/a", &[]) || !folder.path().join("other").exists());
+        assert!(!takes("template.yaml", &[]) && !takes("codes/template.yaml", &[]));
+        assert!(!takes("code/assets/a.zip", &["assets"]) && !takes("code/out/a.yaml", &["out/*.yaml"]));
+        assert!(takes("code/template.yaml", &["assets"]) && !takes("code/.git/a", &[]));
     }
 
     #[test]

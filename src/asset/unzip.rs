@@ -3,11 +3,14 @@
 //! <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Component, Path, PathBuf},
 };
 
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
+
+use super::zip::checksum;
 
 /// Bytes that an archive may have when it is unpacked: what Lambda takes.
 ///
@@ -23,9 +26,7 @@ pub(crate) fn unpack(archive: &[u8], folder: &Path) -> Result<(), String> {
     let mut links = Vec::new();
     for entry in entries(archive)? {
         let Entry { name, mode, .. } = &entry;
-        let path = inside(Path::new(""), Path::new(name))
-            .ok_or_else(|| format!("`{name}` lies outside of the archive; expected a name below it"))?;
-        let path = folder.join(path);
+        let path = folder.join(entry.place()?);
         let written = |done: std::io::Result<()>| done.map_err(|error| format!("`{name}` cannot be written: {error}"));
         if name.ends_with('/') {
             written(fs::create_dir_all(&path))?;
@@ -57,9 +58,33 @@ pub(super) fn sizes(archive: &[u8]) -> Result<Vec<(String, u64)>, String> {
     Ok(entries(archive)?.into_iter().map(|entry| (entry.name, entry.unpacked as u64)).collect())
 }
 
-/// Bytes of all files of an archive when they are unpacked.
+/// Bytes of all files of an archive when they are unpacked; an error where its list of files cannot be one of code.
 pub(super) fn unpacked_size(archive: &[u8]) -> Result<u64, String> {
-    Ok(sizes(archive)?.iter().map(|(_, size)| size).sum())
+    let entries = entries(archive)?;
+    let mut names = BTreeSet::new();
+    for entry in &entries {
+        entry.place()?;
+        if !entry.name.ends_with('/') && !names.insert(&entry.name) {
+            return Err(format!("it has `{}` twice; expected files of different names", entry.name));
+        }
+    }
+    if entries.iter().all(|entry| entry.name.ends_with('/')) {
+        return Err("it has no file; expected the code".to_owned());
+    }
+    Ok(entries.iter().map(|entry| entry.unpacked as u64).sum())
+}
+
+/// Looks at all files of an archive: an error says which one is not whole.
+pub(super) fn expect_whole(archive: &[u8]) -> Result<(), String> {
+    for entry in entries(archive)? {
+        if checksum(&entry.content(archive, MOST)?) != entry.checksum {
+            return Err(format!(
+                "`{}` has another checksum than it is listed with; expected a whole archive",
+                entry.name
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The path from the top, where it stays below it.
@@ -85,6 +110,7 @@ struct Entry {
     name: String,
     mode: u32,
     method: u16,
+    checksum: u32,
     packed: usize,
     unpacked: usize,
     /// Where its local header is.
@@ -92,6 +118,13 @@ struct Entry {
 }
 
 impl Entry {
+    /// The path from the top of the archive.
+    fn place(&self) -> Result<PathBuf, String> {
+        let name = &self.name;
+        let place = inside(Path::new(""), Path::new(name));
+        place.ok_or_else(|| format!("`{name}` lies outside of the archive; expected a name below it"))
+    }
+
     fn content(&self, archive: &[u8], room: usize) -> Result<Vec<u8>, String> {
         let Self { name, method, packed, unpacked, at, .. } = self;
         if *unpacked > room {
@@ -135,6 +168,7 @@ fn entries(archive: &[u8]) -> Result<Vec<Entry>, String> {
             name: String::from_utf8_lossy(text).into_owned(),
             mode: u32::try_from(field(38, 4)? >> 16).unwrap_or_default(),
             method: u16::try_from(field(10, 2)?).unwrap_or(u16::MAX),
+            checksum: u32::try_from(field(16, 4)?).unwrap_or_default(),
             packed: field(20, 4)?,
             unpacked: field(24, 4)?,
             at: field(42, 4)?,
@@ -252,6 +286,31 @@ mod tests {
         ] {
             assert_eq!(unpacked(&[files]).unwrap_err(), error);
         }
+    }
+
+    #[test]
+    fn an_archive_that_is_no_code_is_told() {
+        let file = |name| (name, 0o100_644, "x", false);
+        let size = |files: &[(&str, u32, &str, bool)]| unpacked_size(&archive(files));
+        assert_eq!(size(&[("lib/", 0o040_755, "", false), file("lib/a"), file("b")]), Ok(2));
+        let none = Err("it has no file; expected the code".to_owned());
+        assert_eq!((size(&[]), size(&[("lib/", 0o040_755, "", false)])), (none.clone(), none));
+        let outside = "`../a` lies outside of the archive; expected a name below it".to_owned();
+        assert_eq!(size(&[file("a"), file("../a")]), Err(outside));
+        let twice = "it has `a` twice; expected files of different names".to_owned();
+        assert_eq!(size(&[file("a"), file("a")]), Err(twice));
+    }
+
+    #[test]
+    fn a_file_that_is_not_as_it_is_listed_is_told() {
+        let mut zip = super::super::zip::Zip::default();
+        zip.add("a", false, b"x");
+        let mut bytes = zip.end();
+        assert_eq!(expect_whole(&bytes), Ok(()));
+        let at = bytes.iter().position(|byte| *byte == b'x').unwrap();
+        bytes[at] = b'y';
+        let expected = "`a` has another checksum than it is listed with; expected a whole archive".to_owned();
+        assert_eq!(expect_whole(&bytes), Err(expected));
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn length(bytes: &[u8]) -> u32 {
 }
 
 /// CRC-32, by which whoever unpacks an archive sees that it is whole.
-fn checksum(bytes: &[u8]) -> u32 {
+pub(super) fn checksum(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |sum, byte| TABLE[((sum ^ u32::from(*byte)) & 0xff) as usize] ^ (sum >> 8))
 }
 

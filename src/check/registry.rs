@@ -19,8 +19,8 @@ use super::{
     },
     quota::{limits, not_ascii},
     reference::{
-        attribute_needs, beyond_the_list, circular_dependency, given_twice, language_extensions, left_out, mapping_key,
-        unknown_reference, unused,
+        attribute_needs, beyond_the_list, circular_dependency, export_name, given_twice, language_extensions, left_out,
+        mapping_key, unknown_reference, unused,
     },
     serverless::{function, globals, policy_template, transform},
     storage::{deletion_policy, log_retention},
@@ -48,6 +48,7 @@ pub(in crate::check) static CHECKS: &[&Check] = &[
     &endpoint_without_route::CHECK,
     &event_pattern::CHECK,
     &event_source::CHECK,
+    &export_name::CHECK,
     &fargate::CHECK,
     &fifo::CHECK,
     &function::CHECK,

@@ -4,6 +4,7 @@ mod base;
 mod compared;
 mod difference;
 mod github;
+mod importers;
 mod load;
 mod markdown;
 mod nested;
@@ -18,6 +19,7 @@ use clap::ValueEnum;
 
 use self::{
     compared::{Compared, Pair},
+    importers::Other,
     load::Loaded,
 };
 use super::{
@@ -27,6 +29,8 @@ use super::{
 use crate::{
     diff::{Diff, diff},
     json,
+    project::Composition,
+    stack::Stack,
     template::Template,
 };
 
@@ -92,8 +96,11 @@ enum Alarm {
 pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     let pairs = pairs(invocation, arguments)?;
     let mut compared = Vec::new();
-    for pair in &pairs {
-        compared.push(Compared { name: pair.name.clone(), diff: diff(&pair.old.template, &pair.new.template) });
+    let project = invocation.project;
+    for pair in &pairs.shown {
+        let mut one = Compared { name: pair.name.clone(), diff: diff(&pair.old.template, &pair.new.template) };
+        importers::name(&mut one, pair, &pairs.others(), project);
+        compared.push(one);
         nested::compare(pair, &mut compared)?;
     }
     let text = match arguments.format {
@@ -125,13 +132,27 @@ impl Alarm {
     }
 }
 
+/// What is to be compared, and the other stacks.
+struct Pairs {
+    shown: Vec<Pair>,
+    /// What is not compared, and may import what a change takes away.
+    others: Vec<Pair>,
+}
+
+impl Pairs {
+    fn others(&self) -> Vec<Other<'_>> {
+        let all = self.shown.iter().chain(&self.others);
+        all.map(|pair| Other { name: &pair.name, old: &pair.old.template, new: &pair.new.template }).collect()
+    }
+}
+
 /// What is to be compared.
-fn pairs(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Vec<Pair>, Stop> {
+fn pairs(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Pairs, Stop> {
     match (arguments.names.as_slice(), &arguments.against, &arguments.base) {
         ([old, new], None, None) => {
             let [old, new] = [old, new].map(|file| load::file(&PathBuf::from(file)));
             let (old, new) = (old?, new?);
-            Ok(vec![Pair { name: new.name.clone(), old, new }])
+            Ok(Pairs { shown: vec![Pair { name: new.name.clone(), old, new }], others: Vec::new() })
         }
         ([..] | [_], Some(file), _) if arguments.names.len() < 2 => {
             let name = arguments.names.first().map(String::as_str);
@@ -140,7 +161,8 @@ fn pairs(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Vec<P
             let template = invocation.approve(stack)?;
             let old = load::file(file)?;
             let new = Loaded::of_stack(stack.name(), packaged::with_uploads(template, stack, &old.template));
-            Ok(vec![Pair { name: stack.name().to_owned(), old, new }])
+            let shown = vec![Pair { name: stack.name().to_owned(), old, new }];
+            Ok(Pairs { shown, others: of_now(invocation, stack)? })
         }
         ([..] | [_], None, Some(revision)) if arguments.names.len() < 2 => {
             let name = arguments.names.first().map(String::as_str);
@@ -159,17 +181,30 @@ fn pairs(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Result<Vec<P
     }
 }
 
+/// The other stacks of a project, each as it is now: what is deployed of them is not known.
+fn of_now(invocation: &Invocation<'_>, stack: &Stack) -> Result<Vec<Pair>, Error> {
+    let compositions = invocation.project.compositions().map_err(Error::new)?;
+    let others = compositions.iter().map(Composition::stack).filter(|other| other.name() != stack.name());
+    let pairs = others.map(|other| {
+        let [old, new] = [(); 2].map(|()| Loaded::of_stack(other.name(), other.template()));
+        Pair { name: other.name().to_owned(), old, new }
+    });
+    Ok(pairs.collect())
+}
+
 /// The stacks of now and of a revision, by their names; one that only one of them has is compared with nothing.
-fn of_revision(invocation: &mut Invocation<'_>, revision: &str, name: Option<&str>) -> Result<Vec<Pair>, Stop> {
-    let compositions = match name {
-        Some(name) => vec![invocation.project.composition(Some(name)).map_err(Error::new)?],
-        None => invocation.project.compositions().map_err(Error::new)?.iter().collect(),
-    };
+fn of_revision(invocation: &mut Invocation<'_>, revision: &str, name: Option<&str>) -> Result<Pairs, Stop> {
+    if let Some(name) = name {
+        invocation.project.composition(Some(name)).map_err(Error::new)?;
+    }
+    let compositions = invocation.project.compositions().map_err(Error::new)?;
+    let is_shown = |known: &str| name.is_none_or(|name| name == known);
     let mut base = base::stacks(revision, invocation.program, name)?;
     let mut pairs = Vec::new();
     for composition in compositions {
         let stack = composition.stack();
-        let new = Loaded::of_stack(stack.name(), invocation.approve(stack)?);
+        let template = if is_shown(stack.name()) { invocation.approve(stack)? } else { stack.template() };
+        let new = Loaded::of_stack(stack.name(), template);
         let at = base.iter().position(|(name, _)| name == stack.name());
         let old = at.map_or_else(Template::empty, |at| base.remove(at).1);
         pairs.push(Pair { name: stack.name().to_owned(), old: Loaded::of_stack(revision, old), new });
@@ -178,7 +213,8 @@ fn of_revision(invocation: &mut Invocation<'_>, revision: &str, name: Option<&st
         let new = Loaded::of_stack(&name, Template::empty());
         pairs.push(Pair { name: name.clone(), old: Loaded::of_stack(revision, old), new });
     }
-    Ok(pairs)
+    let (shown, others) = pairs.into_iter().partition(|pair| is_shown(&pair.name));
+    Ok(Pairs { shown, others })
 }
 
 /// One diff as it is; several by the names of their stacks.

@@ -17,13 +17,12 @@ use crate::{
     data::{self, types},
     json::{self, Json},
     project::Composition,
-    schema,
     template::Template,
 };
 
 /// Lists the stacks of the project, the resources in them, or the structs of AWS's types
 ///
-/// Without --resources, a stack is a line: its name, the stacks that it imports from, its description; in the order in
+/// Without --resources, a stack is a line: its name, the region and the account that it is for, the stacks that it is deployed after, its description; in the order in
 /// which they are deployed. With it, a stack is a tree: each resource with its type, the line that declares it, and what
 /// it refers to.
 #[derive(clap::Args)]
@@ -65,7 +64,7 @@ pub(super) struct Arguments {
 enum Format {
     /// For a terminal
     Text,
-    /// An array of {name, description, after, nestedIn}; of resources {name, resources: [{id, type, service, file, line, refers}]};
+    /// An array of {name, description, region, account, after, nestedIn}; of resources {name, resources: [{id, type, service, file, line, refers}]};
     /// of types {type, struct, feature}
     Json,
 }
@@ -107,6 +106,11 @@ fn stacks(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
     if let Format::Json = arguments.format {
         let stacks = stacks.iter().map(|(name, text, place)| {
             let mut json = serde_json::json!({"name": name, "description": text});
+            for (word, value) in [("region", place.site.region), ("account", place.site.account)] {
+                if let Some(value) = value {
+                    json[word] = value.into();
+                }
+            }
             for (word, others) in [("after", &place.after), ("nestedIn", &place.within)] {
                 if !others.is_empty() {
                     json[word] = serde_json::json!(others);
@@ -121,7 +125,10 @@ fn stacks(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Done {
             let others = [("after", &place.after), ("nested in", &place.within)];
             let others = others.iter().filter(|(_, names)| !names.is_empty());
             let others = others.map(|(word, names)| format!("{word} {}", names.join(", ")));
-            let words: Vec<String> = others.chain((!description.is_empty()).then(|| description.clone())).collect();
+            let site = place.site.words();
+            let site = (!site.is_empty()).then(|| format!("in {site}"));
+            let words: Vec<String> =
+                site.into_iter().chain(others).chain((!description.is_empty()).then(|| description.clone())).collect();
             writeln!(invocation.out, "{}", format!("{name:width$}  {}", words.join("  ")).trim_end())?;
         }
     }
@@ -174,29 +181,23 @@ fn types(invocation: &mut Invocation<'_>, pattern: &str, format: Format) -> Done
     let wanted = glob::Pattern::new(&glob_of(&wanted))
         .map_err(|error| Error::new(format!("`--types {pattern}`: {error}; expected a part of a type's name")))?;
     let options = glob::MatchOptions { case_sensitive: false, ..glob::MatchOptions::new() };
-    let found: Vec<(&str, Option<&types::Place>)> = schema::resource_types()
-        .filter(|name| wanted.matches_with(name, options))
-        .map(|name| (name, types::of(name)))
-        .collect();
+    let found: Vec<(&str, &types::Place)> =
+        types::all().filter(|(name, _)| wanted.matches_with(name, options)).collect();
     if found.is_empty() {
         return Err(Error::new(format!("no resource type is like `{pattern}`")).into());
     }
     if let Format::Json = format {
-        let json = found.iter().map(|(name, found)| {
-            let path = found.map(types::Place::path);
-            let feature = found.and_then(|found| found.feature.as_deref());
-            serde_json::json!({"type": name, "struct": path, "feature": feature})
-        });
+        let json = found
+            .iter()
+            .map(|(name, place)| serde_json::json!({"type": name, "struct": place.path(), "feature": place.feature}));
         return print(invocation, &json.collect());
     }
-    let paths: Vec<String> =
-        found.iter().map(|(_, found)| found.map_or_else(|| "RawResource".to_owned(), |found| found.path())).collect();
+    let paths: Vec<String> = found.iter().map(|(_, place)| place.path()).collect();
     let width = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or_default();
     let (left, middle) =
         (width(&mut found.iter().map(|(name, _)| name.len())), width(&mut paths.iter().map(String::len)));
-    for ((name, found), path) in found.iter().zip(&paths) {
-        let feature = found.and_then(|found| found.feature.as_deref());
-        let feature = feature.map_or_else(String::new, |feature| format!("feature {feature}"));
+    for ((name, place), path) in found.iter().zip(&paths) {
+        let feature = place.feature.as_deref().map_or_else(String::new, |feature| format!("feature {feature}"));
         writeln!(invocation.out, "{}", format!("{name:left$}  {path:middle$}  {feature}").trim_end())?;
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! Output: a file that is replaced as a whole or not at all.
 
 use std::{
-    env, fs, io,
+    env, fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -24,25 +25,24 @@ pub(super) fn write_all(folder: &Path, files: &[(String, String)]) -> Result<(),
     let failed =
         |path: &Path, error: &io::Error| Error::new(format!("`{}` cannot be written: {error}", path.display()));
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
-    let part = |name: &str| folder.join(format!("{name}.{}.part", std::process::id()));
+    let mut parts = Vec::new();
     let written = files.iter().try_for_each(|(name, text)| {
         let file = folder.join(name);
         // What a file cannot replace is found before any file is replaced.
         if file.is_dir() {
             return Err(failed(&file, &io::ErrorKind::IsADirectory.into()));
         }
-        fs::write(part(name), text).map_err(|error| failed(&file, &error))
+        let part = part(&file, text.as_bytes()).map_err(|error| failed(&file, &error))?;
+        parts.push((part, file));
+        Ok(())
     });
     let renamed = written.and_then(|()| {
-        files.iter().try_for_each(|(name, _)| {
-            let file = folder.join(name);
-            fs::rename(part(name), &file).map_err(|error| failed(&file, &error))
-        })
+        parts.iter().try_for_each(|(part, file)| fs::rename(part, file).map_err(|error| failed(file, &error)))
     });
     renamed.inspect_err(|_| {
-        for (name, _) in files {
+        for (part, _) in &parts {
             // The error that counts is the first one.
-            let _ = fs::remove_file(part(name));
+            let _ = fs::remove_file(part);
         }
     })
 }
@@ -70,13 +70,61 @@ fn replace(file: &Path, text: &[u8]) -> io::Result<()> {
     // A link stays too: what it leads to is replaced.
     let target = fs::canonicalize(file);
     let file = target.as_deref().unwrap_or(file);
-    let name =
-        file.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "expected the name of a file"))?;
-    let mut part = name.to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    let part = file.with_file_name(part);
-    fs::write(&part, text).and_then(|()| fs::rename(&part, file)).inspect_err(|_| {
+    let part = part(file, text)?;
+    fs::rename(&part, file).inspect_err(|_| {
         // The error that counts is the first one.
         let _ = fs::remove_file(&part);
     })
+}
+
+/// Writes a file beside the one that it is to replace: a new one, which nobody else writes at the same time.
+fn part(file: &Path, text: &[u8]) -> io::Result<PathBuf> {
+    let name =
+        file.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "expected the name of a file"))?;
+    let mut number = std::process::id();
+    let (part, mut writer) = loop {
+        let mut part = name.to_owned();
+        part.push(format!(".{number}.part"));
+        let part = file.with_file_name(part);
+        match fs::OpenOptions::new().write(true).create_new(true).open(&part) {
+            Ok(writer) => break (part, writer),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number = number.wrapping_add(1),
+            Err(error) => return Err(error),
+        }
+    };
+    writer.write_all(text).map(|()| part.clone()).inspect_err(|_| {
+        let _ = fs::remove_file(&part);
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_writes_at_the_same_time_writes_all_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a");
+        let texts = ["a", "b", "c", "d"].map(|letter| letter.repeat(200_000));
+        std::thread::scope(|scope| {
+            for text in &texts {
+                let (file, folder) = (&file, folder.path());
+                scope.spawn(move || {
+                    for _ in 0..20 {
+                        assert!(write(file, text).is_ok() && write_all(folder, &[("b".into(), text.clone())]).is_ok());
+                        let there = fs::read_to_string(file).unwrap();
+                        assert!(there.len() == 200_000 && there.bytes().all(|byte| byte == there.as_bytes()[0]));
+                    }
+                });
+            }
+        });
+        // And a part that somebody has left behind is not written to.
+        let left = folder.path().join(format!("a.{}.part", std::process::id()));
+        fs::write(&left, "left").unwrap();
+        assert!(write(&file, "new").is_ok());
+        let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, [file.file_name().unwrap(), left.file_name().unwrap(), "b".as_ref()]);
+        assert_eq!(fs::read_to_string(&left).unwrap(), "left");
+    }
 }

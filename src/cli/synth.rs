@@ -16,15 +16,22 @@ use clap::ValueEnum;
 pub(super) use self::{assets::NO_ASSETS, deploy::quoted};
 use self::{summary::Summary, watch::Synthesis};
 use super::{
-    invocation::{Done, Error, Invocation, Which},
+    invocation::{Done, Error, Invocation, Stop, Which},
     output,
 };
-use crate::{json, stack::Stack, template};
+use crate::{
+    json,
+    stack::Stack,
+    template::{self, Template},
+};
 
 /// Writes the CloudFormation template of a stack
 ///
 /// The stack is checked first: with an error in it, nothing is written and the exit code is 1. On a terminal, a summary
 /// follows on stderr: resources by service, the size, and the command that deploys the template.
+///
+/// The template of a nested stack that is one of the project, and the files that a template names, are written beside the
+/// file of --output.
 ///
 /// With --all, each stack of the project becomes a file NAME.yaml of a folder, once none of them has an error; on a
 /// terminal follow the commands that deploy them, in that order.
@@ -117,6 +124,28 @@ fn watch(invocation: &mut Invocation<'_>, arguments: &Arguments, stack: &Stack) 
     watch::run(invocation, Synthesis { stack, words, output, code: code.collect() })
 }
 
+/// The stacks that are nested in one with their templates, which are written beside its own where that is a file.
+fn nested<'a>(
+    invocation: &mut Invocation<'a>,
+    arguments: &Arguments,
+    stack: &Stack,
+    file: Option<&Path>,
+) -> Result<Vec<(&'a Stack, Template)>, Stop> {
+    if !arguments.assets.are_beside(file) {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for nested in invocation.project.nested_in(stack.name()) {
+        let name = all::file(nested, template::Form::Yaml)?;
+        if file.and_then(Path::file_name).is_some_and(|file| *file == *name) {
+            let problem = format!("`{name}` is the template of a nested stack; expected another file for this one");
+            return Err(Error::new(problem).into());
+        }
+        found.push((nested, invocation.approve(nested)?));
+    }
+    Ok(found)
+}
+
 /// The same command as one types it.
 fn again(invocation: &Invocation<'_>, arguments: &Arguments) -> String {
     let stack = arguments.which.stack.as_deref().map(|name| format!(" {}", deploy::quoted(name)));
@@ -135,13 +164,22 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
     if let Some(folder) = &arguments.output_dir {
         return all::run(invocation, folder, form, &arguments.assets, arguments.quiet);
     }
-    let stack = invocation.stack(&arguments.which)?;
+    let composition = invocation.composition(&arguments.which)?;
+    let stack = composition.stack();
     if arguments.watch {
         return watch(invocation, arguments, stack);
     }
     let approved = invocation.approve_as(stack, form)?;
     let file = arguments.output.as_deref().filter(|file| file.as_os_str() != "-");
-    arguments.assets.write(&arguments.assets.folder(file), &[(stack, &approved.template)])?;
+    let nested = nested(invocation, arguments, stack, file)?;
+    let mut templates = vec![(stack, &approved.template)];
+    templates.extend(nested.iter().map(|(stack, template)| (*stack, template)));
+    let folder = arguments.assets.folder(file);
+    arguments.assets.write(&folder, file, &templates)?;
+    let beside: Vec<_> = nested.iter().map(|(stack, template)| (stack.template_file(), template.to_yaml())).collect();
+    if !beside.is_empty() {
+        output::write_all(&folder, &beside)?;
+    }
     if let Some(file) = &arguments.waivers {
         output::write(file, json::ascii(&stack.waivers(), true) + "\n")?;
     }
@@ -157,7 +195,7 @@ pub(super) fn run(invocation: &mut Invocation<'_>, arguments: &Arguments) -> Don
         let is_unkept = file.is_none() && invocation.screens.out.is_watched;
         let summary = Summary {
             again: is_unkept.then(|| again(invocation, arguments)),
-            stack: stack.name(),
+            site: composition.site(),
             approved: &approved,
             size: text.len(),
             file: file.unwrap_or(Path::new(arguments.format.file())),

@@ -22,7 +22,7 @@ static ARCHIVE: Archive = Archive::new(include_bytes!("structs.bin"));
 pub(crate) fn of(resource_type: &str) -> Option<&'static Structs> {
     static READ: Shelf<Structs> = Shelf::new();
     READ.get(resource_type, || {
-        let (name, place) = types::entry(resource_type)?;
+        let (name, place) = types::of(resource_type)?;
         Some((name, read(name, place)?))
     })
 }
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn the_structs_of_every_type_can_be_read() {
-        for name in types::names() {
+        for (name, _) in types::all() {
             let structs = of(name).unwrap_or_else(|| panic!("{name} cannot be read"));
             assert_eq!(structs.resource().map(|item| &item.name), Some(&structs.place.name), "{name}");
             let mut types: Vec<&Type> =

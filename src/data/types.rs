@@ -33,19 +33,14 @@ impl Place {
     }
 }
 
-/// The place of the struct of a resource type; none of a type that has none.
-pub(crate) fn of(resource_type: &str) -> Option<&'static Place> {
-    entry(resource_type).map(|(_, place)| place)
-}
-
-/// The same, with the name of the type as the list has it.
-pub(super) fn entry(resource_type: &str) -> Option<(&'static str, &'static Place)> {
+/// The place of the struct of a resource type, with the name of the type as the list has it; none of a type that has none.
+pub(super) fn of(resource_type: &str) -> Option<(&'static str, &'static Place)> {
     places().get_key_value(resource_type).map(|(name, place)| (name.as_str(), place))
 }
 
-/// The names of the types that have structs, sorted.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    places().keys().map(String::as_str)
+/// The types that have structs, sorted by their names.
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static Place)> {
+    places().iter().map(|(name, place)| (name.as_str(), place))
 }
 
 fn places() -> &'static BTreeMap<String, Place> {
@@ -69,10 +64,10 @@ mod tests {
 
     #[test]
     fn a_type_has_a_struct_and_a_feature_unless_it_is_always_there() {
-        assert!(names().count() > 1_800);
-        let function = of("AWS::Lambda::Function").unwrap();
+        assert!(all().count() > 1_800);
+        let (_, function) = of("AWS::Lambda::Function").unwrap();
         assert_eq!((function.path().as_str(), &function.feature), ("aws::lambda::Function", &None));
-        let service = of("AWS::ECS::Service").unwrap();
+        let (_, service) = of("AWS::ECS::Service").unwrap();
         assert_eq!((service.path().as_str(), service.feature.as_deref()), ("aws::ecs::Service", Some("ecs")));
         assert!(of("AWS::ECS::Servise").is_none());
     }

@@ -215,9 +215,28 @@ pub struct EntryChange {
     /// What it does to the stack, where that is not plain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<String>,
+    /// Of an export that goes or changes: where other stacks import it, as far as they are known. Two templates say
+    /// nothing of it; the command `diff` knows the stacks of the project.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub importers: Vec<Importer>,
     /// Why nobody need look at it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet: Option<Quiet>,
+}
+
+/// A place in the deployed template of another stack that imports an export.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Importer {
+    /// The name of the stack.
+    pub stack: String,
+    /// The path of the `Fn::ImportValue`.
+    pub path: Path,
+    /// The line of the program that has it, as `src/service.rs:20`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// Whether the new template of that stack imports it no longer, so that the stack is to be deployed first.
+    #[serde(rename = "released")]
+    pub is_released: bool,
 }
 
 /// A state machine whose definition says something else.

@@ -18,6 +18,9 @@ use crate::{
 /// The sections that are compared entry by entry, or that say nothing.
 const OWN: [&str; 5] = ["Resources", "Parameters", "Mappings", "Conditions", "Outputs"];
 
+/// The words that an effect has where a template alone does not say who imports an export.
+pub(crate) const IMPORTED: &str = "while another stack imports";
+
 /// The entries of a section that differ: in the order of the new template, then those that it does not have.
 pub(super) fn entries(old: &Template, new: &Template, section: &str) -> Vec<EntryChange> {
     let before = old.as_json().get(section);
@@ -41,7 +44,15 @@ fn change(name: &str, before: Option<&Json>, after: Option<&Json>) -> EntryChang
     };
     let quiet =
         (change == Change::Changed && without_texts(before) == without_texts(after)).then_some(Quiet::Description);
-    EntryChange { name: name.to_owned(), change, before: before.cloned(), after: after.cloned(), effect: None, quiet }
+    EntryChange {
+        name: name.to_owned(),
+        change,
+        before: before.cloned(),
+        after: after.cloned(),
+        effect: None,
+        importers: Vec::new(),
+        quiet,
+    }
 }
 
 /// An entry without what is for people alone.
@@ -134,8 +145,8 @@ pub(super) fn outputs(resources: &[ResourceChange], old: &Template, new: &Templa
         if section == "Outputs" && reads && replaced.contains(&reference.to) && is_new() {
             let entry = new.as_json()["Outputs"].get(name).cloned();
             let import = match entry.as_ref().is_some_and(|entry| entry.get("Export").is_some()) {
-                true => "; the update fails while another stack imports it",
-                false => "",
+                true => format!("; the update fails {IMPORTED} it"),
+                false => String::new(),
             };
             found.push(EntryChange {
                 name: name.to_owned(),
@@ -143,6 +154,7 @@ pub(super) fn outputs(resources: &[ResourceChange], old: &Template, new: &Templa
                 before: entry.clone(),
                 after: entry,
                 effect: Some(format!("its value changes, since `{}` is replaced{import}", reference.to)),
+                importers: Vec::new(),
                 quiet: None,
             });
         }
@@ -155,12 +167,10 @@ fn export(before: Option<&Json>, after: Option<&Json>) -> Option<String> {
     let name = |entry: Option<&Json>| entry.and_then(|entry| entry.get("Export")).cloned();
     let value = |entry: Option<&Json>| entry.and_then(|entry| entry.get("Value")).cloned();
     match (name(before), name(after)) {
-        (Some(_), None) => Some("the update fails while another stack imports the export that is gone".to_owned()),
-        (Some(was), Some(is)) if was != is => {
-            Some("the update fails while another stack imports the export by its old name".to_owned())
-        }
+        (Some(_), None) => Some(format!("the update fails {IMPORTED} the export that is gone")),
+        (Some(was), Some(is)) if was != is => Some(format!("the update fails {IMPORTED} the export by its old name")),
         (Some(_), Some(_)) if value(before) != value(after) => {
-            Some("the update fails while another stack imports the value that changes".to_owned())
+            Some(format!("the update fails {IMPORTED} the value that changes"))
         }
         _ => None,
     }

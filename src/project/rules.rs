@@ -60,10 +60,10 @@ shop.add("Mail", NestedStack::of(&mail).parameters([("Address", "ada@example.com
 pub(super) static NESTED_OUTPUT: Rule = Rule {
     code: "F1034",
     severity: Severity::Error,
-    title: "an output that a nested stack of the project has not",
+    title: "an output that a stack of the project has not",
     why: "\
-The template of a nested stack is a stack of the project, and what is read of it is no output of
-that stack. The deployment of the outer stack fails.",
+What is read of a nested stack whose template is a stack of the project, or by `get_stack_output` of
+one that is deployed before, is no output of that stack. The deployment fails.",
     fails: r#"
 mail.output("TopicArn", topic.topic_arn());
 shop.output("Topic", nested.output("Topic"));"#,
@@ -73,5 +73,74 @@ shop.output("Topic", nested.output("TopicArn"));"#,
     docs: NESTED,
 };
 
+pub(super) static NO_NAME: Rule = Rule {
+    code: "F1042",
+    severity: Severity::Error,
+    title: "a name that no stack can have",
+    why: "\
+The name of a stack begins with a letter, and has letters, digits and hyphens, at most 128 of them.
+CloudFormation refuses any other (\"1 validation error detected: Value ... at 'stackName' failed to
+satisfy constraint\"). The template does not show it. A stack that is only ever nested is named by
+CloudFormation.",
+    fails: r#"Stack::new("coffee_report")"#,
+    passes: r#"Stack::new("coffee-report")"#,
+    docs: Some("https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html"),
+};
+
+pub(super) static EXPORTED_TWICE: Rule = Rule {
+    code: "F1038",
+    severity: Severity::Error,
+    title: "an export by a name that another one has",
+    why: "\
+A region of an account has one export of a name. The second stack that exports it cannot be
+deployed (\"Export with name ... is already exported by stack ...\"), nor can one that is nested
+twice and exports something by a fixed name. `export` begins each name with that of the stack.",
+    fails: r#"
+mail.output("Topic", topic.topic_arn()).export("topic");
+shop.output("Sales", sales.topic_arn()).export("topic");"#,
+    passes: r#"
+let topic = mail.export(&topic.topic_arn());
+let sales = shop.export(&sales.topic_arn());"#,
+    docs: EXPORTS,
+};
+
+pub(super) static APART: Rule = Rule {
+    code: "F1039",
+    severity: Severity::Error,
+    title: "an import from another region or account",
+    why: "\
+An import finds the exports of its own region and account alone. An output of a stack in another
+region or account is read by `get_stack_output`, which needs no export, or the value goes as a
+parameter of the stack.",
+    fails: r#"
+Project::new()
+    .stack(Composition::new(&network).region("eu-west-1"))
+    .stack(Composition::new(move || service(network.handed())).region("us-east-1"))"#,
+    passes: r#"
+Project::new()
+    .stack(Composition::new(&network).region("eu-west-1"))
+    .stack(Composition::new(move || service(network.handed())).region("eu-west-1"))"#,
+    docs: EXPORTS,
+};
+
+pub(super) static WITHIN: Rule = Rule {
+    code: "F1041",
+    severity: Severity::Error,
+    title: "a stack that imports from one it is nested in, or is nested in itself",
+    why: "\
+A nested stack is deployed as a resource of the outer one, whose exports are there once all of its
+resources are: neither can import what the other exports. The inner stack gets a value as a
+parameter, the outer one reads an output of the inner. And a stack that is nested in itself, through
+others too, would never end.",
+    fails: r#"
+shop.add("Mail", NestedStack::of(&mail));
+shop.output("Topic", import_value::<String>("mail:Topic"));"#,
+    passes: r#"
+let nested = shop.add("Mail", NestedStack::of(&mail));
+shop.output("Topic", nested.output("Topic"));"#,
+    docs: NESTED,
+};
+
 /// The rules whose faults a project reports.
-pub(crate) static RULES: [&Rule; 4] = [&MISSING_EXPORT, &CIRCLE, &NESTED_PARAMETER, &NESTED_OUTPUT];
+pub(crate) static RULES: [&Rule; 8] =
+    [&NO_NAME, &MISSING_EXPORT, &CIRCLE, &NESTED_PARAMETER, &NESTED_OUTPUT, &EXPORTED_TWICE, &APART, &WITHIN];

@@ -106,6 +106,11 @@ impl Stack {
         }
         T::back(Intrinsic::new("Fn::ImportValue", &name))
     }
+
+    /// Whether an output of it is an export.
+    pub(crate) fn exports(&self) -> bool {
+        self.outputs.iter().any(Output::is_exported)
+    }
 }
 
 /// The name of what an attribute or a `Ref` gives: that of the resource, and that of the attribute.

@@ -200,6 +200,11 @@ impl Output {
         record(self).0.unwrap_or_default()
     }
 
+    /// Whether it is an export.
+    pub(super) fn is_exported(&self) -> bool {
+        self.export.is_some()
+    }
+
     /// Whether it is the export of that value under that name.
     pub(super) fn is_export(&self, id: &str, value: &Json, name: &Entries<String>) -> bool {
         self.id == id && self.value == *value && self.export.as_ref() == Some(name)

@@ -213,3 +213,60 @@ fn code_that_was_uploaded_is_compared_by_its_hash() {
     let (code, text, _) = run(&reports(functions.path()), &words);
     assert!(code == 1 && text.starts_with("reports: 1 replaced, 1 updated"), "{text}");
 }
+
+#[test]
+fn nothing_is_written_into_the_folder_that_an_asset_is_made_of() {
+    let folder = code();
+    let report = folder.path().join("report");
+    let output = report.join("template.yaml");
+    let (code, out, err) = run(&reports(folder.path()), &format!("synth --output {}", output.display()));
+    let expected = format!(
+        "error: `{}` would be in the folder that `assets/report-29be96a59af00649.zip` is made of, so that its content \
+         changed each time; expected another folder for it, or one that is excluded\n",
+        output.display()
+    );
+    assert_eq!((code, out.as_str(), err.as_str()), (2, "", expected.as_str()));
+    assert_eq!(names(&report), ["index.py", "tests"]);
+    // `tests` is excluded.
+    let (code, _, err) = run(&reports(folder.path()), &format!("synth --output {}/tests/t.yaml", report.display()));
+    assert_eq!((code, err.as_str()), (0, ""));
+}
+
+#[test]
+fn a_name_that_is_too_long_for_a_file_is_cut() {
+    let folder = tempfile::tempdir().expect(FILES);
+    let long = folder.path().join("l".repeat(250));
+    fs::create_dir(&long).expect(FILES);
+    fs::write(long.join("index.py"), "").expect(FILES);
+    let project = Project::new().stack(move || {
+        let mut stack = Stack::new("reports");
+        stack.add("Report", function(Asset::zip(&long)));
+        stack
+    });
+    let template = synthesized(&project, folder.path());
+    let written = names(&template.parent().expect(FILES).join("assets"));
+    assert!(written.len() == 1 && written[0].starts_with(&format!("{}-", "l".repeat(100))), "{written:?}");
+}
+
+#[test]
+fn an_archive_that_is_not_whole_is_not_written() {
+    let folder = tempfile::tempdir().expect(FILES);
+    let whole = code();
+    synthesized(&reports(whole.path()), whole.path());
+    let assets = whole.path().join("assets");
+    let mut bytes = fs::read(assets.join(&names(&assets)[0])).expect(FILES);
+    // A byte of the content, after the header of the file and its name.
+    bytes[30 + "index.py".len() + 3] ^= 1;
+    let archive = folder.path().join("report.zip");
+    fs::write(&archive, bytes).expect(FILES);
+    let project = Project::new().stack(move || {
+        let mut stack = Stack::new("reports");
+        stack.add("Report", function(Asset::zip(&archive)));
+        stack
+    });
+    let output = folder.path().join("template.yaml");
+    let (code, _, err) = run(&project, &format!("synth --output {}", output.display()));
+    assert_eq!(code, 2);
+    assert!(err.starts_with("error: `") && err.contains("report.zip`: `index.py`"), "{err}");
+    assert_eq!(names(folder.path()), ["report.zip"]);
+}

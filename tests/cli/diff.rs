@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use formwork::Project;
+use formwork::{Project, Shared, Stack, aws::sns::Topic};
 use serde_json::Value as Json;
 
 use crate::project::{letters, mail, of, run};
@@ -225,4 +225,62 @@ fn a_revision_that_does_not_build_leaves_no_work_tree() {
     let expected =
         "error: `coffee-report synth coffee-report --format json` of that revision fails: error[E0425]: no such name\n";
     assert_eq!(err, expected);
+}
+
+/// `network`, which exports its topic, and `service`, which imports it unless it no longer does.
+fn connected(is_imported: bool) -> Project {
+    let network = Shared::new(|| {
+        let mut stack = Stack::new("network");
+        let topic = stack.add("Mails", Topic::new());
+        let name = stack.export(&topic.topic_name());
+        (stack, name)
+    });
+    let service = {
+        let network = network.clone();
+        move || {
+            let mut stack = Stack::new("service");
+            let name = if is_imported { network.handed().clone() } else { "mails".into() };
+            stack.add("Letters", Topic::new().display_name(name));
+            stack
+        }
+    };
+    Project::new().stack(&network).stack(service)
+}
+
+const CONNECTED_LINE: u32 = line!() - 7;
+
+#[test]
+fn the_stack_that_imports_what_changes_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("network.yaml");
+    let deployed = "\
+Resources: {Mails: {Type: AWS::SNS::Topic}}
+Outputs:
+  MailsTopicName: {Value: !Ref Mails, Export: {Name: network:MailsTopicName}}
+  Old: {Value: !Ref Mails, Export: {Name: network:Old}}
+";
+    fs::write(&file, deployed).unwrap();
+    let words = format!("diff network --against {}", file.display());
+    let (code, out, err) = run(&connected(true), &words);
+    assert_eq!((code, err.as_str()), (1, ""));
+    let named = format!(
+        "      the update fails while `service` (tests/cli/diff.rs:{CONNECTED_LINE}) imports the value that changes\n"
+    );
+    assert!(out.contains(&named), "{out}");
+    // Nothing of the project imports this one; something else may.
+    assert!(out.contains("      the update fails while another stack imports the export that is gone\n"), "{out}");
+    let (_, json, _) = run(&connected(true), &format!("{words} --format json"));
+    let json: Json = serde_json::from_str(&json).unwrap();
+    let expected = serde_json::json!([{
+        "stack": "service",
+        "path": "Resources/Letters/Properties/DisplayName",
+        "line": format!("tests/cli/diff.rs:{CONNECTED_LINE}"),
+        "released": false,
+    }]);
+    assert_eq!(json["outputs"][0]["importers"], expected);
+    assert_eq!(json["outputs"][1].get("importers"), None);
+    let (_, github, _) = run(&connected(true), &format!("{words} --format github"));
+    assert!(github.contains("::error title=fails::network: output MailsTopicName: the update fails while"), "{github}");
+    let (_, out, _) = run(&connected(false), &words);
+    assert!(!out.contains("service") && out.contains("another stack imports the value that changes"), "{out}");
 }

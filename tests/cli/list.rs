@@ -1,6 +1,6 @@
 //! `list`.
 
-use formwork::Project;
+use formwork::{Composition, Project};
 
 use crate::project::{circle, connected, files, letters, mail, of, run, run_in, workflow};
 
@@ -52,12 +52,13 @@ fn list_says_which_struct_a_resource_type_is() {
     assert_eq!((code, out.as_str(), err.as_str()), (0, "AWS::Lambda::Function  aws::lambda::Function\n", ""));
     let (_, out, _) = run(&Project::new(), "list --types aws::*::service");
     assert!(out.contains("AWS::ECS::Service               aws::ecs::Service               feature ecs\n"), "{out}");
-    // A part of a service that is always there, a type with another name than its struct, one that has none.
+    // A part of a service that is always there, a type with another name than its struct, one of the transform of SAM.
     assert!(run(&Project::new(), "list --types EC2::Instance").1.contains("aws::ec2::Instance  "));
     assert!(
         run(&Project::new(), "list --types FraudDetector::List").1.contains("aws::frauddetector::FraudDetectorList")
     );
-    assert_eq!(run(&Project::new(), "list --types Serverless::Api").1, "AWS::Serverless::Api  RawResource\n");
+    let sam = "AWS::Serverless::Api  aws::serverless::Api  feature serverless\n";
+    assert_eq!(run(&Project::new(), "list --types Serverless::Api").1, sam);
     let (_, out, _) = run(&Project::new(), "list --types ECS::Cluster --format json");
     let found: serde_json::Value = serde_json::from_str(&out).unwrap();
     let cluster = serde_json::json!({"type": "AWS::ECS::Cluster", "struct": "aws::ecs::Cluster", "feature": "ecs"});
@@ -188,4 +189,18 @@ fn a_program_without_stacks_lists_the_resources_of_files_alone() {
     let folder = files(&[("wrong.yaml", "Resources: {A: [], B: {Type: [], Properties: {C: !Ref A}}}")]);
     let (code, out, _) = run_in(&folder, &Project::new(), "list --resources --by service --template DIR/wrong.yaml");
     assert!(code == 0 && out.contains("→ A\n"), "{out}");
+}
+
+#[test]
+fn list_says_where_a_stack_is_deployed() {
+    let project = Project::new()
+        .stack(Composition::new(mail).region("eu-west-1").account("111122223333"))
+        .stack(Composition::new(letters).region("us-east-1"));
+    let expected =
+        "mail              in eu-west-1 of account 111122223333  Sends mails\nletters-on-paper  in us-east-1\n";
+    assert_eq!(run(&project, "list"), (0, expected.into(), String::new()));
+    let (_, json, _) = run(&project, "list --format json");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&json[0]["region"], &json[0]["account"]), (&"eu-west-1".into(), &"111122223333".into()));
+    assert_eq!((&json[1]["region"], json[1].get("account")), (&"us-east-1".into(), None));
 }

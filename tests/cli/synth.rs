@@ -208,3 +208,23 @@ fn all_needs_a_folder_and_no_stack() {
         assert_eq!(run(&of([mail]), words).0, 2, "{words}");
     }
 }
+
+#[test]
+fn the_template_of_a_nested_stack_is_beside_that_of_the_outer_one() {
+    let folder = files(&[]);
+    let names = || {
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let mut names: Vec<_> = entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    let (code, _, err) = run_in(&folder, &connected(), "synth shop --output DIR/post.yaml");
+    let expected = "error: `post.yaml` is the template of a nested stack; expected another file for this one\n";
+    assert_eq!((code, err.as_str(), names()), (2, expected, Vec::new()));
+    assert_eq!(run_in(&folder, &connected(), "synth shop --output DIR/t.yaml --no-assets").0, 0);
+    assert_eq!(names(), ["t.yaml"]);
+    assert_eq!(run_in(&folder, &connected(), "synth shop --output DIR/t.yaml").0, 0);
+    assert_eq!(names(), ["post.yaml", "t.yaml"]);
+    let (_, post, _) = run(&connected(), "synth post");
+    assert_eq!(fs::read_to_string(folder.path().join("post.yaml")).unwrap(), post);
+}

@@ -9,10 +9,12 @@ use std::{
 
 use crate::{
     cli::{invocation::Error, synth::NO_ASSETS},
+    json::Json,
     template::Template,
 };
 
-/// The stacks of a revision with their templates; those of one name alone, where one is given.
+/// The stacks of a revision with their templates. Where a name is given, those others that may import something of the
+/// stack of that name are among them, and no more.
 pub(super) fn stacks(revision: &str, program: &str, name: Option<&str>) -> Result<Vec<(String, Template)>, Error> {
     let root = PathBuf::from(git(&["rev-parse", "--show-toplevel"])?);
     let prefix = git(&["rev-parse", "--show-prefix"])?;
@@ -22,15 +24,21 @@ pub(super) fn stacks(revision: &str, program: &str, name: Option<&str>) -> Resul
     let cargo = Cargo { folder: tree.path.join(prefix), target: root.join("target/diff"), program };
     let listed = cargo.run(&["list"])?;
     let names = listed.lines().filter_map(|line| line.split_whitespace().next());
-    names
-        .filter(|known| name.is_none_or(|name| name == *known))
-        .map(|name| {
-            let text = cargo.run(&["synth", name, "--format", "json"])?;
-            let template = Template::parse(&text)
-                .map_err(|error| Error::new(format!("`{name}` of `{revision}` is no template: {error}")))?;
-            Ok((name.to_owned(), template))
-        })
-        .collect()
+    let synthesize = |name: &str| {
+        let text = cargo.run(&["synth", name, "--format", "json"])?;
+        let template = Template::parse(&text)
+            .map_err(|error| Error::new(format!("`{name}` of `{revision}` is no template: {error}")))?;
+        Ok((name.to_owned(), template))
+    };
+    let Some(name) = name else { return names.map(synthesize).collect() };
+    let (chosen, others): (Vec<&str>, Vec<&str>) = names.partition(|known| *known == name);
+    let mut stacks = chosen.into_iter().map(synthesize).collect::<Result<Vec<_>, Error>>()?;
+    let is_export = |(_, output): (&str, &Json)| output.get("Export").is_some();
+    if stacks.iter().any(|(_, template)| template.section("Outputs").any(is_export)) {
+        // One that cannot be synthesized was not deployed so.
+        stacks.extend(others.into_iter().filter_map(|other| synthesize(other).ok()));
+    }
+    Ok(stacks)
 }
 
 /// A work tree that is removed when it is no longer needed, or when this program ends in whatever way.

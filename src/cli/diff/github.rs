@@ -30,6 +30,10 @@ pub(super) fn render(compared: &[Compared]) -> String {
                 lines.push(annotation("warning", "replacement", &message));
             }
         }
+        for change in diff.outputs.iter().filter(|change| !change.importers.is_empty()) {
+            let effect = change.effect.as_deref().unwrap_or_default();
+            lines.push(annotation("error", "fails", &format!("{name}: output {}: {effect}", change.name)));
+        }
         let gained = diff.security.iter().filter(|change| change.direction == security::Direction::Gained);
         for change in gained {
             let level = if change.broadens() { "warning" } else { "notice" };

@@ -45,8 +45,7 @@ pub(super) fn run(
         let text = approved.template.text(form).into_owned();
         if place.within.is_empty() {
             let path = folder.join(&name);
-            let commands =
-                deploy::commands(&approved.template, place.stack.name(), &path.to_string_lossy(), text.len());
+            let commands = deploy::commands(&approved.template, place.site, &path.to_string_lossy(), text.len());
             deployments.push(Deployment { stack: place.stack.name(), note: note(place), commands });
         }
         files.push((name, text));
@@ -56,7 +55,7 @@ pub(super) fn run(
         return Err(Stop::Faulty);
     }
     let templates: Vec<_> = templates.iter().map(|(stack, template)| (*stack, template)).collect();
-    assets.write(folder, &templates)?;
+    assets.write(folder, None, &templates)?;
     output::write_all(folder, &files)?;
     if invocation.screens.err.is_watched && !quiet {
         let text = summary::of_all(&deployments, &folder.to_string_lossy(), files.len(), invocation.screens.err);
@@ -72,7 +71,7 @@ fn note(place: &Place<'_>) -> Option<String> {
 }
 
 /// The name of the file of a stack.
-fn file(stack: &Stack, form: Form) -> Result<String, Error> {
+pub(super) fn file(stack: &Stack, form: Form) -> Result<String, Error> {
     let name = stack.name();
     if name.is_empty() || name.starts_with('.') || name.contains(['/', '\\', '\0']) {
         let problem = format!("the stack `{name}` cannot be a file of that name; expected a name without `/` and `\\`");

@@ -46,6 +46,15 @@ impl Arguments {
         self.asset_dir.clone().unwrap_or_else(|| beside.to_owned())
     }
 
+    /// Whether what a template names is written beside it, in a folder that is said.
+    pub fn are_beside(&self, output: Option<&Path>) -> bool {
+        !self.are_left_out() && (self.asset_dir.is_some() || output.is_some())
+    }
+
+    fn are_left_out(&self) -> bool {
+        self.no_assets || env::var_os(NO_ASSETS).is_some()
+    }
+
     /// The same options for a synthesis to stdout, whose template comes to that file, if to any.
     pub fn words(&self, output: Option<&Path>) -> Vec<OsString> {
         if self.no_assets || output.is_none() && self.asset_dir.is_none() {
@@ -62,14 +71,26 @@ impl Arguments {
         words
     }
 
-    /// Writes the files that these templates name below a folder; those that are there already stay as they are.
-    pub fn write(&self, folder: &Path, stacks: &[(&Stack, &Template)]) -> Result<(), Error> {
-        if self.no_assets || env::var_os(NO_ASSETS).is_some() {
+    /// Writes the files that these templates name below a folder, before the output is written; those that are there
+    /// already stay as they are.
+    pub fn write(&self, folder: &Path, output: Option<&Path>, stacks: &[(&Stack, &Template)]) -> Result<(), Error> {
+        if self.are_left_out() {
             return Ok(());
         }
         let mut artifacts: BTreeMap<&str, &Arc<Artifact>> = BTreeMap::new();
         for (stack, _) in stacks {
             artifacts.extend(stack.artifacts().iter().map(|(_, artifact)| (&*artifact.file, artifact)));
+        }
+        for artifact in artifacts.values() {
+            let written = output.map(Path::to_owned).into_iter().chain([folder.join(&artifact.file)]);
+            if let Some(file) = written.into_iter().find(|file| artifact.would_take(file)) {
+                return Err(Error::new(format!(
+                    "`{}` would be in the folder that `{}` is made of, so that its content changed each time; expected \
+                     another folder for it, or one that is excluded",
+                    file.display(),
+                    artifact.file
+                )));
+            }
         }
         let programs = self.programs(stacks)?;
         for artifact in artifacts.values() {

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use crate::{diagnostic::visible, json::Json, template::Template};
+use crate::{diagnostic::visible, json::Json, project::exchange::Site, template::Template};
 
 /// Bytes that a template in a request may have; a larger one goes through a bucket.
 pub(super) const LARGEST: usize = 51_200;
@@ -64,9 +64,10 @@ pub(super) fn names_files(template: &Template) -> bool {
 }
 
 /// The commands that deploy the template of a stack in a file: each its words, a word an option with its value.
-pub(super) fn commands(template: &Template, stack: &str, file: &str, size: usize) -> Vec<Vec<String>> {
+pub(super) fn commands(template: &Template, site: Site<'_>, file: &str, size: usize) -> Vec<Vec<String>> {
+    let region = site.region.map(|region| format!("--region {}", quoted(region)));
     let deploy = |file: &str, size: usize| {
-        let options = command(template, stack, file, size);
+        let options = command(template, site.stack, file, size).into_iter().chain(region.clone());
         ["aws cloudformation deploy".to_owned()].into_iter().chain(options).collect()
     };
     if !names_files(template) {
@@ -74,13 +75,14 @@ pub(super) fn commands(template: &Template, stack: &str, file: &str, size: usize
     }
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let packaged = format!("{stem}.packaged.yaml");
-    let package = vec![
+    let package = [
         "aws cloudformation package".to_owned(),
         format!("--template-file {}", quoted(file)),
         "--s3-bucket ...".to_owned(),
         format!("--output-template-file {}", quoted(&packaged)),
     ];
-    vec![package, deploy(&packaged, size)]
+    // Code lies in a bucket of the region.
+    vec![package.into_iter().chain(region.clone()).collect(), deploy(&packaged, size)]
 }
 
 /// The options of `deploy`.

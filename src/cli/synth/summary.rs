@@ -6,13 +6,14 @@ use super::deploy::{self, LARGEST};
 use crate::{
     cli::{invocation::Approved, list::service, screen::Screen},
     diagnostic::visible,
+    project::exchange::Site,
 };
 
 /// What there is to say of a template.
 pub(super) struct Summary<'a> {
     /// The command that was typed, where the template still has to be written to a file.
     pub again: Option<String>,
-    pub stack: &'a str,
+    pub site: Site<'a>,
     pub approved: &'a Approved,
     /// Bytes of the template in the form that was written.
     pub size: usize,
@@ -30,7 +31,7 @@ impl Summary<'_> {
             1 => "1 warning".to_owned(),
             several => format!("{several} warnings"),
         };
-        let title = format!("{}: {resources}, {}, {warnings}", visible(self.stack), size(self.size));
+        let title = format!("{}: {resources}, {}, {warnings}", visible(self.site.stack), size(self.size));
         let mut lines = vec![screen.bold(&title)];
         let counts: Vec<String> = services.iter().map(|(name, count)| format!("{name} {count}")).collect();
         lines.extend(filled(&counts, ",", "", screen.width));
@@ -39,7 +40,7 @@ impl Summary<'_> {
         if let Some(again) = &self.again {
             lines.push(format!("  {again} --output {}", deploy::quoted(&file)));
         }
-        for words in deploy::commands(&self.approved.template, self.stack, &file, self.size) {
+        for words in deploy::commands(&self.approved.template, self.site, &file, self.size) {
             lines.extend(filled(&words, "", " \\", screen.width));
         }
         lines.join("\n") + "\n"
@@ -144,7 +145,7 @@ Resources:
         let approved = approved(1);
         let summary = Summary {
             again: Some("cargo run -- synth".to_owned()),
-            stack: "mail",
+            site: Site::of("mail"),
             approved: &approved,
             size: 12_345,
             file: Path::new("template.yaml"),
