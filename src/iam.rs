@@ -111,7 +111,7 @@ impl IntoValue<Json> for Policy {
 }
 
 /// The trust policy of a role that one AWS service assumes, such as `lambda.amazonaws.com`.
-pub fn trust(service: &str) -> Policy {
+pub fn trust(service: impl IntoValue<String>) -> Policy {
     Policy::new([assume_role(Principal::service(service))])
 }
 

@@ -13,7 +13,7 @@ pub struct Principal {
 
 impl Principal {
     /// An AWS service, such as `apigateway.amazonaws.com`.
-    pub fn service(name: &str) -> Self {
+    pub fn service(name: impl IntoValue<String>) -> Self {
         Self { kind: "Service", id: name.into_value() }
     }
 

@@ -162,6 +162,15 @@ pub(super) fn string(text: &str) -> String {
             return format!("r{hashes}\"{text}\"{hashes}");
         }
     }
+    escaped(text)
+}
+
+/// A literal of the name of a member, which has no room for lines.
+pub(super) fn key(name: &str) -> String {
+    if name.contains('\n') { escaped(name) } else { string(name) }
+}
+
+fn escaped(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -156,7 +156,8 @@ impl<'a> Writer<'a> {
         let mut body = String::new();
         let mut functions = String::new();
         let opening = Code::Call(Path::new("Stack", "::new"), vec![Code::string(name)]);
-        body.push_str(&self.statement(Some("mut stack"), opening, "", 1));
+        let binding = if steps.is_empty() { "stack" } else { "mut stack" };
+        body.push_str(&self.statement(Some(binding), opening, "", 1));
         let mut section = "";
         for step in steps {
             // A line between what is of different kinds.

@@ -391,7 +391,7 @@ impl<'a> Writer<'a> {
             Data::Object(members) => {
                 let members: Option<Vec<String>> = members
                     .iter()
-                    .map(|(key, member)| Some(format!("{}: {}", super::code::string(key), self.flat(member)?)))
+                    .map(|(key, member)| Some(format!("{}: {}", super::code::key(key), self.flat(member)?)))
                     .collect();
                 format!("{{{}}}", members?.join(", "))
             }
@@ -438,7 +438,7 @@ impl<'a> Writer<'a> {
                 for (key, member) in members {
                     out.push_str(next);
                     out.push_str(&line);
-                    out.push_str(&super::code::string(key));
+                    out.push_str(&super::code::key(key));
                     out.push_str(": ");
                     self.data(out, member, indent + TAB);
                     next = ",";

@@ -92,7 +92,7 @@ pub(super) fn steps(
     let transforms =
         transforms.map_or(&[][..], |json| json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice));
     for transform in transforms {
-        let name = free(&mut plan.scope, transform);
+        let name = plain(&mut plan.scope, transform);
         plan.push("Transform", "", Code::text("stack").method("transform", [name]));
     }
     for (key, value) in template.section("Metadata") {
@@ -239,8 +239,7 @@ impl<'t> Plan<'t> {
         for (top, inner) in entries {
             for (second, value) in inner.as_object().into_iter().flatten() {
                 // A function in a mapping is a macro's, and JSON.
-                let value =
-                    if value.is_object() { json_code(&mut self.scope, value) } else { free(&mut self.scope, value) };
+                let value = plain(&mut self.scope, value);
                 code = code.method("entry", [Code::string(top), Code::string(second), value]);
             }
         }
@@ -350,7 +349,7 @@ fn parameter(scope: &mut Scope, json: &Json) -> Option<(Code, Type)> {
                 code.method("constraint_description", [Code::string(text)])
             }
             ("AllowedPattern", Json::String(text)) => code.method("pattern", [Code::string(text)]),
-            ("Default", value) if !value.is_null() => code.method("default", [free(scope, value)]),
+            ("Default", value) if !value.is_null() => code.method("default", [plain(scope, value)]),
             ("AllowedValues", Json::Array(items)) if !items.is_empty() => {
                 code.method("allowed_values", [allowed(scope, items)])
             }
@@ -372,6 +371,11 @@ fn parameter(scope: &mut Scope, json: &Json) -> Option<(Code, Type)> {
         };
     }
     Some((code, ty))
+}
+
+/// JSON, also of a call: where no value of a property is taken.
+fn plain(scope: &mut Scope, json: &Json) -> Code {
+    if json.is_object() { json_code(scope, json) } else { free(scope, json) }
 }
 
 fn small(json: &Json) -> Option<u32> {

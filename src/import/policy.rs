@@ -57,7 +57,7 @@ pub(super) fn read(json: &Json) -> Option<Vec<Statement<'_>>> {
 }
 
 /// The service that a trust policy is all about.
-pub(super) fn trusted_service(json: &Json) -> Option<&str> {
+pub(super) fn trusted_service(json: &Json) -> Option<&Json> {
     let statements = read(json)?;
     let [Statement { sid: None, permission: Permission::AssumeRole, to, to_all_except, conditions }] =
         statements.as_slice()
@@ -65,7 +65,7 @@ pub(super) fn trusted_service(json: &Json) -> Option<&str> {
         return None;
     };
     match to.as_slice() {
-        [Grantee { kind: "service", id }] if to_all_except.is_empty() && conditions.is_empty() => id.as_str(),
+        [Grantee { kind: "service", id }] if to_all_except.is_empty() && conditions.is_empty() => Some(id),
         _ => None,
     }
 }
@@ -143,7 +143,7 @@ fn principals(json: Option<&Json>) -> Option<Vec<Grantee<'_>>> {
             _ => return None,
         };
         let ids = ids.as_array().map_or(std::slice::from_ref(ids), Vec::as_slice);
-        if ids.is_empty() || kind == "service" && ids.iter().any(|id| !id.is_string()) {
+        if ids.is_empty() {
             return None;
         }
         found.extend(ids.iter().map(|id| Grantee { kind, id }));

@@ -581,10 +581,10 @@ fn policy_code(scope: &mut Scope, json: &Json) -> Option<Code> {
     if json.is_null() {
         return None;
     }
-    if let Some(service) = policy::trusted_service(json) {
-        return Some(Code::call("iam::trust", [Code::string(service)]));
-    }
     let mark = scope.mark();
+    if let Some(service) = policy::trusted_service(json).and_then(|service| attempt(scope, service, Spot::TEXT)) {
+        return Some(Code::call("iam::trust", [service]));
+    }
     if let Some(statements) = statements(scope, json) {
         return Some(Code::Array(statements));
     }
@@ -630,7 +630,6 @@ fn statement(scope: &mut Scope, statement: &policy::Statement<'_>) -> Option<Cod
         for Grantee { kind, id } in grantees {
             let arguments = match (*kind, id) {
                 ("anyone", _) => vec![],
-                ("service", id) => vec![Code::string(id.as_str()?)],
                 (_, id) => vec![attempt(scope, id, Spot::TEXT)?],
             };
             let principal = Code::associated("iam::Principal", kind, arguments);
