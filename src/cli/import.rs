@@ -90,9 +90,35 @@ pub(super) fn imported(
     })
 }
 
-/// The name of a stack by that of a file.
+/// Letters that the name of a stack has at most.
+const LONGEST: usize = 128;
+
+/// The name of a stack by that of a file: letters, digits and hyphens, a letter first.
 fn stem(file: &Path) -> String {
     let name =
-        if file.as_os_str() == "-" { "stack" } else { file.file_stem().and_then(|it| it.to_str()).unwrap_or("stack") };
-    name.split('.').next().filter(|name| !name.is_empty()).unwrap_or("stack").to_owned()
+        file.file_stem().and_then(|name| name.to_str()).and_then(|name| name.split('.').next()).unwrap_or_default();
+    let hyphened = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
+    let name: String = name.chars().map(hyphened).take(LONGEST).collect();
+    let name = name.trim_start_matches(|letter: char| !letter.is_ascii_alphabetic()).trim_end_matches('-');
+    if name.is_empty() { "stack".to_owned() } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_names_a_stack_that_can_be_deployed() {
+        for (file, name) in [
+            ("letters.template.yaml", "letters"),
+            ("my_new_service.json", "my-new-service"),
+            ("out/2_API v1.yaml", "API-v1"),
+            ("-", "stack"),
+            ("42.yaml", "stack"),
+            (".yaml", "stack"),
+            ("größe.yaml", "gr--e"),
+        ] {
+            assert_eq!(stem(Path::new(file)), name, "{file}");
+        }
+    }
 }
