@@ -136,6 +136,14 @@ fn templates_of_any_content_do_no_harm() {
 }
 
 #[test]
+fn a_stack_with_nothing_in_it_is_not_changed() {
+    let (_folder, file) = file("empty.yaml", "Resources: {}");
+    let (code, out, err) = run(&Project::new(), &format!("import {file}"));
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("    let stack = Stack::new(\"empty\");\n"), "{out}");
+}
+
+#[test]
 fn types_behind_features_are_structs_where_that_is_asked_for() {
     let (_folder, file) =
         file("cluster.yaml", "Resources: {Cluster: {Type: 'AWS::ECS::Cluster', Properties: {ClusterName: a}}}");

@@ -16,14 +16,17 @@ use formwork::{
         },
         sqs::Queue,
     },
+    intrinsic::get_azs,
     json,
-    stack::RawResource,
+    stack::{Parameter, RawResource},
     value::Value,
 };
 
 /// Composes the stack.
 pub fn stack() -> Stack {
     let mut stack = Stack::new("odd");
+
+    stack.parameter("Called", Parameter::string().default(json!(get_azs(""))));
 
     stack.add("Missing", RawResource::new("AWS::Lambda::Function").property("Handler", "a"));
     stack.add(
@@ -64,6 +67,16 @@ pub fn stack() -> Stack {
             .property("Timeout", json!({"Fn::Unheard": 3}))
             .layers(["arn:aws:lambda:eu-central-1:123456789012:layer:one:1"])
             .environment(Environment::new().variables([("A", "1"), ("B", "true"), ("C", "text")])),
+    );
+    stack.add(
+        "Broken",
+        Queue::new().property(
+            "Shiny",
+            json!({
+                "two\nlines": {"deep": [1, {"a": 2}, {"b": 3}]},
+                "other": {"deep": [1, {"a": 2}, {"b": 3}]}
+            }),
+        ),
     );
 
     stack.output("Text", Value::Literal(json!(["\u{202e}", "a"])).cast());

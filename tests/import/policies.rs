@@ -7,7 +7,7 @@ use formwork::{
         s3::{Bucket, BucketPolicy},
     },
     iam::{Operator, Policy, Principal, allow, assume_role, deny, deny_except, trust},
-    intrinsic::{equals, if_, sub},
+    intrinsic::{equals, if_, join, sub, url_suffix},
     json,
     stack::Parameter,
 };
@@ -88,5 +88,6 @@ pub fn stack() -> Stack {
             ],
         ),
     );
+    stack.add("Composed", Role::new(trust(join("", ["ec2.".into(), url_suffix()]))));
     stack
 }
