@@ -198,13 +198,36 @@ pub(super) fn others(old: &Template, new: &Template) -> Vec<EntryChange> {
     found.collect()
 }
 
-/// A section as CloudFormation takes it: there is one version of the format, which need not be said, and a single macro
-/// is a list of one.
+/// A section as CloudFormation takes it: there is one version of the format, which need not be said, a single macro is a
+/// list of one, and what has no entries says nothing.
 fn section(template: &Template, name: &str) -> Option<Json> {
-    let json = template.as_json().get(name);
+    let has_none = |json: &Json| json.is_null() || json.as_object().is_some_and(serde_json::Map::is_empty);
+    let json = template.as_json().get(name).filter(|json| !has_none(json));
     match (name, json) {
         ("AWSTemplateFormatVersion", None) => Some("2010-09-09".into()),
         ("Transform", Some(Json::Array(names))) if names.len() == 1 => names.first().cloned(),
         _ => json.cloned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_nothing_is_no_difference() {
+        let names = |old: &str, new: &str| -> Vec<String> {
+            let [old, new] = [old, new].map(|text| Template::parse(text).unwrap());
+            others(&old, &new).into_iter().map(|change| change.name).collect()
+        };
+        let plain = "Resources: {A: {Type: 'AWS::SNS::Topic'}}\n";
+        for empty in ["Globals: {}", "Globals:", "AWSTemplateFormatVersion: '2010-09-09'", "Rules: {}"] {
+            let one = format!("{empty}\n{plain}");
+            assert_eq!([names(&one, plain), names(plain, &one)], [Vec::<String>::new(), Vec::new()], "{empty}");
+        }
+        let [one, list] = ["Transform: A", "Transform: [A]"].map(|line| format!("{line}\n{plain}"));
+        assert!(names(&one, &list).is_empty());
+        assert_eq!(names(&one, plain), ["Transform"]);
+        assert_eq!(names(plain, &format!("Globals: {{Function: {{Timeout: 3}}}}\n{plain}")), ["Globals"]);
     }
 }

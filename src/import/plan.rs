@@ -19,6 +19,7 @@ use crate::{
     json::Json,
     template::{
         Template,
+        intrinsic::{Place, TRANSFORM, call},
         reference::{ReferenceKind, references},
     },
 };
@@ -146,8 +147,8 @@ fn refusals(template: &Template) -> Result<&Object<String, Json>, Vec<Diagnostic
             }
             "Description" if json.is_string() => {}
             "Description" => found.push(refuse(at(), "the description is no text; expected one".to_owned())),
-            "Transform" if json.is_null() => {
-                found.push(refuse(at(), "`Transform` is empty; expected a macro".to_owned()))
+            "Transform" if is_empty(json) || json.as_array().is_some_and(|macros| macros.iter().any(is_empty)) => {
+                found.push(refuse(at(), "`Transform` is empty; expected a macro".to_owned()));
             }
             "Transform" => {}
             _ if json.is_object() || json.is_null() => {}
@@ -155,6 +156,12 @@ fn refusals(template: &Template) -> Result<&Object<String, Json>, Vec<Diagnostic
         }
     }
     let resources = sections.get("Resources").and_then(Json::as_object);
+    for (id, json) in resources.into_iter().flatten() {
+        if let Some((function, _)) = call(json, Place::Other).filter(|(function, _)| *function != TRANSFORM) {
+            let message = format!("`{id}` is a call of {function}; expected a resource");
+            found.push(refuse(diagnostic::Path::from("Resources").join(id), message));
+        }
+    }
     for (id, _) in template.section("Parameters") {
         if resources.is_some_and(|resources| resources.contains_key(id)) {
             let message = format!("`{id}` is a parameter and a resource; expected names of which `Ref` knows one");
@@ -162,6 +169,15 @@ fn refusals(template: &Template) -> Result<&Object<String, Json>, Vec<Diagnostic
         }
     }
     if found.is_empty() { Ok(sections) } else { Err(found) }
+}
+
+fn is_empty(json: &Json) -> bool {
+    match json {
+        Json::Array(items) => items.is_empty(),
+        Json::Object(members) => members.is_empty(),
+        Json::String(text) => text.is_empty(),
+        json => json.is_null(),
+    }
 }
 
 struct Plan<'t> {

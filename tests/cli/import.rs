@@ -88,6 +88,18 @@ fn what_no_stack_can_have_is_refused_with_its_place_and_nothing_is_written() {
     assert!(err.contains("odd.yaml:2:1"), "{err}");
     assert!(!into.exists());
 
+    for (odd, told) in [
+        ("Transform: {}", "`Transform` is empty; expected a macro"),
+        ("Transform: [{}]", "`Transform` is empty; expected a macro"),
+        ("Transform: []", "`Transform` is empty; expected a macro"),
+        ("Description: odd", "`A` is a call of Fn::GetAtt; expected a resource"),
+    ] {
+        let (_folder, file) = self::file("odd.yaml", &format!("{odd}\nResources: {{A: {{'Fn::GetAtt': x.Arn}}}}\n"));
+        let (code, out, err) = run(&Project::new(), &format!("import {file}"));
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert!(err.contains(&format!("error[F1040]: {told}")), "{err}");
+    }
+
     let twins = "Parameters: {Name: {Type: String}}\nResources: {Name: {Type: 'AWS::SNS::Topic'}}\n";
     let (_folder, file) = self::file("twins.yaml", twins);
     let (code, out, err) = run(&Project::new(), &format!("import {file}"));
